@@ -1,0 +1,194 @@
+//! What exists: regions, agencies, offices with their windows, services, the working calendar.
+
+use crate::cells::CellRange;
+use crate::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId, WindowId};
+use chrono::{NaiveDate, Weekday};
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+
+/// A text that people read, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bilingual {
+    pub ru: String,
+    pub en: String,
+}
+
+/// Everything an administrator keeps in data files; loaded once at start.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    pub regions: BTreeMap<RegionId, Region>,
+    pub agencies: BTreeMap<AgencyId, Agency>,
+    pub offices: BTreeMap<OfficeId, Office>,
+    pub categories: BTreeMap<CategoryId, Category>,
+    pub services: BTreeMap<ServiceId, Service>,
+    pub calendar: WorkingCalendar,
+}
+
+/// A subject of the Russian Federation, ISO 3166-2:RU.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    pub id: RegionId,
+    pub name: Bilingual,
+    /// The zone of most of its people; an office has its own.
+    pub zone: Tz,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agency {
+    pub id: AgencyId,
+    pub region: RegionId,
+    pub name: Bilingual,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Office {
+    pub id: OfficeId,
+    pub agency: AgencyId,
+    pub region: RegionId,
+    pub name: Bilingual,
+    pub address: Bilingual,
+    /// How to get there (CAT-6).
+    pub route: Bilingual,
+    pub accessible: bool,
+    /// E.164.
+    pub phone: String,
+    pub zone: Tz,
+    /// Degrees, WGS 84.
+    pub latitude: f64,
+    pub longitude: f64,
+    /// Whether absence ten minutes after the start becomes «Неявка» (VIS-2).
+    pub no_show: bool,
+    pub windows: Vec<Window>,
+    /// Days, or parts of days, on which the whole office is shut.
+    pub closures: Vec<Closure>,
+}
+
+/// One counter; receives one visitor at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    pub id: WindowId,
+    /// The letter of queue numbers, «Б» of «Б-14».
+    pub letter: String,
+    pub plans: Vec<WeekPlan>,
+    /// One-off changes: the hours of that date instead of the plan's; none means shut.
+    pub changes: BTreeMap<NaiveDate, Vec<CellRange>>,
+    pub services: Vec<WindowService>,
+}
+
+/// Weekly hours with the breaks already taken out, valid between two dates, both included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeekPlan {
+    pub valid_from: Option<NaiveDate>,
+    pub valid_to: Option<NaiveDate>,
+    /// From Monday; each day's working intervals in order, not touching.
+    pub days: [Vec<CellRange>; 7],
+}
+
+/// That a window receives for a service, and when: on any working day unless narrowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WindowService {
+    pub service: ServiceId,
+    pub weekdays: Option<Vec<Weekday>>,
+    pub dates: Option<Vec<NaiveDate>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closure {
+    pub on: NaiveDate,
+    /// The cells that are shut; none means the whole day.
+    pub cells: Option<CellRange>,
+    pub reason: Bilingual,
+}
+
+/// A group of services under one heading (CAT-4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    pub id: CategoryId,
+    pub name: Bilingual,
+    /// Words people use for it.
+    pub synonyms: Vec<String>,
+    /// The order in which categories are shown.
+    pub order: u16,
+}
+
+/// What is asked for (the sources' «тип обращения»).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RequestKind {
+    Certificate,
+    Consultation,
+    Application,
+}
+
+/// How one is received (the sources' «способ получения»).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    InPerson,
+    ByPhone,
+    Video,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    pub id: ServiceId,
+    pub category: CategoryId,
+    pub name: Bilingual,
+    pub summary: Bilingual,
+    pub synonyms: Vec<String>,
+    pub kind: RequestKind,
+    pub way: Way,
+    /// Minutes, a multiple of 5, 5 to 240: a booking takes all of it in one window (AVL-3).
+    pub duration_min: u16,
+    /// Minutes kept free after each visit, a multiple of 5.
+    pub buffer_min: u16,
+    /// Working days until the result.
+    pub term_days: u16,
+    /// The least time between booking and start, in minutes (AVL-2: two hours).
+    pub lead_min: u32,
+    /// How many days ahead the calendar opens (AVL-2: 30, rolling at 08:00 office time).
+    pub horizon_days: u16,
+    pub bookable: bool,
+    pub documents: Vec<DocumentNeed>,
+    /// Extra typed fields of the application (CAT-5).
+    pub fields: Vec<ExtraField>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentNeed {
+    pub name: Bilingual,
+    pub original: bool,
+    pub copy: bool,
+    /// Under which condition; none means always.
+    pub condition: Option<Bilingual>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtraField {
+    pub name: String,
+    pub label: Bilingual,
+    pub required: bool,
+    pub kind: FieldKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldKind {
+    Text { max: u16 },
+    Choice(Vec<(String, Bilingual)>),
+    Date,
+    Number { min: i64, max: i64 },
+}
+
+/// Public holidays and moved working days of the country.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkingCalendar {
+    pub days: BTreeMap<NaiveDate, SpecialDay>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpecialDay {
+    /// Nobody is received.
+    Holiday,
+    /// A day off made a working day: it follows the plan of another weekday.
+    WorkingAs(Weekday),
+    /// The eve of a holiday: everything ends an hour earlier.
+    Short,
+}

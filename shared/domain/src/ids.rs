@@ -1,0 +1,85 @@
+//! Identifiers: ULIDs for what happens, slugs for what an administrator names.
+
+use core::fmt;
+use core::str::FromStr;
+
+pub use ulid::Ulid;
+
+/// The text is not an identifier of this kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadId;
+
+macro_rules! ulid_id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub Ulid);
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+        impl FromStr for $name {
+            type Err = BadId;
+            fn from_str(s: &str) -> Result<Self, BadId> {
+                Ulid::from_string(s).map(Self).map_err(|_| BadId)
+            }
+        }
+    )*};
+}
+
+ulid_id! {
+    /// A person with a cabinet.
+    CitizenId;
+    /// One appointment, kept through moves.
+    AppointmentId;
+    /// A freed slot held for one waitlisted person.
+    OfferId;
+    /// A registration under way, from the first code to the cabinet.
+    RegistrationId;
+    /// One's place in the lines: given once, at joining, and kept (WTL-5).
+    Ticket;
+    /// One attempt at a change, for telling one's own retry from somebody else's win.
+    OperationId;
+}
+
+/// The longest slug, in bytes. Slugs stand in keys, and keys are paid for.
+pub const SLUG_MAX: usize = 24;
+
+macro_rules! slug_id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+        impl $name {
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.0) }
+        }
+        impl FromStr for $name {
+            type Err = BadId;
+            /// 1 to [`SLUG_MAX`] of `A-Z a-z 0-9 -`.
+            fn from_str(s: &str) -> Result<Self, BadId> {
+                let fits = (1..=SLUG_MAX).contains(&s.len())
+                    && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                if fits { Ok(Self(s.to_owned())) } else { Err(BadId) }
+            }
+        }
+    )*};
+}
+
+slug_id! {
+    /// An ISO 3166-2:RU code, `RU-MOW`.
+    RegionId;
+    /// An agency an office belongs to.
+    AgencyId;
+    /// An office where citizens are received.
+    OfficeId;
+    /// A counter of an office: a single letter `a`–`z`, unique inside the office.
+    WindowId;
+    /// What a citizen comes for.
+    ServiceId;
+    /// A group of services (CAT-4).
+    CategoryId;
+}

@@ -1,0 +1,23 @@
+//! The nouns, rules and limits of an appointment system, pure: no I/O, no clock, no randomness.
+//!
+//! Read in this order: [`catalogue`] (what exists), [`schedule`] and [`availability`] (what is free),
+//! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
+//! [`notice`] (who is told). Time and chance come in as [`Moment`].
+
+pub mod active;
+pub mod appointment;
+pub mod availability;
+pub mod catalogue;
+pub mod cells;
+pub mod citizen;
+pub mod ids;
+pub mod limits;
+pub mod moment;
+pub mod notice;
+pub mod number;
+pub mod page;
+pub mod schedule;
+pub mod waitlist;
+
+pub use ids::*;
+pub use moment::Moment;
