@@ -1,1 +1,227 @@
-//! (to come)
+//! An appointment and its one state machine (BKG-9).
+
+use crate::cells::CellRange;
+use crate::limits::{CHECK_IN_EARLY, CUT_OFF, NO_SHOW_AFTER};
+use crate::number::Number;
+use crate::page::PageKey;
+use crate::{AppointmentId, CitizenId, OfficeId, OperationId, ServiceId, WindowId};
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// Where an appointment stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    Planned,
+    InReception,
+    Completed,
+    Cancelled,
+    NoShow,
+}
+
+impl Phase {
+    pub const ALL: [Phase; 5] =
+        [Phase::Planned, Phase::InReception, Phase::Completed, Phase::Cancelled, Phase::NoShow];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Planned => "planned",
+            Phase::InReception => "in-reception",
+            Phase::Completed => "completed",
+            Phase::Cancelled => "cancelled",
+            Phase::NoShow => "no-show",
+        }
+    }
+}
+
+/// How a planned appointment came to be as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mark {
+    Confirmed,
+    Changed,
+    NeedsCheck,
+}
+
+impl Mark {
+    pub const ALL: [Mark; 3] = [Mark::Confirmed, Mark::Changed, Mark::NeedsCheck];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Mark::Confirmed => "confirmed",
+            Mark::Changed => "changed",
+            Mark::NeedsCheck => "needs-check",
+        }
+    }
+}
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Actor {
+    Citizen,
+    Representative,
+    Staff,
+    System,
+}
+
+impl Actor {
+    pub const ALL: [Actor; 4] = [Actor::Citizen, Actor::Representative, Actor::Staff, Actor::System];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Actor::Citizen => "citizen",
+            Actor::Representative => "representative",
+            Actor::Staff => "staff",
+            Actor::System => "system",
+        }
+    }
+}
+
+/// What was done to an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    Booked,
+    /// Booked or moved by accepting an offer.
+    Accepted,
+    Moved,
+    Cancelled,
+    CheckedIn,
+    NoShow,
+}
+
+impl Action {
+    pub const ALL: [Action; 6] = [
+        Action::Booked,
+        Action::Accepted,
+        Action::Moved,
+        Action::Cancelled,
+        Action::CheckedIn,
+        Action::NoShow,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Booked => "booked",
+            Action::Accepted => "accepted",
+            Action::Moved => "moved",
+            Action::Cancelled => "cancelled",
+            Action::CheckedIn => "checked-in",
+            Action::NoShow => "no-show",
+        }
+    }
+}
+
+/// Where and when one is received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    pub office: OfficeId,
+    pub window: WindowId,
+    pub on: NaiveDate,
+    pub cells: CellRange,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+}
+
+impl Seat {
+    pub fn page(&self) -> PageKey {
+        PageKey { office: self.office.clone(), window: self.window.clone(), on: self.on }
+    }
+
+    pub fn span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.starts_at, self.ends_at)
+    }
+}
+
+/// One line of an appointment's history (PRV-1): what version it made, who, what, when, why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub version: u64,
+    pub actor: Actor,
+    pub action: Action,
+    pub at: DateTime<Utc>,
+    pub operation: OperationId,
+    pub reason: Option<String>,
+    /// Where the appointment was after it.
+    pub office: OfficeId,
+    pub starts_at: DateTime<Utc>,
+}
+
+/// What the citizen filled in for the visit (BKG-8 in its simplest form).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Application {
+    pub purpose: Option<String>,
+    /// Contacts for this visit, if other than the profile's.
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    /// Answers to the service's extra fields, by name.
+    pub fields: Vec<(String, String)>,
+    /// The version of the rules that was agreed to.
+    pub rules_version: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appointment {
+    pub id: AppointmentId,
+    pub citizen: CitizenId,
+    pub service: ServiceId,
+    pub seat: Seat,
+    pub number: Number,
+    pub queue_number: String,
+    pub code: String,
+    pub phase: Phase,
+    pub mark: Mark,
+    pub version: u64,
+    /// The last few, oldest first.
+    pub changes: Vec<Change>,
+    pub application: Application,
+    pub checked_in_at: Option<DateTime<Utc>>,
+}
+
+/// Why an appointment cannot be changed now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotNow {
+    /// It is over, cancelled or under way.
+    NotPlanned,
+    /// The cut-off has passed: the latest moment was this.
+    TooLate { deadline: DateTime<Utc> },
+}
+
+/// The latest moment to change or cancel oneself, included.
+pub fn change_deadline(starts_at: DateTime<Utc>) -> DateTime<Utc> {
+    starts_at - CUT_OFF
+}
+
+/// Why one cannot check in now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoCheckIn {
+    NotPlanned,
+    TooEarly { from: DateTime<Utc> },
+    TooLate,
+}
+
+impl Appointment {
+    /// Whether its citizen may move or cancel it now (CHG-1, CHG-2).
+    pub fn changeable(&self, now: DateTime<Utc>) -> Result<(), NotNow> {
+        let deadline = change_deadline(self.seat.starts_at);
+        match self.phase {
+            Phase::Planned if now <= deadline => Ok(()),
+            Phase::Planned if now < self.seat.ends_at => Err(NotNow::TooLate { deadline }),
+            _ => Err(NotNow::NotPlanned),
+        }
+    }
+
+    /// Whether one may check in now (VIS-1): from an hour before the start to ten minutes after.
+    pub fn check_in(&self, now: DateTime<Utc>) -> Result<(), NoCheckIn> {
+        let from = self.seat.starts_at - CHECK_IN_EARLY;
+        match self.phase {
+            Phase::Planned if now < from => Err(NoCheckIn::TooEarly { from }),
+            Phase::Planned if now > self.seat.starts_at + NO_SHOW_AFTER => Err(NoCheckIn::TooLate),
+            Phase::Planned => Ok(()),
+            _ => Err(NoCheckIn::NotPlanned),
+        }
+    }
+
+    /// Whether absence has become a no-show (VIS-2).
+    pub fn is_no_show(&self, now: DateTime<Utc>) -> bool {
+        self.phase == Phase::Planned
+            && self.checked_in_at.is_none()
+            && now >= self.seat.starts_at + NO_SHOW_AFTER
+    }
+}

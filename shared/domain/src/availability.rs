@@ -1,1 +1,189 @@
-//! (to come)
+//! Which slots are free: schedule less pages, computed and never stored (AVL-1, AVL-3).
+//!
+//! The one function for showing, booking, moving and offering, so that they cannot disagree.
+
+use crate::catalogue::{Catalogue, Office, Service, SpecialDay, Window};
+use crate::cells::{CELL_MIN, CellRange, instant};
+use crate::page::CellSet;
+use crate::schedule::{open_intervals, receives};
+use crate::{ServiceId, WindowId};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use std::collections::BTreeMap;
+
+/// The hour of the office's morning at which the horizon moves on by a day (AVL-2).
+const HORIZON_ROLLS_AT: TimeDelta = TimeDelta::hours(8);
+
+/// A window, a start and the service's duration.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Slot {
+    pub window: WindowId,
+    pub on: NaiveDate,
+    /// The cells it takes: the service's duration and the buffer after it, cut at the interval's end.
+    pub cells: CellRange,
+    pub starts_at: DateTime<Utc>,
+    /// Without the buffer.
+    pub ends_at: DateTime<Utc>,
+}
+
+/// Why a day offers nothing (AVL-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NothingFree {
+    NotBookable,
+    /// No window of the office ever receives for this service.
+    NoWindow,
+    Holiday,
+    Closed,
+    BeforeLeadTime,
+    BeyondHorizon,
+    AllTaken,
+    NoneMatchFilter,
+}
+
+impl NothingFree {
+    /// The key of its label.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotBookable => "not-bookable",
+            Self::NoWindow => "no-window-for-service",
+            Self::Holiday => "holiday",
+            Self::Closed => "closed",
+            Self::BeforeLeadTime => "before-lead-time",
+            Self::BeyondHorizon => "beyond-horizon",
+            Self::AllTaken => "all-taken",
+            Self::NoneMatchFilter => "none-match-filter",
+        }
+    }
+}
+
+/// The dates and the earliest instant at which a service can be booked now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Horizon {
+    pub first_on: NaiveDate,
+    pub last_on: NaiveDate,
+    pub earliest_at: DateTime<Utc>,
+}
+
+pub fn horizon(office: &Office, service: &Service, now: DateTime<Utc>) -> Horizon {
+    let local = now.with_timezone(&office.zone).naive_local();
+    let rolled = (local - HORIZON_ROLLS_AT).date();
+    Horizon {
+        first_on: local.date(),
+        last_on: rolled.checked_add_days(Days::new(u64::from(service.horizon_days))).unwrap_or(rolled),
+        earliest_at: now + TimeDelta::minutes(i64::from(service.lead_min)),
+    }
+}
+
+/// Every slot that a window's plan has for a service on a date, whether free or not.
+pub fn grid(
+    catalogue: &Catalogue,
+    office: &Office,
+    window: &Window,
+    service: &Service,
+    on: NaiveDate,
+) -> Vec<Slot> {
+    if !receives(&catalogue.calendar, window, &service.id, on) {
+        return Vec::new();
+    }
+    let length = service.duration_min / CELL_MIN;
+    let step = length + service.buffer_min / CELL_MIN;
+    if length == 0 {
+        return Vec::new();
+    }
+    let mut slots = Vec::new();
+    for open in open_intervals(&catalogue.calendar, office, window, on) {
+        let mut from = open.from();
+        while from + length <= open.to() {
+            let Some(cells) = CellRange::new(from, (from + step).min(open.to())) else { break };
+            slots.push(slot(office, window, on, cells, length));
+            from += step;
+        }
+    }
+    slots
+}
+
+fn slot(office: &Office, window: &Window, on: NaiveDate, cells: CellRange, length: u16) -> Slot {
+    let starts_at = instant(office.zone, on, cells.from());
+    let ends_at = starts_at + TimeDelta::minutes(i64::from(length * CELL_MIN));
+    Slot { window: window.id.clone(), on, cells, starts_at, ends_at }
+}
+
+/// The slots of a date that nobody has and that can be booked now, by start and then window.
+///
+/// `taken` tells a window's taken cells on that date.
+pub fn free_slots(
+    catalogue: &Catalogue,
+    office: &Office,
+    service: &Service,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+    taken: impl Fn(&WindowId) -> CellSet,
+) -> Result<Vec<Slot>, NothingFree> {
+    let planned = planned_slots(catalogue, office, service, on, now)?;
+    let free: Vec<Slot> =
+        planned.into_iter().filter(|slot| !taken(&slot.window).touches(slot.cells)).collect();
+    if free.is_empty() { Err(NothingFree::AllTaken) } else { Ok(free) }
+}
+
+/// The slots of a date that can be booked now as far as plan, lead time and horizon go.
+pub fn planned_slots(
+    catalogue: &Catalogue,
+    office: &Office,
+    service: &Service,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Vec<Slot>, NothingFree> {
+    if !service.bookable {
+        return Err(NothingFree::NotBookable);
+    }
+    if !serves(office, &service.id) {
+        return Err(NothingFree::NoWindow);
+    }
+    let horizon = horizon(office, service, now);
+    if on > horizon.last_on {
+        return Err(NothingFree::BeyondHorizon);
+    }
+    let mut slots: Vec<Slot> =
+        office.windows.iter().flat_map(|window| grid(catalogue, office, window, service, on)).collect();
+    if slots.is_empty() {
+        let holiday = catalogue.calendar.days.get(&on) == Some(&SpecialDay::Holiday);
+        return Err(if holiday { NothingFree::Holiday } else { NothingFree::Closed });
+    }
+    slots.retain(|slot| slot.starts_at >= horizon.earliest_at);
+    if slots.is_empty() {
+        return Err(NothingFree::BeforeLeadTime);
+    }
+    slots.sort_by(|a, b| (a.starts_at, &a.window).cmp(&(b.starts_at, &b.window)));
+    Ok(slots)
+}
+
+/// Whether any window of the office receives for the service at all.
+pub fn serves(office: &Office, service: &ServiceId) -> bool {
+    office.windows.iter().any(|window| window.services.iter().any(|offered| offered.service == *service))
+}
+
+/// The windows in which a start can be had, best first: those that receive for the fewest services,
+/// so that the versatile ones stay free for others; `spread` scatters equals over the windows.
+pub fn candidates(catalogue: &Catalogue, office: &Office, slots: &[Slot], spread: u64) -> Vec<Slot> {
+    let breadth = |slot: &Slot| {
+        let window = office.windows.iter().find(|window| window.id == slot.window);
+        window.map_or(usize::MAX, |window| {
+            window
+                .services
+                .iter()
+                .filter(|offered| receives(&catalogue.calendar, window, &offered.service, slot.on))
+                .count()
+        })
+    };
+    let mut classes: BTreeMap<usize, Vec<Slot>> = BTreeMap::new();
+    for slot in slots {
+        classes.entry(breadth(slot)).or_default().push(slot.clone());
+    }
+    classes
+        .into_values()
+        .flat_map(|mut class| {
+            let turn = (spread % class.len() as u64) as usize;
+            class.rotate_left(turn);
+            class
+        })
+        .collect()
+}

@@ -24,10 +24,7 @@ pub fn time_of(cell: u16) -> NaiveTime {
 pub fn instant(zone: Tz, on: NaiveDate, cell: u16) -> DateTime<Utc> {
     let local = on.and_time(time_of(cell));
     let found = zone.from_local_datetime(&local).earliest();
-    found.map_or_else(
-        || zone.from_utc_datetime(&local).with_timezone(&Utc),
-        |at| at.with_timezone(&Utc),
-    )
+    found.map_or_else(|| zone.from_utc_datetime(&local).with_timezone(&Utc), |at| at.with_timezone(&Utc))
 }
 
 /// The date and cell of an instant in a zone; none when it is not at a cell's beginning.

@@ -1,1 +1,79 @@
-//! (to come)
+//! Every limit in one place: what a setting may change later has its default here.
+
+use chrono::TimeDelta;
+
+/// The latest moment before the start at which citizens change or cancel themselves (CHG-1, CHG-2).
+pub const CUT_OFF: TimeDelta = TimeDelta::hours(24);
+/// Appointments that one beneficiary may hold at a time (BKG-2).
+pub const APPOINTMENTS_MAX: usize = 5;
+/// Finished operations remembered for retries (BKG-5).
+pub const OPERATIONS_KEPT: usize = 8;
+/// Changes that ride on the appointment itself; older ones are rows of their own.
+pub const CHANGES_KEPT: usize = 4;
+/// After this long past the start, absence is a no-show (VIS-2).
+pub const NO_SHOW_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// How long before the start one may check in.
+pub const CHECK_IN_EARLY: TimeDelta = TimeDelta::minutes(60);
+
+/// Offices in one wish (WTL-1).
+pub const WISH_OFFICES_MAX: usize = 3;
+/// Days from the first to the last date of a wish.
+pub const WISH_DAYS_MAX: i64 = 60;
+/// Rows that one wish may take in the lines; a transaction holds them all.
+pub const ROWS_MAX: usize = 20;
+/// Services for which one person may wait at a time.
+pub const ENTRIES_MAX: usize = 5;
+/// People looked at for one freed slot before the work is put off to the next tick.
+pub const CANDIDATES_MAX: usize = 20;
+/// Rows read from the head of each line bucket at a time.
+pub const HEADS_READ: i32 = 5;
+/// Offers that one entry gets a day.
+pub const OFFERS_A_DAY: u8 = 3;
+/// Starts that an entry declined or let lapse and that are not offered to it again.
+pub const DECLINED_KEPT: usize = 10;
+
+/// The longest an offer is held, in allowed time.
+pub const OFFER_LONGEST: TimeDelta = TimeDelta::hours(2);
+/// The least allowed time that makes an offer worth sending.
+pub const OFFER_SHORTEST: TimeDelta = TimeDelta::minutes(15);
+/// An offer ends at the latest this long before the start.
+pub const OFFER_BEFORE_START: TimeDelta = TimeDelta::hours(3);
+/// Local hours in which people may be written to and offers' clocks run (WTL-3).
+pub const AWAKE_FROM_HOUR: u32 = 8;
+pub const AWAKE_TO_HOUR: u32 = 21;
+
+/// Public release is at a random moment between these many seconds after nobody was found.
+pub const RELEASE_AFTER_S: (u64, u64) = (60, 420);
+/// How long the one who gave up a start cannot take it back, in minutes, at random between these.
+pub const COOL_DOWN_MIN: (u64, u64) = (20, 60);
+/// Cool-downs kept on a person.
+pub const COOL_DOWNS_KEPT: usize = 5;
+/// How soon the clock looks again at a page with freed cells, should every message about it be lost.
+pub const RECONCILE_AFTER: TimeDelta = TimeDelta::minutes(4);
+
+/// A new code may be asked for after this long (ACC-1).
+pub const CODE_RESEND_AFTER: TimeDelta = TimeDelta::seconds(60);
+/// How long a code is good for.
+pub const CODE_VALID: TimeDelta = TimeDelta::minutes(10);
+/// Guesses of one code.
+pub const CODE_TRIES: u32 = 5;
+/// Codes a day to one phone.
+pub const CODES_A_DAY: u32 = 10;
+/// How long a link in a mail is good for.
+pub const LINK_VALID: TimeDelta = TimeDelta::days(3);
+/// How long a registration may take from its first code to the cabinet.
+pub const REGISTRATION_VALID: TimeDelta = TimeDelta::hours(24);
+/// How long a session lives.
+pub const SESSION_VALID: TimeDelta = TimeDelta::days(30);
+
+/// Characters of names.
+pub const NAME_MAX: usize = 100;
+/// Characters of an e-mail address (RFC 5321, 4.5.3.1.3).
+pub const EMAIL_MAX: usize = 254;
+/// Characters of a password: the least of ACC-1, and a bound on hashing.
+pub const PASSWORD_MIN: usize = 8;
+pub const PASSWORD_MAX: usize = 128;
+/// Characters of a reason or a purpose.
+pub const REASON_MAX: usize = 300;
+/// Items on one page of a list.
+pub const LIST_MAX: usize = 50;

@@ -1,1 +1,79 @@
-//! (to come)
+//! What people are told, about which fact (NTF-8).
+
+/// Every notice there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoticeKind {
+    RegistrationCode,
+    PhoneAlreadyRegistered,
+    EmailLink,
+    EmailAlreadyRegistered,
+    Booked,
+    Moved,
+    Cancelled,
+    ReminderDay,
+    ReminderHour,
+    OfferMade,
+    OfferNudge,
+    OfferLapsed,
+    OfferLapsedPaused,
+    OfferWithdrawn,
+    NoShow,
+}
+
+impl NoticeKind {
+    pub const ALL: [NoticeKind; 15] = [
+        NoticeKind::RegistrationCode,
+        NoticeKind::PhoneAlreadyRegistered,
+        NoticeKind::EmailLink,
+        NoticeKind::EmailAlreadyRegistered,
+        NoticeKind::Booked,
+        NoticeKind::Moved,
+        NoticeKind::Cancelled,
+        NoticeKind::ReminderDay,
+        NoticeKind::ReminderHour,
+        NoticeKind::OfferMade,
+        NoticeKind::OfferNudge,
+        NoticeKind::OfferLapsed,
+        NoticeKind::OfferLapsedPaused,
+        NoticeKind::OfferWithdrawn,
+        NoticeKind::NoShow,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            NoticeKind::RegistrationCode => "registration-code",
+            NoticeKind::PhoneAlreadyRegistered => "phone-already-registered",
+            NoticeKind::EmailLink => "email-link",
+            NoticeKind::EmailAlreadyRegistered => "email-already-registered",
+            NoticeKind::Booked => "booked",
+            NoticeKind::Moved => "moved",
+            NoticeKind::Cancelled => "cancelled",
+            NoticeKind::ReminderDay => "reminder-day",
+            NoticeKind::ReminderHour => "reminder-hour",
+            NoticeKind::OfferMade => "offer-made",
+            NoticeKind::OfferNudge => "offer-nudge",
+            NoticeKind::OfferLapsed => "offer-lapsed",
+            NoticeKind::OfferLapsedPaused => "offer-lapsed-paused",
+            NoticeKind::OfferWithdrawn => "offer-withdrawn",
+            NoticeKind::NoShow => "no-show",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<NoticeKind> {
+        NoticeKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether quiet hours hold it back: everything that can wait till the morning (WTL-3, NTF-2).
+    /// What answers the citizen's own act at once, and the reminder an hour before, cannot.
+    pub fn waits_for_morning(self) -> bool {
+        matches!(
+            self,
+            NoticeKind::ReminderDay
+                | NoticeKind::OfferMade
+                | NoticeKind::OfferNudge
+                | NoticeKind::OfferLapsed
+                | NoticeKind::OfferLapsedPaused
+                | NoticeKind::OfferWithdrawn
+        )
+    }
+}

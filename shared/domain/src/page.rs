@@ -1,1 +1,111 @@
-//! (to come)
+//! One window's day: which cells are taken, freed and shut.
+
+use crate::cells::{CELLS_DAY, CellRange};
+use crate::{OfficeId, ServiceId, WindowId};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeMap;
+
+/// A set of the day's cells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct CellSet([u64; 5]);
+
+impl CellSet {
+    pub fn contains(&self, cell: u16) -> bool {
+        cell < CELLS_DAY && self.0[usize::from(cell / 64)] >> (cell % 64) & 1 == 1
+    }
+
+    /// Cells beyond the day are ignored.
+    pub fn insert(&mut self, cell: u16) {
+        if cell < CELLS_DAY {
+            self.0[usize::from(cell / 64)] |= 1 << (cell % 64);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    pub fn touches(&self, range: CellRange) -> bool {
+        range.iter().any(|cell| self.contains(cell))
+    }
+
+    pub fn covers(&self, range: CellRange) -> bool {
+        range.iter().all(|cell| self.contains(cell))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
+        (0..CELLS_DAY).filter(|cell| self.contains(*cell))
+    }
+
+    pub fn minus(&self, other: &CellSet) -> CellSet {
+        CellSet(core::array::from_fn(|i| self.0[i] & !other.0[i]))
+    }
+
+    pub fn union(&self, other: &CellSet) -> CellSet {
+        CellSet(core::array::from_fn(|i| self.0[i] | other.0[i]))
+    }
+
+    /// The greatest runs of cells that stand together, in order.
+    pub fn runs(&self) -> Vec<CellRange> {
+        let mut runs = Vec::new();
+        let mut start = None;
+        for cell in 0..=CELLS_DAY {
+            match (self.contains(cell), start) {
+                (true, None) => start = Some(cell),
+                (false, Some(from)) => {
+                    runs.extend(CellRange::new(from, cell));
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        runs
+    }
+}
+
+impl FromIterator<u16> for CellSet {
+    fn from_iter<I: IntoIterator<Item = u16>>(cells: I) -> Self {
+        let mut set = CellSet::default();
+        cells.into_iter().for_each(|cell| set.insert(cell));
+        set
+    }
+}
+
+impl From<CellRange> for CellSet {
+    fn from(range: CellRange) -> Self {
+        range.iter().collect()
+    }
+}
+
+/// Which page: a window of an office on a date.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageKey {
+    pub office: OfficeId,
+    pub window: WindowId,
+    pub on: NaiveDate,
+}
+
+/// Why cells stand freed, kept on the page under their first cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FreedMark {
+    /// The cells that were given up.
+    pub cells: CellRange,
+    /// The service that was given up: its line is asked first (WTL-2).
+    pub service: ServiceId,
+    pub freed_at: DateTime<Utc>,
+    /// When nobody was found to offer it to: the moment from which it may go to the public.
+    pub release_at: Option<DateTime<Utc>>,
+    /// Where to go on in the line after too many were passed over.
+    pub cursor: Option<String>,
+}
+
+/// `taken = freed ∪ shut ∪ cells of open offers and of appointments that had not ended before their start`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    pub taken: CellSet,
+    pub freed: CellSet,
+    pub shut: CellSet,
+    pub version: u64,
+    pub marks: BTreeMap<u16, FreedMark>,
+    pub due_at: Option<DateTime<Utc>>,
+}

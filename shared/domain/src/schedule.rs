@@ -1,1 +1,68 @@
-//! (to come)
+//! When a window receives, and for what (AVL-2).
+
+use crate::ServiceId;
+use crate::catalogue::{Office, SpecialDay, WeekPlan, Window, WorkingCalendar};
+use crate::cells::CellRange;
+use crate::page::CellSet;
+use chrono::{Datelike, NaiveDate, Weekday};
+
+/// An hour earlier on the eve of a holiday, in cells.
+const SHORTER_BY: u16 = 12;
+
+/// The working intervals of a window on a date: its one-off hours, or the week's plan as the
+/// country's calendar bends it, less what the office has shut.
+pub fn open_intervals(
+    calendar: &WorkingCalendar,
+    office: &Office,
+    window: &Window,
+    on: NaiveDate,
+) -> Vec<CellRange> {
+    let planned = match window.changes.get(&on) {
+        Some(changed) => changed.clone(),
+        None => planned(calendar, window, on),
+    };
+    let mut open: CellSet = planned.iter().flat_map(|range| range.iter()).collect();
+    for closure in office.closures.iter().filter(|closure| closure.on == on) {
+        match closure.cells {
+            None => return Vec::new(),
+            Some(cells) => open = open.minus(&cells.into()),
+        }
+    }
+    open.runs()
+}
+
+fn planned(calendar: &WorkingCalendar, window: &Window, on: NaiveDate) -> Vec<CellRange> {
+    let special = calendar.days.get(&on).copied();
+    if special == Some(SpecialDay::Holiday) {
+        return Vec::new();
+    }
+    let Some(plan) = window.plans.iter().rev().find(|plan| valid(plan, on)) else { return Vec::new() };
+    let day = plan.days[working_weekday(calendar, on).num_days_from_monday() as usize].clone();
+    if special == Some(SpecialDay::Short) { shorten(day) } else { day }
+}
+
+fn valid(plan: &WeekPlan, on: NaiveDate) -> bool {
+    plan.valid_from.is_none_or(|from| from <= on) && plan.valid_to.is_none_or(|to| on <= to)
+}
+
+fn shorten(day: Vec<CellRange>) -> Vec<CellRange> {
+    let Some(end) = day.last().map(|last| last.to().saturating_sub(SHORTER_BY)) else { return day };
+    day.into_iter().filter_map(|range| CellRange::new(range.from(), range.to().min(end))).collect()
+}
+
+/// The weekday whose plan a date follows: its own, unless the calendar moved a working day to it.
+pub fn working_weekday(calendar: &WorkingCalendar, on: NaiveDate) -> Weekday {
+    match calendar.days.get(&on) {
+        Some(SpecialDay::WorkingAs(weekday)) => *weekday,
+        _ => on.weekday(),
+    }
+}
+
+/// Whether a window receives for a service on a date, if it is open at all.
+pub fn receives(calendar: &WorkingCalendar, window: &Window, service: &ServiceId, on: NaiveDate) -> bool {
+    window.services.iter().any(|offered| {
+        offered.service == *service
+            && offered.weekdays.as_ref().is_none_or(|days| days.contains(&working_weekday(calendar, on)))
+            && offered.dates.as_ref().is_none_or(|dates| dates.contains(&on))
+    })
+}
