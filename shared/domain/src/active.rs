@@ -5,6 +5,7 @@
 use crate::appointment::Seat;
 use crate::cells::spans_overlap;
 use crate::limits::{APPOINTMENTS_MAX, COOL_DOWNS_KEPT, OPERATIONS_KEPT};
+use crate::number::Number;
 use crate::{AppointmentId, OfferId, OfficeId, ServiceId, Ticket, Ulid};
 use chrono::{DateTime, Utc};
 
@@ -14,6 +15,8 @@ pub struct Held {
     pub service: ServiceId,
     pub id: AppointmentId,
     pub seat: Seat,
+    /// The appointment's number, for its row of the office's day.
+    pub number: Number,
     /// The version of the appointment that this is.
     pub version: u64,
 }

@@ -18,20 +18,29 @@ pub struct Name {
     pub patronymic: Option<String>,
 }
 
+/// What identifies a person: kept sealed, opened only where it is shown or written to (PRV-2).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Citizen {
-    pub id: CitizenId,
+pub struct Person {
     pub name: Name,
     /// E.164, confirmed by code before the cabinet exists.
     pub phone: String,
     pub email: String,
+}
+
+/// A cabinet without its personal data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citizen {
+    pub id: CitizenId,
     pub email_confirmed_at: Option<DateTime<Utc>>,
+    /// Whether surname and first name are given.
+    pub named: bool,
     pub agreement: Option<Accepted>,
     pub consent: Option<Accepted>,
     /// `ru` or `en`.
     pub language: String,
     /// The priority class, set by rule from the record, never by the citizen (WTL-5).
     pub class: Class,
+    /// Why the cabinet is blocked, if it is.
     pub blocked: Option<String>,
     /// All sessions of an older epoch are over.
     pub epoch: u64,
@@ -74,7 +83,7 @@ impl Citizen {
         }
         let checks = [
             (Missing::EmailConfirmed, self.email_confirmed_at.is_some()),
-            (Missing::Name, !self.name.surname.is_empty() && !self.name.given.is_empty()),
+            (Missing::Name, self.named),
             (Missing::Agreement, self.agreement.is_some()),
             (Missing::Consent, self.consent.is_some()),
         ];

@@ -20,4 +20,4 @@ pub mod schedule;
 pub mod waitlist;
 
 pub use ids::*;
-pub use moment::Moment;
+pub use moment::{Clock, Moment};

@@ -5,6 +5,17 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use ulid::Ulid;
 
+/// The one door for time and chance: the system's, or a test's.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> DateTime<Utc>;
+    /// 256 bits of chance, new at each call.
+    fn seed(&self) -> [u8; 32];
+
+    fn moment(&self) -> Moment {
+        Moment::new(self.now(), self.seed())
+    }
+}
+
 /// Read once an invocation and passed down, so that a use case never sees two different nows.
 ///
 /// Chance is a seed of 256 bits from the system; every draw is named, so the same moment gives the

@@ -109,3 +109,31 @@ pub struct Page {
     pub marks: BTreeMap<u16, FreedMark>,
     pub due_at: Option<DateTime<Utc>>,
 }
+
+/// How a page's marks change when some of its freed cells go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MarkChange {
+    /// Marks that must still be as they were read.
+    pub before: BTreeMap<u16, FreedMark>,
+    /// What is left of them.
+    pub after: BTreeMap<u16, FreedMark>,
+    /// Whether any freed cell remains on the page.
+    pub remains: bool,
+}
+
+impl Page {
+    /// Takes cells out of the freed runs: marks that they touch are cut to what remains.
+    pub fn without_freed(&self, cells: CellRange) -> MarkChange {
+        let mut change =
+            MarkChange { remains: !self.freed.minus(&cells.into()).is_empty(), ..Default::default() };
+        for (at, mark) in self.marks.iter().filter(|(_, mark)| mark.cells.overlaps(cells)) {
+            change.before.insert(*at, mark.clone());
+            let left = CellRange::new(mark.cells.from(), cells.from());
+            let right = CellRange::new(cells.to(), mark.cells.to());
+            for rest in left.into_iter().chain(right) {
+                change.after.insert(rest.from(), FreedMark { cells: rest, ..mark.clone() });
+            }
+        }
+        change
+    }
+}

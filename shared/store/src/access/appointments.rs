@@ -1,0 +1,154 @@
+//! Appointments: put once, changed on condition of their version, listed by citizen.
+
+use crate::commit::{Commit, Expression, Guard};
+use crate::items::{appointment, log, number, text};
+use crate::{Item, Store, StoreError, Vault, keys};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::active::Held;
+use domain::appointment::{Appointment, Change, Mark, Phase, Seat};
+use domain::limits::CHANGES_KEPT;
+use domain::{AppointmentId, CitizenId};
+
+const CHANGED: [&str; 9] = ["at", "q", "ph", "mk", "v", "ch", "cin", keys::DUE_SK, keys::DAY_PK];
+
+/// One page of a list and where the next begins.
+#[derive(Debug)]
+pub struct Listed<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}
+
+impl Store {
+    pub fn put_appointment(
+        &self,
+        commit: &mut Commit,
+        appointment: &Appointment,
+        sealed: Option<Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        let (_, item) = appointment::to_item(appointment, sealed)?;
+        commit.put_new(self, Guard::Appointment, item);
+        Ok(())
+    }
+
+    /// Writes what changed of an appointment that was read at `version`. More changes than ride on the item
+    /// spill the oldest to rows of their own in the same transaction.
+    pub fn keep_appointment(
+        &self,
+        commit: &mut Commit,
+        mut after: Appointment,
+        version: u64,
+    ) -> Result<(), StoreError> {
+        while after.changes.len() > CHANGES_KEPT {
+            let (_, row) = log::appointment_row(after.citizen, after.id, &after.changes.remove(0))?;
+            commit.put(self, Guard::Row, row, Expression::new());
+        }
+        let (key, item) = appointment::to_item(&after, None)?;
+        let mut when = Expression::new();
+        when.equals("v", number(version));
+        let known: Vec<&str> = CHANGED.into_iter().chain([keys::DAY_SK]).collect();
+        let what = when.set_known(&item, &known);
+        commit.update(self, Guard::Appointment, &key, what, when);
+        Ok(())
+    }
+
+    /// Moves an appointment of which only its holder's guard was read: the guard knows place, number and
+    /// version, and nothing changes a planned appointment without it.
+    pub fn move_held(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        held: &Held,
+        seat: &Seat,
+        queue_number: &str,
+        change: &Change,
+    ) -> Result<(), StoreError> {
+        let key = keys::appointment(citizen, held.id);
+        let mut when = Expression::new();
+        when.equals("v", number(held.version));
+        when.equals("ph", text(Phase::Planned.name()));
+        let mut item: Item = appointment::indexed(citizen, held.id, seat, &held.number);
+        item.insert("at".into(), appointment::seat_value(seat)?);
+        item.insert("q".into(), text(queue_number));
+        item.insert("mk".into(), text(Mark::Changed.name()));
+        item.insert("v".into(), number(change.version));
+        let set = when.set_known(&item, &["at", "q", "mk", "v", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK]);
+        let changes = when.name("ch");
+        let one = when.value(AttributeValue::L(vec![appointment::change_value(change)?]));
+        let text = format!("{set}, {changes} = list_append({changes}, {one})");
+        commit.update(self, Guard::Appointment, &key, text, when);
+        Ok(())
+    }
+
+    /// Writes what changed of one appointment by itself. False when it is not as it was read.
+    pub async fn keep_appointment_alone(&self, after: Appointment, version: u64) -> Result<bool, StoreError> {
+        let mut commit = Commit::new();
+        let spills = after.changes.len() > CHANGES_KEPT;
+        if spills {
+            self.keep_appointment(&mut commit, after, version)?;
+            return match self.commit(commit).await {
+                crate::Committed::Done => Ok(true),
+                crate::Committed::Refused(_) => Ok(false),
+                crate::Committed::Conflict => Err(StoreError::Unavailable("conflict".into())),
+                crate::Committed::Unknown(error) => Err(error),
+            };
+        }
+        let (key, item) = appointment::to_item(&after, None)?;
+        let mut when = Expression::new();
+        when.equals("v", number(version));
+        let what = when.set_known(&item, &["ph", "mk", "v", "ch", "cin"]);
+        let update = self
+            .db
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key.item()))
+            .update_expression(what)
+            .set_condition_expression(when.text_if_any())
+            .set_expression_attribute_names(when.names_if_any())
+            .set_expression_attribute_values(when.values_if_any());
+        super::done_unless_refused(update.send().await)
+    }
+
+    pub async fn appointment(
+        &self,
+        citizen: CitizenId,
+        id: AppointmentId,
+        vault: Option<&Vault>,
+    ) -> Result<Option<Appointment>, StoreError> {
+        let item = self.get(&keys::appointment(citizen, id)).await?;
+        item.map(|item| appointment::from_item(&item, vault)).transpose()
+    }
+
+    /// A citizen's appointments, newest first; `after` is the last one already shown.
+    pub async fn appointments(
+        &self,
+        citizen: CitizenId,
+        after: Option<AppointmentId>,
+        limit: i32,
+    ) -> Result<Listed<Appointment>, StoreError> {
+        let answer = self
+            .db
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_names("#sk", keys::SK)
+            .expression_attribute_values(":pk", text(keys::citizen_pk(citizen)))
+            .expression_attribute_values(":sk", text(keys::APPOINTMENT))
+            .consistent_read(true)
+            .scan_index_forward(false)
+            .set_exclusive_start_key(after.map(|id| keys::appointment(citizen, id).item()))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        let more = answer.last_evaluated_key.is_some();
+        let items: Vec<Appointment> = answer
+            .items
+            .unwrap_or_default()
+            .iter()
+            .map(|item| appointment::from_item(item, None))
+            .collect::<Result<_, _>>()?;
+        let next = items.last().filter(|_| more).map(|last| last.id.to_string());
+        Ok(Listed { items, next })
+    }
+}

@@ -1,0 +1,74 @@
+//! A person's record, password and logins: made together, once.
+
+use crate::commit::{Commit, Expression, Guard};
+use crate::items::citizen::{self, auth_to_item, login_to_item};
+use crate::items::{ms, number};
+use crate::{Item, Store, StoreError, Vault, keys};
+use chrono::{DateTime, Utc};
+use domain::citizen::{Citizen, Person};
+use domain::{CitizenId, Moment};
+
+impl Store {
+    /// A new cabinet under its phone's and, later, its e-mail's login. Refused ([`Guard::Login`]) when
+    /// somebody has one of them.
+    pub fn put_citizen(
+        &self,
+        commit: &mut Commit,
+        citizen: &Citizen,
+        person: &Person,
+        password_hash: &str,
+        vault: &Vault,
+        moment: &Moment,
+    ) -> Result<(), StoreError> {
+        let (_, me) = citizen::to_item(citizen, person, vault, moment)?;
+        let (_, auth) = auth_to_item(citizen.id, password_hash)?;
+        let (_, login) = login_to_item(&vault.lookup("phone", &person.phone), citizen.id)?;
+        commit.put_new(self, Guard::Login, login);
+        commit.put_new(self, Guard::Citizen, me);
+        commit.put_new(self, Guard::Citizen, auth);
+        Ok(())
+    }
+
+    /// Confirms the address that the record has now and makes it a login: an unconfirmed address is not one,
+    /// or anybody could keep its owner out. Refused when somebody else confirmed it first.
+    pub fn confirm_email(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        sealed_email: &Item,
+        login_hash: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (_, login) = login_to_item(login_hash, citizen)?;
+        commit.put_new(self, Guard::Login, login);
+        let mut when = Expression::new();
+        if let Some(email) = sealed_email.get("em") {
+            when.equals("em", email.clone());
+        }
+        let (name, value) = (when.name("emc"), when.value(number(ms(at))));
+        commit.update(self, Guard::Citizen, &keys::me(citizen), format!("SET {name} = {value}"), when);
+        Ok(())
+    }
+
+    /// Says that the link to the address is to be sent again: the write's stream record carries it.
+    pub async fn ask_email_link(
+        &self,
+        citizen: CitizenId,
+        at: DateTime<Utc>,
+        not_since: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .db
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(keys::me(citizen).item()))
+            .update_expression("SET #els = :at")
+            .condition_expression("attribute_exists(#pk) AND attribute_not_exists(#emc) AND (attribute_not_exists(#els) OR #els <= :since)")
+            .expression_attribute_names("#els", "els")
+            .expression_attribute_names("#emc", "emc")
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_values(":at", number(ms(at)))
+            .expression_attribute_values(":since", number(ms(not_since)));
+        super::done_unless_refused(update.send().await)
+    }
+}

@@ -1,0 +1,92 @@
+//! The heads of the lines: who may be next for a start (WTL-7).
+
+use crate::items::entry::{Pointer, pointer};
+use crate::items::{number, text};
+use crate::{Key, Store, StoreError, keys};
+use domain::ServiceId;
+use domain::limits::HEADS_READ;
+use domain::waitlist::Bucket;
+use futures::future::try_join_all;
+
+/// A row at the head of a line.
+#[derive(Debug, Clone)]
+pub struct Head {
+    pub key: Key,
+    pub pointer: Pointer,
+}
+
+impl Store {
+    /// The least rows of several lines of a service, merged by (class, ticket): eight queries in parallel,
+    /// however long the lines. `after` goes on behind a row of that order.
+    pub async fn heads(
+        &self,
+        service: &ServiceId,
+        buckets: &[Bucket],
+        after: Option<&str>,
+    ) -> Result<Heads, StoreError> {
+        let asked = buckets.iter().map(|bucket| self.head(service, bucket, after));
+        let found = try_join_all(asked).await?;
+        // Beyond the last row of a line that was not read to its end, another line's rows may be out of turn.
+        let horizon = found
+            .iter()
+            .filter(|(_, more)| *more)
+            .filter_map(|(heads, _)| heads.last())
+            .map(|h| h.key.sk.clone())
+            .min();
+        let mut heads: Vec<Head> = found.into_iter().flat_map(|(heads, _)| heads).collect();
+        heads.sort_by(|a, b| a.key.sk.cmp(&b.key.sk));
+        if let Some(horizon) = &horizon {
+            heads.retain(|head| head.key.sk <= *horizon);
+        }
+        Ok(Heads { heads, more_after: horizon })
+    }
+
+    async fn head(
+        &self,
+        service: &ServiceId,
+        bucket: &Bucket,
+        after: Option<&str>,
+    ) -> Result<(Vec<Head>, bool), StoreError> {
+        let answer = self
+            .db
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("#pk = :pk AND #sk > :after")
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_names("#sk", keys::SK)
+            .expression_attribute_values(":pk", text(keys::line(service, bucket)))
+            .expression_attribute_values(":after", text(after.unwrap_or("0")))
+            .consistent_read(true)
+            .limit(HEADS_READ)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        let more = answer.last_evaluated_key.is_some();
+        let items = answer.items.unwrap_or_default();
+        let heads = items.iter().filter_map(|item| {
+            let key = Key::of(item)?;
+            Some(pointer(item).map(|pointer| Head { key, pointer }))
+        });
+        Ok((heads.collect::<Result<_, _>>()?, more))
+    }
+
+    /// Takes a row away whose entry no longer stands there; a row put anew meanwhile has a later epoch and stays.
+    pub async fn drop_row(&self, key: &Key, epoch: u64) -> Result<(), StoreError> {
+        let delete = self
+            .db
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(key.item()))
+            .condition_expression("#ep <= :ep")
+            .expression_attribute_names("#ep", "ep")
+            .expression_attribute_values(":ep", number(epoch));
+        super::done_unless_refused(delete.send().await).map(|_| ())
+    }
+}
+
+/// The merged heads, and behind which row to go on, if there are more.
+#[derive(Debug)]
+pub struct Heads {
+    pub heads: Vec<Head>,
+    pub more_after: Option<String>,
+}

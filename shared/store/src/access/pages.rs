@@ -1,0 +1,272 @@
+//! Cells of a window's day: taken, freed, offered, released; each with the condition that makes it safe.
+//!
+//! `taken = freed ∪ shut ∪ held`: freeing leaves cells taken, so that nobody can snatch them; an offer takes
+//! them out of freed only; release takes them out of both.
+
+use crate::commit::{Commit, Expression, Guard};
+use crate::items::page::{self, FREED, TAKEN, VERSION, cells_value, due_values, mark_name, mark_value, one};
+use crate::items::{number, text};
+use crate::{Store, StoreError, keys};
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::OfficeId;
+use domain::cells::CellRange;
+use domain::page::{FreedMark, MarkChange, Page, PageKey};
+use std::collections::BTreeMap;
+
+/// Pages read by one query at most: 12 windows of a month, four times over.
+const PAGES_MAX: i32 = 1_500;
+
+/// How a page is read: a look may be a second old, a decision may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    Look,
+    Decide,
+}
+
+impl Store {
+    /// All pages of an office's month, or of one date of it.
+    pub async fn pages(
+        &self,
+        office: &OfficeId,
+        month: NaiveDate,
+        only: Option<NaiveDate>,
+        reading: Reading,
+    ) -> Result<BTreeMap<PageKey, Page>, StoreError> {
+        let prefix = only.map(keys::page_day).unwrap_or_default();
+        let mut condition = "#pk = :pk".to_owned();
+        let mut query = self
+            .db
+            .query()
+            .table_name(&self.table)
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_values(":pk", text(keys::pages(office, month)))
+            .consistent_read(reading == Reading::Decide)
+            .limit(PAGES_MAX);
+        if !prefix.is_empty() {
+            condition.push_str(" AND begins_with(#sk, :day)");
+            query = query
+                .expression_attribute_names("#sk", keys::SK)
+                .expression_attribute_values(":day", text(prefix));
+        }
+        let answer =
+            query.key_condition_expression(condition).send().await.map_err(StoreError::unavailable)?;
+        answer.items.unwrap_or_default().iter().map(page::from_item).collect()
+    }
+
+    /// Takes free cells. Refused ([`Guard::Page`]) when any is taken.
+    pub fn take(&self, commit: &mut Commit, page: &PageKey, cells: CellRange) {
+        let mut when = Expression::new();
+        none_in(&mut when, TAKEN, cells.iter());
+        let add = add(&mut when, &[(TAKEN, cells_value(cells.iter()))]);
+        commit.update(self, Guard::Page, &keys::page(page), add, when);
+    }
+
+    /// Gives up held cells: they stay taken and are freed, marked, and due to be looked at.
+    pub fn free(
+        &self,
+        commit: &mut Commit,
+        page: &PageKey,
+        mark: &FreedMark,
+        due: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut when = Expression::new();
+        all_in(&mut when, TAKEN, mark.cells.iter());
+        none_in(&mut when, FREED, mark.cells.iter());
+        let add = add(&mut when, &[(FREED, cells_value(mark.cells.iter()))]);
+        let set = set_mark_and_due(&mut when, page, mark, due)?;
+        commit.update(self, Guard::Page, &keys::page(page), format!("{set} {add}"), when);
+        Ok(())
+    }
+
+    /// Moves inside one page: what is new is taken, what is no longer needed is freed, in one action, for two
+    /// actions on one item are refused. `mark` is about the cells given up, if any.
+    pub fn shift(
+        &self,
+        commit: &mut Commit,
+        page: &PageKey,
+        old: CellRange,
+        new: CellRange,
+        mark: Option<&FreedMark>,
+        due: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let more: Vec<u16> = new.iter().filter(|cell| !old.iter().contains(cell)).collect();
+        let less: Vec<u16> = old.iter().filter(|cell| !new.iter().contains(cell)).collect();
+        let mut when = Expression::new();
+        none_in(&mut when, TAKEN, more.iter().copied());
+        all_in(&mut when, TAKEN, old.iter());
+        let mut sets = Vec::new();
+        if !more.is_empty() {
+            sets.push((TAKEN, cells_value(more)));
+        }
+        if !less.is_empty() {
+            sets.push((FREED, cells_value(less)));
+        }
+        let add = add(&mut when, &sets);
+        let set =
+            mark.map(|mark| set_mark_and_due(&mut when, page, mark, due)).transpose()?.unwrap_or_default();
+        commit.update(self, Guard::Page, &keys::page(page), format!("{set} {add}"), when);
+        Ok(())
+    }
+
+    /// Takes freed cells for an offer. Refused when any is no longer freed or a mark is not as it was read.
+    pub fn offer_cells(
+        &self,
+        commit: &mut Commit,
+        page: &PageKey,
+        cells: CellRange,
+        marks: &MarkChange,
+        due: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let mut when = Expression::new();
+        all_in(&mut when, FREED, cells.iter());
+        let what = change_marks(&mut when, page, marks, due)?;
+        let freed = when.name(FREED);
+        let gone = when.value(cells_value(cells.iter()));
+        let (version, one) = (when.name(VERSION), when.value(one()));
+        commit.update(
+            self,
+            Guard::Page,
+            &keys::page(page),
+            format!("{what} DELETE {freed} {gone} ADD {version} {one}"),
+            when,
+        );
+        Ok(())
+    }
+
+    /// Gives freed cells to the public: one write by itself.
+    pub fn release(
+        &self,
+        commit: &mut Commit,
+        page: &PageKey,
+        cells: CellRange,
+        marks: &MarkChange,
+        due: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let mut when = Expression::new();
+        all_in(&mut when, FREED, cells.iter());
+        let what = change_marks(&mut when, page, marks, due)?;
+        let (freed, taken) = (when.name(FREED), when.name(TAKEN));
+        let gone = when.value(cells_value(cells.iter()));
+        let (version, one) = (when.name(VERSION), when.value(one()));
+        let text = format!("{what} DELETE {freed} {gone}, {taken} {gone} ADD {version} {one}");
+        commit.update(self, Guard::Page, &keys::page(page), text, when);
+        Ok(())
+    }
+
+    /// Writes what was found out about freed cells (nobody to offer them to, how far the line was read) and
+    /// when to look again.
+    pub fn keep_marks(
+        &self,
+        commit: &mut Commit,
+        page: &PageKey,
+        marks: &MarkChange,
+        due: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut when = Expression::new();
+        let what = change_marks(&mut when, page, marks, Some(due))?;
+        let (version, one) = (when.name(VERSION), when.value(one()));
+        commit.update(self, Guard::Page, &keys::page(page), format!("{what} ADD {version} {one}"), when);
+        Ok(())
+    }
+
+    /// Says that a page is looked at again later; the write's stream record carries the work. Answers false
+    /// when the page is no longer due as it was.
+    pub async fn nudge_page(
+        &self,
+        page: &PageKey,
+        was: DateTime<Utc>,
+        due: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .db
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(keys::page(page).item()))
+            .update_expression("SET #ds = :due ADD #v :one")
+            .condition_expression("#ds = :was")
+            .expression_attribute_names("#ds", keys::DUE_SK)
+            .expression_attribute_names("#v", VERSION)
+            .expression_attribute_values(":due", text(keys::due_at(due)))
+            .expression_attribute_values(":was", text(keys::due_at(was)))
+            .expression_attribute_values(":one", number(1));
+        super::done_unless_refused(update.send().await)
+    }
+}
+
+fn none_in(when: &mut Expression, set: &str, cells: impl Iterator<Item = u16>) {
+    let name = when.name(set);
+    for cell in cells {
+        let cell = when.value(number(cell));
+        when.and(format!("NOT contains({name}, {cell})"));
+    }
+}
+
+fn all_in(when: &mut Expression, set: &str, cells: impl Iterator<Item = u16>) {
+    let name = when.name(set);
+    for cell in cells {
+        let cell = when.value(number(cell));
+        when.and(format!("contains({name}, {cell})"));
+    }
+}
+
+/// `ADD` of cells and of the version: unlike `SET v = v + 1` it works on a page that is not there yet.
+fn add(when: &mut Expression, sets: &[(&str, AttributeValue)]) -> String {
+    let mut parts = Vec::new();
+    for (set, cells) in sets {
+        let (name, cells) = (when.name(set), when.value(cells.clone()));
+        parts.push(format!("{name} {cells}"));
+    }
+    let (version, one) = (when.name(VERSION), when.value(one()));
+    parts.push(format!("{version} {one}"));
+    format!("ADD {}", parts.join(", "))
+}
+
+fn set_mark_and_due(
+    when: &mut Expression,
+    page: &PageKey,
+    mark: &FreedMark,
+    due: DateTime<Utc>,
+) -> Result<String, StoreError> {
+    let (name, value) = (when.name(&mark_name(mark.cells.from())), when.value(mark_value(mark)?));
+    Ok(format!("SET {name} = {value}, {}", set_due(when, page, due)))
+}
+
+fn set_due(when: &mut Expression, page: &PageKey, due: DateTime<Utc>) -> String {
+    let (partition, sort) = due_values(page, due);
+    let (dp, ds) = (when.name(keys::DUE_PK), when.name(keys::DUE_SK));
+    let (partition, sort) = (when.value(partition), when.value(sort));
+    format!("{dp} = {partition}, {ds} = {sort}")
+}
+
+/// Marks become what is left of them, on condition that they are as they were read.
+fn change_marks(
+    when: &mut Expression,
+    page: &PageKey,
+    marks: &MarkChange,
+    due: Option<DateTime<Utc>>,
+) -> Result<String, StoreError> {
+    for (at, mark) in &marks.before {
+        when.equals(&mark_name(*at), mark_value(mark)?);
+    }
+    let (mut set, mut remove) = (Vec::new(), Vec::new());
+    for (at, mark) in &marks.after {
+        let (name, value) = (when.name(&mark_name(*at)), when.value(mark_value(mark)?));
+        set.push(format!("{name} = {value}"));
+    }
+    for at in marks.before.keys().filter(|at| !marks.after.contains_key(at)) {
+        remove.push(when.name(&mark_name(*at)));
+    }
+    match due {
+        Some(due) => set.push(set_due(when, page, due)),
+        None => remove.extend([when.name(keys::DUE_PK), when.name(keys::DUE_SK)]),
+    }
+    let mut text = String::new();
+    if !set.is_empty() {
+        text.push_str(&format!("SET {} ", set.join(", ")));
+    }
+    if !remove.is_empty() {
+        text.push_str(&format!("REMOVE {}", remove.join(", ")));
+    }
+    Ok(text)
+}

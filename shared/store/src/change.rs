@@ -1,0 +1,106 @@
+//! A stream record as the fact it is: the one file that knows the stream's format.
+
+use crate::items::{appointment, citizen, entry, note, offer, page, registration};
+use crate::{Item, Key, StoreError, keys};
+use aws_lambda_events::dynamodb::EventRecord;
+use domain::appointment::Appointment;
+use domain::page::{Page, PageKey};
+use domain::waitlist::{Entry, Offer};
+use domain::{CitizenId, RegistrationId};
+
+/// What happened to the table, as far as anybody follows it.
+#[derive(Debug)]
+pub enum Fact {
+    Appointment {
+        before: Option<Box<Appointment>>,
+        after: Box<Appointment>,
+    },
+    Offer {
+        before: Option<Box<Offer>>,
+        after: Box<Offer>,
+    },
+    Entry {
+        before: Option<Box<Entry>>,
+        after: Box<Entry>,
+    },
+    Page {
+        before: Page,
+        after: Page,
+        key: PageKey,
+    },
+    /// A code is to be sent: the round is new.
+    Registration {
+        id: RegistrationId,
+        round: u32,
+    },
+    /// A link is to be sent to the citizen's address: the record is new, or it was asked for again.
+    EmailLink {
+        citizen: CitizenId,
+        asked_at_ms: i64,
+    },
+    Note {
+        before: Option<note::Note>,
+        after: note::Note,
+    },
+    /// Nothing that anybody follows.
+    Nothing,
+}
+
+/// Reads a record.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when an item that somebody follows is not as this version writes it.
+pub fn read(record: &EventRecord) -> Result<Fact, StoreError> {
+    let stream = &record.change;
+    if record.event_name == "REMOVE" {
+        return Ok(Fact::Nothing);
+    }
+    let after = Item::from(stream.new_image.clone());
+    let before = Item::from(stream.old_image.clone());
+    let before = (!before.is_empty()).then_some(before);
+    let Some(key) = Key::of(&after) else { return Ok(Fact::Nothing) };
+    fact(&key, before.as_ref(), &after)
+}
+
+fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreError> {
+    let sk = key.sk.as_str();
+    if key.pk.starts_with(keys::PAGES) {
+        let (key, page) = page::from_item(after)?;
+        let before = before.map(page::from_item).transpose()?.map(|(_, page)| page).unwrap_or_default();
+        return Ok(Fact::Page { before, after: page, key });
+    }
+    if sk.starts_with(keys::APPOINTMENT) {
+        let read = |item: &Item| appointment::from_item(item, None).map(Box::new);
+        return Ok(Fact::Appointment { before: before.map(read).transpose()?, after: read(after)? });
+    }
+    if sk.starts_with(keys::OFFER) {
+        let read = |item: &Item| offer::from_item(item).map(Box::new);
+        return Ok(Fact::Offer { before: before.map(read).transpose()?, after: read(after)? });
+    }
+    if sk.starts_with(keys::ENTRY) {
+        let read = |item: &Item| entry::from_item(item).map(Box::new);
+        return Ok(Fact::Entry { before: before.map(read).transpose()?, after: read(after)? });
+    }
+    if sk.starts_with(keys::NOTE) {
+        return Ok(Fact::Note {
+            before: before.map(note::from_item).transpose()?,
+            after: note::from_item(after)?,
+        });
+    }
+    if key.pk.starts_with("REG#") {
+        let (was, is) = (before.map(registration::from_item).transpose()?, registration::from_item(after)?);
+        let new = was.is_none_or(|was| was.round != is.round);
+        return Ok(if new { Fact::Registration { id: is.id, round: is.round } } else { Fact::Nothing });
+    }
+    if sk == "ME" {
+        let citizen = citizen::from_item(after)?;
+        let asked = |item: &Item| item.get("els").and_then(|n| n.as_n().ok()?.parse::<i64>().ok());
+        let again = asked(after).filter(|at| before.and_then(asked) != Some(*at));
+        let new = before.is_none().then(|| citizen.created_at.timestamp_millis());
+        return Ok(match again.or(new) {
+            Some(asked_at_ms) => Fact::EmailLink { citizen: citizen.id, asked_at_ms },
+            None => Fact::Nothing,
+        });
+    }
+    Ok(Fact::Nothing)
+}

@@ -1,0 +1,219 @@
+//! One conditional transaction: what a use case decided, with every condition named.
+
+use crate::{Item, Key, Store, StoreError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use std::collections::HashMap;
+
+/// Most actions in a transaction that every compatible table takes.
+pub const ACTIONS_MAX: usize = 25;
+
+/// Which condition stood in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// A cell was not as needed: taken, or no longer freed.
+    Page,
+    /// Something else about the person changed meanwhile.
+    Active,
+    Appointment,
+    Offer,
+    Entry,
+    Login,
+    Registration,
+    Limit,
+    /// A row that is only ever put once.
+    Row,
+    Citizen,
+}
+
+/// How a transaction ended.
+#[derive(Debug)]
+pub enum Committed {
+    Done,
+    /// Conditions failed: nothing was written, and this attempt never will be.
+    Refused(Vec<Guard>),
+    /// Somebody else was writing the same items: nothing was written.
+    Conflict,
+    /// Nobody knows: it may have been written, or may yet be.
+    Unknown(StoreError),
+}
+
+/// Actions under way to one transaction.
+#[derive(Debug, Default)]
+pub struct Commit {
+    actions: Vec<(Guard, TransactWriteItem)>,
+}
+
+impl Commit {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn len(&self) -> usize {
+        self.actions.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.actions.is_empty()
+    }
+
+    pub(crate) fn put(&mut self, store: &Store, guard: Guard, item: Item, when: Expression) {
+        let put = Put::builder()
+            .table_name(&store.table)
+            .set_item(Some(item))
+            .set_condition_expression(when.text_if_any())
+            .set_expression_attribute_names(when.names_if_any())
+            .set_expression_attribute_values(when.values_if_any());
+        // Building fails only without table or item, and both are set.
+        self.actions
+            .extend(put.build().ok().map(|put| (guard, TransactWriteItem::builder().put(put).build())));
+    }
+
+    pub(crate) fn put_new(&mut self, store: &Store, guard: Guard, item: Item) {
+        self.put(store, guard, item, Expression::absent());
+    }
+
+    pub(crate) fn update(&mut self, store: &Store, guard: Guard, key: &Key, what: String, when: Expression) {
+        let update = Update::builder()
+            .table_name(&store.table)
+            .set_key(Some(key.item()))
+            .update_expression(what)
+            .set_condition_expression(when.text_if_any())
+            .set_expression_attribute_names(when.names_if_any())
+            .set_expression_attribute_values(when.values_if_any());
+        let built = update.build().ok().map(|update| TransactWriteItem::builder().update(update).build());
+        self.actions.extend(built.map(|action| (guard, action)));
+    }
+}
+
+/// A condition with the names and values that it and the update beside it use.
+#[derive(Debug, Default)]
+pub(crate) struct Expression {
+    text: Vec<String>,
+    names: HashMap<String, String>,
+    values: HashMap<String, AttributeValue>,
+}
+
+impl Expression {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The item must not be there yet.
+    pub fn absent() -> Self {
+        let mut expression = Self::new();
+        let pk = expression.name(crate::keys::PK);
+        expression.and(format!("attribute_not_exists({pk})"));
+        expression
+    }
+
+    /// A placeholder for an attribute's name: names are never written out, many are reserved.
+    pub fn name(&mut self, attribute: &str) -> String {
+        let placeholder = format!("#{attribute}");
+        self.names.insert(placeholder.clone(), attribute.to_owned());
+        placeholder
+    }
+
+    pub fn value(&mut self, value: AttributeValue) -> String {
+        let placeholder = format!(":{}", self.values.len());
+        self.values.insert(placeholder.clone(), value);
+        placeholder
+    }
+
+    pub fn and(&mut self, condition: String) {
+        self.text.push(condition);
+    }
+
+    pub fn equals(&mut self, attribute: &str, value: AttributeValue) {
+        let (name, value) = (self.name(attribute), self.value(value));
+        self.and(format!("{name} = {value}"));
+    }
+
+    pub fn text_if_any(&self) -> Option<String> {
+        (!self.text.is_empty()).then(|| self.text.join(" AND "))
+    }
+
+    pub fn names_if_any(&self) -> Option<HashMap<String, String>> {
+        (!self.names.is_empty()).then(|| self.names.clone())
+    }
+
+    pub fn values_if_any(&self) -> Option<HashMap<String, AttributeValue>> {
+        (!self.values.is_empty()).then(|| self.values.clone())
+    }
+
+    /// An update that makes the known attributes as in `item` and leaves unknown ones, which another version
+    /// may have written, as they are.
+    pub fn set_known(&mut self, item: &Item, known: &[&str]) -> String {
+        let (mut set, mut remove) = (Vec::new(), Vec::new());
+        for attribute in known {
+            let name = self.name(attribute);
+            match item.get(*attribute) {
+                Some(value) => {
+                    let value = self.value(value.clone());
+                    set.push(format!("{name} = {value}"));
+                }
+                None => remove.push(name),
+            }
+        }
+        let mut text = Vec::new();
+        if !set.is_empty() {
+            text.push(format!("SET {}", set.join(", ")));
+        }
+        if !remove.is_empty() {
+            text.push(format!("REMOVE {}", remove.join(", ")));
+        }
+        text.join(" ")
+    }
+}
+
+impl Store {
+    /// Commits all or nothing.
+    pub async fn commit(&self, commit: Commit) -> Committed {
+        debug_assert!((1..=ACTIONS_MAX).contains(&commit.len()), "{} actions", commit.len());
+        let (guards, actions): (Vec<Guard>, Vec<TransactWriteItem>) = commit.actions.into_iter().unzip();
+        match self.db.transact_write_items().set_transact_items(Some(actions)).send().await {
+            Ok(_) => Committed::Done,
+            Err(error) => outcome(&guards, error),
+        }
+    }
+}
+
+fn outcome(guards: &[Guard], error: SdkError<TransactWriteItemsError>) -> Committed {
+    if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() {
+        let codes: Vec<&str> =
+            cancelled.cancellation_reasons().iter().map(|r| r.code().unwrap_or("None")).collect();
+        let refused: Vec<Guard> = guards
+            .iter()
+            .zip(&codes)
+            .filter(|(_, code)| **code == "ConditionalCheckFailed")
+            .map(|(guard, _)| *guard)
+            .collect();
+        let busy = [
+            "TransactionConflict",
+            "ThrottlingError",
+            "ProvisionedThroughputExceeded",
+            "TransactionInProgress",
+        ];
+        if !refused.is_empty() {
+            return Committed::Refused(refused);
+        }
+        if codes.iter().any(|code| busy.contains(code)) {
+            return Committed::Conflict;
+        }
+    }
+    if no_effect(&error) { Committed::Conflict } else { Committed::Unknown(StoreError::unavailable(error)) }
+}
+
+/// Answers that promise that nothing was written and that a new try may pass.
+fn no_effect<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    let code = error.as_service_error().and_then(|error| error.code()).unwrap_or_default();
+    matches!(
+        code,
+        "ThrottlingException"
+            | "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "TransactionInProgressException"
+            | "TransactionConflictException"
+    )
+}

@@ -1,0 +1,130 @@
+//! What one beneficiary holds: written whole, on condition of its version.
+
+use super::{SeatWire, at, id, ms, read, unknown, write};
+use crate::{Item, Key, StoreError, keys};
+use domain::CitizenId;
+use domain::active::{Active, CoolDown, Done, Held, OpenOffer};
+use domain::appointment::Seat;
+use domain::number::Number;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Wire {
+    v: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ap: Vec<HeldWire>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<OfferWire>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    wt: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    cd: Vec<(String, i64, i64)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    dn: Vec<DoneWire>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct HeldWire {
+    s: String,
+    i: String,
+    at: SeatWire,
+    n: String,
+    v: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct OfferWire {
+    i: String,
+    s: String,
+    f: i64,
+    t: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DoneWire {
+    #[serde(with = "serde_bytes")]
+    k: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    b: Vec<u8>,
+    r: String,
+}
+
+/// Reads the guard; one that was never written holds nothing.
+pub fn from_item(item: Option<&Item>) -> Result<Active, StoreError> {
+    let Some(item) = item else { return Ok(Active::default()) };
+    let wire: Wire = read(item)?;
+    let mut active = Active { version: Some(wire.v), ..Active::default() };
+    for held in &wire.ap {
+        active.appointments.push(Held {
+            service: id(&held.s, "service")?,
+            id: id(&held.i, "appointment")?,
+            seat: Seat::try_from(&held.at)?,
+            number: Number::parse(&held.n).ok_or_else(unknown("number"))?,
+            version: held.v,
+        });
+    }
+    if let Some(offer) = &wire.of {
+        active.offer = Some(OpenOffer {
+            id: id(&offer.i, "offer")?,
+            service: id(&offer.s, "service")?,
+            starts_at: at(offer.f)?,
+            ends_at: at(offer.t)?,
+        });
+    }
+    for (service, ticket) in &wire.wt {
+        active.waiting.push((id(service, "service")?, id(ticket, "ticket")?));
+    }
+    for (office, starts, until) in &wire.cd {
+        active.cool_downs.push(CoolDown {
+            office: id(office, "office")?,
+            starts_at: at(*starts)?,
+            until: at(*until)?,
+        });
+    }
+    for done in &wire.dn {
+        active.done.push(Done {
+            key: done.k.as_slice().try_into().map_err(|_| unknown("key")())?,
+            body: done.b.as_slice().try_into().map_err(|_| unknown("body")())?,
+            result: id(&done.r, "result")?,
+        });
+    }
+    Ok(active)
+}
+
+/// Writes the guard with the version that follows the one it was read with.
+pub fn to_item(citizen: CitizenId, active: &Active) -> Result<(Key, Item), StoreError> {
+    let wire = Wire {
+        v: active.version.unwrap_or(0) + 1,
+        ap: active.appointments.iter().map(held_wire).collect(),
+        of: active.offer.as_ref().map(|offer| OfferWire {
+            i: offer.id.to_string(),
+            s: offer.service.to_string(),
+            f: ms(offer.starts_at),
+            t: ms(offer.ends_at),
+        }),
+        wt: active
+            .waiting
+            .iter()
+            .map(|(service, ticket)| (service.to_string(), ticket.to_string()))
+            .collect(),
+        cd: active.cool_downs.iter().map(|c| (c.office.to_string(), ms(c.starts_at), ms(c.until))).collect(),
+        dn: active
+            .done
+            .iter()
+            .map(|done| DoneWire { k: done.key.to_vec(), b: done.body.to_vec(), r: done.result.to_string() })
+            .collect(),
+    };
+    let key = keys::active(citizen);
+    let item = write(&key, &wire)?;
+    Ok((key, item))
+}
+
+fn held_wire(held: &Held) -> HeldWire {
+    HeldWire {
+        s: held.service.to_string(),
+        i: held.id.to_string(),
+        at: (&held.seat).into(),
+        n: held.number.as_str().to_owned(),
+        v: held.version,
+    }
+}

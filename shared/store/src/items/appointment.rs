@@ -1,0 +1,178 @@
+//! An appointment: found by its citizen, by its office's day, and by its start.
+
+use super::{SeatWire, at, id, ms, named, read, set_due, text, unknown, value, write};
+use crate::{Item, Key, StoreError, Vault, keys};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase, Seat};
+use domain::number::Number;
+use domain::{AppointmentId, CitizenId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Wire {
+    svc: String,
+    at: SeatWire,
+    num: String,
+    q: String,
+    code: String,
+    ph: String,
+    mk: String,
+    v: u64,
+    ch: Vec<ChangeWire>,
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Vec::is_empty")]
+    app: Vec<u8>,
+    rv: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cin: Option<i64>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ChangeWire {
+    pub v: u64,
+    by: String,
+    r#do: String,
+    at: i64,
+    op: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    o: String,
+    s: i64,
+}
+
+impl From<&Change> for ChangeWire {
+    fn from(change: &Change) -> Self {
+        Self {
+            v: change.version,
+            by: change.actor.name().to_owned(),
+            r#do: change.action.name().to_owned(),
+            at: ms(change.at),
+            op: change.operation.to_string(),
+            why: change.reason.clone(),
+            o: change.office.to_string(),
+            s: change.starts_at.timestamp(),
+        }
+    }
+}
+
+impl TryFrom<&ChangeWire> for Change {
+    type Error = StoreError;
+    fn try_from(wire: &ChangeWire) -> Result<Self, StoreError> {
+        Ok(Self {
+            version: wire.v,
+            actor: named(&Actor::ALL, Actor::name, &wire.by, "actor")?,
+            action: named(&Action::ALL, Action::name, &wire.r#do, "action")?,
+            at: at(wire.at)?,
+            operation: id(&wire.op, "operation")?,
+            reason: wire.why.clone(),
+            office: id(&wire.o, "office")?,
+            starts_at: at(wire.s * 1000)?,
+        })
+    }
+}
+
+/// The application, sealed as one: what a person wrote may tell anything about them.
+#[derive(Debug, Serialize, Deserialize)]
+struct ApplicationWire {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    p: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ph: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    em: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    f: Vec<(String, String)>,
+}
+
+/// Reads an appointment; its application stays sealed unless a vault is given.
+pub fn from_item(item: &Item, vault: Option<&Vault>) -> Result<Appointment, StoreError> {
+    let key = Key::of(item).ok_or_else(unknown("key"))?;
+    let wire: Wire = read(item)?;
+    let mut application = Application { rules_version: wire.rv.clone(), ..Application::default() };
+    if let (Some(vault), false) = (vault, wire.app.is_empty()) {
+        let clear = vault.open(&key.sk, "app", &wire.app)?;
+        let opened: ApplicationWire = serde_json::from_str(&clear).map_err(|_| unknown("application")())?;
+        application = Application {
+            purpose: opened.p,
+            phone: opened.ph,
+            email: opened.em,
+            fields: opened.f,
+            ..application
+        };
+    }
+    Ok(Appointment {
+        id: id(key.sk.strip_prefix(keys::APPOINTMENT).unwrap_or_default(), "appointment")?,
+        citizen: key.citizen().ok_or_else(unknown("citizen"))?,
+        service: id(&wire.svc, "service")?,
+        seat: Seat::try_from(&wire.at)?,
+        number: Number::parse(&wire.num).ok_or_else(unknown("number"))?,
+        queue_number: wire.q,
+        code: wire.code,
+        phase: named(&Phase::ALL, Phase::name, &wire.ph, "phase")?,
+        mark: named(&Mark::ALL, Mark::name, &wire.mk, "mark")?,
+        version: wire.v,
+        changes: wire.ch.iter().map(Change::try_from).collect::<Result<_, _>>()?,
+        application,
+        checked_in_at: wire.cin.map(at).transpose()?,
+    })
+}
+
+/// Writes a new appointment with its application sealed; one without personal answers needs no vault.
+pub fn to_item(appointment: &Appointment, sealed: Option<Vec<u8>>) -> Result<(Key, Item), StoreError> {
+    let key = keys::appointment(appointment.citizen, appointment.id);
+    let wire = Wire {
+        svc: appointment.service.to_string(),
+        at: (&appointment.seat).into(),
+        num: appointment.number.as_str().to_owned(),
+        q: appointment.queue_number.clone(),
+        code: appointment.code.clone(),
+        ph: appointment.phase.name().to_owned(),
+        mk: appointment.mark.name().to_owned(),
+        v: appointment.version,
+        ch: appointment.changes.iter().map(ChangeWire::from).collect(),
+        app: sealed.unwrap_or_default(),
+        rv: appointment.application.rules_version.clone(),
+        cin: appointment.checked_in_at.map(ms),
+    };
+    let mut item = write(&key, &wire)?;
+    item.extend(indexed(appointment.citizen, appointment.id, &appointment.seat, &appointment.number));
+    Ok((key, item))
+}
+
+/// Seals what the person wrote, if anything.
+pub fn seal(
+    vault: &Vault,
+    id: AppointmentId,
+    application: &Application,
+    nonce: [u8; 12],
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let wire = ApplicationWire {
+        p: application.purpose.clone(),
+        ph: application.phone.clone(),
+        em: application.email.clone(),
+        f: application.fields.clone(),
+    };
+    if wire.p.is_none() && wire.ph.is_none() && wire.em.is_none() && wire.f.is_empty() {
+        return Ok(None);
+    }
+    let clear = serde_json::to_string(&wire).map_err(|_| unknown("application")())?;
+    vault.seal(&format!("{}{id}", keys::APPOINTMENT), "app", &clear, nonce).map(Some)
+}
+
+/// The keys of both indexes for a seat.
+pub(crate) fn indexed(citizen: CitizenId, id: AppointmentId, seat: &Seat, number: &Number) -> Item {
+    let key = keys::appointment(citizen, id);
+    let mut item = Item::from([
+        (keys::DAY_PK.to_owned(), text(keys::day(&seat.office, seat.on))),
+        (keys::DAY_SK.to_owned(), text(keys::day_row(seat.cells.from(), &seat.window, number.as_str()))),
+    ]);
+    set_due(&mut item, &key, keys::Due::Start, seat.starts_at);
+    item
+}
+
+pub(crate) fn seat_value(seat: &Seat) -> Result<AttributeValue, StoreError> {
+    value(&SeatWire::from(seat))
+}
+
+pub(crate) fn change_value(change: &Change) -> Result<AttributeValue, StoreError> {
+    value(&ChangeWire::from(change))
+}

@@ -1,0 +1,130 @@
+//! A person's record: what is personal is sealed field by field; and what they sign in with.
+
+use super::{at, id, ms, named, read, unknown, write};
+use crate::{Item, Key, StoreError, Vault, keys};
+use domain::citizen::{Accepted, Citizen, Name, Person};
+use domain::waitlist::Class;
+use domain::{CitizenId, Moment};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Wire {
+    #[serde(with = "serde_bytes")]
+    sn: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    gn: Vec<u8>,
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Vec::is_empty")]
+    pn: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    tel: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    em: Vec<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    emc: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    agr: Option<(String, i64)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cons: Option<(String, i64)>,
+    lang: String,
+    cls: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    blk: Option<String>,
+    ep: u64,
+    cr: i64,
+}
+
+pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
+    let key = Key::of(item).ok_or_else(unknown("key"))?;
+    let wire: Wire = read(item)?;
+    let accepted = |pair: Option<(String, i64)>| {
+        pair.map(|(version, when)| at(when).map(|at| Accepted { version, at })).transpose()
+    };
+    Ok(Citizen {
+        id: key.citizen().ok_or_else(unknown("citizen"))?,
+        email_confirmed_at: wire.emc.map(at).transpose()?,
+        named: !wire.sn.is_empty() && !wire.gn.is_empty(),
+        agreement: accepted(wire.agr)?,
+        consent: accepted(wire.cons)?,
+        language: wire.lang,
+        class: named(&Class::ALL, Class::name, &wire.cls, "class")?,
+        blocked: wire.blk,
+        epoch: wire.ep,
+        created_at: at(wire.cr)?,
+    })
+}
+
+/// Opens the personal fields of a record.
+pub fn person(item: &Item, vault: &Vault) -> Result<Person, StoreError> {
+    let key = Key::of(item).ok_or_else(unknown("key"))?;
+    let wire: Wire = read(item)?;
+    let open = |attribute, sealed: &[u8]| vault.open(&key.pk, attribute, sealed);
+    Ok(Person {
+        name: Name {
+            surname: open("sn", &wire.sn)?,
+            given: open("gn", &wire.gn)?,
+            patronymic: if wire.pn.is_empty() { None } else { Some(open("pn", &wire.pn)?) },
+        },
+        phone: open("tel", &wire.tel)?,
+        email: open("em", &wire.em)?,
+    })
+}
+
+pub fn to_item(
+    citizen: &Citizen,
+    person: &Person,
+    vault: &Vault,
+    moment: &Moment,
+) -> Result<(Key, Item), StoreError> {
+    let key = keys::me(citizen.id);
+    let seal = |index, attribute, clear: &str| vault.seal(&key.pk, attribute, clear, moment.nonce(index));
+    let pair = |accepted: &Option<Accepted>| accepted.as_ref().map(|a| (a.version.clone(), ms(a.at)));
+    let wire = Wire {
+        sn: seal(0, "sn", &person.name.surname)?,
+        gn: seal(1, "gn", &person.name.given)?,
+        pn: person.name.patronymic.as_deref().map(|p| seal(2, "pn", p)).transpose()?.unwrap_or_default(),
+        tel: seal(3, "tel", &person.phone)?,
+        em: seal(4, "em", &person.email)?,
+        emc: citizen.email_confirmed_at.map(ms),
+        agr: pair(&citizen.agreement),
+        cons: pair(&citizen.consent),
+        lang: citizen.language.clone(),
+        cls: citizen.class.name().to_owned(),
+        blk: citizen.blocked.clone(),
+        ep: citizen.epoch,
+        cr: ms(citizen.created_at),
+    };
+    let item = write(&key, &wire)?;
+    Ok((key, item))
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct AuthWire {
+    pw: String,
+}
+
+/// The password's hash in PHC form.
+pub fn auth_from_item(item: &Item) -> Result<String, StoreError> {
+    read::<AuthWire>(item).map(|wire| wire.pw)
+}
+
+pub fn auth_to_item(citizen: CitizenId, password_hash: &str) -> Result<(Key, Item), StoreError> {
+    let key = keys::auth(citizen);
+    let item = write(&key, &AuthWire { pw: password_hash.to_owned() })?;
+    Ok((key, item))
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LoginWire {
+    cit: String,
+}
+
+/// Whose login this is.
+pub fn login_from_item(item: &Item) -> Result<CitizenId, StoreError> {
+    id(&read::<LoginWire>(item)?.cit, "citizen")
+}
+
+pub fn login_to_item(hash: &str, citizen: CitizenId) -> Result<(Key, Item), StoreError> {
+    let key = keys::login(hash);
+    let item = write(&key, &LoginWire { cit: citizen.to_string() })?;
+    Ok((key, item))
+}

@@ -1,0 +1,232 @@
+//! Where everything is: every key of the table is made here and nowhere else.
+
+use crate::Item;
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use domain::page::PageKey;
+use domain::waitlist::{Bucket, Class};
+use domain::{AppointmentId, CitizenId, OfferId, OfficeId, RegistrationId, ServiceId, Ticket, WindowId};
+
+/// Names of attributes and indexes that the template repeats.
+pub const PK: &str = "pk";
+pub const SK: &str = "sk";
+pub const DUE_INDEX: &str = "due";
+pub const DUE_PK: &str = "dp";
+pub const DUE_SK: &str = "ds";
+pub const DAY_INDEX: &str = "day";
+pub const DAY_PK: &str = "yp";
+pub const DAY_SK: &str = "ys";
+pub const TTL: &str = "ttl";
+
+/// Shards of the due index: four thousand due items a second.
+pub const SHARDS: u8 = 4;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    pub pk: String,
+    pub sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    pub fn item(&self) -> Item {
+        Item::from([
+            (PK.to_owned(), AttributeValue::S(self.pk.clone())),
+            (SK.to_owned(), AttributeValue::S(self.sk.clone())),
+        ])
+    }
+
+    pub fn of(item: &Item) -> Option<Self> {
+        let text = |name| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+        Some(Self { pk: text(PK)?, sk: text(SK)? })
+    }
+
+    /// The citizen in whose partition this is.
+    pub fn citizen(&self) -> Option<CitizenId> {
+        self.pk.strip_prefix("CIT#")?.parse().ok()
+    }
+}
+
+impl core::fmt::Display for Key {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}/{}", self.pk, self.sk)
+    }
+}
+
+pub fn citizen_pk(citizen: CitizenId) -> String {
+    format!("CIT#{citizen}")
+}
+
+fn of_citizen(citizen: CitizenId, sk: impl Into<String>) -> Key {
+    Key::new(citizen_pk(citizen), sk)
+}
+
+pub fn me(citizen: CitizenId) -> Key {
+    of_citizen(citizen, "ME")
+}
+
+pub fn auth(citizen: CitizenId) -> Key {
+    of_citizen(citizen, "AUTH")
+}
+
+pub fn active(citizen: CitizenId) -> Key {
+    of_citizen(citizen, "ACTIVE")
+}
+
+pub fn session(citizen: CitizenId, hash: &str) -> Key {
+    of_citizen(citizen, format!("SESS#{hash}"))
+}
+
+pub const APPOINTMENT: &str = "APPT#";
+pub fn appointment(citizen: CitizenId, id: AppointmentId) -> Key {
+    of_citizen(citizen, format!("{APPOINTMENT}{id}"))
+}
+
+pub const OFFER: &str = "OFFER#";
+pub fn offer(citizen: CitizenId, id: OfferId) -> Key {
+    of_citizen(citizen, format!("{OFFER}{id}"))
+}
+
+pub const ENTRY: &str = "WAIT#";
+pub fn entry(citizen: CitizenId, service: &ServiceId) -> Key {
+    of_citizen(citizen, format!("{ENTRY}{service}"))
+}
+
+pub const NOTE: &str = "NOTE#";
+pub fn note(citizen: CitizenId, id: &str) -> Key {
+    of_citizen(citizen, format!("{NOTE}{id}"))
+}
+
+/// A row of a history, of an appointment or of a place in line, by its version.
+pub fn log(citizen: CitizenId, subject: ulid::Ulid, version: u64) -> Key {
+    of_citizen(citizen, format!("{}{version:06}", log_prefix(subject)))
+}
+
+/// A row of a place's history that no version of it made: being passed over for an offer.
+pub fn passed_log(citizen: CitizenId, ticket: Ticket, offer: OfferId) -> Key {
+    of_citizen(citizen, format!("{}~{offer}", log_prefix(ticket.0)))
+}
+
+pub fn log_prefix(subject: ulid::Ulid) -> String {
+    format!("LOG#{subject}#")
+}
+
+pub fn login(hash: &str) -> Key {
+    Key::new(format!("LOGIN#{hash}"), "LOGIN")
+}
+
+pub fn registration(id: RegistrationId) -> Key {
+    Key::new(format!("REG#{id}"), "REG")
+}
+
+/// How many codes went to a phone on a date.
+pub fn code_limit(hash: &str, on: NaiveDate) -> Key {
+    Key::new(format!("LIMIT#{hash}"), on.to_string())
+}
+
+pub fn wrapped_key(purpose: &str) -> Key {
+    Key::new("KEYS".to_owned(), purpose)
+}
+
+pub fn watermark() -> Key {
+    Key::new("CLOCK".to_owned(), "WATERMARK")
+}
+
+pub const PAGES: &str = "PAGES#";
+/// All pages of an office's month stand together: one query reads a month.
+pub fn pages(office: &OfficeId, month: NaiveDate) -> String {
+    format!("{PAGES}{office}#{:02}{:02}", month.year() % 100, month.month())
+}
+
+pub fn page(key: &PageKey) -> Key {
+    Key::new(pages(&key.office, key.on), format!("{:02}#{}", key.on.day(), key.window))
+}
+
+/// The prefix of a date's pages within its month.
+pub fn page_day(on: NaiveDate) -> String {
+    format!("{:02}#", on.day())
+}
+
+/// Reads a page's key back.
+pub fn read_page(key: &Key) -> Option<PageKey> {
+    let (office, month) = key.pk.strip_prefix(PAGES)?.rsplit_once('#')?;
+    let (day, window) = key.sk.split_once('#')?;
+    let number = |text: &str| text.parse::<u32>().ok();
+    let year = 2000 + i32::try_from(number(month.get(..2)?)?).ok()?;
+    let on = NaiveDate::from_ymd_opt(year, number(month.get(2..)?)?, number(day)?)?;
+    Some(PageKey { office: office.parse().ok()?, window: window.parse().ok()?, on })
+}
+
+pub const LINE: &str = "LINE#";
+pub fn line(service: &ServiceId, bucket: &Bucket) -> String {
+    format!("{LINE}{}#{service}#{}", bucket.office, bucket.code())
+}
+
+pub fn line_row(service: &ServiceId, bucket: &Bucket, class: Class, ticket: Ticket) -> Key {
+    Key::new(line(service, bucket), format!("{}#{ticket}", class.digit()))
+}
+
+/// Keys of the day index: an office's date, by start, window and number.
+pub fn day(office: &OfficeId, on: NaiveDate) -> String {
+    format!("DAY#{office}#{on}")
+}
+
+pub fn day_row(cell: u16, window: &WindowId, number: &str) -> String {
+    format!("{cell:03}#{window}#{number}")
+}
+
+/// What is found by due time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Work to be done once: the key goes when it is done.
+    Work,
+    /// Starts of appointments: the key stays, a watermark says how far the clock has come.
+    Start,
+}
+
+impl Due {
+    /// The shard's partition.
+    pub fn partition(self, shard: u8) -> String {
+        let name = match self {
+            Due::Work => "work",
+            Due::Start => "start",
+        };
+        format!("DUE#{name}#{shard}")
+    }
+}
+
+/// Which shard an item's due time stands in: any fixed function of its key.
+pub fn shard(key: &Key) -> u8 {
+    let sum =
+        key.pk.bytes().chain(key.sk.bytes()).fold(0u32, |sum, byte| sum.wrapping_mul(31) + u32::from(byte));
+    (sum % u32::from(SHARDS)) as u8
+}
+
+/// The order in a due partition: the second, in ten digits until the year 2286.
+pub fn due_at(at: DateTime<Utc>) -> String {
+    format!("{:010}", at.timestamp())
+}
+
+/// Reads the second back.
+pub fn read_due(sort: &str) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(sort.get(..10)?.parse().ok()?, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_key_reads_back() {
+        let key = PageKey {
+            office: "msk-taganka".parse().unwrap(),
+            window: "a".parse().unwrap(),
+            on: NaiveDate::from_ymd_opt(2026, 12, 3).unwrap(),
+        };
+        assert_eq!(page(&key), Key { pk: "PAGES#msk-taganka#2612".into(), sk: "03#a".into() });
+        assert_eq!(read_page(&page(&key)), Some(key));
+    }
+}
