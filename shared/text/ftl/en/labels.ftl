@@ -1,0 +1,176 @@
+# States, actions, reasons, words on pages, days and clocks: one line a key.
+
+## Phase of an appointment (BKG-9)
+
+phase-planned = Planned
+phase-in-reception = In reception
+phase-completed = Completed
+phase-cancelled = Cancelled
+phase-no-show = No-show
+
+## Mark within “Planned”
+
+mark-confirmed = Confirmed
+mark-changed = Changed
+mark-needs-check = Needs checking
+
+## State on the waitlist
+
+waiting-waiting = Waiting
+waiting-offered = Slot offered
+waiting-paused = Paused
+waiting-left = Left the waitlist
+waiting-served = Served
+
+## Actions in the history
+
+action-booked = Appointment booked
+action-moved = Appointment moved
+action-cancelled = Appointment cancelled
+action-checked-in = Checked in
+action-no-show = Marked as a no-show
+action-completed = Visit completed
+action-joined = Joined the waitlist
+action-paused = Waiting paused
+action-resumed = Waiting resumed
+action-left = Left the waitlist
+action-offered = Slot offered
+action-accepted = Offer accepted
+action-declined = Offer declined
+action-lapsed = Offer ended unanswered
+action-paused-by-silence = Waiting paused: two offers in a row unanswered
+action-withdrawn = Offer withdrawn
+action-passed-over = Slot offered to somebody else
+action-served = Served
+
+## Why a slot was offered to somebody else (WTL-5)
+
+passed-over-has-open-offer = Another offer was still open
+passed-over-daily-cap = There had been three offers that day, the most we make
+passed-over-overlaps = The time overlaps another appointment
+passed-over-declined-before = This time was declined or left unanswered before
+passed-over-cooling-down = Booking this service is paused
+passed-over-not-waiting = Waiting had ended or was paused
+passed-over-too-close = The start was too close
+passed-over-already-booked = There was already an appointment for this service
+passed-over-outside-wish = Outside the wishes
+
+## Who did it
+
+actor-citizen = You
+actor-representative = Representative
+actor-staff = Member of staff
+actor-office = Office
+actor-system = System
+
+## What is needed before booking (ACC-8)
+
+readiness-ready = Ready to book
+readiness-not-ready = Some data are missing
+readiness-inactive = Inactive
+readiness-phone-confirmed = confirm the phone with a code by SMS
+readiness-email-confirmed = confirm the e-mail address by the link in the mail
+readiness-name = give your name and surname
+readiness-password = set a password
+readiness-agreement = accept the user agreement
+readiness-consent = consent to personal-data processing
+
+## Why no time is offered (AVL-5)
+
+reason-no-window-for-service = This office does not receive visitors for this service
+reason-closed-today = There is no reception on this day
+reason-holiday = Public holiday
+reason-closure = The office is closed on this day
+reason-all-taken = No places left
+reason-before-lead-time = The start is too soon
+reason-beyond-horizon = Booking for this day is not open yet
+reason-not-bookable = This service cannot be booked by oneself
+reason-outside-hours = The office is not open at this time
+reason-none-match-filter = Nothing matches your filters
+
+## Words on pages (RES-6)
+
+ui-registration = Registration
+ui-create-account = Create an account
+ui-sign-in = Sign in
+ui-forgot-password = Forgot the password?
+ui-recover-password = Recover the password
+ui-confirm = Confirm
+ui-my-services = My services
+ui-my-requests = My requests
+ui-appointment = Appointment at an office
+ui-territory = Territorial body
+ui-agency = Agency
+ui-find = Find
+ui-book = Book
+ui-go-to-service = Go to the service
+ui-send = Send
+ui-change = Change
+ui-cancel-appointment = Cancel the appointment
+ui-yes = Yes
+ui-download-ticket = Download the ticket
+ui-add-to-calendar = Add to calendar
+ui-view-notice = View the notice
+ui-resend-notice = Send the notice again
+ui-waitlist = Notice of a free slot
+ui-past-and-cancelled = Past and cancelled
+ui-accept = Accept
+ui-decline = Decline
+ui-stop-waiting = Stop waiting
+ui-resume-waiting = Resume waiting
+ui-pause-waiting = Pause waiting
+
+## The clocks of Russia
+
+zone-kaliningrad = Kaliningrad time
+zone-moscow = Moscow time
+zone-samara = Samara time
+zone-yekaterinburg = Yekaterinburg time
+zone-omsk = Omsk time
+zone-krasnoyarsk = Krasnoyarsk time
+zone-irkutsk = Irkutsk time
+zone-yakutsk = Yakutsk time
+zone-vladivostok = Vladivostok time
+zone-magadan = Magadan time
+zone-kamchatka = Kamchatka time
+
+## Days and months
+
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+
+## How date and time are written
+
+format-date = { $weekday } { $day } { $month } { $year }
+format-when = { $date }, { $time } ({ $zone })
+format-moment-short = { $day } { $month } { $time }
+format-when-short = { $moment } ({ $offset })

@@ -1,0 +1,214 @@
+# Mails, SMS and inbox messages; the facts are those of the Russian file. The form .plain says the same when
+# a fact is not there; in SMS also .reason (with the reason), .short (shorter), .brief (without the office but
+# with the link) and .plainest (without facts).
+
+greeting = Hello { $name },
+    .plain = Hello,
+signature = Okno, the appointment service. This message was sent automatically; you need not reply.
+not-you = If this was not you, you need not do anything.
+
+## Facts
+
+fact-when = When
+    .value = { $when }
+fact-old-when = When
+    .value = { $old-when }
+fact-office = Office
+    .value = { $office }
+fact-old-office = Office
+    .value = { $old-office }
+fact-address = Address
+    .value = { $address }
+fact-phone = Office's phone
+    .value = { $phone }
+fact-service = Service
+    .value = { $service }
+fact-specialist = Specialist
+    .value = { $specialist }
+fact-number = Appointment number
+    .value = { $number }
+fact-queue-number = Queue number
+    .value = { $queue-number }
+fact-code = Code
+    .value = { $code }
+fact-reason = Reason
+    .value = { $reason }
+
+## Documents
+
+documents-heading = Please bring
+document-original = { $text }: original
+document-copy = { $text }: copy
+document-both = { $text }: original and copy
+document-any = { $text }
+document-conditional = { $line } ({ $condition })
+
+## About the appointment
+
+appointment-what = Your appointment
+appointment-button = Open the appointment in your cabinet
+come-early = Please come 10–15 minutes before the start and give the appointment number and the code. If you are more than 10 minutes late, the appointment may be marked as a no-show.
+change-until = You can change or cancel the appointment yourself no later than this time: { $deadline }. After that, please call the office: { $phone }.
+    .plain = If you cannot come, please call the office as early as you can.
+
+## Waitlist
+
+stop = To stop receiving these messages, open “My services” in your cabinet, then “Notice of a free slot”, and press “Stop waiting”.
+stop-by-link = To stop receiving these messages, open the page linked below and press “Stop waiting”.
+stop-button = Stop waiting
+offer-what = The free slot
+offer-what-past = The slot in question
+offer-held = Until this time the slot is held for you alone and nobody else can take it: { $deadline }.
+    .plain = While the offer lasts, the slot is held for you alone and nobody else can take it.
+offer-swap = You already have an appointment: { $old-when }. If you accept, it moves to the new time and the old time is given up.
+offer-button = Answer the offer
+offer-press = Opening the link changes nothing by itself: you decide with a button on the page, “Accept” or “Decline”.
+offer-decline = If you decline, you keep your place on the waitlist.
+
+## Registration
+
+registration-code-sms = Okno: your code is { $code }. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody.
+    .plain = Okno: your code is { $code }. Tell it to nobody.
+phone-already-registered-sms = Okno: this number already has a cabinet. Sign in or recover the password. If this was not you, do nothing.
+
+email-link-subject = Confirm your e-mail address
+email-link-lead = This address was given when registering with Okno, the appointment service. To receive messages about appointments, please confirm it.
+email-link-button = Confirm the address
+email-link-press = Opening the link changes nothing by itself: press “Confirm” on the page.
+email-link-end = The link is valid until this time: { $deadline }.
+
+email-already-registered-subject = You already have a cabinet
+email-already-registered-lead = Somebody gave this address when registering with Okno, the appointment service, but it already has a cabinet. You do not need a second one: sign in to yours, or recover the password if you have forgotten it.
+email-already-registered-button = Sign in
+
+## Booked
+
+booked-subject = Your appointment is booked: { $when }
+    .plain = Your appointment is booked
+booked-lead = { $by ->
+        [representative] Your representative has booked an appointment for you.
+        [staff] A member of staff has booked an appointment for you.
+        [office] The office has booked an appointment for you.
+        [system] An appointment has been booked for you.
+       *[citizen] You have booked an appointment.
+    }
+    .plain = An appointment has been booked for you.
+booked-sms = Appointment booked: { $when-short }, { $office }. Number { $number }, code { $code }. Please come 10-15 minutes early.
+    .plain = Appointment booked: { $when-short }. Number { $number }, code { $code }.
+    .plainest = Your appointment is booked. See your cabinet for details.
+
+## Moved
+
+moved-subject = Your appointment has moved: { $when }
+    .plain = Your appointment has moved
+moved-lead = { $by ->
+        [citizen] You have moved your appointment. The old time no longer holds.
+        [representative] Your representative has moved your appointment. The old time no longer holds.
+        [staff] A member of staff has moved your appointment. The old time no longer holds.
+        [office] The office has moved your appointment. The old time no longer holds.
+       *[system] Your appointment has moved. The old time no longer holds.
+    }
+    .plain = Your appointment has moved. The old time no longer holds.
+moved-old = Before
+moved-sms = Appointment moved: { $when-short }, { $office }. Number { $number }, code { $code }.
+    .plain = Appointment moved: { $when-short }. Number { $number }, code { $code }.
+    .plainest = Your appointment has moved. See your cabinet for details.
+
+## Cancelled
+
+cancelled-subject = Your appointment is cancelled: { $when }
+    .plain = Your appointment is cancelled
+cancelled-lead = { $by ->
+        [citizen] You have cancelled your appointment.
+        [representative] Your representative has cancelled your appointment.
+        [staff] A member of staff has cancelled your appointment.
+        [office] The office has cancelled your appointment.
+       *[system] Your appointment has been cancelled automatically.
+    }
+    .plain = Your appointment has been cancelled.
+cancelled-what = What is cancelled
+cancelled-next = You need not come. If you still need an appointment, please book another time.
+cancelled-sms = Appointment { $number } cancelled { $by ->
+        [citizen] by you
+        [representative] by your representative
+        [staff] by a member of staff
+        [office] by the office
+       *[system] automatically
+    }: { $when-short }, { $office }.
+    .reason = Appointment { $number } cancelled { $by ->
+        [citizen] by you
+        [representative] by your representative
+        [staff] by a member of staff
+        [office] by the office
+       *[system] automatically
+    }: { $when-short }, { $office }. Reason: { $reason }
+    .plain = Appointment cancelled: { $when-short }. See your cabinet for details.
+    .plainest = Your appointment is cancelled. See your cabinet for details.
+
+## Reminders
+
+reminder-day-subject = Reminder of your appointment: { $when }
+    .plain = Reminder of your appointment
+reminder-day-lead = Your appointment is coming up. Please check the time and the documents.
+reminder-day-sms = Reminder of your appointment: { $when-short }, { $office }. Number { $number }, code { $code }. Bring your documents.
+    .plain = Reminder of your appointment: { $when-short }. Number { $number }, code { $code }.
+    .plainest = Reminder of your appointment. See your cabinet for details.
+
+reminder-hour-subject = Your appointment is soon: { $when }
+    .plain = Your appointment is soon
+reminder-hour-lead = Your appointment begins soon. Please check that you have the documents with you.
+reminder-hour-sms = Your appointment is soon: { $when-short }, { $office }. Number { $number }, code { $code }.
+    .plain = Your appointment is soon: { $when-short }. Number { $number }, code { $code }.
+    .plainest = Your appointment is soon. See your cabinet for details.
+
+## Offers
+
+offer-made-subject = A slot has become free: { $when }
+    .plain = A slot has become free
+offer-made-lead = A slot has become free that fits your wishes. It is now offered to you alone.
+offer-made-sms = A slot is free: { $when-short }, { $office }. Held for you until { $deadline-short }. Answer or stop waiting: { $link }
+    .short = Free: { $when-short }, { $office }. Held until { $deadline-short }. Answer or stop waiting: { $link }
+    .brief = Free: { $when-short }, held until { $deadline-short }. Answer or stop waiting: { $link }
+    .plain = A free slot is held for you. Answer or stop waiting: in your cabinet, "My services".
+
+offer-nudge-subject = The offer awaits your answer: { $when }
+    .plain = The offer awaits your answer
+offer-nudge-lead = We are still holding the slot for you. Please accept it, or decline it so that somebody else can have it.
+offer-nudge-sms = Your offer awaits an answer: { $when-short }, { $office }. Held for you until { $deadline-short }. Answer or stop waiting: { $link }
+    .short = Answer awaited: { $when-short }, { $office }. Held until { $deadline-short }. Answer or stop waiting: { $link }
+    .brief = Answer awaited: { $when-short }, held until { $deadline-short }. Answer or stop waiting: { $link }
+    .plain = Your offer awaits an answer. Answer or stop waiting: in your cabinet, "My services".
+
+offer-lapsed-subject = The offer has ended: { $when }
+    .plain = The offer has ended
+offer-lapsed-lead = You did not answer the offer in time, and the slot has been released to others.
+offer-lapsed-next = You keep your place on the waitlist. We will write when another suitable time becomes free. If the next offer goes unanswered too, we will pause your waiting.
+offer-lapsed-sms = The offer for { $when-short } has ended. You keep your place on the waitlist. To stop waiting: in your cabinet, "My services".
+    .plain = The offer has ended. You keep your place on the waitlist. To stop waiting: in your cabinet, "My services".
+
+offer-lapsed-paused-subject = Your waiting is paused
+offer-lapsed-paused-lead = The second offer in a row went unanswered, and the slot has been released to others. We have paused your waiting so as not to disturb you.
+offer-lapsed-paused-next = There will be no new offers until you resume. To resume, open “My services” in your cabinet, then “Notice of a free slot”, and press “Resume waiting”.
+offer-lapsed-paused-sms = Two offers went unanswered: your waiting is paused. To resume or to stop waiting: in your cabinet, "My services".
+
+offer-withdrawn-subject = The offer is withdrawn: { $when }
+    .plain = The offer is withdrawn
+offer-withdrawn-lead = The slot that we held for you is no longer available. This offer can no longer be accepted.
+offer-withdrawn-next = You keep your place on the waitlist. We will write when another suitable time becomes free.
+offer-withdrawn-sms = The offer for { $when-short } is withdrawn. You keep your place on the waitlist. To stop waiting: in your cabinet, "My services".
+    .plain = The offer is withdrawn. You keep your place on the waitlist. To stop waiting: in your cabinet, "My services".
+
+## No-show
+
+no-show-subject = Marked as a no-show: { $when }
+    .plain = Marked as a no-show
+no-show-lead = Ten minutes after the start there is no record that you had come. The appointment is closed as a no-show.
+no-show-what = The appointment in question
+no-show-meaning = The time is no longer reserved for you. You can book again at any free time.
+no-show-object = If you did come or the mark is wrong, you can object: call the office, { $phone }, and give the appointment number.
+    .plain = If you did come or the mark is wrong, you can object: contact the office and give the appointment number.
+no-show-sms = Marked as a no-show: { $when-short }. If you did come, object by phone: { $phone }. Appointment number { $number }.
+    .plain = Marked as a no-show. If you did come, you can object at the office.

@@ -1,0 +1,193 @@
+# Refusals: what happened and, in .detail, the way out. The form .plain-detail says the same when facts are missing.
+
+## Request
+
+invalid-request = Please check the marked fields
+    .detail = Some fields are missing or wrong. Mend them and send again; the rest is kept.
+malformed-json = The request could not be read
+    .detail = The body of the request must be well-formed JSON.
+body-too-large = The request is too large
+    .detail = At most { $max-kb } KB are allowed. Shorten the text and send again.
+    .plain-detail = Shorten the text and send again.
+not-found = Nothing found
+    .detail = There is no such page or record, or it is not open to you. Check the address.
+method-not-allowed = That cannot be done here
+    .detail = This address does not offer that action.
+cursor-invalid = The list could not be continued
+    .detail = The pointer to the next page does not fit. Open the list from its beginning.
+idempotency-key-needed = The retry key is missing
+    .detail = Add the header Idempotency-Key: a new one for each new action, the same one for a retry.
+idempotency-mismatch = The retry key has been used
+    .detail = This Idempotency-Key belongs to another action. Take a new key for a new action.
+
+## Signing in
+
+unauthorized = Please sign in
+    .detail = You are not signed in, or your session has ended. Sign in and repeat the action.
+forbidden = This action is not open to you
+    .detail = If you need it, contact the office.
+wrong-credentials = Login or password do not match
+    .detail = Check the phone or e-mail and the password. If you have forgotten it, press “Forgot the password?”.
+account-inactive = The cabinet is inactive
+    .detail = It cannot be used for booking now. To learn why and to restore access, contact the office.
+not-ready = Some data are missing
+    .detail = Before you can book, there remains: { $list }.
+    .plain-detail = Complete your data in the cabinet.
+
+## Load and failures
+
+too-many-requests = Too many attempts
+    .detail = Wait { $seconds } { $seconds ->
+            [one] second
+           *[other] seconds
+        } and try again.
+    .plain-detail = Wait a little and try again.
+overloaded = There are too many requests just now
+    .detail = Repeat the same action in { $seconds } { $seconds ->
+            [one] second
+           *[other] seconds
+        }.
+    .plain-detail = Repeat the same action a little later.
+unavailable = The service is unavailable for the moment
+    .detail = Repeat the same action in a few minutes.
+internal = Something went wrong
+    .detail = The mistake is ours. Repeat the same action a little later.
+
+## Appointments
+
+slot-taken = This time is already taken
+    .detail = Somebody else has just taken it. Choose another time.
+slot-not-offered = This time cannot be booked
+    .detail = It is not in the schedule, it starts too soon, or that day is not open for booking yet. Choose a time from the calendar.
+too-late = It is too late to change or cancel this yourself
+    .detail = This was possible no later than this time: { $deadline }. Please call the office: { $phone }.
+    .plain-detail = Less than 24 hours remain before the appointment. Please call the office.
+already-booked = You already have an appointment for this service
+    .detail = One service allows one active appointment. You can move it to another time.
+overlapping = You already have an appointment at this time
+    .detail = Two appointments cannot overlap. Choose another time or move the earlier appointment.
+too-many-appointments = Too many active appointments
+    .detail = You can have at most { $max } { $max ->
+            [one] appointment
+           *[other] appointments
+        } at once. Cancel one that you do not need, or wait until one has taken place.
+    .plain-detail = Cancel one that you do not need, or wait until one has taken place.
+cooling-down = Booking this service is paused for you
+    .detail = You have cancelled it several times. You can book again from this time: { $until }. Moving an appointment does not count as cancelling.
+    .plain-detail = You have cancelled it several times. Try again in a few days.
+not-planned = This appointment can no longer be changed
+    .detail = It is cancelled, completed or has begun. If you still need one, please book again.
+same-slot = You already have this time
+    .detail = The new time is the same as the old one. Choose another.
+service-not-bookable = You cannot book this service yourself
+    .detail = Contact the office: its address and phone are on the office's page.
+
+## Waitlist
+
+wish-too-wide = The wishes are too wide
+    .detail = Narrow them. The most allowed: { $max }.
+    .plain-detail = Choose a shorter period or fewer offices.
+already-waiting = You are already on the waitlist for this service
+    .detail = You need not join twice. To change your wishes, leave and join again, but then your place in line will be a new one.
+not-waiting = You are not on the waitlist for this service
+    .detail = You can join it on the page of the service.
+slots-are-free = There is free time
+    .detail = Free time that fits your wishes is there already; you need not wait. Choose it in the calendar.
+offer-ended = The offer has ended
+    .detail = It has been answered before, or its time has run out. Check your appointments and the waitlist in “My services”.
+earlier-needs-later-appointment = There is no appointment to bring forward
+    .detail = To wait for an earlier time you need an appointment for this service that is more than 24 hours away. First book any free time.
+
+## Codes and links
+
+code-wrong = The code does not match
+    .detail = { $left ->
+            [0] No attempts are left. Ask for a new code.
+            [one] Check the code. { $left } attempt is left.
+           *[other] Check the code. { $left } attempts are left.
+        }
+    .plain-detail = Check the code or ask for a new one.
+code-expired = The code has expired
+    .detail = Ask for a new code.
+code-spent = The code is no longer valid
+    .detail = It has been used, or no attempts are left. Ask for a new code.
+code-limit = Too many codes in one day
+    .detail = You can ask for a new code tomorrow.
+resend-too-early = A new code cannot be sent yet
+    .detail = You can ask for it in { $seconds } { $seconds ->
+            [one] second
+           *[other] seconds
+        }.
+    .plain-detail = Wait a minute and try again.
+link-expired = The link is no longer valid
+    .detail = It has been used, or its time has run out. Ask for a new one in the cabinet.
+registration-spent = This registration is already finished
+    .detail = Sign in, or begin a new registration.
+version-consent-old = The text of the agreement has changed
+    .detail = Read and accept the current version: { $version }.
+    .plain-detail = Read and accept the current version.
+
+## Check-in
+
+check-in-too-early = It is too early to check in
+    .detail = You can check in from this time: { $from }.
+    .plain-detail = Check in shortly before the appointment.
+check-in-too-late = It is too late to check in
+    .detail = More than 10 minutes have passed since the start. Please speak to a member of staff.
+check-in-wrong = The appointment number or the code does not match
+    .detail = Check them on the ticket or in the SMS. If they are right, please speak to a member of staff.
+
+## Fields
+
+field-invalid = Check this field.
+field-required = Fill in this field.
+field-unknown-field = There is no such field; remove it.
+field-wrong-type = The value is not of the right type.
+field-too-short = Too short: at least { $min } { $min ->
+        [one] character
+       *[other] characters
+    }.
+    .plain = Too short.
+field-too-long = Too long: at most { $max } { $max ->
+        [one] character
+       *[other] characters
+    }.
+    .plain = Too long.
+field-not-a-phone = This does not look like a phone number. Example: +7 912 345-67-89.
+field-country-not-served = We do not send SMS to numbers of this country. Give a Russian number.
+field-not-an-email = This does not look like an e-mail address. Example: anna@example.ru.
+field-password-too-short = The password is too short: at least { $min } { $min ->
+        [one] character
+       *[other] characters
+    }.
+    .plain = The password is too short.
+field-password-too-long = The password is too long: at most { $max } { $max ->
+        [one] character
+       *[other] characters
+    }.
+    .plain = The password is too long.
+field-password-needs-digit = Add a digit to the password.
+field-password-needs-lower = Add a small letter to the password.
+field-password-needs-upper = Add a capital letter to the password.
+field-password-common = This password is too easy to guess. Think of another.
+field-must-accept = You cannot go on without accepting this.
+field-old-version = The text has changed. Read and accept the current version: { $version }.
+    .plain = The text has changed. Read and accept the current version.
+field-not-an-id = This does not look like an identifier. Take it from the list.
+field-unknown-office = There is no such office. Choose from the list.
+field-unknown-service = There is no such service. Choose from the list.
+field-unknown-region = There is no such region. Choose from the list.
+field-not-a-date = This is not a date. Example: 2026-12-01.
+field-not-a-time = This is not a time. Example: 09:30.
+field-past = This time has passed.
+field-out-of-range = Allowed: from { $min } to { $max }.
+    .plain = The value is outside the allowed range.
+field-not-a-choice = Choose one of the values offered.
+field-too-many = Too many: at most { $max }.
+    .plain = Too many.
+field-too-few = Too few: at least { $min }.
+    .plain = Too few.
+field-from-after-to = The beginning is after the end. Swap them.
+field-code-format = The code has six digits.
+field-no-letters = There should be letters here.
+field-bad-characters = There are characters here that are not allowed. Remove them.

@@ -1,0 +1,176 @@
+# Состояния, действия, причины, надписи, дни и часы: одна строка на ключ.
+
+## Фаза записи (BKG-9)
+
+phase-planned = Запланировано
+phase-in-reception = На приёме
+phase-completed = Завершено
+phase-cancelled = Отменено
+phase-no-show = Неявка
+
+## Отметка внутри «Запланировано»
+
+mark-confirmed = Подтверждено
+mark-changed = Изменено
+mark-needs-check = Требует проверки
+
+## Состояние в листе ожидания
+
+waiting-waiting = Ждёт
+waiting-offered = Предложено место
+waiting-paused = На паузе
+waiting-left = Вышел из листа ожидания
+waiting-served = Место получено
+
+## Действия в истории
+
+action-booked = Запись создана
+action-moved = Запись перенесена
+action-cancelled = Запись отменена
+action-checked-in = Отмечен приход
+action-no-show = Отмечена неявка
+action-completed = Приём завершён
+action-joined = Встали в лист ожидания
+action-paused = Ожидание поставлено на паузу
+action-resumed = Ожидание продолжено
+action-left = Вышли из листа ожидания
+action-offered = Предложено место
+action-accepted = Предложение принято
+action-declined = Предложение отклонено
+action-lapsed = Предложение закончилось без ответа
+action-paused-by-silence = Ожидание приостановлено: два предложения подряд без ответа
+action-withdrawn = Предложение отозвано
+action-passed-over = Место предложено другому
+action-served = Место получено
+
+## Почему место предложено другому (WTL-5)
+
+passed-over-has-open-offer = Уже есть предложение без ответа
+passed-over-daily-cap = За этот день уже было три предложения, больше в день не делаем
+passed-over-overlaps = Время пересекается с другой записью
+passed-over-declined-before = Это время уже было отклонено или осталось без ответа
+passed-over-cooling-down = Запись на услугу временно приостановлена
+passed-over-not-waiting = Ожидание закончилось или на паузе
+passed-over-too-close = До начала оставалось слишком мало времени
+passed-over-already-booked = Уже есть запись на эту услугу
+passed-over-outside-wish = Не подходит под пожелания
+
+## Кто сделал
+
+actor-citizen = Вы
+actor-representative = Представитель
+actor-staff = Сотрудник
+actor-office = Отделение
+actor-system = Система
+
+## Что нужно, чтобы записаться (ACC-8)
+
+readiness-ready = Готов к записи
+readiness-not-ready = Не хватает данных
+readiness-inactive = Неактивен
+readiness-phone-confirmed = подтвердить телефон кодом из SMS
+readiness-email-confirmed = подтвердить электронную почту по ссылке из письма
+readiness-name = указать имя и фамилию
+readiness-password = задать пароль
+readiness-agreement = принять пользовательское соглашение
+readiness-consent = дать согласие на обработку персональных данных
+
+## Почему свободного времени нет (AVL-5)
+
+reason-no-window-for-service = В этом отделении по этой услуге не принимают
+reason-closed-today = В этот день приёма нет
+reason-holiday = Праздничный день
+reason-closure = Отделение в этот день закрыто
+reason-all-taken = Мест нет
+reason-before-lead-time = До начала осталось слишком мало времени
+reason-beyond-horizon = Запись на этот день ещё не открыта
+reason-not-bookable = На эту услугу нельзя записаться самостоятельно
+reason-outside-hours = Отделение в это время не работает
+reason-none-match-filter = Под ваши условия ничего не подходит
+
+## Надписи страниц (RES-6)
+
+ui-registration = Регистрация
+ui-create-account = Создать аккаунт
+ui-sign-in = Войти
+ui-forgot-password = Забыли пароль?
+ui-recover-password = Восстановить пароль
+ui-confirm = Подтвердить
+ui-my-services = Мои услуги
+ui-my-requests = Мои обращения
+ui-appointment = Запись на приём в ОСП
+ui-territory = Территориальный орган
+ui-agency = Ведомство
+ui-find = Найти
+ui-book = Записаться
+ui-go-to-service = Перейти к услуге
+ui-send = Отправить
+ui-change = Изменить
+ui-cancel-appointment = Отменить запись
+ui-yes = Да
+ui-download-ticket = Скачать талон
+ui-add-to-calendar = Добавить в календарь
+ui-view-notice = Просмотр уведомления
+ui-resend-notice = Повторно отправить уведомление
+ui-waitlist = Уведомление о свободном месте
+ui-past-and-cancelled = Прошедшие и отменённые
+ui-accept = Принять
+ui-decline = Отказаться
+ui-stop-waiting = Больше не ждать
+ui-resume-waiting = Продолжить ожидание
+ui-pause-waiting = Приостановить ожидание
+
+## Часы России
+
+zone-kaliningrad = калининградское время
+zone-moscow = московское время
+zone-samara = самарское время
+zone-yekaterinburg = екатеринбургское время
+zone-omsk = омское время
+zone-krasnoyarsk = красноярское время
+zone-irkutsk = иркутское время
+zone-yakutsk = якутское время
+zone-vladivostok = владивостокское время
+zone-magadan = магаданское время
+zone-kamchatka = камчатское время
+
+## Дни и месяцы
+
+weekday-1 = понедельник
+weekday-2 = вторник
+weekday-3 = среда
+weekday-4 = четверг
+weekday-5 = пятница
+weekday-6 = суббота
+weekday-7 = воскресенье
+month-1 = января
+month-2 = февраля
+month-3 = марта
+month-4 = апреля
+month-5 = мая
+month-6 = июня
+month-7 = июля
+month-8 = августа
+month-9 = сентября
+month-10 = октября
+month-11 = ноября
+month-12 = декабря
+month-short-1 = 01
+month-short-2 = 02
+month-short-3 = 03
+month-short-4 = 04
+month-short-5 = 05
+month-short-6 = 06
+month-short-7 = 07
+month-short-8 = 08
+month-short-9 = 09
+month-short-10 = 10
+month-short-11 = 11
+month-short-12 = 12
+
+## Как пишутся дата и время
+
+format-date = { $weekday }, { $day } { $month } { $year } г.
+format-when = { $date }, { $time } ({ $zone })
+format-moment-short = { $day }.{ $month } в { $time }
+format-when-short = { $moment } ({ $offset })

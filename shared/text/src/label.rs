@@ -1,0 +1,9 @@
+//! Names of states, actions, reasons and buttons, as people read them.
+
+use crate::book::{File, say};
+use crate::{Args, Lang};
+
+/// The words for a key of `labels.ftl`. An unknown key comes back as it is: visible, but harmless.
+pub fn label(lang: Lang, key: &str) -> String {
+    say(lang, File::Labels, key, None, &Args::new()).unwrap_or_else(|| key.to_owned())
+}

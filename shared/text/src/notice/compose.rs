@@ -1,0 +1,200 @@
+//! What each kind of notice says, in which order.
+
+use super::blocks::{Block, html, text};
+use super::facts::{facts, safe_link};
+use super::{Channel, Notice, Rendered, channels, sms};
+use crate::book::{File, say, say_or_plain};
+use crate::{Args, Lang};
+use domain::notice::NoticeKind;
+
+/// The notice for all its channels.
+pub fn render(lang: Lang, notice: &Notice) -> Rendered {
+    let writer = Writer { lang, facts: facts(lang, notice), notice };
+    let takes = |channel| channels(notice.kind).contains(&channel);
+    let (mail, inbox) = (takes(Channel::Mail), takes(Channel::Inbox));
+    let name = notice.kind.name();
+
+    let mut rendered = Rendered {
+        subject: String::new(),
+        text: String::new(),
+        html: String::new(),
+        sms: takes(Channel::Sms).then(|| sms::render(lang, notice, &writer.facts)).flatten(),
+        title: String::new(),
+        body: String::new(),
+    };
+    let subject = writer.sentence(&format!("{name}-subject")).unwrap_or_default();
+    let said = writer.blocks();
+    if inbox {
+        rendered.title = subject.clone();
+        rendered.body = text(&said);
+    }
+    if mail {
+        let letter: Vec<Block> = writer
+            .paragraph("greeting")
+            .into_iter()
+            .chain(said)
+            .chain(writer.paragraph("signature"))
+            .collect();
+        rendered.text = text(&letter);
+        rendered.html = html(lang, &subject, &letter);
+        rendered.subject = subject;
+    }
+    rendered
+}
+
+struct Writer<'a> {
+    lang: Lang,
+    facts: Args,
+    notice: &'a Notice<'a>,
+}
+
+impl Writer<'_> {
+    /// Everything between greeting and signature.
+    fn blocks(&self) -> Vec<Block> {
+        use NoticeKind::*;
+        let lead = format!("{}-lead", self.notice.kind.name());
+        let parts: Vec<Option<Block>> = match self.notice.kind {
+            RegistrationCode | PhoneAlreadyRegistered => vec![],
+            EmailLink => vec![
+                self.paragraph(&lead),
+                self.link("email-link-button", self.notice.link),
+                self.paragraph("email-link-press"),
+                self.paragraph("email-link-end"),
+                self.paragraph("not-you"),
+            ],
+            EmailAlreadyRegistered => vec![
+                self.paragraph(&lead),
+                self.link("email-already-registered-button", self.notice.link),
+                self.paragraph("not-you"),
+            ],
+            Booked | ReminderDay | ReminderHour => vec![
+                self.paragraph(&lead),
+                self.details(),
+                self.documents(),
+                self.paragraph("come-early"),
+                self.paragraph("change-until"),
+                self.link("appointment-button", self.notice.link),
+            ],
+            Moved => vec![
+                self.paragraph(&lead),
+                self.table("moved-old", &["old-when", "old-office", "reason"]),
+                self.details(),
+                self.documents(),
+                self.paragraph("come-early"),
+                self.paragraph("change-until"),
+                self.link("appointment-button", self.notice.link),
+            ],
+            Cancelled => vec![
+                self.paragraph(&lead),
+                self.table(
+                    "cancelled-what",
+                    &["when", "service", "office", "address", "phone", "number", "reason"],
+                ),
+                self.paragraph("cancelled-next"),
+            ],
+            OfferMade | OfferNudge => vec![
+                self.paragraph(&lead),
+                self.table("offer-what", &["when", "service", "specialist", "office", "address", "phone"]),
+                self.paragraph("offer-held"),
+                self.paragraph("offer-swap"),
+                self.link("offer-button", self.notice.link),
+                self.paragraph("offer-press"),
+                self.paragraph("offer-decline"),
+                self.stop(),
+                self.link("stop-button", self.notice.stop_link),
+            ],
+            OfferLapsed | OfferLapsedPaused | OfferWithdrawn => vec![
+                self.paragraph(&lead),
+                self.table("offer-what-past", &["when", "service", "office", "reason"]),
+                self.paragraph(&format!("{}-next", self.notice.kind.name())),
+                self.stop(),
+                self.link("stop-button", self.notice.stop_link),
+            ],
+            NoShow => vec![
+                self.paragraph(&lead),
+                self.table("no-show-what", &["when", "service", "office", "address", "phone", "number"]),
+                self.paragraph("no-show-meaning"),
+                self.paragraph("no-show-object"),
+            ],
+        };
+        parts.into_iter().flatten().collect()
+    }
+
+    /// Where, when and with what to check in (BKG-4).
+    fn details(&self) -> Option<Block> {
+        self.table(
+            "appointment-what",
+            &[
+                "when",
+                "service",
+                "specialist",
+                "office",
+                "address",
+                "phone",
+                "number",
+                "queue-number",
+                "code",
+            ],
+        )
+    }
+
+    /// How to stop: by the button below, or by the way through the cabinet.
+    fn stop(&self) -> Option<Block> {
+        match safe_link(self.notice.stop_link) {
+            Some(_) => self.paragraph("stop-by-link"),
+            None => self.paragraph("stop"),
+        }
+    }
+
+    fn documents(&self) -> Option<Block> {
+        let items: Vec<String> = self
+            .notice
+            .documents
+            .iter()
+            .filter_map(|document| {
+                let form = match (document.original, document.copy) {
+                    (true, true) => "document-both",
+                    (true, false) => "document-original",
+                    (false, true) => "document-copy",
+                    (false, false) => "document-any",
+                };
+                let args = Args::new().with("text", document.text).maybe("condition", document.condition);
+                self.say_with("document-conditional", &args.clone().maybe("line", self.say_with(form, &args)))
+                    .or_else(|| self.say_with(form, &args))
+            })
+            .collect();
+        let heading = self.sentence("documents-heading")?;
+        (!items.is_empty()).then_some(Block::List { heading, items })
+    }
+
+    /// The named facts that are known, each under its own name.
+    fn table(&self, heading: &str, names: &[&str]) -> Option<Block> {
+        let rows: Vec<(String, String)> = names
+            .iter()
+            .filter_map(|name| {
+                let id = format!("fact-{name}");
+                let value = say(self.lang, File::Notices, &id, Some("value"), &self.facts)?;
+                Some((self.sentence(&id)?, value))
+            })
+            .collect();
+        let heading = self.sentence(heading)?;
+        (!rows.is_empty()).then_some(Block::Facts { heading, rows })
+    }
+
+    fn link(&self, id: &str, url: Option<&str>) -> Option<Block> {
+        let url = safe_link(url)?.to_owned();
+        Some(Block::Link { words: self.sentence(id)?, url })
+    }
+
+    fn paragraph(&self, id: &str) -> Option<Block> {
+        self.sentence(id).map(Block::Paragraph)
+    }
+
+    fn sentence(&self, id: &str) -> Option<String> {
+        say_or_plain(self.lang, File::Notices, id, &self.facts)
+    }
+
+    fn say_with(&self, id: &str, args: &Args) -> Option<String> {
+        say(self.lang, File::Notices, id, None, args)
+    }
+}
