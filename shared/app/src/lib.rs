@@ -1,1 +1,48 @@
-//! stub
+//! Use cases, one file each: load, decide, write. Every change is one conditional transaction.
+//!
+//! A use case takes the [`App`] and what was asked, and answers a result or a [`Refusal`]. It never sends anything:
+//! the table's stream carries what follows.
+
+pub mod alternatives;
+pub mod appointments;
+pub mod attempt;
+pub mod bearer;
+pub mod book;
+pub mod calendar;
+pub mod cancel;
+pub mod check_in;
+pub mod find;
+pub mod profile;
+pub mod refusal;
+pub mod register;
+pub mod reschedule;
+pub mod sign_in;
+pub mod tell;
+pub mod tick;
+pub mod waitlist;
+
+use domain::catalogue::{Catalogue, Office, Service};
+use domain::{Clock, OfficeId, ServiceId};
+use std::sync::Arc;
+use store::Store;
+
+pub use bearer::Bearer;
+pub use refusal::Refusal;
+
+/// What every use case needs. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub store: Store,
+    pub catalogue: Arc<Catalogue>,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl App {
+    pub fn office(&self, id: &OfficeId) -> Result<&Office, Refusal> {
+        self.catalogue.offices.get(id).ok_or(Refusal::UnknownOffice)
+    }
+
+    pub fn service(&self, id: &ServiceId) -> Result<&Service, Refusal> {
+        self.catalogue.services.get(id).ok_or(Refusal::UnknownService)
+    }
+}

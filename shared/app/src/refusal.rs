@@ -1,0 +1,120 @@
+//! Everything a use case may refuse, each with what the refused one needs to go on. HTTP maps it once, in
+//! `shared/lambda`.
+
+use chrono::{DateTime, Utc};
+use domain::availability::{NothingFree, Slot};
+use domain::citizen::Missing;
+use domain::{AppointmentId, OfferId, OfficeId};
+use store::StoreError;
+
+/// A slot somewhere, offered instead of one that is gone (AVL-5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternative {
+    pub office: OfficeId,
+    pub slot: Slot,
+}
+
+/// One field that is wrong: its JSON path, the code of its sentence, and that sentence's facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongField {
+    pub field: String,
+    pub code: &'static str,
+    pub facts: Vec<(&'static str, String)>,
+}
+
+impl WrongField {
+    pub fn new(field: impl Into<String>, code: &'static str) -> Self {
+        Self { field: field.into(), code, facts: Vec::new() }
+    }
+
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.facts.push((name, value.to_string()));
+        self
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No session, or one that ended.
+    #[error("no live session")]
+    Unauthorized,
+    #[error("login or password is wrong")]
+    WrongCredentials,
+    /// Unknown, or somebody else's: nobody can tell which.
+    #[error("not found")]
+    NotFound,
+    #[error("no such office")]
+    UnknownOffice,
+    #[error("no such service")]
+    UnknownService,
+    #[error("{} fields are wrong", .0.len())]
+    Fields(Vec<WrongField>),
+    #[error("data is missing before one may book")]
+    NotReady(Vec<Missing>),
+    #[error("the cabinet is blocked")]
+    Inactive { reason: String },
+    /// The schedule has no such slot, or not for booking now.
+    #[error("no such slot: {}", .0.name())]
+    NotOffered(NothingFree),
+    #[error("the slot is taken")]
+    SlotTaken { alternatives: Vec<Alternative> },
+    #[error("the cut-off has passed")]
+    TooLate { deadline: DateTime<Utc>, office: OfficeId },
+    #[error("the appointment is no longer planned")]
+    NotPlanned,
+    #[error("it is that slot already")]
+    SameSlot,
+    #[error("there is an appointment for this service")]
+    AlreadyBooked { appointment: AppointmentId },
+    #[error("there is an appointment at that time")]
+    Overlapping { appointment: AppointmentId },
+    #[error("an offer stands open")]
+    OfferOpen { offer: OfferId },
+    #[error("too many appointments")]
+    TooManyAppointments,
+    #[error("this start was given up a moment ago")]
+    CoolingDown { until: DateTime<Utc>, office: OfficeId },
+    #[error("the same key came with another request")]
+    IdempotencyMismatch,
+    #[error("too many lines for one wish")]
+    WishTooWide { rows: usize },
+    #[error("waiting for this service already")]
+    AlreadyWaiting,
+    #[error("waiting for too many services")]
+    TooManyEntries,
+    #[error("not waiting for this service")]
+    NotWaiting,
+    #[error("slots that suit are free")]
+    SlotsAreFree { alternatives: Vec<Alternative> },
+    #[error("the appointment held starts too soon to wait for an earlier one")]
+    HeldTooSoon,
+    #[error("the offer has ended")]
+    OfferEnded,
+    #[error("the code is wrong")]
+    CodeWrong { left: u32 },
+    #[error("the code is no longer good")]
+    CodeSpent,
+    #[error("the code has expired")]
+    CodeExpired,
+    #[error("a new code may not be asked for yet")]
+    ResendTooEarly { seconds: i64 },
+    #[error("no more codes to this phone today")]
+    CodeLimit,
+    #[error("the registration is over")]
+    RegistrationSpent,
+    #[error("the link is no longer good")]
+    LinkExpired,
+    #[error("too early to check in")]
+    CheckInTooEarly { from: DateTime<Utc>, office: OfficeId },
+    #[error("too late to check in")]
+    CheckInTooLate { office: OfficeId },
+    #[error("number and code do not fit")]
+    CheckInWrong,
+    #[error("the cursor is not one of ours")]
+    CursorInvalid,
+    /// Too many at once: nothing was done; the same request may be sent again.
+    #[error("too many at once")]
+    Busy,
+    #[error("the table cannot be used")]
+    Unavailable(#[from] StoreError),
+}

@@ -1,0 +1,164 @@
+//! A window's hours and services.
+
+use super::problem::Problem;
+use super::report::{At, Report};
+use super::{Declared, read, wire};
+use chrono::NaiveDate;
+use domain::catalogue::{Service, WeekPlan, Window, WindowService};
+use domain::cells::CellRange;
+use domain::{ServiceId, WindowId};
+use std::collections::BTreeMap;
+
+/// Bounds of a window's lists.
+const PLANS_MAX: usize = 12;
+const CHANGES_MAX: usize = 366;
+const SERVICES_MAX: usize = 100;
+const DATES_MAX: usize = 366;
+
+type Services<'a> = Option<&'a Declared<ServiceId, Service>>;
+
+pub(super) fn convert(
+    report: &mut Report,
+    at: &At<'_>,
+    wire: wire::Window,
+    services: Services<'_>,
+) -> Option<Window> {
+    let id = id(report, &at.key("id"), &wire.id);
+    letter(report, &at.key("letter"), &wire.letter);
+    let plans = plans(report, at, wire.plans);
+    let changes = changes(report, at, wire.changes);
+    let services = received(report, at, wire.services, wire.limited, services);
+    Some(Window { id: id?, letter: wire.letter, plans, changes, services })
+}
+
+fn id(report: &mut Report, at: &At<'_>, given: &str) -> Option<WindowId> {
+    let fits = matches!(given.as_bytes(), [b'a'..=b'z']);
+    let id = given.parse().ok().filter(|_| fits);
+    if id.is_none() {
+        report.add(at, Problem::WindowLetterId { given: given.to_owned() });
+    }
+    id
+}
+
+fn letter(report: &mut Report, at: &At<'_>, given: &str) {
+    let mut letters = given.chars();
+    let fits = matches!((letters.next(), letters.next()), (Some('А'..='Я'), None));
+    if !fits {
+        report.add(at, Problem::QueueLetter { given: given.to_owned() });
+    }
+}
+
+fn plans(report: &mut Report, at: &At<'_>, given: Vec<wire::Plan>) -> Vec<WeekPlan> {
+    let list = at.key("plans");
+    read::list(report, &list, given.len(), PLANS_MAX);
+    if given.is_empty() {
+        report.add(&list, Problem::None);
+    }
+    given.into_iter().enumerate().map(|(index, plan)| week(report, &list.item(index), plan)).collect()
+}
+
+fn week(report: &mut Report, at: &At<'_>, plan: wire::Plan) -> WeekPlan {
+    let mut bound = |key, given: Option<String>| given.and_then(|on| read::date(report, &at.key(key), &on));
+    let valid_from = bound("valid_from", plan.valid_from);
+    let valid_to = bound("valid_to", plan.valid_to);
+    if valid_from.zip(valid_to).is_some_and(|(from, to)| to < from) {
+        report.add(at, Problem::Validity);
+    }
+    let days = [
+        ("mon", plan.mon),
+        ("tue", plan.tue),
+        ("wed", plan.wed),
+        ("thu", plan.thu),
+        ("fri", plan.fri),
+        ("sat", plan.sat),
+        ("sun", plan.sun),
+    ];
+    WeekPlan {
+        valid_from,
+        valid_to,
+        days: days.map(|(key, hours)| read::day_hours(report, &at.key(key), &hours)),
+    }
+}
+
+fn changes(
+    report: &mut Report,
+    at: &At<'_>,
+    given: Vec<wire::Change>,
+) -> BTreeMap<NaiveDate, Vec<CellRange>> {
+    read::list(report, &at.key("changes"), given.len(), CHANGES_MAX);
+    let mut changes = BTreeMap::new();
+    for change in given {
+        let at = at.entry("changes", &change.on);
+        let hours = read::day_hours(report, &at.key("hours"), &change.hours);
+        let Some(on) = read::date(report, &at.key("on"), &change.on) else { continue };
+        if changes.insert(on, hours).is_some() {
+            report.add(&at, Problem::Duplicate { given: change.on.clone() });
+        }
+    }
+    changes
+}
+
+fn received(
+    report: &mut Report,
+    at: &At<'_>,
+    always: Vec<String>,
+    limited: Vec<wire::Limited>,
+    known: Services<'_>,
+) -> Vec<WindowService> {
+    let list = at.key("services");
+    read::list(report, &list, always.len() + limited.len(), SERVICES_MAX);
+    if always.is_empty() && limited.is_empty() {
+        report.add(&list, Problem::None);
+    }
+    let mut services: Vec<WindowService> = Vec::with_capacity(always.len() + limited.len());
+    for (index, given) in always.iter().enumerate() {
+        if let Some(service) = service(report, &list.item(index), given, &services, known) {
+            services.push(WindowService { service, weekdays: None, dates: None });
+        }
+    }
+    for limit in limited {
+        let at = at.entry("limited", &limit.service);
+        let service = service(report, &at.key("service"), &limit.service, &services, known);
+        let weekdays = limit.weekdays.map(|given| some_of(report, &at.key("weekdays"), given, read::weekday));
+        let dates = limit.dates.map(|given| some_of(report, &at.key("dates"), given, read::date));
+        if let Some(service) = service {
+            services.push(WindowService { service, weekdays, dates });
+        }
+    }
+    services
+}
+
+/// The service, if it exists and is not among those `before`.
+fn service(
+    report: &mut Report,
+    at: &At<'_>,
+    given: &str,
+    before: &[WindowService],
+    known: Services<'_>,
+) -> Option<ServiceId> {
+    let id: Option<ServiceId> = given.parse().ok();
+    let id = id.filter(|id| known.is_none_or(|all| all.contains_key(id)));
+    let Some(id) = id else {
+        report.add(at, Problem::Unknown { given: given.to_owned(), file: "services.toml" });
+        return None;
+    };
+    if before.iter().any(|earlier| earlier.service == id) {
+        report.add(at, Problem::Duplicate { given: given.to_owned() });
+        return None;
+    }
+    Some(id)
+}
+
+/// A limit that names nothing would mean «never»: it is a mistake.
+fn some_of<T>(
+    report: &mut Report,
+    at: &At<'_>,
+    given: Vec<String>,
+    read_one: fn(&mut Report, &At<'_>, &str) -> Option<T>,
+) -> Vec<T> {
+    read::list(report, at, given.len(), DATES_MAX);
+    if given.is_empty() {
+        report.add(at, Problem::None);
+    }
+    given.iter().enumerate().filter_map(|(index, one)| read_one(report, &at.item(index), one)).collect()
+}
