@@ -19,7 +19,9 @@ impl core::fmt::Display for Unreadable {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Malformed(_) => f.write_str("the message is malformed"),
-            Self::UnknownVersion(version) => write!(f, "the message is of version {version}, which is not known here"),
+            Self::UnknownVersion(version) => {
+                write!(f, "the message is of version {version}, which is not known here")
+            }
         }
     }
 }
@@ -38,7 +40,13 @@ impl std::error::Error for Unreadable {
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Work {
     /// A page has freed cells.
-    Freed { office: String, window: String, on: chrono::NaiveDate, service: Option<String>, from: Option<u16> },
+    Freed {
+        office: String,
+        window: String,
+        on: chrono::NaiveDate,
+        service: Option<String>,
+        from: Option<u16>,
+    },
     /// Somebody joined or resumed: freed cells of these offices may suit them.
     Joined { offices: Vec<String> },
 }
@@ -80,7 +88,9 @@ pub fn read<T: for<'de> Deserialize<'de>>(body: &str) -> Result<T, Unreadable> {
     if version.v != VERSION {
         return Err(Unreadable::UnknownVersion(version.v));
     }
-    serde_json::from_str::<Versioned<T>>(body).map(|versioned| versioned.message).map_err(Unreadable::Malformed)
+    serde_json::from_str::<Versioned<T>>(body)
+        .map(|versioned| versioned.message)
+        .map_err(Unreadable::Malformed)
 }
 
 #[cfg(test)]

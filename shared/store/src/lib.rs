@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! The one table: keys, items, access patterns with their conditions beside them, and what its stream says.
 //!
 //! [`keys`] tells where everything is, [`items`] how it is written, [`access`] how it is reached, [`commit`]
@@ -56,8 +55,3 @@ impl StoreError {
         Self::Unavailable(Box::new(error))
     }
 }
-=======
-//! stub
-
-pub mod catalogue;
->>>>>>> c20e3512aeaf62a947f225381a93faa6aa1b7d51

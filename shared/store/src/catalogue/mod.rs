@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-//! stub
-=======
 //! The catalogue read from an administrator's data files, all mistakes told at once.
 //!
 //! `regions.toml`, `agencies.toml`, `services.toml`, `holidays.toml` and one file an office in
@@ -74,4 +71,3 @@ pub fn load(dir: &Path) -> Result<Catalogue, CatalogueErrors> {
 fn sound<I: Ord, T>(declared: Declared<I, T>) -> BTreeMap<I, T> {
     declared.into_iter().filter_map(|(id, entry)| Some((id, entry?))).collect()
 }
->>>>>>> c20e3512aeaf62a947f225381a93faa6aa1b7d51
