@@ -1,1 +1,51 @@
-//! (to come)
+//! One's appointments and their history (BKG-6, PRV-1).
+
+use crate::{App, Bearer, Refusal};
+use domain::AppointmentId;
+use domain::appointment::{Appointment, Change};
+use domain::limits::LIST_MAX;
+use store::access::appointments::Listed;
+use store::keys;
+
+/// One's appointments, newest first.
+///
+/// # Errors
+/// [`Refusal::Unauthorized`].
+pub async fn list(
+    app: &App,
+    bearer: &Bearer,
+    after: Option<AppointmentId>,
+    limit: i32,
+) -> Result<Listed<Appointment>, Refusal> {
+    let limit = limit.clamp(1, LIST_MAX as i32);
+    let keys = bearer.keys();
+    let (batch, listed) =
+        futures::join!(app.store.read(&keys), app.store.appointments(bearer.citizen, after, limit));
+    bearer.check(&batch?, app.clock.now())?;
+    Ok(listed?)
+}
+
+/// One of one's appointments.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when there is none with this id, or it is somebody else's.
+pub async fn one(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Appointment, Refusal> {
+    let [session, me] = bearer.keys();
+    let batch = app.store.read(&[session, me, keys::appointment(bearer.citizen, id)]).await?;
+    bearer.check(&batch, app.clock.now())?;
+    batch.appointment(bearer.citizen, id)?.ok_or(Refusal::NotFound)
+}
+
+/// Everything that was done to an appointment, oldest first.
+///
+/// # Errors
+/// As [`one`].
+pub async fn history(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Vec<Change>, Refusal> {
+    let (appointment, rows) =
+        futures::join!(one(app, bearer, id), app.store.appointment_log(bearer.citizen, id.0));
+    let mut changes = appointment?.changes;
+    changes.extend(rows?);
+    changes.sort_by_key(|change| change.version);
+    changes.dedup_by_key(|change| change.version);
+    Ok(changes)
+}

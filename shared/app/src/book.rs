@@ -1,1 +1,149 @@
-//! (to come)
+//! Booking a slot: its cells, the person's guard and the appointment in one conditional write (BKG-1, BKG-2, BKG-5).
+
+use crate::attempt::{Operation, Step, settle};
+use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
+use chrono::{DateTime, Utc};
+use domain::active::Held;
+use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase};
+use domain::moment::Draw;
+use domain::number::{Number, queue_number, visit_code};
+use domain::waitlist::{EntryAction, EntryChange};
+use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId};
+use store::access::pages::Reading;
+use store::items::appointment as item;
+use store::{Commit, Vault, keys};
+
+/// The rules of a visit that are agreed to with each booking (BKG-8).
+pub const RULES_VERSION: &str = "2026-11";
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Booking {
+    pub office: OfficeId,
+    pub service: ServiceId,
+    pub starts_at: DateTime<Utc>,
+    pub application: Application,
+}
+
+/// Books a slot. A retried request answers the same appointment.
+///
+/// Whoever waited in line for the service stops waiting by booking it.
+///
+/// # Errors
+/// [`Refusal::SlotTaken`] only if the slot was really taken at some instant during the call, with the nearest
+/// alternatives; [`Refusal::NotReady`], [`Refusal::AlreadyBooked`] and the rest of what may stand in the way.
+pub async fn book(
+    app: &App,
+    vault: Option<&Vault>,
+    bearer: &Bearer,
+    operation: &Operation,
+    asked: &Booking,
+) -> Result<Appointment, Refusal> {
+    let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
+    let seed = app.clock.moment();
+    let done =
+        settle(app, &seed, bearer.citizen, |moment| step(app, vault, bearer, operation, asked, moment)).await;
+    match done {
+        Err(Refusal::SlotTaken { .. }) => Err(Refusal::SlotTaken {
+            alternatives: alternatives::nearest(app, office, service, asked.starts_at).await,
+        }),
+        done => done,
+    }
+}
+
+async fn step(
+    app: &App,
+    vault: Option<&Vault>,
+    bearer: &Bearer,
+    operation: &Operation,
+    asked: &Booking,
+    moment: Moment,
+) -> Result<Step<Appointment>, Refusal> {
+    let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
+    let on = asked.starts_at.with_timezone(&office.zone).date_naive();
+    let [session, me] = bearer.keys();
+    let wanted = [session, me, keys::active(bearer.citizen)];
+    let (batch, pages) =
+        futures::join!(app.store.read(&wanted), app.store.pages(&office.id, on, Some(on), Reading::Decide));
+    let (batch, pages) = (batch?, pages?);
+    let citizen = bearer.check(&batch, moment.now)?;
+    let active = batch.active(citizen.id)?;
+    if let Some(result) = operation.seen(&active)? {
+        let found = app.store.appointment(citizen.id, AppointmentId(result), None).await?;
+        return found.map(Step::Done).ok_or(Refusal::NotFound);
+    }
+    bearer::ready(&citizen)?;
+    if let Some(offer) = active.offer.as_ref().filter(|offer| offer.service == asked.service) {
+        return Err(Refusal::OfferOpen { offer: offer.id });
+    }
+    let mut after = active.tidied(moment.now);
+    if let Some(held) = after.held(&asked.service, moment.now) {
+        return Err(Refusal::AlreadyBooked { appointment: held.id });
+    }
+    let seat = seat::find(app, office, service, asked.starts_at, citizen.id, &pages, None, moment.now)?;
+    after
+        .may_hold(&asked.service, &seat, None, moment.now)
+        .map_err(|cannot| seat::cannot_hold(cannot, &seat))?;
+
+    let id = AppointmentId(moment.ulid(Draw::Appointment));
+    let change = Change {
+        version: 1,
+        actor: Actor::Citizen,
+        action: Action::Booked,
+        at: moment.now,
+        operation: OperationId(moment.ulid(Draw::Operation)),
+        reason: None,
+        office: office.id.clone(),
+        starts_at: seat.starts_at,
+    };
+    let appointment = Appointment {
+        id,
+        citizen: citizen.id,
+        service: asked.service.clone(),
+        queue_number: queue_number(&app.catalogue, office, &seat.window, seat.on, seat.cells.from()),
+        number: Number::draw(&moment),
+        code: visit_code(&moment),
+        phase: Phase::Planned,
+        mark: Mark::Confirmed,
+        version: 1,
+        changes: vec![change.clone()],
+        application: asked.application.clone(),
+        checked_in_at: None,
+        seat,
+    };
+    let sealed = match vault {
+        Some(vault) => item::seal(vault, id, &appointment.application, moment.nonce(0))?,
+        None => None,
+    };
+    let mut commit = Commit::new();
+    app.store.take(&mut commit, &appointment.seat.page(), appointment.seat.cells);
+    app.store.put_appointment(&mut commit, &appointment, sealed)?;
+    if after.ticket(&asked.service).is_some() {
+        let served = EntryChange {
+            version: 0,
+            actor: Actor::Citizen,
+            action: EntryAction::Booked,
+            at: moment.now,
+            operation: change.operation,
+            offer: None,
+            why: None,
+        };
+        app.store.serve_entry(&mut commit, citizen.id, &asked.service, &served)?;
+        after.waiting.retain(|(waiting, _)| *waiting != asked.service);
+    }
+    after.hold(held(&appointment));
+    after.remember(operation.done(id.0));
+    app.store.keep_active(&mut commit, citizen.id, &after)?;
+    Ok(Step::Write(commit, appointment))
+}
+
+/// An appointment as its holder's guard keeps it.
+pub(crate) fn held(appointment: &Appointment) -> Held {
+    Held {
+        service: appointment.service.clone(),
+        id: appointment.id,
+        seat: appointment.seat.clone(),
+        number: appointment.number.clone(),
+        version: appointment.version,
+    }
+}

@@ -1,1 +1,78 @@
-//! (to come)
+//! Cancelling: the slot goes to those who wait, and then to the public (CHG-2).
+
+use crate::attempt::{Operation, Step, settle};
+use crate::reschedule::{free_seat, refuse};
+use crate::{App, Bearer, Refusal};
+use chrono::TimeDelta;
+use domain::active::CoolDown;
+use domain::appointment::{Action, Actor, Appointment, Change, Phase};
+use domain::limits::COOL_DOWN_MIN;
+use domain::moment::Draw;
+use domain::{AppointmentId, Moment, OperationId};
+use store::{Commit, keys};
+
+/// Cancels an appointment.
+///
+/// # Errors
+/// [`Refusal::TooLate`] from 24 hours before the start, with the exact deadline; [`Refusal::NotPlanned`] when it
+/// is over or cancelled already.
+pub async fn cancel(
+    app: &App,
+    bearer: &Bearer,
+    operation: &Operation,
+    id: AppointmentId,
+    reason: Option<String>,
+) -> Result<Appointment, Refusal> {
+    let seed = app.clock.moment();
+    settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, id, reason.clone(), moment))
+        .await
+}
+
+async fn step(
+    app: &App,
+    bearer: &Bearer,
+    operation: &Operation,
+    id: AppointmentId,
+    reason: Option<String>,
+    moment: Moment,
+) -> Result<Step<Appointment>, Refusal> {
+    let [session, me] = bearer.keys();
+    let wanted = [session, me, keys::active(bearer.citizen), keys::appointment(bearer.citizen, id)];
+    let batch = app.store.read(&wanted).await?;
+    let citizen = bearer.check(&batch, moment.now)?;
+    let active = batch.active(citizen.id)?;
+    let before = batch.appointment(citizen.id, id)?.ok_or(Refusal::NotFound)?;
+    if operation.seen(&active)?.is_some() {
+        return Ok(Step::Done(before));
+    }
+    before.changeable(moment.now).map_err(|not_now| refuse(not_now, &before))?;
+
+    let mut after = before.clone();
+    after.version += 1;
+    after.phase = Phase::Cancelled;
+    after.changes.push(Change {
+        version: after.version,
+        actor: Actor::Citizen,
+        action: Action::Cancelled,
+        at: moment.now,
+        operation: OperationId(moment.ulid(Draw::Operation)),
+        reason,
+        office: before.seat.office.clone(),
+        starts_at: before.seat.starts_at,
+    });
+    let (least, most) = COOL_DOWN_MIN;
+    let minutes = least + moment.below(Draw::CoolDown, most - least + 1);
+    let mut active = active.tidied(moment.now);
+    active.give_up(id);
+    active.cool_down(CoolDown {
+        office: before.seat.office.clone(),
+        starts_at: before.seat.starts_at,
+        until: moment.now + TimeDelta::minutes(minutes as i64),
+    });
+    active.remember(operation.done(id.0));
+    let mut commit = Commit::new();
+    free_seat(&app.store, &mut commit, &before.seat, before.seat.cells, &before.service, &moment)?;
+    app.store.keep_active(&mut commit, citizen.id, &active)?;
+    app.store.keep_appointment(&mut commit, after.clone(), before.version)?;
+    Ok(Step::Write(commit, after))
+}

@@ -1,1 +1,61 @@
-//! (to come)
+//! Arriving: by number and code, without staff (VIS-1).
+
+use crate::{App, Refusal};
+use domain::appointment::{Action, Actor, Appointment, Change, NoCheckIn, Phase};
+use domain::moment::Draw;
+use domain::number::Number;
+use domain::{OfficeId, OperationId};
+use store::tries::Tries;
+
+/// Checks a visitor in. Doing it again answers the same.
+///
+/// # Errors
+/// [`Refusal::CheckInWrong`] when number and code do not fit any appointment of this office today: nobody can
+/// tell which of them was wrong; too early or too late otherwise.
+pub async fn check_in(
+    app: &App,
+    office: &OfficeId,
+    number: &Number,
+    code: &str,
+) -> Result<Appointment, Refusal> {
+    let zone = app.office(office)?.zone;
+    let seed = app.clock.moment();
+    let mut tries = Tries::new(&seed);
+    loop {
+        let moment = seed.at(app.clock.now());
+        let on = moment.now.with_timezone(&zone).date_naive();
+        let found = app.store.by_number(office, on, number).await?;
+        let (citizen, id) = found.ok_or(Refusal::CheckInWrong)?;
+        let before = app.store.appointment(citizen, id, None).await?.ok_or(Refusal::CheckInWrong)?;
+        let fits = before.number == *number && before.code == code && before.seat.office == *office;
+        if !fits || before.phase == Phase::Cancelled {
+            return Err(Refusal::CheckInWrong);
+        }
+        if before.checked_in_at.is_some() {
+            return Ok(before);
+        }
+        before.check_in(moment.now).map_err(|no| match no {
+            NoCheckIn::TooEarly { from } => Refusal::CheckInTooEarly { from, office: office.clone() },
+            NoCheckIn::TooLate | NoCheckIn::NotPlanned => Refusal::CheckInTooLate { office: office.clone() },
+        })?;
+        let mut after = before.clone();
+        after.version += 1;
+        after.checked_in_at = Some(moment.now);
+        after.changes.push(Change {
+            version: after.version,
+            actor: Actor::Citizen,
+            action: Action::CheckedIn,
+            at: moment.now,
+            operation: OperationId(moment.ulid(Draw::Operation)),
+            reason: None,
+            office: office.clone(),
+            starts_at: after.seat.starts_at,
+        });
+        if app.store.keep_appointment_alone(after.clone(), before.version).await? {
+            return Ok(after);
+        }
+        if !tries.reread() {
+            return Err(Refusal::Busy);
+        }
+    }
+}

@@ -1,1 +1,7 @@
-//! (to come)
+//! Finding offices and services (to come).
+pub struct Finder;
+impl Finder {
+    pub fn new(_: &domain::catalogue::Catalogue) -> Self {
+        Self
+    }
+}

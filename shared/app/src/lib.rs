@@ -16,6 +16,7 @@ pub mod profile;
 pub mod refusal;
 pub mod register;
 pub mod reschedule;
+mod seat;
 pub mod sign_in;
 pub mod tell;
 pub mod tick;

@@ -1,1 +1,150 @@
-//! (to come)
+//! Moving an appointment: the old slot is given up only if the new one is won (CHG-1, CHG-4).
+
+use crate::attempt::{Operation, Step, settle};
+use crate::book::held;
+use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
+use chrono::{DateTime, Utc};
+use domain::appointment::{Action, Actor, Appointment, Change, Mark, NotNow, Seat};
+use domain::cells::CellRange;
+use domain::limits::RECONCILE_AFTER;
+use domain::moment::Draw;
+use domain::number::queue_number;
+use domain::page::{CellSet, FreedMark};
+use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId};
+use store::access::pages::Reading;
+use store::{Commit, Store, StoreError, keys};
+
+/// Where to.
+#[derive(Debug, Clone)]
+pub struct Move {
+    pub appointment: AppointmentId,
+    pub office: OfficeId,
+    pub starts_at: DateTime<Utc>,
+    pub reason: Option<String>,
+}
+
+/// Moves an appointment to another start, in the same office or another.
+///
+/// # Errors
+/// [`Refusal::TooLate`] from 24 hours before the present start, with the exact deadline; [`Refusal::SlotTaken`]
+/// with alternatives: then the appointment stands as it did.
+pub async fn reschedule(
+    app: &App,
+    bearer: &Bearer,
+    operation: &Operation,
+    asked: &Move,
+) -> Result<Appointment, Refusal> {
+    let office = app.office(&asked.office)?;
+    let seed = app.clock.moment();
+    let done = settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, asked, moment)).await;
+    let Err(Refusal::SlotTaken { .. }) = done else { return done };
+    let found = app.store.appointment(bearer.citizen, asked.appointment, None).await?;
+    let service = found.as_ref().and_then(|found| app.catalogue.services.get(&found.service));
+    let alternatives = match service {
+        Some(service) => alternatives::nearest(app, office, service, asked.starts_at).await,
+        None => Vec::new(),
+    };
+    Err(Refusal::SlotTaken { alternatives })
+}
+
+async fn step(
+    app: &App,
+    bearer: &Bearer,
+    operation: &Operation,
+    asked: &Move,
+    moment: Moment,
+) -> Result<Step<Appointment>, Refusal> {
+    let office = app.office(&asked.office)?;
+    let on = asked.starts_at.with_timezone(&office.zone).date_naive();
+    let [session, me] = bearer.keys();
+    let wanted =
+        [session, me, keys::active(bearer.citizen), keys::appointment(bearer.citizen, asked.appointment)];
+    let (batch, pages) =
+        futures::join!(app.store.read(&wanted), app.store.pages(&office.id, on, Some(on), Reading::Decide));
+    let (batch, pages) = (batch?, pages?);
+    let citizen = bearer.check(&batch, moment.now)?;
+    let active = batch.active(citizen.id)?;
+    let before = batch.appointment(citizen.id, asked.appointment)?.ok_or(Refusal::NotFound)?;
+    if operation.seen(&active)?.is_some() {
+        return Ok(Step::Done(before));
+    }
+    bearer::ready(&citizen)?;
+    before.changeable(moment.now).map_err(|not_now| refuse(not_now, &before))?;
+    if before.seat.office == asked.office && before.seat.starts_at == asked.starts_at {
+        return Err(Refusal::SameSlot);
+    }
+    let service = app.service(&before.service)?;
+    let old = &before.seat;
+    let new = seat::find(app, office, service, asked.starts_at, citizen.id, &pages, Some(old), moment.now)?;
+    let mut active = active.tidied(moment.now);
+    active
+        .may_hold(&before.service, &new, Some(before.id), moment.now)
+        .map_err(|cannot| seat::cannot_hold(cannot, &new))?;
+
+    let mut after = before.clone();
+    after.version += 1;
+    after.mark = Mark::Changed;
+    after.queue_number = queue_number(&app.catalogue, office, &new.window, new.on, new.cells.from());
+    after.changes.push(Change {
+        version: after.version,
+        actor: Actor::Citizen,
+        action: Action::Moved,
+        at: moment.now,
+        operation: OperationId(moment.ulid(Draw::Operation)),
+        reason: asked.reason.clone(),
+        office: new.office.clone(),
+        starts_at: new.starts_at,
+    });
+    let mut commit = Commit::new();
+    swap_cells(&app.store, &mut commit, old, &new, &before.service, &moment)?;
+    after.seat = new;
+    active.hold(held(&after));
+    active.remember(operation.done(after.id.0));
+    app.store.keep_active(&mut commit, citizen.id, &active)?;
+    app.store.keep_appointment(&mut commit, after.clone(), before.version)?;
+    Ok(Step::Write(commit, after))
+}
+
+/// Takes the new cells and frees the old ones; inside one page as one action.
+pub(crate) fn swap_cells(
+    store: &Store,
+    commit: &mut Commit,
+    old: &Seat,
+    new: &Seat,
+    service: &ServiceId,
+    moment: &Moment,
+) -> Result<(), StoreError> {
+    if old.page() != new.page() {
+        store.take(commit, &new.page(), new.cells);
+        return free_seat(store, commit, old, old.cells, service, moment);
+    }
+    let given_up = CellSet::from(old.cells).minus(&new.cells.into()).runs();
+    let mark = given_up.first().map(|cells| mark(*cells, service, moment));
+    store.shift(commit, &new.page(), old.cells, new.cells, mark.as_ref(), moment.now + RECONCILE_AFTER)
+}
+
+/// Frees cells of a seat for the line of the service given up.
+pub(crate) fn free_seat(
+    store: &Store,
+    commit: &mut Commit,
+    seat: &Seat,
+    cells: CellRange,
+    service: &ServiceId,
+    moment: &Moment,
+) -> Result<(), StoreError> {
+    store.free(commit, &seat.page(), &mark(cells, service, moment), moment.now + RECONCILE_AFTER)
+}
+
+fn mark(cells: CellRange, service: &ServiceId, moment: &Moment) -> FreedMark {
+    FreedMark { cells, service: service.clone(), freed_at: moment.now, release_at: None, cursor: None }
+}
+
+/// Why an appointment cannot be changed now, as a refusal.
+pub(crate) fn refuse(not_now: NotNow, appointment: &Appointment) -> Refusal {
+    match not_now {
+        NotNow::NotPlanned => Refusal::NotPlanned,
+        NotNow::TooLate { deadline } => {
+            Refusal::TooLate { deadline, office: appointment.seat.office.clone() }
+        }
+    }
+}

@@ -72,9 +72,8 @@ too-many-appointments = Too many active appointments
            *[other] appointments
         } at once. Cancel one that you do not need, or wait until one has taken place.
     .plain-detail = Cancel one that you do not need, or wait until one has taken place.
-cooling-down = Booking this service is paused for you
-    .detail = You have cancelled it several times. You can book again from this time: { $until }. Moving an appointment does not count as cancelling.
-    .plain-detail = You have cancelled it several times. Try again in a few days.
+cooling-down = You have just given up this time
+    .detail = You can take it again: { $until }. Until then it is offered to those who are waiting. Choose another time.
 not-planned = This appointment can no longer be changed
     .detail = It is cancelled, completed or has begun. If you still need one, please book again.
 same-slot = You already have this time
@@ -95,8 +94,12 @@ slots-are-free = There is free time
     .detail = Free time that fits your wishes is there already; you need not wait. Choose it in the calendar.
 offer-ended = The offer has ended
     .detail = It has been answered before, or its time has run out. Check your appointments and the waitlist in “My services”.
-earlier-needs-later-appointment = There is no appointment to bring forward
-    .detail = To wait for an earlier time you need an appointment for this service that is more than 24 hours away. First book any free time.
+held-too-soon = Your appointment is soon
+    .detail = You can wait for an earlier time if your appointment is more than 24 hours away.
+offer-open = A place is held for you
+    .detail = First accept the place you were offered or decline it.
+too-many-entries = You are waiting for too many services
+    .detail = You can wait for at most { $max } at a time. Leave one waitlist and try again.
 
 ## Codes and links
 

@@ -1,0 +1,67 @@
+//! Finding a seat for a start: the one way for booking and moving.
+
+use crate::{App, Refusal};
+use chrono::{DateTime, Utc};
+use domain::CitizenId;
+use domain::active::CannotHold;
+use domain::appointment::Seat;
+use domain::availability::{NothingFree, Slot, candidates, planned_slots};
+use domain::catalogue::{Office, Service};
+use domain::page::{CellSet, Page, PageKey};
+use std::collections::BTreeMap;
+
+/// The best free window for a start, as the pages stand. `own` are cells that the person gives up in the same
+/// write and that therefore do not stand in the way.
+///
+/// # Errors
+/// [`Refusal::NotOffered`] when the plan has no such start now; [`Refusal::SlotTaken`] when all its windows are taken.
+pub(crate) fn find(
+    app: &App,
+    office: &Office,
+    service: &Service,
+    starts_at: DateTime<Utc>,
+    citizen: CitizenId,
+    pages: &BTreeMap<PageKey, Page>,
+    own: Option<&Seat>,
+    now: DateTime<Utc>,
+) -> Result<Seat, Refusal> {
+    let on = starts_at.with_timezone(&office.zone).date_naive();
+    let planned = planned_slots(&app.catalogue, office, service, on, now).map_err(Refusal::NotOffered)?;
+    let at_start: Vec<Slot> = planned.into_iter().filter(|slot| slot.starts_at == starts_at).collect();
+    if at_start.is_empty() {
+        return Err(Refusal::NotOffered(NothingFree::Closed));
+    }
+    let taken = |slot: &Slot| -> CellSet {
+        let key = PageKey { office: office.id.clone(), window: slot.window.clone(), on };
+        let taken = pages.get(&key).map(|page| page.taken).unwrap_or_default();
+        match own.filter(|own| own.page() == key) {
+            Some(own) => taken.minus(&own.cells.into()),
+            None => taken,
+        }
+    };
+    let free: Vec<Slot> = at_start.into_iter().filter(|slot| !taken(slot).touches(slot.cells)).collect();
+    let best = candidates(&app.catalogue, office, &free, citizen.0.random() as u64).into_iter().next();
+    best.map(|slot| seat(office, slot)).ok_or(Refusal::SlotTaken { alternatives: Vec::new() })
+}
+
+pub(crate) fn seat(office: &Office, slot: Slot) -> Seat {
+    Seat {
+        office: office.id.clone(),
+        window: slot.window,
+        on: slot.on,
+        cells: slot.cells,
+        starts_at: slot.starts_at,
+        ends_at: slot.ends_at,
+    }
+}
+
+/// Why a person cannot hold a seat, as a refusal.
+pub(crate) fn cannot_hold(cannot: CannotHold, seat: &Seat) -> Refusal {
+    match cannot {
+        CannotHold::AlreadyBooked { appointment } => Refusal::AlreadyBooked { appointment },
+        CannotHold::Overlapping { appointment } => Refusal::Overlapping { appointment },
+        CannotHold::OverlapsOffer { offer } => Refusal::OfferOpen { offer },
+        CannotHold::TooMany => Refusal::TooManyAppointments,
+        CannotHold::CoolingDown { until } => Refusal::CoolingDown { until, office: seat.office.clone() },
+    }
+}

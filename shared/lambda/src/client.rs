@@ -1,0 +1,87 @@
+//! One HTTP client and one configuration for all AWS clients, without aws-config: a page of code instead of a
+//! second HTTP and TLS stack.
+
+use crate::Settings;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use outbound::Outbound;
+use std::time::Duration;
+
+/// A request to the table that takes longer is of unknown fate; so is one to anything else.
+const REQUEST_MOST: Duration = Duration::from_secs(2);
+const CONNECT_MOST: Duration = Duration::from_secs(1);
+
+const AMAZON_ROOTS: [&[u8]; 4] = [
+    include_bytes!("../roots/Amazon_Root_CA_1.pem"),
+    include_bytes!("../roots/Amazon_Root_CA_2.pem"),
+    include_bytes!("../roots/Amazon_Root_CA_3.pem"),
+    include_bytes!("../roots/Amazon_Root_CA_4.pem"),
+];
+
+/// TLS with Amazon's own roots: loading the system's store takes longer than all the rest of a cold start.
+///
+/// # Errors
+/// When the roots cannot be read.
+pub fn https(settings: &Settings) -> Result<SharedHttpClient, crate::Error> {
+    let mut trust = TrustStore::empty().with_native_roots(settings.system_roots);
+    if !settings.system_roots {
+        for root in AMAZON_ROOTS {
+            trust.add_pem_certificate(root);
+        }
+    }
+    let context = TlsContext::builder().with_trust_store(trust).build()?;
+    Ok(aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .tls_context(context)
+        .build_https())
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(CONNECT_MOST).operation_timeout(REQUEST_MOST).build()
+}
+
+macro_rules! configured {
+    ($sdk:ident, $service:literal, $settings:expr, $http:expr, $credentials:expr) => {{
+        let mut config = $sdk::config::Builder::new()
+            .behavior_version($sdk::config::BehaviorVersion::v2026_01_12())
+            .region($sdk::config::Region::new($settings.region.clone()))
+            .credentials_provider($credentials.clone())
+            .http_client($http.clone())
+            // Use cases retry, knowing what a try means; a layer below would hide attempts of unknown fate.
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts());
+        if let Some(url) = $settings.endpoint($service) {
+            config = config.endpoint_url(url);
+        }
+        $sdk::Client::from_conf(config.build())
+    }};
+}
+
+/// Credentials of the function's role, as the runtime gives them.
+pub type Credentials = aws_sdk_dynamodb::config::Credentials;
+
+#[allow(clippy::disallowed_methods, reason = "credentials are the runtime's, and only for the clients")]
+pub fn credentials() -> Credentials {
+    let get = |name: &str| std::env::var(name).unwrap_or_default();
+    let token = std::env::var("AWS_SESSION_TOKEN").ok();
+    Credentials::new(get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY"), token, None, "environment")
+}
+
+pub fn table(
+    settings: &Settings,
+    http: &SharedHttpClient,
+    credentials: &Credentials,
+) -> aws_sdk_dynamodb::Client {
+    configured!(aws_sdk_dynamodb, "DYNAMODB", settings, http, credentials)
+}
+
+pub fn outbound(settings: &Settings, http: &SharedHttpClient, credentials: &Credentials) -> Outbound {
+    Outbound {
+        sqs: configured!(aws_sdk_sqs, "SQS", settings, http, credentials),
+        ses: configured!(aws_sdk_sesv2, "SESV2", settings, http, credentials),
+        sns: configured!(aws_sdk_sns, "SNS", settings, http, credentials),
+        kms: configured!(aws_sdk_kms, "KMS", settings, http, credentials),
+    }
+}

@@ -1,0 +1,137 @@
+//! All that a function has: its use cases' [`App`], the outside, its keys.
+
+use crate::{Settings, client};
+use app::App;
+use app::find::Finder;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use domain::Clock;
+use outbound::{Outbound, OutboundError};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use store::vault::ClearKey;
+use store::{Store, StoreError, Vault};
+use tokio::sync::Mutex;
+
+/// How long an unwrapped key is used before the key service is asked again.
+const KEYS_KEPT: Duration = Duration::from_secs(300);
+
+#[derive(Clone)]
+pub struct Edge(Arc<Inner>);
+
+struct Inner {
+    app: App,
+    finder: Finder,
+    settings: Settings,
+    outbound: Outbound,
+    keys: Mutex<HashMap<&'static str, (Instant, ClearKey)>>,
+}
+
+/// What a data key is for: each function may use only those that its rights name.
+const PERSONAL: &str = "personal";
+const LOOKUP: &str = "lookup";
+const CODES: &str = "codes";
+const LINKS: &str = "links";
+
+/// A key cannot be had now.
+#[derive(Debug, thiserror::Error)]
+pub enum NoKey {
+    #[error("the table has no keys to give")]
+    Table(#[from] StoreError),
+    #[error("the key service does not unwrap")]
+    Service(#[from] OutboundError),
+}
+
+impl From<NoKey> for app::Refusal {
+    fn from(error: NoKey) -> Self {
+        app::Refusal::Unavailable(StoreError::Unavailable(Box::new(error)))
+    }
+}
+
+impl Edge {
+    /// Makes everything from settings, one HTTP client and the door for time and chance.
+    ///
+    /// # Errors
+    /// When the catalogue's files have mistakes; each is named.
+    pub fn new(
+        settings: Settings,
+        http: SharedHttpClient,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, crate::Error> {
+        let catalogue = Arc::new(store::catalogue::load(&settings.catalogue_dir)?);
+        let credentials = client::credentials();
+        let db = client::table(&settings, &http, &credentials);
+        let outbound = client::outbound(&settings, &http, &credentials);
+        let finder = Finder::new(&catalogue);
+        let app = App { store: Store::new(db, settings.table.clone()), catalogue, clock };
+        Ok(Self(Arc::new(Inner { app, finder, settings, outbound, keys: Mutex::default() })))
+    }
+
+    pub fn app(&self) -> &App {
+        &self.0.app
+    }
+
+    pub fn finder(&self) -> &Finder {
+        &self.0.finder
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub fn outbound(&self) -> &Outbound {
+        &self.0.outbound
+    }
+
+    /// Seals, opens and finds personal fields.
+    ///
+    /// # Errors
+    /// When the key service is down and no key is kept: then nothing personal can be done, and nothing is ever
+    /// done in clear.
+    pub async fn vault(&self) -> Result<Vault, NoKey> {
+        let [personal, lookup] = self.keys([PERSONAL, LOOKUP]).await?;
+        Ok(Vault::new(personal, lookup))
+    }
+
+    /// The key from which one-time codes are derived.
+    pub async fn codes(&self) -> Result<ClearKey, NoKey> {
+        self.keys([CODES]).await.map(|[key]| key)
+    }
+
+    /// The key from which links in messages are derived.
+    pub async fn links(&self) -> Result<ClearKey, NoKey> {
+        self.keys([LINKS]).await.map(|[key]| key)
+    }
+
+    async fn keys<const N: usize>(&self, purposes: [&'static str; N]) -> Result<[ClearKey; N], NoKey> {
+        let mut kept = self.0.keys.lock().await;
+        let fresh = |purpose: &str| kept.get(purpose).is_some_and(|(since, _)| since.elapsed() < KEYS_KEPT);
+        let wanting: Vec<&'static str> = purposes.into_iter().filter(|purpose| !fresh(purpose)).collect();
+        if !wanting.is_empty() {
+            for (purpose, key) in wanting.iter().zip(self.unwrap(&wanting).await?) {
+                kept.insert(purpose, (Instant::now(), key));
+            }
+        }
+        Ok(purposes.map(|purpose| kept.get(purpose).map(|(_, key)| key.clone()).unwrap_or_default()))
+    }
+
+    /// Unwraps keys; a purpose that has none yet gets one, and if two functions make it at once, the first holds.
+    async fn unwrap(&self, purposes: &[&'static str]) -> Result<Vec<ClearKey>, NoKey> {
+        let Inner { app, outbound, settings, .. } = &*self.0;
+        let master = &settings.kms_key_id;
+        let mut wrapped = app.store.wrapped_keys(purposes).await?;
+        if wrapped.iter().any(Option::is_none) {
+            for (purpose, _) in purposes.iter().zip(&wrapped).filter(|(_, key)| key.is_none()) {
+                let made = outbound.new_wrapped_key(master, purpose).await?;
+                app.store.keep_wrapped_key(purpose, made).await?;
+            }
+            wrapped = app.store.wrapped_keys(purposes).await?;
+        }
+        let mut clear = Vec::new();
+        for (purpose, wrapped) in purposes.iter().zip(wrapped) {
+            let key = outbound.unwrap_key(master, purpose, wrapped.unwrap_or_default()).await?;
+            clear.push(ClearKey::from(key));
+        }
+        Ok(clear)
+    }
+}

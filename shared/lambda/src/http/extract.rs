@@ -1,0 +1,144 @@
+//! What a request brings: language, session, key for retries, parameters, body.
+
+use super::Problem;
+use app::refusal::WrongField;
+use app::{Bearer, Refusal};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::convert::Infallible;
+use text::Lang;
+
+/// The largest body, in bytes.
+pub const BODY_MAX: usize = 64 * 1024;
+/// The longest `Idempotency-Key`, in characters.
+const KEY_MAX: usize = 128;
+
+/// The language asked for by `Accept-Language`; Russian unless English is preferred.
+#[derive(Debug, Clone, Copy)]
+pub struct Language(pub Lang);
+
+impl Language {
+    fn of(parts: &Parts) -> Lang {
+        let asked = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        asked.map(Lang::from_accept_language).unwrap_or_default()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Language {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(Self::of(parts)))
+    }
+}
+
+/// The session's token, not checked yet: that is done by the use case, in its first read.
+#[derive(Debug, Clone)]
+pub struct Session(pub Bearer);
+
+fn bearer(parts: &Parts) -> Result<Bearer, Refusal> {
+    let value = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (scheme, token) = value.and_then(|value| value.split_once(' ')).ok_or(Refusal::Unauthorized)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Refusal::Unauthorized);
+    }
+    Bearer::parse(token.trim())
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Session {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        bearer(parts).map(Self).map_err(|_| Problem::new(Language::of(parts), "unauthorized"))
+    }
+}
+
+/// A session where one is welcome but not needed. A token that cannot be one is refused all the same.
+impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Session {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
+        if !parts.headers.contains_key(AUTHORIZATION) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
+    }
+}
+
+/// The client's key for retries, 1 to 128 visible characters.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
+        let text = value.to_str().ok().map(str::trim);
+        let fits = text.filter(|key| (1..=KEY_MAX).contains(&key.len()));
+        fits.map(|key| Self(Some(key.to_owned()))).ok_or_else(|| {
+            let wrong = WrongField::new("Idempotency-Key", "too-long").with("max", KEY_MAX);
+            fields(Language::of(parts), vec![wrong])
+        })
+    }
+}
+
+/// Query parameters, all as text; one that is not known is refused, for it would be ignored in silence.
+#[derive(Debug)]
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let lang = Language::of(parts);
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let given: Map<String, Value> =
+            pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect();
+        typed(Value::Object(given)).map(Self).map_err(|wrong| fields(lang, vec![wrong]))
+    }
+}
+
+/// A JSON body of at most [`BODY_MAX`].
+#[derive(Debug)]
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Asked<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let lang = Language::of(&parts);
+        let bytes = axum::body::to_bytes(body, BODY_MAX).await;
+        let bytes = bytes
+            .map_err(|_| Problem::new(lang, "body-too-large").arg("max-kb", (BODY_MAX / 1024) as i64))?;
+        let bytes: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        let value: Value = serde_json::from_slice(bytes).map_err(|_| Problem::new(lang, "malformed-json"))?;
+        typed(value).map(Self).map_err(|wrong| fields(lang, vec![wrong]))
+    }
+}
+
+fn fields(lang: Lang, wrong: Vec<WrongField>) -> Problem {
+    wrong.into_iter().fold(Problem::new(lang, "invalid-request"), |problem, wrong| {
+        let args =
+            wrong.facts.iter().fold(text::Args::new(), |args, (name, value)| args.with(name, value.as_str()));
+        let message = text::field_error(lang, wrong.code, &args);
+        problem.error(super::FieldProblem { field: wrong.field, code: wrong.code.to_owned(), message })
+    })
+}
+
+/// Reads a value into its type; the error names the field.
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, WrongField> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let message = error.inner().to_string();
+        let quoted = message.split('`').nth(1).unwrap_or_default();
+        let at = |field: &str| if path == "." { field.to_owned() } else { format!("{path}.{field}") };
+        if message.starts_with("unknown field") {
+            let known = if path.ends_with(quoted) { path.clone() } else { at(quoted) };
+            WrongField::new(known, "unknown-field")
+        } else if message.starts_with("missing field") {
+            WrongField::new(at(quoted), "required")
+        } else {
+            WrongField::new(path, "wrong-type")
+        }
+    })
+}

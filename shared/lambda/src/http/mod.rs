@@ -1,0 +1,22 @@
+//! HTTP at the edge: requests parsed at the door, answers and refusals in the caller's language.
+
+mod extract;
+mod fields;
+mod problem;
+mod refusal;
+pub mod views;
+
+pub use extract::{Asked, BODY_MAX, IdempotencyKey, Language, Params, Session};
+pub use fields::Fields;
+pub use problem::{FieldProblem, Problem, ProblemBody};
+
+use axum::Router;
+
+/// A router ready to be served: what it does not know is a problem document too.
+pub fn served(router: Router) -> Router {
+    router
+        .fallback(|Language(lang): Language| async move { Problem::new(lang, "not-found") })
+        .method_not_allowed_fallback(|Language(lang): Language| async move {
+            Problem::new(lang, "method-not-allowed")
+        })
+}

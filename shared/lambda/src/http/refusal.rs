@@ -1,0 +1,137 @@
+//! Every refusal of a use case as a problem: the one place where status, sentence and members are chosen.
+
+use super::problem::{FieldProblem, Problem};
+use super::views::{alternatives, local};
+use crate::Edge;
+use app::Refusal;
+use chrono::{DateTime, Utc};
+use domain::OfficeId;
+use domain::availability::NothingFree;
+use domain::limits::{APPOINTMENTS_MAX, ENTRIES_MAX, ROWS_MAX};
+use text::{Args, Lang};
+
+/// Seconds after which a busy system is worth another try.
+const BUSY_AGAIN_S: u32 = 2;
+
+impl Problem {
+    /// Words a refusal.
+    pub fn of(edge: &Edge, lang: Lang, refusal: Refusal) -> Self {
+        let catalogue = &edge.app().catalogue;
+        let say = |at: DateTime<Utc>, office: &OfficeId| match catalogue.offices.get(office) {
+            Some(office) => (text::when(lang, at, office.zone), local(at, office.zone), office.phone.clone()),
+            None => (text::when(lang, at, chrono_tz::UTC), local(at, chrono_tz::UTC), String::new()),
+        };
+        let problem = |code| Problem::new(lang, code);
+        match refusal {
+            Refusal::Unauthorized => problem("unauthorized"),
+            Refusal::WrongCredentials => problem("wrong-credentials"),
+            Refusal::NotFound => problem("not-found"),
+            Refusal::UnknownOffice => Self::one_field(lang, "officeId", "unknown-office"),
+            Refusal::UnknownService => Self::one_field(lang, "serviceId", "unknown-service"),
+            Refusal::Fields(fields) => {
+                fields.into_iter().fold(problem("invalid-request"), |problem, wrong| {
+                    let args = wrong.facts.iter().fold(Args::new(), |args, (name, value)| {
+                        match value.parse::<i64>() {
+                            Ok(number) => args.with(name, number),
+                            Err(_) => args.with(name, value.as_str()),
+                        }
+                    });
+                    let message = text::field_error(lang, wrong.code, &args);
+                    problem.error(FieldProblem { field: wrong.field, code: wrong.code.to_owned(), message })
+                })
+            }
+            Refusal::NotReady(missing) => {
+                let names: Vec<&str> = missing.iter().map(|condition| condition.name()).collect();
+                let labels: Vec<String> =
+                    names.iter().map(|name| text::label(lang, &format!("readiness-{name}"))).collect();
+                problem("not-ready").arg("list", labels.join("; ")).member("missing", names)
+            }
+            Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
+            Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),
+            Refusal::NotOffered(why) => {
+                let reason = text::label(lang, &format!("reason-{}", why.name()));
+                problem("slot-not-offered")
+                    .arg("reason", reason.clone())
+                    .member("reason", why.name())
+                    .member("reasonText", reason)
+            }
+            Refusal::SlotTaken { alternatives: found } => {
+                problem("slot-taken").member("alternatives", alternatives(edge, lang, &found))
+            }
+            Refusal::SlotsAreFree { alternatives: found } => {
+                problem("slots-are-free").member("alternatives", alternatives(edge, lang, &found))
+            }
+            Refusal::TooLate { deadline, office } => {
+                let (said, exact, phone) = say(deadline, &office);
+                problem("too-late")
+                    .arg("deadline", said)
+                    .arg("phone", phone.clone())
+                    .member("deadline", exact)
+                    .member("phone", phone)
+            }
+            Refusal::NotPlanned => problem("not-planned"),
+            Refusal::SameSlot => problem("same-slot"),
+            Refusal::AlreadyBooked { appointment } => {
+                problem("already-booked").member("appointmentId", appointment.to_string())
+            }
+            Refusal::Overlapping { appointment } => {
+                problem("overlapping").member("appointmentId", appointment.to_string())
+            }
+            Refusal::OfferOpen { offer } => problem("offer-open").member("offerId", offer.to_string()),
+            Refusal::TooManyAppointments => {
+                problem("too-many-appointments").arg("max", APPOINTMENTS_MAX as i64)
+            }
+            Refusal::CoolingDown { until, office } => {
+                let (said, exact, _) = say(until, &office);
+                problem("cooling-down").arg("until", said).member("until", exact)
+            }
+            Refusal::IdempotencyMismatch => problem("idempotency-mismatch"),
+            Refusal::WishTooWide { rows } => {
+                problem("wish-too-wide").arg("max", ROWS_MAX as i64).member("lines", rows as u64)
+            }
+            Refusal::AlreadyWaiting => problem("already-waiting"),
+            Refusal::TooManyEntries => problem("too-many-entries").arg("max", ENTRIES_MAX as i64),
+            Refusal::NotWaiting => problem("not-waiting"),
+            Refusal::HeldTooSoon => problem("held-too-soon"),
+            Refusal::OfferEnded => problem("offer-ended"),
+            Refusal::CodeWrong { left } => {
+                problem("code-wrong").arg("left", i64::from(left)).member("left", left)
+            }
+            Refusal::CodeSpent => problem("code-spent"),
+            Refusal::CodeExpired => problem("code-expired"),
+            Refusal::ResendTooEarly { seconds } => problem("resend-too-early")
+                .arg("seconds", seconds)
+                .retry_after(u32::try_from(seconds).unwrap_or(60)),
+            Refusal::CodeLimit => problem("code-limit"),
+            Refusal::RegistrationSpent => problem("registration-spent"),
+            Refusal::LinkExpired => problem("link-expired"),
+            Refusal::CheckInTooEarly { from, office } => {
+                let (said, exact, _) = say(from, &office);
+                problem("check-in-too-early").arg("from", said).member("from", exact)
+            }
+            Refusal::CheckInTooLate { office } => {
+                let phone =
+                    catalogue.offices.get(&office).map(|office| office.phone.clone()).unwrap_or_default();
+                problem("check-in-too-late").arg("phone", phone)
+            }
+            Refusal::CheckInWrong => problem("check-in-wrong"),
+            Refusal::CursorInvalid => problem("cursor-invalid"),
+            Refusal::Busy => {
+                problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)
+            }
+            Refusal::Unavailable(error) => {
+                tracing::error!(error = %crate::batch::chain(&error), "a request failed");
+                problem("unavailable").retry_after(BUSY_AGAIN_S)
+            }
+        }
+    }
+
+    fn one_field(lang: Lang, field: &str, code: &str) -> Self {
+        let message = text::field_error(lang, code, &Args::new());
+        Problem::new(lang, "invalid-request").error(FieldProblem {
+            field: field.to_owned(),
+            code: code.to_owned(),
+            message,
+        })
+    }
+}

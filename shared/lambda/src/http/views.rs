@@ -1,0 +1,206 @@
+//! What several functions show alike: times, slots, appointments, offers.
+
+use crate::Edge;
+use app::refusal::Alternative;
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
+use domain::appointment::{Appointment, Phase, Seat, change_deadline};
+use domain::availability::Slot;
+use domain::catalogue::{Bilingual, Office};
+use domain::waitlist::Offer;
+use domain::{OfficeId, ServiceId};
+use serde::Serialize;
+use serde_json::Value;
+use text::Lang;
+use utoipa::ToSchema;
+
+/// RFC 3339 with the zone's offset.
+pub fn local(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+/// A text in a language.
+pub fn said(text: &Bilingual, lang: Lang) -> &str {
+    match lang {
+        Lang::Ru => &text.ru,
+        Lang::En => &text.en,
+    }
+}
+
+/// An office as far as a visitor needs it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OfficeBrief {
+    pub id: String,
+    pub name: String,
+    pub address: String,
+    pub phone: String,
+    /// IANA zone: every time beside it is this office's local time.
+    pub zone: String,
+}
+
+pub fn office(office: &Office, lang: Lang) -> OfficeBrief {
+    OfficeBrief {
+        id: office.id.to_string(),
+        name: said(&office.name, lang).to_owned(),
+        address: said(&office.address, lang).to_owned(),
+        phone: office.phone.clone(),
+        zone: office.zone.name().to_owned(),
+    }
+}
+
+/// A start that can be booked.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SlotView {
+    /// Local time of the office with its offset.
+    pub starts_at: String,
+    pub ends_at: String,
+    pub duration_minutes: i64,
+    /// As people read it.
+    pub text: String,
+}
+
+pub fn slot(slot: &Slot, zone: Tz, lang: Lang) -> SlotView {
+    SlotView {
+        starts_at: local(slot.starts_at, zone),
+        ends_at: local(slot.ends_at, zone),
+        duration_minutes: (slot.ends_at - slot.starts_at).num_minutes(),
+        text: text::when(lang, slot.starts_at, zone),
+    }
+}
+
+/// A slot elsewhere or at another time.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AlternativeView {
+    pub office: OfficeBrief,
+    #[serde(flatten)]
+    pub slot: SlotView,
+}
+
+pub fn alternatives(edge: &Edge, lang: Lang, found: &[Alternative]) -> Value {
+    let offices = &edge.app().catalogue.offices;
+    let views = found.iter().filter_map(|alternative| {
+        let at = offices.get(&alternative.office)?;
+        Some(AlternativeView { office: office(at, lang), slot: slot(&alternative.slot, at.zone, lang) })
+    });
+    serde_json::to_value(views.collect::<Vec<_>>()).unwrap_or_default()
+}
+
+/// A service by name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceBrief {
+    pub id: String,
+    pub name: String,
+}
+
+pub fn service(edge: &Edge, id: &ServiceId, lang: Lang) -> ServiceBrief {
+    let name = edge.app().catalogue.services.get(id).map(|service| said(&service.name, lang).to_owned());
+    ServiceBrief { id: id.to_string(), name: name.unwrap_or_else(|| id.to_string()) }
+}
+
+fn office_of(edge: &Edge, id: &OfficeId, lang: Lang) -> (OfficeBrief, Tz) {
+    match edge.app().catalogue.offices.get(id) {
+        Some(found) => (office(found, lang), found.zone),
+        None => {
+            let id = id.to_string();
+            let brief = OfficeBrief {
+                name: id.clone(),
+                id,
+                address: String::new(),
+                phone: String::new(),
+                zone: chrono_tz::UTC.name().to_owned(),
+            };
+            (brief, chrono_tz::UTC)
+        }
+    }
+}
+
+/// An appointment as its citizen sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AppointmentView {
+    pub id: String,
+    /// What to tell at the door, together with the code.
+    pub number: String,
+    pub queue_number: String,
+    pub code: String,
+    pub service: ServiceBrief,
+    pub office: OfficeBrief,
+    pub starts_at: String,
+    pub ends_at: String,
+    pub text: String,
+    /// `planned`, `in-reception`, `completed`, `cancelled`, `no-show`.
+    pub phase: String,
+    /// Within `planned`: `confirmed`, `changed`, `needs-check`.
+    pub mark: String,
+    /// The status as people read it.
+    pub status: String,
+    /// The last moment to move or cancel it oneself.
+    pub change_until: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked_in_at: Option<String>,
+    /// Grows with every change.
+    pub version: u64,
+}
+
+pub fn appointment(edge: &Edge, appointment: &Appointment, lang: Lang) -> AppointmentView {
+    let (office, zone) = office_of(edge, &appointment.seat.office, lang);
+    let status = match appointment.phase {
+        Phase::Planned => text::label(lang, &format!("mark-{}", appointment.mark.name())),
+        phase => text::label(lang, &format!("phase-{}", phase.name())),
+    };
+    AppointmentView {
+        id: appointment.id.to_string(),
+        number: appointment.number.to_string(),
+        queue_number: appointment.queue_number.clone(),
+        code: appointment.code.clone(),
+        service: service(edge, &appointment.service, lang),
+        office,
+        starts_at: local(appointment.seat.starts_at, zone),
+        ends_at: local(appointment.seat.ends_at, zone),
+        text: text::when(lang, appointment.seat.starts_at, zone),
+        phase: appointment.phase.name().to_owned(),
+        mark: appointment.mark.name().to_owned(),
+        status,
+        change_until: local(change_deadline(appointment.seat.starts_at), zone),
+        checked_in_at: appointment.checked_in_at.map(|at| local(at, zone)),
+        version: appointment.version,
+    }
+}
+
+/// A place held for one person.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferView {
+    pub id: String,
+    pub service: ServiceBrief,
+    pub office: OfficeBrief,
+    pub starts_at: String,
+    pub ends_at: String,
+    pub text: String,
+    /// Until when it is held: nobody else can take it before.
+    pub held_until: String,
+    /// `open`, `accepted`, `declined`, `lapsed`.
+    pub state: String,
+}
+
+pub fn offer(edge: &Edge, offer: &Offer, lang: Lang, now: DateTime<Utc>) -> OfferView {
+    let (office, zone) = office_of(edge, &offer.seat.office, lang);
+    let Seat { starts_at, ends_at, .. } = offer.seat;
+    // An offer whose time is over has lapsed, whether or not the clock has written it down yet.
+    let open = offer.state == domain::waitlist::OfferState::Open;
+    let state = if open && !offer.is_open(now) { "lapsed" } else { offer.state.name() };
+    OfferView {
+        id: offer.id.to_string(),
+        service: service(edge, &offer.service, lang),
+        office,
+        starts_at: local(starts_at, zone),
+        ends_at: local(ends_at, zone),
+        text: text::when(lang, starts_at, zone),
+        held_until: local(offer.until, zone),
+        state: state.to_owned(),
+    }
+}

@@ -1,0 +1,72 @@
+//! What a function is told by its environment; read once at start.
+
+use std::path::PathBuf;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub region: String,
+    pub table: String,
+    pub waitlist_queue_url: String,
+    pub notices_queue_url: String,
+    /// Key id, alias or ARN of the key that wraps data keys.
+    pub kms_key_id: String,
+    /// The address mails come from.
+    pub sender: String,
+    /// Where links in messages lead, without a slash at the end.
+    pub portal_url: String,
+    pub catalogue_dir: PathBuf,
+    /// Whether TLS trusts the system's roots instead of Amazon's, which are built in.
+    pub system_roots: bool,
+    /// Other endpoints than AWS's, by service: `DYNAMODB`, `SQS`, `SESV2`, `SNS`, `KMS`.
+    pub endpoints: Vec<(String, String)>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the environment lacks {}", .0.join(", "))]
+pub struct SettingsError(Vec<&'static str>);
+
+const SERVICES: [&str; 5] = ["DYNAMODB", "SQS", "SESV2", "SNS", "KMS"];
+
+impl Settings {
+    /// Reads settings by name.
+    ///
+    /// # Errors
+    /// Names everything that is missing.
+    pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let mut missing = Vec::new();
+        let mut need = |name: &'static str| {
+            get(name).filter(|value| !value.is_empty()).unwrap_or_else(|| {
+                missing.push(name);
+                String::new()
+            })
+        };
+        let settings = Self {
+            region: need("AWS_REGION"),
+            table: need("TABLE"),
+            waitlist_queue_url: need("WAITLIST_QUEUE_URL"),
+            notices_queue_url: need("NOTICES_QUEUE_URL"),
+            kms_key_id: need("KMS_KEY_ID"),
+            sender: need("SENDER"),
+            portal_url: need("PORTAL_URL").trim_end_matches('/').to_owned(),
+            catalogue_dir: PathBuf::from(need("CATALOGUE_DIR")),
+            system_roots: get("SYSTEM_ROOTS").is_some_and(|value| value == "true"),
+            endpoints: SERVICES
+                .iter()
+                .filter_map(|service| {
+                    Some(((*service).to_owned(), get(&format!("AWS_ENDPOINT_URL_{service}"))?))
+                })
+                .collect(),
+        };
+        if missing.is_empty() { Ok(settings) } else { Err(SettingsError(missing)) }
+    }
+
+    /// From the process's environment.
+    #[allow(clippy::disallowed_methods, reason = "this is the door")]
+    pub fn from_environment() -> Result<Self, SettingsError> {
+        Self::read(&|name| std::env::var(name).ok())
+    }
+
+    pub fn endpoint(&self, service: &str) -> Option<&str> {
+        self.endpoints.iter().find(|(name, _)| name == service).map(|(_, url)| url.as_str())
+    }
+}
