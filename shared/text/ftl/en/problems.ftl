@@ -74,6 +74,7 @@ too-many-appointments = Too many active appointments
     .plain-detail = Cancel one that you do not need, or wait until one has taken place.
 cooling-down = You have just given up this time
     .detail = You can take it again: { $until }. Until then it is offered to those who are waiting. Choose another time.
+    .plain-detail = Choose another time: this one is being offered to those who are waiting.
 not-planned = This appointment can no longer be changed
     .detail = It is cancelled, completed or has begun. If you still need one, please book again.
 same-slot = You already have this time
@@ -100,6 +101,7 @@ offer-open = A place is held for you
     .detail = First accept the place you were offered or decline it.
 too-many-entries = You are waiting for too many services
     .detail = You can wait for at most { $max } at a time. Leave one waitlist and try again.
+    .plain-detail = Leave one waitlist and try again.
 
 ## Codes and links
 
