@@ -1,1 +1,227 @@
-//! (to come)
+//! What to tell somebody, decided from the table just before it is sent (NTF-2, NTF-6).
+//!
+//! A message names a fact; whether it is still so, whether it was told already, and whether people sleep is read
+//! here. A reminder is claimed before it is sent, so that it is never sent twice; everything else is sent at
+//! least once, with the same number each time.
+
+use crate::{App, Refusal};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::appointment::{Action, Appointment, Change, Phase};
+use domain::catalogue::Office;
+use domain::citizen::{Citizen, Person};
+use domain::notice::NoticeKind;
+use domain::waitlist::{Offer, OfferState, asleep_until};
+use domain::{AppointmentId, CitizenId, OfferId};
+use store::items::citizen as record;
+use store::items::note::{About, Note, NoteState, NoticeId};
+use store::{Vault, keys};
+
+/// Offers held longer than this get one nudge, halfway.
+const NUDGE_FROM: TimeDelta = TimeDelta::minutes(60);
+
+/// What came of looking.
+#[derive(Debug)]
+pub enum Telling {
+    /// To be sent now.
+    Send(Box<ToSend>),
+    /// Told already, put off till the morning, or no longer true; a record says which.
+    Nothing,
+}
+
+/// A notice and everything that sending it needs.
+#[derive(Debug)]
+pub struct ToSend {
+    pub note: Note,
+    /// The state in which the note stands in the table; none when it is not there.
+    pub was: Option<NoteState>,
+    pub about: About,
+    pub citizen: Citizen,
+    pub person: Person,
+    /// Whether it may be tried again: not so a reminder.
+    pub again: bool,
+}
+
+/// Looks at a fact that is to be told.
+///
+/// # Errors
+/// When the table or the keys cannot be had: the message comes back later.
+pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -> Result<Telling, Refusal> {
+    let now = app.clock.now();
+    let subject = match id.kind {
+        NoticeKind::OfferMade
+        | NoticeKind::OfferNudge
+        | NoticeKind::OfferLapsed
+        | NoticeKind::OfferLapsedPaused
+        | NoticeKind::OfferWithdrawn => keys::offer(citizen, OfferId(id.subject)),
+        _ => keys::appointment(citizen, AppointmentId(id.subject)),
+    };
+    let note_key = keys::note(citizen, &id.to_string());
+    let me = keys::me(citizen);
+    let batch = app.store.read(&[note_key, me.clone(), subject]).await?;
+    let found = batch.note(citizen, &id.to_string())?;
+    let was = found.as_ref().map(|note| note.state);
+    let over =
+        matches!(was, Some(NoteState::Sent | NoteState::Dropped | NoteState::Failed | NoteState::Claimed));
+    let later = found.as_ref().and_then(|note| note.due_at).is_some_and(|due| due > now);
+    if over || later {
+        return Ok(Telling::Nothing);
+    }
+    let mut note = found.unwrap_or_else(|| Note {
+        citizen,
+        id: id.clone(),
+        state: NoteState::Pending,
+        due_at: None,
+        sent: Vec::new(),
+        about: None,
+    });
+    note.due_at = None;
+    let (Some(item), Some(record_of)) = (batch.item(&me), batch.citizen(citizen)?) else {
+        return Ok(Telling::Nothing);
+    };
+    let appointment = batch.appointment(citizen, AppointmentId(id.subject))?;
+    let offer = batch.offer(citizen, OfferId(id.subject))?;
+    let about = match (&appointment, &offer) {
+        (Some(appointment), _) => about_appointment(id, appointment),
+        (_, Some(offer)) => about_offer(id, offer, now),
+        _ => None,
+    };
+    let Some(about) = about else {
+        note.state = NoteState::Dropped;
+        app.store.keep_note(&note, was).await?;
+        return Ok(Telling::Nothing);
+    };
+    if let Some(morning) = sleeping(app, id.kind, &about, now) {
+        note.due_at = Some(morning);
+        note.about = Some(about);
+        app.store.keep_note(&note, was).await?;
+        return Ok(Telling::Nothing);
+    }
+    let again = !matches!(id.kind, NoticeKind::ReminderDay | NoticeKind::ReminderHour);
+    let mut standing = was;
+    if !again {
+        note.state = NoteState::Claimed;
+        note.about = Some(about.clone());
+        if !app.store.keep_note(&note, was).await? {
+            return Ok(Telling::Nothing);
+        }
+        standing = Some(NoteState::Claimed);
+    }
+    let person = record::person(item, vault)?;
+    Ok(Telling::Send(Box::new(ToSend { note, was: standing, about, citizen: record_of, person, again })))
+}
+
+/// Records how sending went, and plans what follows from it.
+///
+/// # Errors
+/// As [`look`]: then the notice may be sent once more, with the same number.
+pub async fn record(
+    app: &App,
+    sent: &ToSend,
+    state: NoteState,
+    channels: Vec<(String, String)>,
+) -> Result<(), Refusal> {
+    let note = Note { state, sent: channels, about: Some(sent.about.clone()), ..sent.note.clone() };
+    app.store.keep_note(&note, sent.was).await?;
+    if state == NoteState::Sent && note.id.kind == NoticeKind::OfferMade {
+        plan_nudge(app, &note, &sent.about).await?;
+    }
+    Ok(())
+}
+
+/// One nudge, halfway to the end of an offer that is held long enough.
+async fn plan_nudge(app: &App, made: &Note, about: &About) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let Some(until) = about.u.and_then(|until| DateTime::from_timestamp(until, 0)) else { return Ok(()) };
+    if until - now < NUDGE_FROM {
+        return Ok(());
+    }
+    let halfway = now + (until - now) / 2;
+    let id = NoticeId { at: halfway, kind: NoticeKind::OfferNudge, ..made.id.clone() };
+    let nudge = Note {
+        citizen: made.citizen,
+        id,
+        state: NoteState::Planned,
+        due_at: Some(halfway),
+        sent: Vec::new(),
+        about: None,
+    };
+    app.store.put_note(&nudge).await?;
+    Ok(())
+}
+
+/// In quiet hours of the office: when the morning begins, for what can wait.
+fn sleeping(app: &App, kind: NoticeKind, about: &About, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    if !kind.waits_for_morning() {
+        return None;
+    }
+    let office: Option<&Office> = about.o.parse().ok().and_then(|id| app.catalogue.offices.get(&id));
+    let morning = asleep_until(office?.zone, now)?;
+    // A reminder of something that begins before people wake is better sent at night than never.
+    (about.s > morning.timestamp()).then_some(morning)
+}
+
+/// The facts of an appointment's notice; none when they are no longer so.
+fn about_appointment(id: &NoticeId, appointment: &Appointment) -> Option<About> {
+    let mut about = About {
+        s: appointment.seat.starts_at.timestamp(),
+        o: appointment.seat.office.to_string(),
+        v: appointment.service.to_string(),
+        p: None,
+        po: None,
+        u: None,
+        n: Some((appointment.number.to_string(), appointment.queue_number.clone(), appointment.code.clone())),
+        r: None,
+        b: None,
+    };
+    let at = appointment.changes.iter().position(|change| change.version == id.version);
+    match id.kind {
+        NoticeKind::ReminderDay | NoticeKind::ReminderHour => {
+            let still = appointment.phase == Phase::Planned && u64::try_from(about.s) == Ok(id.version);
+            still.then_some(about)
+        }
+        NoticeKind::Booked | NoticeKind::Moved => {
+            let later = &appointment.changes[at? + 1..];
+            let superseded = |change: &Change| {
+                matches!(change.action, Action::Moved | Action::Accepted | Action::Cancelled | Action::NoShow)
+            };
+            if later.iter().any(superseded) {
+                return None;
+            }
+            let before = at?.checked_sub(1).and_then(|i| appointment.changes.get(i));
+            if id.kind == NoticeKind::Moved {
+                about.p = before.map(|change| change.starts_at.timestamp());
+                about.po = before.map(|change| change.office.to_string()).filter(|office| *office != about.o);
+            }
+            about.r = appointment.changes[at?].reason.clone();
+            Some(about)
+        }
+        NoticeKind::Cancelled => {
+            let change = &appointment.changes[at?];
+            about.r = change.reason.clone();
+            about.b = Some(change.actor.name().to_owned());
+            (appointment.phase == Phase::Cancelled).then_some(about)
+        }
+        NoticeKind::NoShow => (appointment.phase == Phase::NoShow).then_some(about),
+        _ => None,
+    }
+}
+
+fn about_offer(id: &NoticeId, offer: &Offer, now: DateTime<Utc>) -> Option<About> {
+    let about = About {
+        s: offer.seat.starts_at.timestamp(),
+        o: offer.seat.office.to_string(),
+        v: offer.service.to_string(),
+        p: None,
+        po: None,
+        u: Some(offer.until.timestamp()),
+        n: None,
+        r: None,
+        b: None,
+    };
+    let still = match id.kind {
+        NoticeKind::OfferMade | NoticeKind::OfferNudge => offer.is_open(now),
+        NoticeKind::OfferLapsed | NoticeKind::OfferLapsedPaused => offer.state == OfferState::Lapsed,
+        _ => false,
+    };
+    still.then_some(about)
+}

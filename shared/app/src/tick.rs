@@ -1,1 +1,184 @@
-//! (to come)
+//! The clock's minute: what is due is committed; the stream carries the rest.
+//!
+//! Work is found without a lower bound and starts of appointments behind a watermark, so that a tick missed,
+//! late or doubled changes nothing but the hour. Cost follows what is due, not what there is.
+
+use crate::waitlist::lapse;
+use crate::{App, Refusal};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::appointment::{Action, Actor, Change, Phase};
+use domain::limits::{NO_SHOW_AFTER, RECONCILE_AFTER};
+use domain::moment::Draw;
+use domain::notice::NoticeKind;
+use domain::{AppointmentId, CitizenId, OperationId};
+use futures::future::try_join_all;
+use store::access::due::{DUE_MAX, DueItem};
+use store::items::note::{Note, NoteState, NoticeId};
+use store::keys::{self, Due, SHARDS};
+
+/// An index may lag so far behind the table.
+const INDEX_LAG: TimeDelta = TimeDelta::seconds(30);
+/// How far back the very first tick looks.
+const FIRST_LOOK: TimeDelta = TimeDelta::minutes(10);
+/// An idle watermark is written this seldom.
+const WATERMARK_EVERY: TimeDelta = TimeDelta::minutes(15);
+
+/// What a tick did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ticked {
+    pub pages: u32,
+    pub offers: u32,
+    pub notes: u32,
+    pub reminders: u32,
+    pub no_shows: u32,
+    /// Items that failed; the next tick finds them again.
+    pub failed: u32,
+}
+
+/// What happens to an appointment at a fixed distance from its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AtStart {
+    ReminderDay,
+    ReminderHour,
+    NoShow,
+}
+
+impl AtStart {
+    const ALL: [AtStart; 3] = [AtStart::ReminderDay, AtStart::ReminderHour, AtStart::NoShow];
+
+    /// How long before the start; negative is after.
+    fn before(self) -> TimeDelta {
+        match self {
+            AtStart::ReminderDay => TimeDelta::hours(24),
+            AtStart::ReminderHour => TimeDelta::hours(1),
+            AtStart::NoShow => -NO_SHOW_AFTER,
+        }
+    }
+}
+
+/// Does everything that is due.
+///
+/// # Errors
+/// [`Refusal::Unavailable`] when the table cannot be read; single items that fail are counted and found again.
+pub async fn tick(app: &App) -> Result<Ticked, Refusal> {
+    let now = app.clock.now();
+    let mut ticked = Ticked::default();
+    let work = try_join_all((0..SHARDS).map(|shard| app.store.due(Due::Work, shard, None, now)));
+    let (watermark, work) = futures::join!(app.store.watermark(), work);
+    let watermark = watermark?;
+    let since = watermark.unwrap_or(now - FIRST_LOOK);
+    let ranges = AtStart::ALL.iter().flat_map(|at| (0..SHARDS).map(move |shard| (*at, shard)));
+    let starts = try_join_all(ranges.map(|(at, shard)| async move {
+        let found = app.store.due(Due::Start, shard, Some(since + at.before()), now + at.before()).await?;
+        Ok::<_, store::StoreError>((at, found))
+    }))
+    .await?;
+
+    for item in work?.into_iter().flatten() {
+        if let Err(error) = work_item(app, &item, now, &mut ticked).await {
+            ticked.failed += 1;
+            tracing::warn!(key = item.key.sk, %error, "due work failed and stays due");
+        }
+    }
+    // A query that came back full may have left more: the watermark goes no further than what was seen.
+    let mut reached = now - INDEX_LAG;
+    let mut found = false;
+    for (at, items) in starts {
+        if items.len() == DUE_MAX as usize
+            && let Some(last) = items.last()
+        {
+            reached = reached.min(last.due_at - at.before() - TimeDelta::seconds(1));
+        }
+        for item in items {
+            found = true;
+            if let Err(error) = start_item(app, at, &item, &mut ticked).await {
+                ticked.failed += 1;
+                reached = reached.min(item.due_at - at.before() - TimeDelta::seconds(1));
+                tracing::warn!(key = item.key.sk, %error, "a due start failed and is found again");
+            }
+        }
+    }
+    let old = watermark.is_none_or(|watermark| now - watermark >= WATERMARK_EVERY);
+    if (found || old) && watermark.is_none_or(|watermark| reached > watermark) {
+        app.store.keep_watermark(reached).await?;
+    }
+    Ok(ticked)
+}
+
+/// Work that is done once: freed cells to look at, offers to lapse, notices to send.
+async fn work_item(
+    app: &App,
+    item: &DueItem,
+    now: DateTime<Utc>,
+    ticked: &mut Ticked,
+) -> Result<(), Refusal> {
+    if let Some(page) = keys::read_page(&item.key) {
+        ticked.pages += u32::from(app.store.nudge_page(&page, item.due_at, now + RECONCILE_AFTER).await?);
+        return Ok(());
+    }
+    let Some(citizen) = item.key.citizen() else { return Ok(()) };
+    if let Some(offer) = item.key.sk.strip_prefix(keys::OFFER).and_then(|id| id.parse().ok()) {
+        ticked.offers += u32::from(lapse::lapse(app, citizen, offer).await?);
+    } else if item.key.sk.starts_with(keys::NOTE) {
+        ticked.notes += u32::from(app.store.nudge_note(&item.key, &keys::due_at(item.due_at)).await?);
+    }
+    Ok(())
+}
+
+async fn start_item(app: &App, at: AtStart, item: &DueItem, ticked: &mut Ticked) -> Result<(), Refusal> {
+    let id = item.key.sk.strip_prefix(keys::APPOINTMENT).and_then(|id| id.parse().ok());
+    let (Some(citizen), Some(id)) = (item.key.citizen(), id) else { return Ok(()) };
+    match at {
+        AtStart::ReminderDay => remind(app, NoticeKind::ReminderDay, citizen, id, item, at, ticked).await,
+        AtStart::ReminderHour => remind(app, NoticeKind::ReminderHour, citizen, id, item, at, ticked).await,
+        AtStart::NoShow => no_show(app, citizen, id, ticked).await,
+    }
+}
+
+/// Plans a reminder: one row, put once a start. The notifier looks whether it is still true.
+async fn remind(
+    app: &App,
+    kind: NoticeKind,
+    citizen: CitizenId,
+    id: AppointmentId,
+    item: &DueItem,
+    at: AtStart,
+    ticked: &mut Ticked,
+) -> Result<(), Refusal> {
+    let start = u64::try_from(item.due_at.timestamp()).unwrap_or(0);
+    let notice = NoticeId { at: item.due_at - at.before(), kind, subject: id.0, version: start };
+    let note =
+        Note { citizen, id: notice, state: NoteState::Planned, due_at: None, sent: Vec::new(), about: None };
+    ticked.reminders += u32::from(app.store.put_note(&note).await?);
+    Ok(())
+}
+
+/// Makes absence a no-show, unless the office has switched that off (VIS-2).
+async fn no_show(
+    app: &App,
+    citizen: CitizenId,
+    id: AppointmentId,
+    ticked: &mut Ticked,
+) -> Result<(), Refusal> {
+    let Some(before) = app.store.appointment(citizen, id, None).await? else { return Ok(()) };
+    let moment = app.clock.moment();
+    let switched_on = app.catalogue.offices.get(&before.seat.office).is_some_and(|office| office.no_show);
+    if !switched_on || !before.is_no_show(moment.now) {
+        return Ok(());
+    }
+    let mut after = before.clone();
+    after.version += 1;
+    after.phase = Phase::NoShow;
+    after.changes.push(Change {
+        version: after.version,
+        actor: Actor::System,
+        action: Action::NoShow,
+        at: moment.now,
+        operation: OperationId(moment.ulid(Draw::Operation)),
+        reason: None,
+        office: before.seat.office.clone(),
+        starts_at: before.seat.starts_at,
+    });
+    ticked.no_shows += u32::from(app.store.keep_appointment_alone(after, before.version).await?);
+    Ok(())
+}

@@ -50,6 +50,9 @@ pub struct Offer {
     /// The service that was given up: kept for the mark, should the cells be freed again.
     pub given_up: ServiceId,
     pub passed: Vec<Passed>,
+    /// How many offers in a row the person had left unanswered when this one was made: another silence and the
+    /// entry is paused.
+    pub silences: u8,
     pub version: u64,
 }
 

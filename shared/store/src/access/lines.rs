@@ -70,6 +70,26 @@ impl Store {
         Ok((heads.collect::<Result<_, _>>()?, more))
     }
 
+    /// How many stand before a row in its line, counted up to a bound: flat, however long the line. The second
+    /// value says whether there are more.
+    pub async fn ahead(&self, row: &Key, most: i32) -> Result<(u32, bool), StoreError> {
+        let answer = self
+            .db
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("#pk = :pk AND #sk < :own")
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_names("#sk", keys::SK)
+            .expression_attribute_values(":pk", text(&row.pk))
+            .expression_attribute_values(":own", text(&row.sk))
+            .select(aws_sdk_dynamodb::types::Select::Count)
+            .limit(most)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        Ok((u32::try_from(answer.count).unwrap_or(0), answer.last_evaluated_key.is_some()))
+    }
+
     /// Takes a row away whose entry no longer stands there; a row put anew meanwhile has a later epoch and stays.
     pub async fn drop_row(&self, key: &Key, epoch: u64) -> Result<(), StoreError> {
         let delete = self

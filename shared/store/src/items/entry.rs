@@ -25,7 +25,7 @@ struct Wire {
     rf: NaiveDate,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     off: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     dc: Vec<(String, i64)>,
     sl: u8,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,6 +134,14 @@ pub fn to_item(entry: &Entry) -> Result<(Key, Item), StoreError> {
     };
     let item = write(&key, &wire)?;
     Ok((key, item))
+}
+
+/// One more declined start, as a list for appending.
+pub(crate) fn declined_value(
+    office: &domain::OfficeId,
+    starts_at: chrono::DateTime<chrono::Utc>,
+) -> Result<AttributeValue, StoreError> {
+    value(&vec![(office.to_string(), ms(starts_at))])
 }
 
 pub(crate) fn change_value(change: &EntryChange) -> Result<AttributeValue, StoreError> {

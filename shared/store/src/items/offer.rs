@@ -17,6 +17,7 @@ struct Wire {
     gu: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     po: Vec<(String, String, String)>,
+    sl: u8,
     v: u64,
 }
 
@@ -41,6 +42,7 @@ pub fn from_item(item: &Item) -> Result<Offer, StoreError> {
         state: named(&OfferState::ALL, OfferState::name, &wire.st, "state")?,
         given_up: id(&wire.gu, "service")?,
         passed: wire.po.iter().map(passed).collect::<Result<_, StoreError>>()?,
+        silences: wire.sl,
         version: wire.v,
     })
 }
@@ -61,6 +63,7 @@ pub fn to_item(offer: &Offer) -> Result<(Key, Item), StoreError> {
             .iter()
             .map(|p| (p.citizen.to_string(), p.ticket.to_string(), p.why.name().to_owned()))
             .collect(),
+        sl: offer.silences,
         v: offer.version,
     };
     let mut item = write(&key, &wire)?;

@@ -1,0 +1,238 @@
+//! Answering an offer: accepting is one atomic write, declining frees the cells for the next (WTL-3, WTL-4).
+
+use super::change;
+use crate::attempt::{Operation, Step, settle};
+use crate::book::{RULES_VERSION, held};
+use crate::reschedule::free_seat;
+use crate::{App, Bearer, Refusal, seat};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use domain::active::Active;
+use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase, change_deadline};
+use domain::moment::Draw;
+use domain::number::{Number, queue_number, visit_code};
+use domain::waitlist::{EntryAction, Offer, OfferState};
+use domain::{AppointmentId, CitizenId, Moment, OfferId, OperationId};
+use store::access::batch::Batch;
+use store::access::entries::Answered;
+use store::vault::{ClearKey, mac};
+use store::{Commit, Key, keys};
+use subtle::ConstantTimeEq;
+
+/// Who answers: somebody signed in, or the holder of the link that went to the person's phone and mail.
+#[derive(Debug, Clone)]
+pub enum Caller {
+    Session(Bearer),
+    /// The link was checked already: it is good for this one offer.
+    Link(CitizenId),
+}
+
+impl Caller {
+    pub fn citizen(&self) -> CitizenId {
+        match self {
+            Caller::Session(bearer) => bearer.citizen,
+            Caller::Link(citizen) => *citizen,
+        }
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        match self {
+            Caller::Session(bearer) => bearer.keys().to_vec(),
+            Caller::Link(citizen) => vec![keys::me(*citizen)],
+        }
+    }
+
+    fn check(&self, batch: &Batch, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let citizen = match self {
+            Caller::Session(bearer) => bearer.check(batch, now)?,
+            Caller::Link(citizen) => batch.citizen(*citizen)?.ok_or(Refusal::NotFound)?,
+        };
+        match citizen.blocked {
+            Some(reason) => Err(Refusal::Inactive { reason }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The secret of an offer's link: never stored, derived from the offer under the links' key.
+pub fn token(links: &ClearKey, citizen: CitizenId, offer: OfferId) -> String {
+    format!("{citizen}.{}", URL_SAFE_NO_PAD.encode(link_mac(links, citizen, offer)))
+}
+
+/// Whose offer a link's secret is for.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when it is not for this offer.
+pub fn check_token(links: &ClearKey, token: &str, offer: OfferId) -> Result<CitizenId, Refusal> {
+    let (citizen, given) = token.split_once('.').ok_or(Refusal::NotFound)?;
+    let citizen: CitizenId = citizen.parse().map_err(|_| Refusal::NotFound)?;
+    let given = URL_SAFE_NO_PAD.decode(given).map_err(|_| Refusal::NotFound)?;
+    let fits = bool::from(given.ct_eq(&link_mac(links, citizen, offer)));
+    if fits { Ok(citizen) } else { Err(Refusal::NotFound) }
+}
+
+fn link_mac(links: &ClearKey, citizen: CitizenId, offer: OfferId) -> [u8; 32] {
+    mac(links, &[b"offer", &citizen.0.to_bytes(), &offer.0.to_bytes()])
+}
+
+/// The offer as it stands.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when there is none with this id, or it is somebody else's.
+pub async fn look(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refusal> {
+    let mut wanted = caller.keys();
+    wanted.push(keys::offer(caller.citizen(), id));
+    let batch = app.store.read(&wanted).await?;
+    caller.check(&batch, app.clock.now())?;
+    batch.offer(caller.citizen(), id)?.ok_or(Refusal::NotFound)
+}
+
+/// Accepts: the held cells become an appointment, or the place to which the later one moves («раньше»); what that
+/// one held is freed for the line in the same write. Accepting again answers the same appointment.
+///
+/// # Errors
+/// [`Refusal::OfferEnded`] from the offer's end on; [`Refusal::TooLate`] when the appointment that would be given
+/// up starts within 24 hours.
+pub async fn accept(app: &App, caller: &Caller, id: OfferId) -> Result<Appointment, Refusal> {
+    let seed = app.clock.moment();
+    settle(app, &seed, caller.citizen(), |moment| accept_step(app, caller, id, moment)).await
+}
+
+async fn accept_step(
+    app: &App,
+    caller: &Caller,
+    id: OfferId,
+    moment: Moment,
+) -> Result<Step<Appointment>, Refusal> {
+    let citizen = caller.citizen();
+    let (offer, active) = read(app, caller, id, &moment).await?;
+    let operation = Operation::new("accept", Some(&id.to_string()), "", &moment);
+    if let Some(result) = operation.seen(&active)? {
+        let found = app.store.appointment(citizen, AppointmentId(result), None).await?;
+        return found.map(Step::Done).ok_or(Refusal::OfferEnded);
+    }
+    open(&offer, &active, &moment)?;
+    let office = app.office(&offer.seat.office)?;
+    let queue =
+        queue_number(&app.catalogue, office, &offer.seat.window, offer.seat.on, offer.seat.cells.from());
+    let mut after = active.tidied(moment.now);
+    let earlier = after.held(&offer.service, moment.now).cloned();
+    let instead_of = earlier.as_ref().map(|held| held.id);
+    after
+        .may_hold(&offer.service, &offer.seat, instead_of, moment.now)
+        .map_err(|cannot| seat::cannot_hold(cannot, &offer.seat))?;
+    let mut record = Change {
+        version: 1,
+        actor: Actor::Citizen,
+        action: Action::Accepted,
+        at: moment.now,
+        operation: OperationId(moment.ulid(Draw::Operation)),
+        reason: None,
+        office: offer.seat.office.clone(),
+        starts_at: offer.seat.starts_at,
+    };
+    let mut commit = Commit::new();
+    let appointment = match earlier {
+        Some(held) => {
+            let deadline = change_deadline(held.seat.starts_at);
+            if moment.now > deadline {
+                return Err(Refusal::TooLate { deadline, office: held.seat.office });
+            }
+            record.version = held.version + 1;
+            app.store.move_held(&mut commit, citizen, &held, &offer.seat, &queue, &record)?;
+            free_seat(&app.store, &mut commit, &held.seat, held.seat.cells, &offer.service, &moment)?;
+            Appointment {
+                id: held.id,
+                number: held.number,
+                mark: Mark::Changed,
+                version: record.version,
+                ..new_appointment(&offer, queue, &moment, record)
+            }
+        }
+        None => {
+            let appointment = new_appointment(&offer, queue, &moment, record);
+            app.store.put_appointment(&mut commit, &appointment, None)?;
+            appointment
+        }
+    };
+    after.hold(held(&appointment));
+    after.offer = None;
+    after.waiting.retain(|(waiting, _)| *waiting != offer.service);
+    after.remember(operation.done(appointment.id.0));
+    let entry_change = change(EntryAction::Accepted, Actor::Citizen, 0, Some(&offer), &moment);
+    app.store.end_offer(&mut commit, &offer, OfferState::Accepted, moment.now);
+    app.store.answer_entry(&mut commit, &offer, Answered::Accepted, &entry_change)?;
+    app.store.keep_active(&mut commit, citizen, &after)?;
+    Ok(Step::Write(commit, appointment))
+}
+
+fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment, record: Change) -> Appointment {
+    Appointment {
+        id: AppointmentId(moment.ulid(Draw::Appointment)),
+        citizen: offer.citizen,
+        service: offer.service.clone(),
+        seat: offer.seat.clone(),
+        number: Number::draw(moment),
+        queue_number,
+        code: visit_code(moment),
+        phase: Phase::Planned,
+        mark: Mark::Confirmed,
+        version: 1,
+        changes: vec![record],
+        application: Application { rules_version: RULES_VERSION.to_owned(), ..Application::default() },
+        checked_in_at: None,
+    }
+}
+
+/// Declines: the place in line is kept, the cells go to the next. Declining again answers the same.
+///
+/// # Errors
+/// [`Refusal::OfferEnded`] when it was accepted or has lapsed.
+pub async fn decline(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refusal> {
+    let seed = app.clock.moment();
+    settle(app, &seed, caller.citizen(), |moment| async move {
+        let (offer, active) = read(app, caller, id, &moment).await?;
+        if offer.state == OfferState::Declined {
+            return Ok(Step::Done(offer));
+        }
+        open(&offer, &active, &moment)?;
+        let mut commit = Commit::new();
+        let change = change(EntryAction::Declined, Actor::Citizen, 0, Some(&offer), &moment);
+        app.store.answer_entry(&mut commit, &offer, Answered::Declined, &change)?;
+        give_back(app, &mut commit, &offer, active, OfferState::Declined, &moment)?;
+        Ok(Step::Write(commit, Offer { state: OfferState::Declined, ..offer }))
+    })
+    .await
+}
+
+/// Ends an offer that was not accepted: its cells are freed again, and the person is open to others.
+pub(crate) fn give_back(
+    app: &App,
+    commit: &mut Commit,
+    offer: &Offer,
+    mut active: Active,
+    state: OfferState,
+    moment: &Moment,
+) -> Result<(), Refusal> {
+    active.offer = None;
+    app.store.end_offer(commit, offer, state, moment.now);
+    free_seat(&app.store, commit, &offer.seat, offer.seat.cells, &offer.given_up, moment)?;
+    app.store.keep_active(commit, offer.citizen, &active.tidied(moment.now))?;
+    Ok(())
+}
+
+async fn read(app: &App, caller: &Caller, id: OfferId, moment: &Moment) -> Result<(Offer, Active), Refusal> {
+    let citizen = caller.citizen();
+    let mut wanted = caller.keys();
+    wanted.extend([keys::offer(citizen, id), keys::active(citizen)]);
+    let batch = app.store.read(&wanted).await?;
+    caller.check(&batch, moment.now)?;
+    let offer = batch.offer(citizen, id)?.ok_or(Refusal::NotFound)?;
+    Ok((offer, batch.active(citizen)?))
+}
+
+fn open(offer: &Offer, active: &Active, moment: &Moment) -> Result<(), Refusal> {
+    let stands = active.offer.as_ref().is_some_and(|standing| standing.id == offer.id);
+    if stands && offer.is_open(moment.now) { Ok(()) } else { Err(Refusal::OfferEnded) }
+}

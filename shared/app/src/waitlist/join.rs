@@ -1,0 +1,199 @@
+//! Joining the line of a service (WTL-1): the entry, its rows and the person's guard in one write.
+
+use super::change;
+use crate::attempt::{Operation, Step, settle};
+use crate::refusal::{Alternative, WrongField};
+use crate::{App, Bearer, Refusal, bearer, calendar};
+use chrono::{DateTime, Utc};
+use domain::active::Active;
+use domain::appointment::Actor;
+use domain::availability::{horizon, serves};
+use domain::catalogue::{Office, Service};
+use domain::limits::{CUT_OFF, ENTRIES_MAX, WISH_DAYS_MAX, WISH_OFFICES_MAX};
+use domain::moment::Draw;
+use domain::waitlist::{Entry, EntryAction, EntryState, Wish};
+use domain::{Moment, ServiceId, Ticket};
+use futures::future::try_join_all;
+use std::collections::BTreeMap;
+use store::access::pages::Reading;
+use store::{Commit, keys};
+
+/// Free slots named instead of a place in line.
+const NAMED_MAX: usize = 6;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Joining {
+    pub service: ServiceId,
+    pub wish: Wish,
+}
+
+/// Joins. While holding a later appointment for the service one waits for an earlier start.
+///
+/// # Errors
+/// [`Refusal::SlotsAreFree`] with the slots, when some suit already; [`Refusal::WishTooWide`] when the wish takes
+/// more than twenty rows; [`Refusal::HeldTooSoon`] when the appointment held starts within 24 hours.
+pub async fn join(
+    app: &App,
+    bearer: &Bearer,
+    operation: &Operation,
+    asked: &Joining,
+) -> Result<Entry, Refusal> {
+    check(app, asked)?;
+    let seed = app.clock.moment();
+    settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, asked, moment)).await
+}
+
+fn check(app: &App, asked: &Joining) -> Result<(), Refusal> {
+    let service = app.service(&asked.service)?;
+    let mut wrong = Vec::new();
+    let wish = &asked.wish;
+    if wish.offices.is_empty() {
+        wrong.push(WrongField::new("offices", "too-few").with("min", 1));
+    }
+    if wish.offices.len() > WISH_OFFICES_MAX {
+        wrong.push(WrongField::new("offices", "too-many").with("max", WISH_OFFICES_MAX));
+    }
+    for (i, id) in wish.offices.iter().enumerate() {
+        let known = app.catalogue.offices.get(id).is_some_and(|office| serves(office, &service.id));
+        if !known || wish.offices[..i].contains(id) {
+            wrong.push(WrongField::new(format!("offices[{i}]"), "unknown-office"));
+        }
+    }
+    if let Some((first, last)) = wish.dates {
+        if first > last {
+            wrong.push(WrongField::new("from", "from-after-to"));
+        } else if (last - first).num_days() > WISH_DAYS_MAX {
+            wrong.push(
+                WrongField::new("to", "out-of-range")
+                    .with("min", first)
+                    .with("max", first + chrono::TimeDelta::days(WISH_DAYS_MAX)),
+            );
+        }
+        if last < app.clock.now().date_naive() {
+            wrong.push(WrongField::new("to", "past"));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Refusal::Fields(wrong)) }
+}
+
+async fn step(
+    app: &App,
+    bearer: &Bearer,
+    operation: &Operation,
+    asked: &Joining,
+    moment: Moment,
+) -> Result<Step<Entry>, Refusal> {
+    let service = app.service(&asked.service)?;
+    let offices: Vec<&Office> =
+        asked.wish.offices.iter().map(|id| app.office(id)).collect::<Result<_, _>>()?;
+    let [session, me] = bearer.keys();
+    let wanted = [session, me, keys::active(bearer.citizen)];
+    let (batch, pages) =
+        futures::join!(app.store.read(&wanted), pages_of(app, &offices, service, moment.now));
+    let batch = batch?;
+    let citizen = bearer.check(&batch, moment.now)?;
+    let active = batch.active(citizen.id)?;
+    if operation.seen(&active)?.is_some() {
+        let found = app.store.entry(citizen.id, &asked.service).await?;
+        return found.map(Step::Done).ok_or(Refusal::NotFound);
+    }
+    bearer::ready(&citizen)?;
+    let mut after = active.tidied(moment.now);
+    if after.ticket(&asked.service).is_some() {
+        return Err(Refusal::AlreadyWaiting);
+    }
+    if after.waiting.len() >= ENTRIES_MAX {
+        return Err(Refusal::TooManyEntries);
+    }
+    let held_at = after.held(&asked.service, moment.now).map(|held| held.seat.starts_at);
+    if held_at.is_some_and(|start| moment.now + CUT_OFF >= start) {
+        return Err(Refusal::HeldTooSoon);
+    }
+    let free = free_now(app, &offices, service, &asked.wish, &pages?, &after, held_at, moment.now);
+    if !free.is_empty() {
+        return Err(Refusal::SlotsAreFree { alternatives: free });
+    }
+    let zone = offices.first().map_or(chrono_tz::UTC, |office| office.zone);
+    let today = moment.now.with_timezone(&zone).date_naive();
+    let rows = asked.wish.buckets(today).map_err(|wide| Refusal::WishTooWide { rows: wide.rows })?;
+    let ticket = Ticket(moment.ulid(Draw::Ticket));
+    let entry = Entry {
+        citizen: citizen.id,
+        service: asked.service.clone(),
+        ticket,
+        class: citizen.class,
+        wish: asked.wish.clone(),
+        state: EntryState::Waiting,
+        epoch: 1,
+        rows_from: today,
+        offer: None,
+        declined: Vec::new(),
+        silences: 0,
+        offers_on: None,
+        version: 1,
+        changes: vec![change(EntryAction::Joined, Actor::Citizen, 1, None, &moment)],
+        joined_at: moment.now,
+    };
+    after.waiting.push((asked.service.clone(), ticket));
+    after.remember(operation.done(ticket.0));
+    let mut commit = Commit::new();
+    app.store.keep_entry(&mut commit, entry.clone(), None, &rows)?;
+    app.store.keep_active(&mut commit, citizen.id, &after)?;
+    Ok(Step::Write(commit, entry))
+}
+
+type Pages = BTreeMap<domain::page::PageKey, domain::page::Page>;
+
+/// The pages of all offices up to the horizon, in parallel.
+async fn pages_of(
+    app: &App,
+    offices: &[&Office],
+    service: &Service,
+    now: DateTime<Utc>,
+) -> Result<Pages, store::StoreError> {
+    let asked = offices.iter().flat_map(|office| {
+        let horizon = horizon(office, service, now);
+        let mut months = vec![horizon.first_on];
+        if keys::pages(&office.id, horizon.last_on) != keys::pages(&office.id, horizon.first_on) {
+            months.push(horizon.last_on);
+        }
+        months.into_iter().map(|month| app.store.pages(&office.id, month, None, Reading::Look))
+    });
+    Ok(try_join_all(asked).await?.into_iter().flatten().collect())
+}
+
+/// Slots that suit the wish and could be booked right now.
+#[allow(clippy::too_many_arguments, reason = "one pure look at what was read")]
+fn free_now(
+    app: &App,
+    offices: &[&Office],
+    service: &Service,
+    wish: &Wish,
+    pages: &Pages,
+    active: &Active,
+    held_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Vec<Alternative> {
+    let mut found = Vec::new();
+    for office in offices {
+        let horizon = horizon(office, service, now);
+        for on in horizon.first_on.iter_days().take_while(|on| *on <= horizon.last_on) {
+            let slots = calendar::slots_on(app, office, service, on, now, pages, active).unwrap_or_default();
+            let suits = |slot: &domain::availability::Slot| {
+                wish.suits(&office.id, slot.starts_at.with_timezone(&office.zone).naive_local())
+                    && held_at.is_none_or(|held| slot.starts_at < held)
+            };
+            let suiting = slots.into_iter().filter(suits);
+            found.extend(
+                suiting
+                    .map(|slot| Alternative { office: office.id.clone(), slot })
+                    .take(NAMED_MAX - found.len()),
+            );
+            if found.len() >= NAMED_MAX {
+                return found;
+            }
+        }
+    }
+    found
+}

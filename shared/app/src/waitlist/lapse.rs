@@ -1,0 +1,36 @@
+//! An offer that nobody answered: the first silence keeps the place, the second pauses the entry (WTL-4).
+
+use super::answer::give_back;
+use super::change;
+use crate::attempt::{Step, settle};
+use crate::{App, Refusal};
+use domain::appointment::Actor;
+use domain::waitlist::{EntryAction, OfferState};
+use domain::{CitizenId, OfferId};
+use store::access::entries::Answered;
+use store::{Commit, keys};
+
+/// Lapses an offer whose end has come. True if it did; false when there was nothing to do.
+///
+/// # Errors
+/// [`Refusal::Unavailable`] and [`Refusal::Busy`]: the next tick finds it again.
+pub async fn lapse(app: &App, citizen: CitizenId, id: OfferId) -> Result<bool, Refusal> {
+    let seed = app.clock.moment();
+    settle(app, &seed, citizen, |moment| async move {
+        let batch = app.store.read(&[keys::offer(citizen, id), keys::active(citizen)]).await?;
+        let Some(offer) = batch.offer(citizen, id)? else { return Ok(Step::Done(false)) };
+        if offer.state != OfferState::Open || moment.now < offer.until {
+            return Ok(Step::Done(false));
+        }
+        let (answered, action) = match offer.silences {
+            0 => (Answered::Lapsed, EntryAction::Lapsed),
+            _ => (Answered::Paused, EntryAction::PausedBySilence),
+        };
+        let mut commit = Commit::new();
+        let change = change(action, Actor::System, 0, Some(&offer), &moment);
+        app.store.answer_entry(&mut commit, &offer, answered, &change)?;
+        give_back(app, &mut commit, &offer, batch.active(citizen)?, OfferState::Lapsed, &moment)?;
+        Ok(Step::Write(commit, true))
+    })
+    .await
+}

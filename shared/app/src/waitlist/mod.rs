@@ -1,0 +1,32 @@
+//! Waiting: joining and leaving the lines, serving freed cells, answering offers.
+
+pub mod answer;
+pub mod join;
+pub mod lapse;
+pub mod serve;
+pub mod show;
+pub mod standing;
+
+use domain::appointment::Actor;
+use domain::moment::Draw;
+use domain::waitlist::{EntryAction, EntryChange, Offer};
+use domain::{Moment, OperationId};
+
+/// A line of an entry's history.
+pub(crate) fn change(
+    action: EntryAction,
+    actor: Actor,
+    version: u64,
+    offer: Option<&Offer>,
+    moment: &Moment,
+) -> EntryChange {
+    EntryChange {
+        version,
+        actor,
+        action,
+        at: moment.now,
+        operation: OperationId(moment.ulid(Draw::Operation)),
+        offer: offer.map(|offer| (offer.id, offer.seat.starts_at)),
+        why: None,
+    }
+}

@@ -1,0 +1,466 @@
+//! Freed cells and those who wait: one exclusive offer after another, in strict and recorded order (WTL-2, WTL-5).
+//!
+//! A message only says where to look. What is done is decided from the page, the lines, the entries and the
+//! guards as they stand, and conditioned on them: a message lost, late, doubled or out of order does no harm.
+
+use super::change;
+use crate::{App, Refusal};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::appointment::{Actor, Seat};
+use domain::availability::{grid, horizon};
+use domain::catalogue::{Office, Service, Window};
+use domain::limits::{CANDIDATES_MAX, RECONCILE_AFTER, RELEASE_AFTER_S};
+use domain::moment::Draw;
+use domain::page::{FreedMark, MarkChange, Page, PageKey};
+use domain::schedule::receives;
+use domain::waitlist::{Bucket, EntryAction, Offer, OfferState, Passed, PassedOver};
+use domain::{Moment, OfferId, OfficeId, ServiceId};
+use futures::future::try_join_all;
+use store::access::lines::{Head, Heads};
+use store::access::pages::Reading;
+use store::tries::Tries;
+use store::{Commit, Committed, keys};
+
+/// Runs of freed cells handled in one go; the rest is due again at once.
+const RUNS_MAX: usize = 8;
+/// Other services of a window whose lines are asked when nobody in the first one fits.
+const OTHER_LINES_MAX: usize = 6;
+
+/// What a message hinted at: the mark's service and first cell, so that the heads of its lines are read together
+/// with the page.
+#[derive(Debug, Clone)]
+pub struct Hint {
+    pub service: ServiceId,
+    pub from: u16,
+}
+
+/// What was done about a page's freed cells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Served {
+    pub offered: u32,
+    pub released: u32,
+    /// Nobody fits now: released later, at a random moment.
+    pub put_off: u32,
+}
+
+/// Serves every freed run of a page.
+///
+/// # Errors
+/// [`Refusal::Busy`] when others kept changing the page: the message is tried again, or the clock finds it.
+pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result<Served, Refusal> {
+    let office = app.office(&key.office)?;
+    let Some(window) = office.windows.iter().find(|window| window.id == key.window) else {
+        return Err(Refusal::NotFound);
+    };
+    let place = Place { app, office, window, key };
+    let seed = app.clock.moment();
+    let mut tries = Tries::new(&seed);
+    let mut served = Served::default();
+    let mut hint = hint.cloned();
+    let mut round = 0;
+    while round < RUNS_MAX {
+        let moment = seed.nth(round as u64).at(app.clock.now());
+        match place.serve_one(hint.take().as_ref(), &moment).await? {
+            Outcome::Nothing => break,
+            Outcome::Offered => served.offered += 1,
+            Outcome::Released => served.released += 1,
+            Outcome::PutOff => served.put_off += 1,
+            Outcome::Changed if tries.reread() => continue,
+            Outcome::Conflict if tries.again().await => continue,
+            Outcome::Changed | Outcome::Conflict => return Err(Refusal::Busy),
+        }
+        round += 1;
+    }
+    Ok(served)
+}
+
+/// Serves the freed cells of an office's coming days: somebody joined who may want them.
+///
+/// # Errors
+/// As [`serve_page`].
+pub async fn serve_office(app: &App, id: &OfficeId) -> Result<Served, Refusal> {
+    let office = app.office(id)?;
+    let now = app.clock.now();
+    let Some(furthest) = app.catalogue.services.values().max_by_key(|service| service.horizon_days) else {
+        return Ok(Served::default());
+    };
+    let horizon = horizon(office, furthest, now);
+    let mut served = Served::default();
+    let mut months = vec![horizon.first_on];
+    if keys::pages(id, horizon.last_on) != keys::pages(id, horizon.first_on) {
+        months.push(horizon.last_on);
+    }
+    for month in months {
+        let pages = app.store.pages(id, month, None, Reading::Decide).await?;
+        for (key, _) in
+            pages.iter().filter(|(key, page)| !page.freed.is_empty() && key.on >= horizon.first_on)
+        {
+            let done = serve_page(app, key, None).await?;
+            served.offered += done.offered;
+            served.released += done.released;
+            served.put_off += done.put_off;
+        }
+    }
+    Ok(served)
+}
+
+enum Outcome {
+    Nothing,
+    Offered,
+    Released,
+    PutOff,
+    /// The state was not as it was read.
+    Changed,
+    Conflict,
+}
+
+struct Place<'a> {
+    app: &'a App,
+    office: &'a Office,
+    window: &'a Window,
+    key: &'a PageKey,
+}
+
+/// Whom an offer goes to.
+struct Chosen {
+    head: Head,
+    entry: domain::waitlist::Entry,
+    active: domain::active::Active,
+    seat: Seat,
+    service: ServiceId,
+    until: DateTime<Utc>,
+}
+
+/// What came of looking through the lines.
+enum Search {
+    Found(Box<Chosen>),
+    Nobody,
+    /// Too many were passed over: go on behind this row at the next tick.
+    GoOn(String),
+}
+
+impl Place<'_> {
+    /// Takes the first mark that needs something done and does it.
+    async fn serve_one(&self, hint: Option<&Hint>, moment: &Moment) -> Result<Outcome, Refusal> {
+        let (page, hinted) = self.read(hint, moment).await?;
+        let Some(mark) = self.next_mark(&page, hint, moment.now) else {
+            return self.tidy(&page).await;
+        };
+        let mut passed = Vec::new();
+        match self
+            .search(
+                &page,
+                &mark,
+                hint.filter(|hint| hint.service == mark.service).and(hinted),
+                &mut passed,
+                moment,
+            )
+            .await?
+        {
+            Search::Found(chosen) => self.offer(&page, &mark, *chosen, passed, moment).await,
+            Search::GoOn(cursor) => self.put_off(&page, &mark, Some(cursor), moment).await,
+            Search::Nobody if mark.release_at.is_some_and(|at| at <= moment.now) => {
+                self.release(&page, mark.cells).await
+            }
+            Search::Nobody => self.put_off(&page, &mark, None, moment).await,
+        }
+    }
+
+    /// The page, and the heads of the hinted line beside it in the same round trip.
+    async fn read(&self, hint: Option<&Hint>, moment: &Moment) -> Result<(Page, Option<Heads>), Refusal> {
+        let wanted = [keys::page(self.key)];
+        let page = self.app.store.read(&wanted);
+        let seat = hint.and_then(|hint| {
+            let service = self.app.catalogue.services.get(&hint.service)?;
+            self.slots(service, moment.now).into_iter().find(|seat| seat.cells.from() == hint.from)
+        });
+        let heads = async {
+            match (hint, seat) {
+                (Some(hint), Some(seat)) => {
+                    let buckets = self.buckets(&seat);
+                    self.app.store.heads(&hint.service, &buckets, None).await.map(Some)
+                }
+                _ => Ok(None),
+            }
+        };
+        let (page, heads) = futures::join!(page, heads);
+        Ok((page?.page(self.key)?, heads?))
+    }
+
+    /// The hinted mark, else the first that is neither put off nor done with.
+    fn next_mark(&self, page: &Page, hint: Option<&Hint>, now: DateTime<Utc>) -> Option<FreedMark> {
+        let ready = |mark: &&FreedMark| mark.release_at.is_none_or(|at| at <= now) || hint.is_none();
+        let hinted = hint.and_then(|hint| page.marks.get(&hint.from)).filter(ready);
+        hinted
+            .or_else(|| page.marks.values().find(|mark| mark.release_at.is_none_or(|at| at <= now)))
+            .cloned()
+    }
+
+    /// Freed cells that no mark speaks of would wait for ever: they go to the public.
+    async fn tidy(&self, page: &Page) -> Result<Outcome, Refusal> {
+        let marked: domain::page::CellSet = page.marks.values().flat_map(|mark| mark.cells.iter()).collect();
+        match page.freed.minus(&marked).runs().first() {
+            Some(stray) => self.release(page, *stray).await,
+            None => Ok(Outcome::Nothing),
+        }
+    }
+
+    /// The seats that the window has for a service on the page's date, starts still to come.
+    fn slots(&self, service: &Service, now: DateTime<Utc>) -> Vec<Seat> {
+        let slots = grid(&self.app.catalogue, self.office, self.window, service, self.key.on);
+        slots
+            .into_iter()
+            .filter(|slot| slot.starts_at > now)
+            .map(|slot| crate::seat::seat(self.office, slot))
+            .collect()
+    }
+
+    fn buckets(&self, seat: &Seat) -> Vec<Bucket> {
+        Bucket::of_start(&seat.office, seat.starts_at.with_timezone(&self.office.zone).naive_local())
+    }
+
+    /// The first seat for a service that lies in freed cells and uses some of the mark's.
+    fn fitting(&self, page: &Page, mark: &FreedMark, service: &Service, now: DateTime<Utc>) -> Option<Seat> {
+        let fits = |seat: &Seat| seat.cells.overlaps(mark.cells) && page.freed.covers(seat.cells);
+        self.slots(service, now).into_iter().find(fits)
+    }
+
+    /// Looks for the next person: the line of the service given up first, then those of the window's other
+    /// services by their oldest head.
+    async fn search(
+        &self,
+        page: &Page,
+        mark: &FreedMark,
+        hinted: Option<Heads>,
+        passed: &mut Vec<Passed>,
+        moment: &Moment,
+    ) -> Result<Search, Refusal> {
+        let catalogue = &self.app.catalogue;
+        if let Some(service) = catalogue.services.get(&mark.service)
+            && let Some(seat) = self.fitting(page, mark, service, moment.now)
+        {
+            let at_hint = hinted.filter(|_| seat.cells.from() == mark.cells.from() && mark.cursor.is_none());
+            match self.walk(service, seat, at_hint, mark.cursor.clone(), passed, moment).await? {
+                Search::Nobody => {}
+                found => return Ok(found),
+            }
+        }
+        let others: Vec<(&Service, Seat)> = self
+            .window
+            .services
+            .iter()
+            .filter(|offered| offered.service != mark.service)
+            .filter(|offered| receives(&catalogue.calendar, self.window, &offered.service, self.key.on))
+            .filter_map(|offered| catalogue.services.get(&offered.service))
+            .filter_map(|service| Some((service, self.fitting(page, mark, service, moment.now)?)))
+            .take(OTHER_LINES_MAX)
+            .collect();
+        let asked = others.iter().map(|(service, seat)| async {
+            self.app.store.heads(&service.id, &self.buckets(seat), None).await
+        });
+        let heads = try_join_all(asked).await?;
+        let mut lines: Vec<((&Service, Seat), Heads)> = others.into_iter().zip(heads).collect();
+        lines.retain(|(_, heads)| !heads.heads.is_empty());
+        lines.sort_by(|(_, a), (_, b)| a.heads[0].key.sk.cmp(&b.heads[0].key.sk));
+        for ((service, seat), heads) in lines {
+            match self.walk(service, seat, Some(heads), None, passed, moment).await? {
+                Search::Found(chosen) => return Ok(Search::Found(chosen)),
+                // A cursor belongs to the first line only; another line is looked at anew next time.
+                Search::Nobody | Search::GoOn(_) => {}
+            }
+        }
+        Ok(Search::Nobody)
+    }
+
+    /// Goes down one line until somebody is eligible.
+    async fn walk(
+        &self,
+        service: &Service,
+        seat: Seat,
+        first: Option<Heads>,
+        cursor: Option<String>,
+        passed: &mut Vec<Passed>,
+        moment: &Moment,
+    ) -> Result<Search, Refusal> {
+        let buckets = self.buckets(&seat);
+        let mut looked = 0;
+        let mut heads = match first {
+            Some(heads) => heads,
+            None => self.app.store.heads(&service.id, &buckets, cursor.as_deref()).await?,
+        };
+        loop {
+            for head in std::mem::take(&mut heads.heads) {
+                if looked == CANDIDATES_MAX {
+                    return Ok(Search::GoOn(head.key.sk));
+                }
+                looked += 1;
+                if let Some(chosen) = self.consider(service, &seat, head, passed, moment).await? {
+                    return Ok(Search::Found(Box::new(chosen)));
+                }
+            }
+            let Some(after) = heads.more_after.take() else { return Ok(Search::Nobody) };
+            heads = self.app.store.heads(&service.id, &buckets, Some(&after)).await?;
+        }
+    }
+
+    /// Whether the one at the head gets the seat; why not is recorded.
+    async fn consider(
+        &self,
+        service: &Service,
+        seat: &Seat,
+        head: Head,
+        passed: &mut Vec<Passed>,
+        moment: &Moment,
+    ) -> Result<Option<Chosen>, Refusal> {
+        let citizen = head.pointer.citizen;
+        let batch = self.app.store.read(&[keys::entry(citizen, &service.id), keys::active(citizen)]).await?;
+        let entry = batch.entry(citizen, &service.id)?;
+        let live =
+            entry.filter(|entry| entry.ticket == head.pointer.ticket && entry.epoch == head.pointer.epoch);
+        let Some(entry) = live else {
+            // The row is void: its entry is elsewhere or over. It would be in everybody's way.
+            self.app.store.drop_row(&head.key, head.pointer.epoch).await?;
+            return Ok(None);
+        };
+        let active = batch.active(citizen)?;
+        match entry.eligible(&active, seat, self.office.zone, moment.now) {
+            Ok(eligible) => Ok(Some(Chosen {
+                head,
+                entry,
+                active,
+                seat: seat.clone(),
+                service: service.id.clone(),
+                until: eligible.until,
+            })),
+            Err(why) => {
+                if why != PassedOver::NotWaiting {
+                    passed.push(Passed { citizen, ticket: entry.ticket, why });
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Makes the offer: cells out of freed, the offer, the entry and the person's guard in one write.
+    async fn offer(
+        &self,
+        page: &Page,
+        mark: &FreedMark,
+        chosen: Chosen,
+        mut passed: Vec<Passed>,
+        moment: &Moment,
+    ) -> Result<Outcome, Refusal> {
+        let Chosen { head, entry, active, seat, service, until } = chosen;
+        passed.truncate(CANDIDATES_MAX);
+        let offer = Offer {
+            id: OfferId(moment.ulid(Draw::Offer)),
+            citizen: head.pointer.citizen,
+            service: service.clone(),
+            ticket: entry.ticket,
+            seat,
+            made_at: moment.now,
+            until,
+            state: OfferState::Open,
+            given_up: mark.service.clone(),
+            passed,
+            silences: entry.silences,
+            version: 1,
+        };
+        let version = entry.version;
+        let mut entry = entry;
+        entry.version += 1;
+        entry.offer = Some(offer.id);
+        entry.count_offer(moment.now.with_timezone(&self.office.zone).date_naive());
+        let spare = entry.declined.len().saturating_sub(domain::limits::DECLINED_KEPT);
+        entry.declined.drain(..spare);
+        entry.changes.push(change(EntryAction::Offered, Actor::System, entry.version, Some(&offer), moment));
+        let mut active = active.tidied(moment.now);
+        active.offer = Some(domain::active::OpenOffer {
+            id: offer.id,
+            service,
+            starts_at: offer.seat.starts_at,
+            ends_at: offer.seat.ends_at,
+        });
+        let marks = page.without_freed(offer.seat.cells);
+        let mut commit = Commit::new();
+        let store = &self.app.store;
+        store.offer_cells(
+            &mut commit,
+            self.key,
+            offer.seat.cells,
+            &marks,
+            due_after(page, &marks, moment.now),
+        )?;
+        store.put_offer(&mut commit, &offer)?;
+        store.keep_entry(&mut commit, entry, Some(version), &[])?;
+        store.keep_active(&mut commit, offer.citizen, &active)?;
+        self.commit(commit, Outcome::Offered).await
+    }
+
+    /// Gives cells to the public.
+    async fn release(&self, page: &Page, cells: domain::cells::CellRange) -> Result<Outcome, Refusal> {
+        let marks = page.without_freed(cells);
+        let mut commit = Commit::new();
+        let due = due_after(page, &marks, self.app.clock.now());
+        self.app.store.release(&mut commit, self.key, cells, &marks, due)?;
+        self.commit(commit, Outcome::Released).await
+    }
+
+    /// Nobody fits now, or too many were passed over: says when to look again.
+    async fn put_off(
+        &self,
+        page: &Page,
+        mark: &FreedMark,
+        cursor: Option<String>,
+        moment: &Moment,
+    ) -> Result<Outcome, Refusal> {
+        let (least, most) = RELEASE_AFTER_S;
+        let seconds = least + moment.below(Draw::Release, most - least + 1);
+        let mut after = mark.clone();
+        let due = match &cursor {
+            Some(_) => moment.now + TimeDelta::minutes(1),
+            None => moment.now + TimeDelta::seconds(seconds as i64),
+        };
+        after.release_at = cursor.is_none().then_some(due);
+        after.cursor = cursor;
+        let going_on = after.cursor.is_some();
+        let at = mark.cells.from();
+        let mut marks = MarkChange { remains: true, ..MarkChange::default() };
+        marks.before.insert(at, mark.clone());
+        marks.after.insert(at, after);
+        let mut commit = Commit::new();
+        let next = due_after(page, &marks, moment.now).map_or(due, |other| other.min(due));
+        self.app.store.keep_marks(&mut commit, self.key, &marks, next)?;
+        match self.commit(commit, Outcome::PutOff).await? {
+            // The rest of the line is for the next tick.
+            Outcome::PutOff if going_on => Ok(Outcome::Nothing),
+            outcome => Ok(outcome),
+        }
+    }
+
+    async fn commit(&self, commit: Commit, done: Outcome) -> Result<Outcome, Refusal> {
+        match self.app.store.commit(commit).await {
+            Committed::Done => Ok(done),
+            Committed::Refused(guards) => {
+                tracing::debug!(?guards, "the page or the person changed meanwhile");
+                Ok(Outcome::Changed)
+            }
+            Committed::Conflict => Ok(Outcome::Conflict),
+            // It may have been written: reading again tells.
+            Committed::Unknown(error) => {
+                tracing::warn!(%error, "the fate of a transaction is unknown");
+                Ok(Outcome::Conflict)
+            }
+        }
+    }
+}
+
+/// When the clock must look at a page again, after its marks changed: none when nothing freed remains.
+fn due_after(page: &Page, marks: &MarkChange, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    if !marks.remains {
+        return None;
+    }
+    let untouched = page.marks.iter().filter(|(at, _)| !marks.before.contains_key(at)).map(|(_, mark)| mark);
+    let next = untouched.chain(marks.after.values()).filter_map(|mark| mark.release_at).min();
+    Some(next.unwrap_or(now + RECONCILE_AFTER).min(now + RECONCILE_AFTER.max(TimeDelta::minutes(10))))
+}

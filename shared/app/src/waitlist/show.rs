@@ -1,0 +1,73 @@
+//! One's places in line and what happened to them (WTL-1, WTL-5, PRV-1).
+
+use crate::{App, Bearer, Refusal};
+use domain::ServiceId;
+use domain::waitlist::{Entry, EntryChange, EntryState};
+use store::keys;
+
+/// How far people ahead are counted: flat, however long the line.
+const AHEAD_MAX: i32 = 50;
+
+/// A place in line, and how many stand before it.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub entry: Entry,
+    /// People ahead in the entry's first line, counted up to a bound.
+    pub ahead: Option<Ahead>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ahead {
+    pub people: u32,
+    /// Whether there are more than were counted.
+    pub more: bool,
+}
+
+/// All one's places that are not over, and those lately over.
+///
+/// # Errors
+/// [`Refusal::Unauthorized`].
+pub async fn list(app: &App, bearer: &Bearer) -> Result<Vec<Entry>, Refusal> {
+    let keys = bearer.keys();
+    let (batch, entries) = futures::join!(app.store.read(&keys), app.store.entries(bearer.citizen));
+    bearer.check(&batch?, app.clock.now())?;
+    Ok(entries?)
+}
+
+/// One place, with those ahead.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when one never waited for the service.
+pub async fn one(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Place, Refusal> {
+    let entry = entry(app, bearer, service).await?;
+    let bucket = entry.wish.buckets(entry.rows_from).ok().and_then(|buckets| buckets.into_iter().next());
+    let ahead = match (entry.state, bucket) {
+        (EntryState::Waiting, Some(bucket)) => {
+            let row = keys::line_row(service, &bucket, entry.class, entry.ticket);
+            let (people, more) = app.store.ahead(&row, AHEAD_MAX).await?;
+            Some(Ahead { people, more })
+        }
+        _ => None,
+    };
+    Ok(Place { entry, ahead })
+}
+
+/// Everything that happened to a place, oldest first: offers, answers, and being passed over with the reason.
+///
+/// # Errors
+/// As [`one`].
+pub async fn history(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Vec<EntryChange>, Refusal> {
+    let entry = entry(app, bearer, service).await?;
+    let mut changes = app.store.entry_log(bearer.citizen, entry.ticket).await?;
+    changes.extend(entry.changes);
+    changes.sort_by_key(|change| (change.at, change.version));
+    changes.dedup_by_key(|change| (change.operation, change.action));
+    Ok(changes)
+}
+
+async fn entry(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Entry, Refusal> {
+    let [session, me] = bearer.keys();
+    let batch = app.store.read(&[session, me, keys::entry(bearer.citizen, service)]).await?;
+    bearer.check(&batch, app.clock.now())?;
+    batch.entry(bearer.citizen, service)?.ok_or(Refusal::NotFound)
+}

@@ -1,0 +1,107 @@
+//! Pausing, resuming and leaving: the ticket is kept by all but the last (WTL-1, WTL-5).
+
+use super::{answer, change};
+use crate::attempt::{Operation, Step, settle};
+use crate::{App, Bearer, Refusal};
+use domain::appointment::Actor;
+use domain::waitlist::{Entry, EntryAction, EntryState};
+use domain::{Moment, ServiceId};
+use store::{Commit, keys};
+
+/// What to do with a place in line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Pause,
+    Resume,
+    Leave,
+}
+
+/// Changes one's standing in the line of a service. Doing again what is done already changes nothing.
+///
+/// Leaving with an open offer declines it first, so that nothing is held for somebody who is gone.
+///
+/// # Errors
+/// [`Refusal::NotWaiting`]; [`Refusal::OfferOpen`] when an offer is to be answered before pausing.
+pub async fn stand(
+    app: &App,
+    bearer: &Bearer,
+    operation: &Operation,
+    service: &ServiceId,
+    standing: Standing,
+) -> Result<Entry, Refusal> {
+    if standing == Standing::Leave {
+        decline_open(app, bearer, service).await?;
+    }
+    let seed = app.clock.moment();
+    settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, service, standing, moment)).await
+}
+
+async fn decline_open(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<(), Refusal> {
+    let [session, me] = bearer.keys();
+    let batch = app.store.read(&[session, me, keys::entry(bearer.citizen, service)]).await?;
+    bearer.check(&batch, app.clock.now())?;
+    let Some(offer) = batch.entry(bearer.citizen, service)?.and_then(|entry| entry.offer) else {
+        return Ok(());
+    };
+    let caller = answer::Caller::Session(bearer.clone());
+    match answer::decline(app, &caller, offer).await {
+        // It ended by itself meanwhile: then nothing is held any more.
+        Ok(_) | Err(Refusal::OfferEnded) => Ok(()),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+async fn step(
+    app: &App,
+    bearer: &Bearer,
+    operation: &Operation,
+    service: &ServiceId,
+    standing: Standing,
+    moment: Moment,
+) -> Result<Step<Entry>, Refusal> {
+    let [session, me] = bearer.keys();
+    let wanted = [session, me, keys::active(bearer.citizen), keys::entry(bearer.citizen, service)];
+    let batch = app.store.read(&wanted).await?;
+    let citizen = bearer.check(&batch, moment.now)?;
+    let mut active = batch.active(citizen.id)?;
+    let before = batch.entry(citizen.id, service)?.ok_or(Refusal::NotWaiting)?;
+    if operation.seen(&active)?.is_some() {
+        return Ok(Step::Done(before));
+    }
+    let (state, action) = match (standing, before.state) {
+        (Standing::Pause, EntryState::Waiting) => (EntryState::Paused, EntryAction::Paused),
+        (Standing::Resume, EntryState::Paused) => (EntryState::Waiting, EntryAction::Resumed),
+        (Standing::Leave, EntryState::Waiting | EntryState::Paused) => (EntryState::Left, EntryAction::Left),
+        (Standing::Pause, EntryState::Paused) | (Standing::Resume, EntryState::Waiting) => {
+            return Ok(Step::Done(before));
+        }
+        (Standing::Leave, EntryState::Left) => return Ok(Step::Done(before)),
+        _ => return Err(Refusal::NotWaiting),
+    };
+    if let Some(offer) = before.offer {
+        return Err(Refusal::OfferOpen { offer });
+    }
+    let mut after = before.clone();
+    after.version += 1;
+    after.epoch += 1;
+    after.state = state;
+    after.silences = 0;
+    after.changes.push(change(action, Actor::Citizen, after.version, None, &moment));
+    let mut rows = Vec::new();
+    if state == EntryState::Waiting {
+        let office = after.wish.offices.first().and_then(|id| app.catalogue.offices.get(id));
+        let zone = office.map_or(chrono_tz::UTC, |office| office.zone);
+        after.rows_from = moment.now.with_timezone(&zone).date_naive();
+        rows =
+            after.wish.buckets(after.rows_from).map_err(|wide| Refusal::WishTooWide { rows: wide.rows })?;
+    }
+    if state == EntryState::Left {
+        active.waiting.retain(|(waiting, _)| waiting != service);
+    }
+    let mut active = active.tidied(moment.now);
+    active.remember(operation.done(before.ticket.0));
+    let mut commit = Commit::new();
+    app.store.keep_entry(&mut commit, after.clone(), Some(before.version), &rows)?;
+    app.store.keep_active(&mut commit, citizen.id, &active)?;
+    Ok(Step::Write(commit, after))
+}
