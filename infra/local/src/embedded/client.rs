@@ -255,6 +255,9 @@ impl HttpConnector for InProcess {
             let kind = answer.headers_kind();
             let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
             response.headers_mut().insert("content-type", answer.content_type);
+            if let Some(query_error) = answer.query_error {
+                response.headers_mut().insert("x-amzn-query-error", query_error);
+            }
             if let Some(kind) = kind {
                 response.headers_mut().insert("x-amzn-errortype", kind);
             }

@@ -30,6 +30,7 @@ pub(super) fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Ans
         status: error.status_code(),
         content_type: "application/x-amz-json-1.0",
         body: error.to_json().into_bytes(),
+        query_error: None,
     })
 }
 
@@ -41,7 +42,7 @@ fn call<Q: DeserializeOwned, A: Serialize>(
     let answer = run(request)?;
     let body =
         serde_json::to_vec(&answer).map_err(|error| DynoxideError::InternalServerError(error.to_string()))?;
-    Ok(Answer { status: 200, content_type: "application/x-amz-json-1.0", body })
+    Ok(Answer { status: 200, content_type: "application/x-amz-json-1.0", body, query_error: None })
 }
 
 fn classify(message: &str) -> DynoxideError {

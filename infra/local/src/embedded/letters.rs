@@ -83,7 +83,7 @@ fn keep(outbox: &Outbox, letter: Letter) -> Result<i64, Answer> {
 }
 
 fn xml(status: u16, body: String) -> Answer {
-    Answer { status, content_type: "text/xml", body: body.into_bytes() }
+    Answer { status, content_type: "text/xml", body: body.into_bytes(), query_error: None }
 }
 
 pub(super) fn xml_refusal(code: &str, message: &str) -> Answer {

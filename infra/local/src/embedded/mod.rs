@@ -18,11 +18,18 @@ pub(crate) struct Answer {
     pub status: u16,
     pub content_type: &'static str,
     pub body: Vec<u8>,
+    /// The error's older name, which clients of the queues go by.
+    pub query_error: Option<&'static str>,
 }
 
 impl Answer {
     pub fn json(status: u16, body: &serde_json::Value) -> Self {
-        Self { status, content_type: "application/x-amz-json-1.0", body: body.to_string().into_bytes() }
+        Self {
+            status,
+            content_type: "application/x-amz-json-1.0",
+            body: body.to_string().into_bytes(),
+            query_error: None,
+        }
     }
 
     /// A refusal as the JSON protocols of AWS write it.

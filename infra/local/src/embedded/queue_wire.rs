@@ -55,10 +55,12 @@ fn send_batch(queues: &Queues, queue: &str, request: &Value) -> Result<Value, Qu
 }
 
 fn refuse(error: &QueueError) -> Answer {
-    let (status, kind) = match error {
-        QueueError::NoSuchQueue => (400, "QueueDoesNotExist"),
-        QueueError::Invalid(_) => (400, "InvalidParameterValue"),
-        QueueError::Database(_) => (500, "InternalFailure"),
+    let (status, kind, query_error) = match error {
+        QueueError::NoSuchQueue => {
+            (400, "QueueDoesNotExist", Some("AWS.SimpleQueueService.NonExistentQueue;Sender"))
+        }
+        QueueError::Invalid(_) => (400, "InvalidParameterValue", None),
+        QueueError::Database(_) => (500, "InternalFailure", None),
     };
-    Answer::refusal(status, &format!("{ERRORS}{kind}"), error.to_string())
+    Answer { query_error, ..Answer::refusal(status, &format!("{ERRORS}{kind}"), error.to_string()) }
 }
