@@ -5,6 +5,7 @@ mod door;
 mod faults;
 mod meter;
 mod restart;
+mod serving;
 mod template;
 mod time;
 mod wire;

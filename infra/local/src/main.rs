@@ -62,7 +62,10 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {
-    let listener = TcpListener::bind(SocketAddr::new(asked.bind, asked.port)).await?;
+    let asked_address = SocketAddr::new(asked.bind, asked.port);
+    let listener = TcpListener::bind(asked_address).await;
+    let listener = listener
+        .map_err(|error| format!("cannot listen on {asked_address} ({error}); try another --port"))?;
     let address = listener.local_addr()?;
     let system = System::open(Options::new(asked.data, asked.template, asked.catalogue)).await?;
     println!("Okno is open on http://{address}");

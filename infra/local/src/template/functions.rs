@@ -107,10 +107,10 @@ fn package(name: &str, node: &Node<'_>, resource: &mut Fields<'_>) -> Result<Str
     build.ignore(&["BuildMethod"]);
     if let Some(properties) = build.take("BuildProperties") {
         let mut properties = properties.fields()?;
-        if let Some(binary) = properties.take("Binary") {
-            if binary.text()? != package {
-                return Err(binary.refuse(format!("must be {package}, after the name {name}")));
-            }
+        if let Some(binary) = properties.take("Binary")
+            && binary.text()? != package
+        {
+            return Err(binary.refuse(format!("must be {package}, after the name {name}")));
         }
         properties.finish()?;
     }
@@ -240,10 +240,10 @@ fn reports_failures(properties: &mut Fields<'_>) -> Result<bool, Refusal> {
 
 fn schedule(name: &str, properties: &mut Fields<'_>) -> Result<Schedule, Refusal> {
     properties.ignore(&["Description", "Name"]);
-    if let Some(enabled) = properties.take("Enabled") {
-        if !enabled.switch()? {
-            return Err(enabled.refuse("a schedule that is switched off is not understood; leave it out"));
-        }
+    if let Some(enabled) = properties.take("Enabled")
+        && !enabled.switch()?
+    {
+        return Err(enabled.refuse("a schedule that is switched off is not understood; leave it out"));
     }
     let node = properties.need("Schedule")?;
     let every =
