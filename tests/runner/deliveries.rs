@@ -85,3 +85,16 @@ async fn a_reordered_stream_keeps_the_order_of_each_item() {
     stage.system.settle().await;
     assert_eq!(stage.script().changes, [["1", "1", "2"]]);
 }
+
+#[tokio::test]
+async fn a_panic_returns_its_batch_and_the_rest_lives() {
+    let stage = Stage::new().await;
+    enqueue(&stage.system, &["panic"]).await;
+    put(&stage.system, "a", &["1"]).await;
+    let settled = stage.system.settle().await;
+    assert_eq!((settled.failures.len(), stage.script().changes.len()), (1, 1));
+    enqueue(&stage.system, &["calm"]).await;
+    stage.system.settle().await;
+    assert_eq!(stage.script().notices, [["calm"]]);
+    assert_eq!(stage.system.queues().depth("NoticesQueue").expect("a depth").in_flight, 1);
+}

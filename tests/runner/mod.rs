@@ -112,6 +112,7 @@ async fn send(script: Shared, event: SqsEvent) -> Result<SqsBatchResponse, Funct
         .filter(|message| script.poison.contains(&body(message)))
         .map(|message| json!({ "itemIdentifier": message.message_id }))
         .collect();
+    assert!(event.records.iter().all(|message| body(message) != "panic"), "as asked");
     script.notices.push(event.records.iter().map(body).collect());
     Ok(serde_json::from_value(json!({ "batchItemFailures": failures }))?)
 }

@@ -17,6 +17,7 @@ async fn state_and_time_survive_a_restart_and_nothing_comes_twice() {
     system.deliveries().hold("changefeed");
     put(&system, "a", &["3"]).await;
     enqueue(&system, &["kept"]).await;
+    let _forgotten = sdk::table(&system);
     system.deliveries().hold("notifier");
     system.advance_to(super::noon() + TimeDelta::hours(1)).await;
     drop(system);

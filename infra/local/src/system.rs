@@ -145,7 +145,7 @@ impl System {
             Keys::open(&options.data, &template.keys, Arc::clone(&clock)).map_err(OpenError::MasterKey)?;
         let services = Arc::new(Services::new(table, queues, outbox, keys));
         let outside = Outside {
-            http: http_client(Arc::clone(&services)),
+            http: http_client(&services),
             clock: Arc::clone(&clock),
             environments: environments(&template, &options),
         };
@@ -202,7 +202,7 @@ impl System {
 
     /// What the functions live on, for tests that speak to the outside directly.
     pub fn http_client(&self) -> aws_smithy_runtime_api::client::http::SharedHttpClient {
-        http_client(Arc::clone(&self.0.house.services))
+        http_client(&self.0.house.services)
     }
 
     /// Lets requests that met [`crate::embedded::faults::Fault::Late`] take effect; returns how many succeeded.

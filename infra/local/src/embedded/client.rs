@@ -18,7 +18,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use tokio::sync::watch;
 
 /// Everything the client serves from.
@@ -227,13 +227,13 @@ fn conflict(call: &Call, met: Option<&[bool]>) -> Answer {
     )
 }
 
-/// The client handed to the SDKs.
-pub(crate) fn http_client(services: Arc<Services>) -> SharedHttpClient {
-    SharedHttpClient::new(InProcess(services))
+/// The client handed to the SDKs. It does not keep the system open: a forgotten client must not hold the directory.
+pub(crate) fn http_client(services: &Arc<Services>) -> SharedHttpClient {
+    SharedHttpClient::new(InProcess(Arc::downgrade(services)))
 }
 
 #[derive(Debug, Clone)]
-struct InProcess(Arc<Services>);
+struct InProcess(Weak<Services>);
 
 impl HttpClient for InProcess {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
@@ -243,8 +243,11 @@ impl HttpClient for InProcess {
 
 impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let services = Arc::clone(&self.0);
+        let services = self.0.upgrade();
         HttpConnectorFuture::new(async move {
+            let Some(services) = services else {
+                return Err(ConnectorError::io("the system is closed".into()));
+            };
             let Some(call) = recognise(&request) else {
                 let what = format!("{} {} is not served here", request.method(), request.uri());
                 return Err(ConnectorError::user(what.into()));
