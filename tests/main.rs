@@ -1,3 +1,4 @@
+mod runner;
 mod smoke {
     #[test]
     fn ok() {}

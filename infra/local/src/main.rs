@@ -1,1 +1,100 @@
-fn main() {}
+//! `okno`: the whole system on this machine, with one command.
+
+use clap::{Args, Parser, Subcommand};
+use local::system::{Options, System};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Okno on this machine: API, table, queues, mail, SMS and clock in one process.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API (what happens without a command).
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    /// Port to listen on; 0 takes any free one.
+    #[arg(long, default_value_t = 3000)]
+    port: u16,
+    /// Address to listen on. Anyone who reaches it reads every mail: keep to loopback unless you mean it.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    bind: IpAddr,
+    /// Where the state lives between starts.
+    #[arg(long, default_value = ".okno")]
+    data: PathBuf,
+    /// The deployment template that says what there is.
+    #[arg(long, default_value = "infra/template.yaml")]
+    template: PathBuf,
+    /// Regions, offices, services and holidays.
+    #[arg(long, default_value = "infra/data")]
+    catalogue: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Some(Command::Serve(options)) => serve(options).await,
+        None => serve(cli.serve).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("okno: {}", with_causes(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {
+    let asked_address = SocketAddr::new(asked.bind, asked.port);
+    let listener = TcpListener::bind(asked_address).await;
+    let listener = listener
+        .map_err(|error| format!("cannot listen on {asked_address} ({error}); try another --port"))?;
+    let address = listener.local_addr()?;
+    let system = System::open(Options::new(asked.data, asked.template, asked.catalogue)).await?;
+    println!("Okno is open on http://{address}");
+    for (path, what) in [
+        ("outbox", "every mail and SMS it «sent»"),
+        ("clock", "read the time; POST {\"advance\": \"PT25H\"} moves it"),
+        ("health", "queues, dead letters, stream"),
+    ] {
+        println!("  http://{address}/_local/{path:<7} {what}");
+    }
+    let stop = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    system.serve_on(listener, stop).await?;
+    Ok(())
+}
+
+/// An error and everything behind it, in one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let said = cause.to_string();
+        if !text.ends_with(&said) {
+            text = format!("{text}: {said}");
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,281 @@
+//! The outside as one HTTP client: the SDKs of all five services speak to it as they would to AWS.
+
+use super::faults::{Fault, Faults, Flight, Service, touched};
+use super::keys::Keys;
+use super::meter::{Consumed, Meter};
+use super::outbox::Outbox;
+use super::queues::Queues;
+use super::table::Table;
+use super::{Answer, dynamo, letters, queue_wire};
+use crate::clock::lock;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, Weak};
+use tokio::sync::watch;
+
+/// Everything the client serves from.
+#[derive(Debug)]
+pub(crate) struct Services {
+    pub table: Arc<Table>,
+    pub queues: Queues,
+    pub outbox: Outbox,
+    pub keys: Keys,
+    pub faults: Faults,
+    pub meter: Meter,
+    /// Changes when a table write or a sent message may have left something to deliver.
+    pub news: watch::Sender<u64>,
+    late: Mutex<Vec<Call>>,
+}
+
+/// One request, recognised.
+#[derive(Debug, Clone)]
+struct Call {
+    service: Service,
+    operation: String,
+    body: Vec<u8>,
+}
+
+impl Services {
+    pub fn new(table: Arc<Table>, queues: Queues, outbox: Outbox, keys: Keys) -> Self {
+        let (faults, meter, news) = (Faults::default(), Meter::default(), watch::Sender::new(0));
+        Self { table, queues, outbox, keys, faults, meter, news, late: Mutex::new(Vec::new()) }
+    }
+
+    /// Lets requests that met [`Fault::Late`] take effect now; returns how many succeeded.
+    pub async fn deliver_late(self: &Arc<Self>) -> usize {
+        let calls = std::mem::take(&mut *lock(&self.late));
+        let mut succeeded = 0;
+        for call in calls {
+            succeeded += usize::from(self.perform(call).await.is_ok_and(|answer| answer.is_success()));
+        }
+        succeeded
+    }
+
+    async fn serve(self: Arc<Self>, call: Call) -> Result<Answer, ConnectorError> {
+        if self.faults.is_down(call.service) {
+            return Ok(unavailable(call.service));
+        }
+        let fault = self.faults.draw(&call.operation);
+        let trip = (call.service == Service::Table).then(|| self.meter.depart(&call.operation));
+        let answer = match fault {
+            None => self.perform(call).await,
+            Some(Fault::Refused) => Ok(unavailable(call.service)),
+            Some(Fault::Throttled) => Ok(throttled(call.service)),
+            Some(Fault::Conflict) => Ok(conflict(&call, None)),
+            Some(Fault::AnswerLost) => {
+                self.perform(call).await?;
+                Err(ConnectorError::io("the connection broke before the answer".into()))
+            }
+            Some(Fault::Late) => {
+                lock(&self.late).push(call);
+                Err(ConnectorError::timeout("no answer in time".into()))
+            }
+        };
+        drop(trip);
+        answer
+    }
+
+    /// Does what is asked. Storage blocks, so it runs on a thread that may.
+    async fn perform(self: &Arc<Self>, call: Call) -> Result<Answer, ConnectorError> {
+        let flight = match self.take_off(&call) {
+            Ok(flight) => flight,
+            Err(answer) => return Ok(answer),
+        };
+        if let Some(flight) = &flight {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "a write in flight takes its time, as asked of the faults"
+            )]
+            tokio::time::sleep(flight.time).await;
+        }
+        let services = Arc::clone(self);
+        let answer = tokio::task::spawn_blocking(move || services.dispatch(&call)).await;
+        drop(flight);
+        answer.map_err(|error| ConnectorError::other(error.into(), None))
+    }
+
+    fn take_off(&self, call: &Call) -> Result<Option<Flight>, Answer> {
+        if call.service != Service::Table {
+            return Ok(None);
+        }
+        let Ok(request) = serde_json::from_slice(&call.body) else { return Ok(None) };
+        let keys = touched(&call.operation, &request, &self.table.key_names());
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        self.faults.take_off(&keys).map_err(|met| conflict(call, Some(&met)))
+    }
+
+    fn dispatch(&self, call: &Call) -> Answer {
+        let operation = call.operation.as_str();
+        let answer = match call.service {
+            Service::Table if self.meter.is_running() => self.metered(operation, &call.body),
+            Service::Table => dynamo::dispatch(self.table.database(), operation, &call.body),
+            Service::Queues => queue_wire::serve(&self.queues, operation, &call.body),
+            Service::Mail => letters::mail(&self.outbox, &call.body),
+            Service::Sms => letters::sms(&self.outbox, &call.body),
+            Service::Keys => self.keys.serve(operation, &call.body),
+        };
+        let reads = matches!(operation, "GetItem" | "BatchGetItem" | "Query" | "Scan" | "TransactGetItems");
+        if answer.is_success() && matches!(call.service, Service::Table | Service::Queues) && !reads {
+            self.news.send_modify(|count| *count += 1);
+        }
+        answer
+    }
+
+    /// Serves a table request and adds what it consumed to the meter.
+    fn metered(&self, operation: &str, body: &[u8]) -> Answer {
+        let Ok(mut request) = serde_json::from_slice::<Value>(body) else {
+            return dynamo::dispatch(self.table.database(), operation, body);
+        };
+        if request.is_object() && request["ReturnConsumedCapacity"].is_null() {
+            request["ReturnConsumedCapacity"] = json!("INDEXES");
+        }
+        let answer = dynamo::dispatch(self.table.database(), operation, request.to_string().as_bytes());
+        let said: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let refused = said["__type"].as_str().unwrap_or_default();
+        if answer.is_success() {
+            self.meter.add(Consumed::stated(operation, &said));
+        } else if refused.ends_with("#ConditionalCheckFailedException")
+            || refused.ends_with("#TransactionCanceledException")
+        {
+            self.meter.add(Consumed::refused(operation, &request, &|write| self.table.aimed_at(write)));
+        }
+        answer
+    }
+}
+
+/// Which service and operation a request is for: by target, path, or the form's only user.
+fn recognise(request: &HttpRequest) -> Option<Call> {
+    let body = request.body().bytes()?.to_vec();
+    if let Some(target) = request.headers().get("x-amz-target") {
+        let (service, operation) = target.rsplit_once('.')?;
+        let service = match service {
+            "DynamoDB_20120810" => Service::Table,
+            "AmazonSQS" => Service::Queues,
+            "TrentService" => Service::Keys,
+            _ => return None,
+        };
+        return Some(Call { service, operation: operation.to_owned(), body });
+    }
+    if request.uri().split('?').next().is_some_and(|uri| uri.ends_with("/v2/email/outbound-emails")) {
+        return Some(Call { service: Service::Mail, operation: "SendEmail".into(), body });
+    }
+    let form = request
+        .headers()
+        .get("content-type")
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    form.then(|| Call { service: Service::Sms, operation: "Publish".into(), body })
+}
+
+fn unavailable(service: Service) -> Answer {
+    match service {
+        Service::Table => Answer::refusal(
+            500,
+            "com.amazonaws.dynamodb.v20120810#InternalServerError",
+            "Internal server error",
+        ),
+        Service::Sms => letters::xml_refusal("InternalFailure", "The service is not available."),
+        _ => Answer::refusal(503, "ServiceUnavailable", "The service is not available."),
+    }
+}
+
+fn throttled(service: Service) -> Answer {
+    match service {
+        Service::Table => Answer::refusal(
+            400,
+            "com.amazon.coral.availability#ThrottlingException",
+            "Rate of requests exceeds the allowed throughput.",
+        ),
+        Service::Mail => Answer::refusal(429, "TooManyRequestsException", "Maximum sending rate exceeded."),
+        Service::Sms => letters::xml_refusal("Throttled", "Rate exceeded"),
+        _ => Answer::refusal(400, "ThrottlingException", "Rate exceeded"),
+    }
+}
+
+/// The table's refusal when another write is at work on an item; without marks the first item is said to be met.
+fn conflict(call: &Call, met: Option<&[bool]>) -> Answer {
+    let prefix = "com.amazonaws.dynamodb.v20120810#";
+    let message = "Transaction is ongoing for the item";
+    if !call.operation.starts_with("Transact") {
+        return Answer::refusal(400, &format!("{prefix}TransactionConflictException"), message);
+    }
+    let request: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+    let items = request["TransactItems"].as_array().map_or(1, Vec::len);
+    let reasons: Vec<Value> = (0..items)
+        .map(|at| match met.map_or(at == 0, |met| met.get(at).copied().unwrap_or(false)) {
+            true => json!({ "Code": "TransactionConflict", "Message": message }),
+            false => json!({ "Code": "None" }),
+        })
+        .collect();
+    let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason["Code"].as_str()).collect();
+    Answer::json(
+        400,
+        &json!({
+            "__type": format!("{prefix}TransactionCanceledException"),
+            "Message": format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", codes.join(", ")),
+            "CancellationReasons": reasons,
+        }),
+    )
+}
+
+/// The client handed to the SDKs. It does not keep the system open: a forgotten client must not hold the directory.
+pub(crate) fn http_client(services: &Arc<Services>) -> SharedHttpClient {
+    SharedHttpClient::new(InProcess(Arc::downgrade(services)))
+}
+
+#[derive(Debug, Clone)]
+struct InProcess(Weak<Services>);
+
+impl HttpClient for InProcess {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for InProcess {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let services = self.0.upgrade();
+        HttpConnectorFuture::new(async move {
+            let Some(services) = services else {
+                return Err(ConnectorError::io("the system is closed".into()));
+            };
+            let Some(call) = recognise(&request) else {
+                let what = format!("{} {} is not served here", request.method(), request.uri());
+                return Err(ConnectorError::user(what.into()));
+            };
+            let answer = services.serve(call).await?;
+            let status = StatusCode::try_from(answer.status)
+                .map_err(|error| ConnectorError::other(error.into(), None))?;
+            let kind = answer.headers_kind();
+            let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
+            response.headers_mut().insert("content-type", answer.content_type);
+            if let Some(query_error) = answer.query_error {
+                response.headers_mut().insert("x-amzn-query-error", query_error);
+            }
+            if let Some(kind) = kind {
+                response.headers_mut().insert("x-amzn-errortype", kind);
+            }
+            Ok(response)
+        })
+    }
+}
+
+impl Answer {
+    /// The error's name for services that say it in a header (REST protocols do).
+    fn headers_kind(&self) -> Option<String> {
+        if self.is_success() || self.content_type == "text/xml" {
+            return None;
+        }
+        let said: Value = serde_json::from_slice(&self.body).ok()?;
+        said["__type"].as_str().map(str::to_owned)
+    }
+}

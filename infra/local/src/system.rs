@@ -1,0 +1,377 @@
+//! The system: everything the template names, in one process, with hands on its clock, its faults and its deliveries.
+
+use crate::clock::{RunnerClock, TimeMode};
+use crate::deliveries::Deliveries;
+use crate::embedded::client::{Services, http_client};
+use crate::embedded::faults::Faults;
+use crate::embedded::keys::Keys;
+use crate::embedded::meter::Meter;
+use crate::embedded::outbox::Outbox;
+use crate::embedded::queues::Queues;
+use crate::embedded::table::{Table, TableError};
+use crate::feed::queue::QueueFeed;
+use crate::feed::stream::StreamFeed;
+use crate::feed::{FeedError, House, Turn, blocking};
+use crate::functions::{FunctionError, Functions, Outside, wire};
+use crate::http::Door;
+use crate::state::{State, StateError};
+use crate::template::{REGION, Template, TemplateError};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The most turns of all feeds in one [`System::settle`].
+const TURNS_MAX: usize = 100_000;
+
+/// How a system is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data directory; created when absent.
+    pub data: PathBuf,
+    pub template: PathBuf,
+    /// The directory of regions, offices and services.
+    pub catalogue: PathBuf,
+    pub time: TimeMode,
+    /// Makes chance repeatable; for tests.
+    pub seed: Option<[u8; 32]>,
+    /// Settings that win over the template's, for every function.
+    pub settings: BTreeMap<String, String>,
+}
+
+impl Options {
+    /// A real clock, real chance, and the template's settings.
+    pub fn new(
+        data: impl Into<PathBuf>,
+        template: impl Into<PathBuf>,
+        catalogue: impl Into<PathBuf>,
+    ) -> Self {
+        Self {
+            data: data.into(),
+            template: template.into(),
+            catalogue: catalogue.into(),
+            time: TimeMode::Real { offset: TimeDelta::zero() },
+            seed: None,
+            settings: BTreeMap::new(),
+        }
+    }
+}
+
+/// Why a system does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    #[error(transparent)]
+    State(#[from] StateError),
+    #[error("the runner's database failed")]
+    Database(#[from] rusqlite::Error),
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error("the master key cannot be read or made")]
+    MasterKey(#[source] std::io::Error),
+    #[error("the functions cannot start: {0}")]
+    Functions(#[source] FunctionError),
+    #[error("Resources.{function}: nothing here answers the {event} events of package {package}")]
+    NoSuchFunction { function: String, package: String, event: &'static str },
+    #[error("Resources: {0} functions read the table's stream; the runner serves one")]
+    StreamReaders(usize),
+}
+
+/// What a [`System::settle`] delivered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Stream records delivered, each time counted.
+    pub records: usize,
+    /// Queue messages delivered, each time counted.
+    pub messages: usize,
+    /// Records given up, and messages that went to the dead letters.
+    pub given_up: usize,
+    /// What failed, in the functions' words.
+    pub failures: Vec<String>,
+    /// When the next thing that now waits will be due.
+    pub waits_until: Option<DateTime<Utc>>,
+    /// Whether it stopped with something still deliverable, because there was no end to it.
+    pub endless: bool,
+}
+
+/// What a [`System::tick`] ran.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ticked {
+    pub ran: usize,
+    pub failures: Vec<String>,
+}
+
+/// The whole system. Clones share it; the data directory is free again when the last one is dropped.
+#[derive(Debug, Clone)]
+pub struct System(pub(crate) Arc<Inner>);
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub house: House,
+    pub template: Template,
+    pub functions: Functions,
+    pub door: Door,
+    pub streams: Vec<StreamFeed>,
+    pub queues: Vec<QueueFeed>,
+}
+
+impl System {
+    /// Opens the system with the functions of this workspace.
+    ///
+    /// # Errors
+    /// When the template is refused, the data directory is in use or unreadable, or a function cannot start.
+    pub async fn open(options: Options) -> Result<Self, OpenError> {
+        Self::open_with(options, wire).await
+    }
+
+    /// Opens the system with functions of one's own.
+    ///
+    /// # Errors
+    /// As [`System::open`].
+    pub async fn open_with(
+        options: Options,
+        wire: impl FnOnce(&Outside) -> Result<Functions, FunctionError>,
+    ) -> Result<Self, OpenError> {
+        let template = Template::read(&options.template)?;
+        let state = Arc::new(State::open(&options.data)?);
+        let time = state.resume_time(options.time)?;
+        state.keep_time(time)?;
+        let clock = Arc::new(RunnerClock::new(time, options.seed));
+        let table = Arc::new(Table::open(&state, &template.table, Arc::clone(&clock))?);
+        let queues = Queues::new(Arc::clone(&state), Arc::clone(&clock), template.queues.clone());
+        let outbox = Outbox::new(Arc::clone(&state), Arc::clone(&clock));
+        let keys =
+            Keys::open(&options.data, &template.keys, Arc::clone(&clock)).map_err(OpenError::MasterKey)?;
+        let services = Arc::new(Services::new(table, queues, outbox, keys));
+        let outside = Outside {
+            http: http_client(&services),
+            clock: Arc::clone(&clock),
+            environments: environments(&template, &options),
+        };
+        let functions = wire(&outside).map_err(OpenError::Functions)?;
+        check_answered(&template, &functions)?;
+        let house = House { state, clock, services, deliveries: Deliveries::default() };
+        let mut streams = Vec::new();
+        let mut queue_feeds = Vec::new();
+        for function in &template.functions {
+            for source in &function.streams {
+                streams.push(StreamFeed::open(function, source, &house)?);
+            }
+            queue_feeds.extend(function.queues.iter().map(|source| QueueFeed::new(function, source)));
+        }
+        if streams.len() > 1 {
+            return Err(OpenError::StreamReaders(streams.len()));
+        }
+        let door = Door::new(&template, &functions);
+        Ok(Self(Arc::new(Inner { house, template, functions, door, streams, queues: queue_feeds })))
+    }
+
+    /// The present instant of the runner's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.house.clock.now()
+    }
+
+    pub fn template(&self) -> &Template {
+        &self.0.template
+    }
+
+    pub fn outbox(&self) -> &Outbox {
+        &self.0.house.services.outbox
+    }
+
+    pub fn queues(&self) -> &Queues {
+        &self.0.house.services.queues
+    }
+
+    pub fn faults(&self) -> &Faults {
+        &self.0.house.services.faults
+    }
+
+    pub fn meter(&self) -> &Meter {
+        &self.0.house.services.meter
+    }
+
+    pub fn table(&self) -> &Table {
+        &self.0.house.services.table
+    }
+
+    pub fn deliveries(&self) -> &Deliveries {
+        &self.0.house.deliveries
+    }
+
+    /// What the functions live on, for tests that speak to the outside directly.
+    pub fn http_client(&self) -> aws_smithy_runtime_api::client::http::SharedHttpClient {
+        http_client(&self.0.house.services)
+    }
+
+    /// Lets requests that met [`crate::embedded::faults::Fault::Late`] take effect; returns how many succeeded.
+    pub async fn deliver_late(&self) -> usize {
+        self.0.house.services.deliver_late().await
+    }
+
+    /// Delivers records and messages until nothing is deliverable at this instant.
+    pub async fn settle(&self) -> Settled {
+        let mut settled = Settled::default();
+        for _ in 0..TURNS_MAX {
+            settled.waits_until = None;
+            let mut again = false;
+            for feed in &self.0.streams {
+                let turn = feed.pump(&self.0.house, &self.0.functions).await;
+                settled.records += turn.as_ref().map_or(0, |turn| turn.delivered);
+                again |= settled.add(turn);
+            }
+            for feed in &self.0.queues {
+                let turn = feed.pump(&self.0.house, &self.0.functions).await;
+                settled.messages += turn.as_ref().map_or(0, |turn| turn.delivered);
+                again |= settled.add(turn);
+            }
+            if !again {
+                return settled;
+            }
+        }
+        settled.endless = true;
+        settled
+    }
+
+    /// Runs each schedule once, at this instant.
+    pub async fn tick(&self) -> Ticked {
+        let mut ticked = Ticked::default();
+        for function in &self.0.template.functions {
+            for schedule in &function.schedules {
+                ticked.ran += 1;
+                if let Err(failure) = self.run_schedule(function, &schedule.name).await {
+                    tracing::warn!(%failure, "a schedule failed");
+                    ticked.failures.push(failure);
+                }
+            }
+        }
+        ticked
+    }
+
+    pub(crate) async fn run_schedule(
+        &self,
+        function: &crate::template::Function,
+        name: &str,
+    ) -> Result<(), String> {
+        let Some(handle) = self.0.functions.schedules.get(&function.package) else {
+            return Err(format!("{}: nobody serves the schedule", function.package));
+        };
+        let event = serde_json::json!({
+            "version": "0",
+            "id": ulid::Ulid::from_parts(self.now().timestamp_millis().unsigned_abs(), 0).to_string(),
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": crate::template::ACCOUNT,
+            "time": self.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            "region": REGION,
+            "resources": [crate::template::arn("events", &format!("rule/{name}"))],
+            "detail": {},
+        });
+        crate::feed::call(function.timeout, handle(event))
+            .await
+            .map_err(|failure| format!("{}: {failure}", function.package))
+    }
+
+    /// Moves the clock on to `to`, running schedules and deliveries on the way: every minute within two hours, every
+    /// ten minutes within two days, every hour beyond. A time that has passed changes nothing.
+    ///
+    /// Returns the failures met on the way, at most a hundred of them.
+    pub async fn advance_to(&self, to: DateTime<Utc>) -> Vec<String> {
+        let step = match to - self.now() {
+            span if span <= TimeDelta::hours(2) => TimeDelta::minutes(1),
+            span if span <= TimeDelta::days(2) => TimeDelta::minutes(10),
+            _ => TimeDelta::hours(1),
+        };
+        let mut failures = Vec::new();
+        let mut swept_at = self.now();
+        while self.now() < to {
+            let time = self.0.house.clock.move_to((self.now() + step).min(to));
+            let state = Arc::clone(&self.0.house.state);
+            if let Err(error) = blocking(move || state.keep_time(time)).await {
+                failures.push(error.to_string());
+            }
+            failures.extend(self.tick().await.failures);
+            failures.extend(self.settle().await.failures);
+            if self.now() - swept_at >= TimeDelta::hours(1) {
+                swept_at = self.now();
+                failures.extend(self.sweep().await.err());
+            }
+            failures.truncate(100);
+        }
+        failures
+    }
+
+    /// Deletes items whose time to live has passed; the real table takes up to two days over it.
+    ///
+    /// # Errors
+    /// What the table said.
+    pub async fn sweep(&self) -> Result<usize, String> {
+        let table = Arc::clone(&self.0.house.services.table);
+        blocking(move || table.sweep_expired()).await.map_err(|error| error.to_string())
+    }
+
+    /// Stream records not yet served.
+    ///
+    /// # Errors
+    /// What the table said.
+    pub async fn stream_lag(&self) -> Result<u64, String> {
+        let Some(feed) = self.0.streams.first() else { return Ok(0) };
+        let (table, after) = (Arc::clone(&self.0.house.services.table), feed.checkpoint().await);
+        blocking(move || table.stream_lag(after.as_deref())).await.map_err(|error| error.to_string())
+    }
+}
+
+impl Settled {
+    /// Adds a turn of a feed; says whether another may find something at once.
+    fn add(&mut self, turn: Result<Turn, FeedError>) -> bool {
+        match turn {
+            Ok(turn) => {
+                self.given_up += turn.given_up;
+                self.failures.extend(turn.failure);
+                self.waits_until = [self.waits_until, turn.waits_until].into_iter().flatten().min();
+                turn.again
+            }
+            Err(error) => {
+                self.failures.push(error.to_string());
+                false
+            }
+        }
+    }
+}
+
+/// Each package's environment: the template's, then what this process must have otherwise, then the caller's wishes.
+fn environments(template: &Template, options: &Options) -> BTreeMap<String, BTreeMap<String, String>> {
+    let here = [
+        ("AWS_REGION", REGION.to_owned()),
+        ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+        ("CATALOGUE_DIR", options.catalogue.to_string_lossy().into_owned()),
+    ];
+    let environment = |function: &crate::template::Function| {
+        let mut all = function.environment.clone();
+        all.extend(here.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        all.extend(options.settings.clone());
+        (function.package.clone(), all)
+    };
+    template.functions.iter().map(environment).collect()
+}
+
+fn check_answered(template: &Template, functions: &Functions) -> Result<(), OpenError> {
+    for function in &template.functions {
+        let wanted = [
+            ("HttpApi", function.routes.is_empty() || functions.http.contains_key(&function.package)),
+            ("DynamoDB", function.streams.is_empty() || functions.streams.contains_key(&function.package)),
+            ("SQS", function.queues.is_empty() || functions.queues.contains_key(&function.package)),
+            (
+                "Schedule",
+                function.schedules.is_empty() || functions.schedules.contains_key(&function.package),
+            ),
+        ];
+        if let Some((event, _)) = wanted.into_iter().find(|(_, answered)| !answered) {
+            let (function, package) = (function.name.clone(), function.package.clone());
+            return Err(OpenError::NoSuchFunction { function, package, event });
+        }
+    }
+    Ok(())
+}
