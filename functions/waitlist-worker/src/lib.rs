@@ -1,1 +1,52 @@
-//! stub
+//! Freed cells and those who wait: each message says where to look, the table says what to do.
+
+use app::Refusal;
+use app::waitlist::serve::{Hint, serve_office, serve_page};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use domain::page::PageKey;
+use lambda::{Edge, Error, batch};
+use messages::Work;
+
+/// Handles a batch of hints.
+///
+/// # Errors
+/// Never: what failed is named in the answer and comes back.
+pub async fn handle(edge: &Edge, event: SqsEvent) -> Result<SqsBatchResponse, Error> {
+    Ok(batch::each(event, |body| work(edge, body)).await)
+}
+
+async fn work(edge: &Edge, body: String) -> Result<(), Error> {
+    let app = edge.app();
+    match messages::read(&body)? {
+        Work::Freed { office, window, on, service, from } => {
+            let bad = |what: &str| format!("no such {what}");
+            let page = PageKey {
+                office: office.parse().map_err(|_| bad("office"))?,
+                window: window.parse().map_err(|_| bad("window"))?,
+                on,
+            };
+            let service = service.and_then(|service| service.parse().ok());
+            let hint = service.zip(from).map(|(service, from)| Hint { service, from });
+            let served = match serve_page(app, &page, hint.as_ref()).await {
+                // The office or window is no longer in the catalogue: nothing can be offered there.
+                Err(Refusal::NotFound | Refusal::UnknownOffice) => return Ok(()),
+                served => served?,
+            };
+            tracing::info!(
+                offered = served.offered,
+                released = served.released,
+                put_off = served.put_off,
+                "page served"
+            );
+        }
+        Work::Joined { offices } => {
+            for office in offices.iter().filter_map(|office| office.parse().ok()) {
+                match serve_office(app, &office).await {
+                    Ok(_) | Err(Refusal::NotFound | Refusal::UnknownOffice) => {}
+                    Err(refusal) => return Err(refusal.into()),
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,1 +1,63 @@
-//! (to come)
+//! One's own record, whether one may book, and what one was told (ACC-8, NTF-1).
+
+use crate::{App, Bearer, Refusal};
+use domain::citizen::{Citizen, Person};
+use domain::limits::{CODE_RESEND_AFTER, LIST_MAX};
+use store::access::appointments::Listed;
+use store::items::citizen as record;
+use store::items::note::{Note, NoteState, NoticeId};
+use store::{Vault, keys};
+
+/// Oneself.
+///
+/// # Errors
+/// [`Refusal::Unauthorized`].
+pub async fn me(app: &App, vault: &Vault, bearer: &Bearer) -> Result<(Citizen, Person), Refusal> {
+    let batch = app.store.read(&bearer.keys()).await?;
+    let citizen = bearer.check(&batch, app.clock.now())?;
+    let item = batch.item(&keys::me(citizen.id)).ok_or(Refusal::Unauthorized)?;
+    let person = record::person(item, vault)?;
+    Ok((citizen, person))
+}
+
+/// Asks for the link to the address once more. For an address that is confirmed there is nothing to send.
+///
+/// # Errors
+/// [`Refusal::ResendTooEarly`] within a minute of the last one.
+pub async fn ask_email_link(app: &App, bearer: &Bearer) -> Result<(), Refusal> {
+    let moment = app.clock.moment();
+    let batch = app.store.read(&bearer.keys()).await?;
+    let citizen = bearer.check(&batch, moment.now)?;
+    if citizen.email_confirmed_at.is_some() {
+        return Ok(());
+    }
+    let since_first = moment.now - citizen.created_at;
+    let early = since_first < CODE_RESEND_AFTER
+        || !app.store.ask_email_link(citizen.id, moment.now, moment.now - CODE_RESEND_AFTER).await?;
+    if early { Err(Refusal::ResendTooEarly { seconds: CODE_RESEND_AFTER.num_seconds() }) } else { Ok(()) }
+}
+
+/// What one was told, newest first. Notices that are only planned, or were no longer so, are not shown.
+///
+/// # Errors
+/// [`Refusal::CursorInvalid`], [`Refusal::Unauthorized`].
+pub async fn inbox(
+    app: &App,
+    bearer: &Bearer,
+    after: Option<&str>,
+    limit: i32,
+) -> Result<Listed<Note>, Refusal> {
+    if after.is_some_and(|after| NoticeId::parse(after).is_none()) {
+        return Err(Refusal::CursorInvalid);
+    }
+    let keys = bearer.keys();
+    let limit = limit.clamp(1, LIST_MAX as i32);
+    let (batch, listed) =
+        futures::join!(app.store.read(&keys), app.store.inbox(bearer.citizen, after, limit));
+    bearer.check(&batch?, app.clock.now())?;
+    let mut listed = listed?;
+    listed.items.retain(|note| {
+        note.about.is_some() && !matches!(note.state, NoteState::Planned | NoteState::Dropped)
+    });
+    Ok(listed)
+}

@@ -41,5 +41,6 @@ where
     Fut: Future<Output = Result<R, Error>>,
 {
     let edge = edge()?;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<E>| handle(edge.clone(), event.payload))).await
+    lambda_runtime::run(service_fn(|event: LambdaEvent<E>| Box::pin(handle(edge.clone(), event.payload))))
+        .await
 }

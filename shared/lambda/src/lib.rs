@@ -10,6 +10,7 @@ pub mod clock;
 mod edge;
 pub mod http;
 pub mod settings;
+pub mod telling;
 
 pub use edge::Edge;
 pub use lambda_runtime::Error;

@@ -60,7 +60,8 @@ pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result
     let mut round = 0;
     while round < RUNS_MAX {
         let moment = seed.nth(round as u64).at(app.clock.now());
-        match place.serve_one(hint.take().as_ref(), &moment).await? {
+        // Boxed: what is nested in here is deeper than the compiler likes to lay out.
+        match Box::pin(place.serve_one(hint.take().as_ref(), &moment)).await? {
             Outcome::Nothing => break,
             Outcome::Offered => served.offered += 1,
             Outcome::Released => served.released += 1,

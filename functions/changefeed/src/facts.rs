@@ -1,0 +1,171 @@
+//! What follows from each fact.
+
+use domain::appointment::{Action, Appointment};
+use domain::notice::NoticeKind;
+use domain::page::{Page, PageKey};
+use domain::waitlist::{Entry, EntryAction, EntryChange, EntryState, Offer, OfferState};
+use domain::{CitizenId, OperationId, appointment::Actor};
+use lambda::{Edge, Error};
+use messages::{Telling, Work};
+use store::change::Fact;
+use store::items::note::{Note, NoticeId};
+use store::keys;
+
+/// Messages collected from a batch.
+#[derive(Debug, Default)]
+pub struct Follow {
+    work: Vec<String>,
+    tellings: Vec<String>,
+}
+
+impl Follow {
+    fn work(&mut self, work: &Work) -> Result<(), Error> {
+        self.work.push(messages::write(work)?);
+        Ok(())
+    }
+
+    fn tell(&mut self, telling: &Telling) -> Result<(), Error> {
+        self.tellings.push(messages::write(telling)?);
+        Ok(())
+    }
+
+    fn notice(&mut self, citizen: CitizenId, id: &NoticeId) -> Result<(), Error> {
+        self.tell(&Telling::Notice { citizen: citizen.to_string(), notice: id.to_string() })
+    }
+
+    /// Sends everything.
+    ///
+    /// # Errors
+    /// When anything could not be sent: then all of it is sent again later.
+    pub async fn send(&self, edge: &Edge) -> Result<(), Error> {
+        let settings = edge.settings();
+        for (url, bodies) in
+            [(&settings.waitlist_queue_url, &self.work), (&settings.notices_queue_url, &self.tellings)]
+        {
+            if bodies.is_empty() {
+                continue;
+            }
+            let failed = edge.outbound().send(url, bodies).await?;
+            if !failed.is_empty() {
+                return Err(format!("{} of {} messages were not taken", failed.len(), bodies.len()).into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Does what follows from a fact, or collects the messages that do.
+pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Error> {
+    match fact {
+        Fact::Appointment { before, after } => appointment(before.as_deref(), &after, out),
+        Fact::Offer { before, after } => offer(edge, before.as_deref(), &after, out).await,
+        Fact::Entry { before, after } => entry(edge, before.as_deref(), &after, out).await,
+        Fact::Page { before, after, key } => page(&before, &after, &key, out),
+        Fact::Registration { id, round } => out.tell(&Telling::Code { registration: id.to_string(), round }),
+        Fact::EmailLink { citizen, asked_at_ms } => {
+            out.tell(&Telling::EmailLink { citizen: citizen.to_string(), asked_at_ms })
+        }
+        Fact::Note { before, after } => note(before.as_ref(), &after, out),
+        Fact::Nothing => Ok(()),
+    }
+}
+
+/// Each change that is news has its notice (NTF-8).
+fn appointment(before: Option<&Appointment>, after: &Appointment, out: &mut Follow) -> Result<(), Error> {
+    let seen = before.map_or(0, |before| before.version);
+    for change in after.changes.iter().filter(|change| change.version > seen) {
+        let kind = match change.action {
+            Action::Booked => NoticeKind::Booked,
+            Action::Accepted if change.version == 1 => NoticeKind::Booked,
+            Action::Accepted | Action::Moved => NoticeKind::Moved,
+            Action::Cancelled => NoticeKind::Cancelled,
+            Action::NoShow => NoticeKind::NoShow,
+            // Whoever checks in stands at the counter and sees it.
+            Action::CheckedIn => continue,
+        };
+        let id = NoticeId { at: change.at, kind, subject: after.id.0, version: change.version };
+        out.notice(after.citizen, &id)?;
+    }
+    Ok(())
+}
+
+async fn offer(edge: &Edge, before: Option<&Offer>, after: &Offer, out: &mut Follow) -> Result<(), Error> {
+    let kind = match (before.map(|before| before.state), after.state) {
+        (None, OfferState::Open) => NoticeKind::OfferMade,
+        (Some(OfferState::Open), OfferState::Lapsed) if after.silences == 0 => NoticeKind::OfferLapsed,
+        (Some(OfferState::Open), OfferState::Lapsed) => NoticeKind::OfferLapsedPaused,
+        _ => return Ok(()),
+    };
+    let at = if kind == NoticeKind::OfferMade { after.made_at } else { after.until };
+    out.notice(after.citizen, &NoticeId { at, kind, subject: after.id.0, version: after.version })?;
+    if before.is_none() {
+        record_passed(edge, after).await?;
+    }
+    Ok(())
+}
+
+/// Whoever was passed over can read when, for which offer and why (WTL-5).
+async fn record_passed(edge: &Edge, offer: &Offer) -> Result<(), Error> {
+    for passed in &offer.passed {
+        let change = EntryChange {
+            version: 0,
+            actor: Actor::System,
+            action: EntryAction::PassedOver,
+            at: offer.made_at,
+            operation: OperationId(offer.id.0),
+            offer: Some((offer.id, offer.seat.starts_at)),
+            why: Some(passed.why),
+        };
+        edge.app().store.put_passed(passed.citizen, passed.ticket, offer.id, &change).await?;
+    }
+    Ok(())
+}
+
+/// Rows whose epoch is over go; whoever joins or resumes may suit cells that are freed already.
+async fn entry(edge: &Edge, before: Option<&Entry>, after: &Entry, out: &mut Follow) -> Result<(), Error> {
+    if let Some(before) = before
+        && before.state == EntryState::Waiting
+        && (before.epoch != after.epoch || before.ticket != after.ticket)
+        && let Ok(buckets) = before.wish.buckets(before.rows_from)
+    {
+        for bucket in buckets {
+            let row = keys::line_row(&before.service, &bucket, before.class, before.ticket);
+            edge.app().store.drop_row(&row, before.epoch).await?;
+        }
+    }
+    let waited =
+        before.is_some_and(|before| before.state == EntryState::Waiting && before.ticket == after.ticket);
+    if after.state == EntryState::Waiting && !waited {
+        out.work(&Work::Joined { offices: after.wish.offices.iter().map(ToString::to_string).collect() })?;
+    }
+    Ok(())
+}
+
+/// Newly freed cells are work, and so is a page that the clock has found due.
+fn page(before: &Page, after: &Page, key: &PageKey, out: &mut Follow) -> Result<(), Error> {
+    if after.freed.is_empty() {
+        return Ok(());
+    }
+    let newly = !after.freed.minus(&before.freed).is_empty();
+    let nudged = before.marks == after.marks && before.freed == after.freed && before.due_at != after.due_at;
+    if !newly && !nudged {
+        return Ok(());
+    }
+    let mark = after.marks.iter().find(|(at, mark)| before.marks.get(at) != Some(mark));
+    out.work(&Work::Freed {
+        office: key.office.to_string(),
+        window: key.window.to_string(),
+        on: key.on,
+        service: mark.map(|(_, mark)| mark.service.to_string()),
+        from: mark.map(|(at, _)| *at),
+    })
+}
+
+/// A notice that was planned for now, or whose time has come.
+fn note(before: Option<&Note>, after: &Note, out: &mut Follow) -> Result<(), Error> {
+    use store::items::note::NoteState::{Pending, Planned};
+    let unsent = matches!(after.state, Planned | Pending) && after.due_at.is_none();
+    let new = before.is_none() && after.state == Planned;
+    let due = before.is_some_and(|before| before.due_at.is_some());
+    if unsent && (new || due) { out.notice(after.citizen, &after.id) } else { Ok(()) }
+}

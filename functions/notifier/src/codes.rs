@@ -1,0 +1,78 @@
+//! One-time codes and links: derived here, sent, and never kept anywhere.
+
+use crate::notices::language;
+use app::register;
+use chrono::{DateTime, Utc};
+use domain::limits::CODE_VALID;
+use domain::notice::NoticeKind;
+use domain::{CitizenId, RegistrationId};
+use lambda::{Edge, Error};
+use outbound::mail::Mail;
+use store::items::citizen;
+use store::items::registration::open_phone;
+use store::keys;
+use text::Notice;
+
+/// Sends the code of a registration's round; to a phone that has a cabinet already, the news that it has.
+pub async fn tell_code(edge: &Edge, registration: &str, round: u32) -> Result<(), Error> {
+    let id: RegistrationId = registration.parse().map_err(|_| "not a registration's id")?;
+    let app = edge.app();
+    let batch = app.store.read(&[keys::registration(id)]).await?;
+    let Some(found) = batch.registration(id)? else { return Ok(()) };
+    let now = app.clock.now();
+    let over = found.round != round || found.verified_at.is_some() || now > found.code_sent_at + CODE_VALID;
+    if over {
+        return Ok(());
+    }
+    let vault = edge.vault().await?;
+    let phone = open_phone(&vault, &found)?;
+    let code = register::code_of(&edge.codes().await?, id, round);
+    let portal = edge.settings().portal_url.clone();
+    let notice = if found.known {
+        Notice { link: Some(&portal), ..Notice::new(NoticeKind::PhoneAlreadyRegistered, "") }
+    } else {
+        Notice {
+            code: Some(&code),
+            allowed_min: u32::try_from(CODE_VALID.num_minutes()).ok(),
+            ..Notice::new(NoticeKind::RegistrationCode, "")
+        }
+    };
+    let rendered = text::render(language(&found.language), &notice);
+    if let Some(sms) = rendered.sms {
+        edge.outbound().send_sms(&phone, &sms).await?;
+    }
+    Ok(())
+}
+
+/// Sends the link that confirms an address (ACC-2).
+pub async fn tell_link(edge: &Edge, citizen: &str, asked_at_ms: i64) -> Result<(), Error> {
+    let id: CitizenId = citizen.parse().map_err(|_| "not a citizen's id")?;
+    let app = edge.app();
+    let batch = app.store.read(&[keys::me(id)]).await?;
+    let (Some(found), Some(item)) = (batch.citizen(id)?, batch.item(&keys::me(id))) else { return Ok(()) };
+    let asked_at: DateTime<Utc> = DateTime::from_timestamp_millis(asked_at_ms).ok_or("not an instant")?;
+    if found.email_confirmed_at.is_some() {
+        return Ok(());
+    }
+    let vault = edge.vault().await?;
+    let person = citizen::person(item, &vault)?;
+    let links = edge.links().await?;
+    let (token, expires_at) = register::email_token(&links, &vault, id, &person.email, asked_at);
+    let link = format!("{}/confirm-email?token={token}", edge.settings().portal_url);
+    let notice = Notice {
+        link: Some(&link),
+        deadline: Some(expires_at),
+        ..Notice::new(NoticeKind::EmailLink, &person.name.given)
+    };
+    let rendered = text::render(language(&found.language), &notice);
+    let mail = Mail {
+        from: &edge.settings().sender,
+        to: &person.email,
+        subject: &rendered.subject,
+        text: &rendered.text,
+        html: &rendered.html,
+        number: &format!("email-link-{asked_at_ms}"),
+    };
+    edge.outbound().send_mail(&mail).await?;
+    Ok(())
+}

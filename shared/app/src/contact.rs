@@ -1,0 +1,147 @@
+//! Phones, addresses and names as people write them, parsed at the door (ACC-1, ACC-3).
+
+use core::str::FromStr;
+use domain::limits::{EMAIL_MAX, NAME_MAX};
+use phonenumber::country::Id;
+
+/// Countries whose phones get codes: every other one invites SMS pumping.
+pub const COUNTRIES: [Id; 1] = [Id::RU];
+
+/// A phone in E.164 from any common writing; `8 (999) 000-11-22` is a Russian one.
+///
+/// # Errors
+/// The code of the field error: `not-a-phone`, `country-not-served`.
+pub fn phone(text: &str) -> Result<String, &'static str> {
+    let number = phonenumber::parse(Some(Id::RU), text.trim()).map_err(|_| "not-a-phone")?;
+    let country = number.country().id();
+    if !phonenumber::is_valid(&number) || number.extension().is_some() {
+        return Err("not-a-phone");
+    }
+    if !country.is_some_and(|id| COUNTRIES.contains(&id)) {
+        return Err("country-not-served");
+    }
+    Ok(number.format().mode(phonenumber::Mode::E164).to_string())
+}
+
+/// An address in lower case, without the spaces around it. The link that is sent proves the rest.
+///
+/// # Errors
+/// `not-an-email`.
+pub fn email(text: &str) -> Result<String, &'static str> {
+    let text = text.trim().to_lowercase();
+    let (local, domain) = text.rsplit_once('@').ok_or("not-an-email")?;
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let host = domain.split('.').count() >= 2 && domain.split('.').all(label);
+    let sane = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let mailbox = (1..=64).contains(&local.len())
+        && local.chars().all(sane)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..");
+    if host && mailbox && text.len() <= EMAIL_MAX { Ok(text) } else { Err("not-an-email") }
+}
+
+/// A part of a name, its spaces collapsed.
+///
+/// # Errors
+/// `required`, `too-long`, `bad-characters`, `no-letters`.
+pub fn name(text: &str) -> Result<String, &'static str> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        return Err("required");
+    }
+    if name.chars().count() > NAME_MAX {
+        return Err("too-long");
+    }
+    let fits = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.' | '(' | ')');
+    if !name.chars().all(fits) {
+        return Err("bad-characters");
+    }
+    if name.chars().any(char::is_alphabetic) { Ok(name) } else { Err("no-letters") }
+}
+
+/// What one signs in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Login {
+    Phone(String),
+    Email(String),
+    /// Neither a phone nor an address: nobody's, and answered like any unknown one.
+    Nobody(String),
+}
+
+impl FromStr for Login {
+    type Err = core::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        Ok(if compact.contains('@') {
+            email(&compact).map_or_else(|_| Login::Nobody(compact.to_lowercase()), Login::Email)
+        } else {
+            phone(&compact).map_or_else(|_| Login::Nobody(compact.to_lowercase()), Login::Phone)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_common_writing_of_a_phone_is_one_phone() {
+        for text in [
+            "8 (999) 000-11-22",
+            "+7 999 000 11 22",
+            "+79990001122",
+            " 89990001122 ",
+            "9990001122",
+            "7-999-000-11-22",
+        ] {
+            assert_eq!(phone(text).as_deref(), Ok("+79990001122"), "{text}");
+        }
+        for text in ["", "12", "+7 999 000 11 2", "телефон", "+79990001122 ext 5"] {
+            assert_eq!(phone(text), Err("not-a-phone"), "{text}");
+        }
+        assert_eq!(phone("+44 20 7946 0958"), Err("country-not-served"));
+    }
+
+    #[test]
+    fn spaces_and_case_of_a_login_never_matter() {
+        assert_eq!(" Anna @Example.RU ".parse(), Ok(Login::Email("anna@example.ru".into())));
+        assert_eq!("8 999 000-11-22".parse(), Ok(Login::Phone("+79990001122".into())));
+        assert_eq!("???".parse(), Ok(Login::Nobody("???".into())));
+    }
+
+    #[test]
+    fn an_address_has_a_mailbox_and_a_domain() {
+        for text in ["anna@example.ru", "a.b+c@mail.example.com", "анна@почта.рф"] {
+            assert!(email(text).is_ok(), "{text}");
+        }
+        for text in [
+            "anna",
+            "anna@",
+            "@example.ru",
+            "a b@example.ru",
+            "anna@localhost",
+            "anna@-x.ru",
+            "a..b@example.ru",
+            "anna@example.ru\nbcc: x@y.ru",
+        ] {
+            assert_eq!(email(text), Err("not-an-email"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_letters() {
+        assert_eq!(name("  Анна   Мария ").as_deref(), Ok("Анна Мария"));
+        assert_eq!(name("О’Коннор-Петрова").as_deref(), Ok("О’Коннор-Петрова"));
+        assert_eq!(name(" "), Err("required"));
+        assert_eq!(name("- -"), Err("no-letters"));
+        assert_eq!(name("Анна\u{202e}"), Err("bad-characters"));
+        assert_eq!(name("http://x"), Err("bad-characters"));
+    }
+}

@@ -1,0 +1,77 @@
+//! A notice in words: the facts that a note keeps, with the catalogue's names, in the reader's language.
+
+use crate::Edge;
+use crate::http::views::said;
+use chrono::{DateTime, Utc};
+use domain::appointment::change_deadline;
+use domain::notice::NoticeKind;
+use store::items::note::{About, NoticeId};
+use text::{By, DocumentLine, Lang, Notice, OfficeFacts, Rendered};
+
+/// What a message is said with besides the facts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Said<'a> {
+    pub given_name: &'a str,
+    /// What the message's button opens.
+    pub link: Option<&'a str>,
+    /// Where waiting can be ended.
+    pub stop_link: Option<&'a str>,
+}
+
+/// Words a notice.
+pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<'_>) -> Rendered {
+    let catalogue = &edge.app().catalogue;
+    let office_of = |id: &str| id.parse().ok().and_then(|id| catalogue.offices.get(&id));
+    let office = office_of(&about.o);
+    let previous = about.po.as_deref().and_then(office_of);
+    let service = about.v.parse().ok().and_then(|id| catalogue.services.get(&id));
+    let documents: Vec<DocumentLine<'_>> = service
+        .into_iter()
+        .flat_map(|service| &service.documents)
+        .map(|need| DocumentLine {
+            text: said(&need.name, lang),
+            original: need.original,
+            copy: need.copy,
+            condition: need.condition.as_ref().map(|condition| said(condition, lang)),
+        })
+        .collect();
+    let instant = |seconds: i64| DateTime::<Utc>::from_timestamp(seconds, 0);
+    let starts_at = instant(about.s);
+    let offer = about.u.and_then(instant);
+    let notice = Notice {
+        office: office.map(|office| OfficeFacts {
+            name: said(&office.name, lang),
+            address: said(&office.address, lang),
+            phone: &office.phone,
+            zone: office.zone,
+        }),
+        service: service.map(|service| said(&service.name, lang)),
+        documents: &documents,
+        starts_at,
+        previous_starts_at: about.p.and_then(instant),
+        previous_office: previous.map(|office| said(&office.name, lang)),
+        previous_zone: previous.map(|office| office.zone),
+        number: about.n.as_ref().map(|(number, _, _)| number.as_str()),
+        queue_number: about.n.as_ref().map(|(_, queue, _)| queue.as_str()),
+        code: about.n.as_ref().map(|(_, _, code)| code.as_str()),
+        deadline: offer.or(starts_at.map(change_deadline)),
+        reason: about.r.as_deref(),
+        link: with.link,
+        stop_link: with.stop_link,
+        by: about.b.as_deref().and_then(|by| By::ALL.into_iter().find(|known| known.name() == by)),
+        ..Notice::new(id.kind, with.given_name)
+    };
+    text::render(lang, &notice)
+}
+
+/// Where the page about a notice's subject is.
+pub fn link(edge: &Edge, id: &NoticeId) -> String {
+    let portal = &edge.settings().portal_url;
+    match id.kind {
+        NoticeKind::OfferMade | NoticeKind::OfferNudge => format!("{portal}/offers/{}", id.subject),
+        NoticeKind::OfferLapsed | NoticeKind::OfferLapsedPaused | NoticeKind::OfferWithdrawn => {
+            format!("{portal}/waitlist")
+        }
+        _ => format!("{portal}/appointments/{}", id.subject),
+    }
+}
