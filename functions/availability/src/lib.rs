@@ -1,1 +1,197 @@
-//! stub
+//! What is free at an office: its calendar and the slots of a day.
+
+use app::alternatives;
+use app::calendar;
+use axum::extract::{Path, State};
+use axum::Json;
+use chrono::{NaiveDate, TimeDelta};
+use domain::availability::NothingFree;
+use domain::cells::instant;
+use domain::waitlist::Part;
+use domain::{OfficeId, ServiceId};
+use lambda::Edge;
+use lambda::http::views::{self, OfficeBrief, ServiceBrief, SlotView};
+use lambda::http::{Fields, Language, Params, Problem, ProblemBody, Session};
+use serde::{Deserialize, Serialize};
+use text::Lang;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Noon, in cells: the start around which alternatives to a whole day are looked for.
+const NOON: u16 = 144;
+
+pub fn router(edge: Edge) -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(month)).routes(routes!(day)).with_state(edge)
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+struct MonthQuery {
+    service_id: Option<String>,
+    /// `YYYY-MM`; without it, from today to the horizon.
+    month: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Calendar {
+    office: OfficeBrief,
+    service: ServiceBrief,
+    days: Vec<DayView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DayView {
+    date: NaiveDate,
+    /// Free starts.
+    free: usize,
+    /// `free`, `full` (one can join the waitlist) or `none` (no reception that can be booked).
+    state: &'static str,
+    /// Why nothing is free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+fn office_id(lang: Lang, id: &str, edge: &Edge) -> Result<OfficeId, Problem> {
+    let known = id.parse().ok().filter(|id| edge.app().catalogue.offices.contains_key(id));
+    known.ok_or_else(|| Problem::new(lang, "not-found"))
+}
+
+fn service_id(fields: &mut Fields, edge: &Edge, given: Option<String>) -> Option<ServiceId> {
+    let id: ServiceId = fields.need("serviceId", given, "unknown-service")?;
+    if !edge.app().catalogue.services.contains_key(&id) {
+        fields.wrong(app::refusal::WrongField::new("serviceId", "unknown-service"));
+        return None;
+    }
+    Some(id)
+}
+
+/// The days of an office for a service, each with its count of free starts.
+#[utoipa::path(get, path = "/v1/offices/{id}/calendar", tag = "offices", params(("id" = String, Path), MonthQuery),
+    responses((status = 200, body = Calendar), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn month(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    session: Option<Session>,
+    Path(id): Path<String>,
+    Params(query): Params<MonthQuery>,
+) -> Result<Json<Calendar>, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let office = office_id(lang, &id, &edge)?;
+    let mut fields = Fields::new();
+    let service = service_id(&mut fields, &edge, query.service_id);
+    let month = query.month.and_then(|month| fields.date("month", Some(format!("{month}-01"))));
+    fields.finish().map_err(say)?;
+    let Some(service) = service else { return Err(Problem::new(lang, "invalid-request")) };
+    let bearer = session.map(|session| session.0);
+    let days = calendar::month(edge.app(), bearer.as_ref(), &office, &service, month).await.map_err(say)?;
+    let found = edge.app().office(&office).map_err(say)?;
+    Ok(Json(Calendar {
+        office: views::office(found, lang),
+        service: views::service(&edge, &service, lang),
+        days: days.iter().map(|day| day_view(day, lang)).collect(),
+    }))
+}
+
+fn day_view(day: &calendar::Day, lang: Lang) -> DayView {
+    let (free, state, reason) = match day.free {
+        Ok(free) => (free, "free", None),
+        Err(NothingFree::AllTaken) => (0, "full", Some(NothingFree::AllTaken)),
+        Err(why) => (0, "none", Some(why)),
+    };
+    DayView {
+        date: day.on,
+        free,
+        state,
+        reason: reason.map(NothingFree::name),
+        text: reason.map(|why| reason_text(why, lang)),
+    }
+}
+
+fn reason_text(why: NothingFree, lang: Lang) -> String {
+    text::label(lang, &format!("reason-{}", why.name()))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+struct DayQuery {
+    service_id: Option<String>,
+    /// `YYYY-MM-DD`.
+    date: Option<String>,
+    /// `morning`, `day` or `evening`.
+    part: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DaySlots {
+    office: OfficeBrief,
+    service: ServiceBrief,
+    date: NaiveDate,
+    slots: Vec<SlotView>,
+    /// Why there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// When there are none: the nearest, here and at neighbouring offices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<views::AlternativeView>>)]
+    alternatives: Option<serde_json::Value>,
+}
+
+/// The free starts of a day.
+#[utoipa::path(get, path = "/v1/offices/{id}/slots", tag = "offices", params(("id" = String, Path), DayQuery),
+    responses((status = 200, body = DaySlots), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn day(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    session: Option<Session>,
+    Path(id): Path<String>,
+    Params(query): Params<DayQuery>,
+) -> Result<Json<DaySlots>, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let office = office_id(lang, &id, &edge)?;
+    let mut fields = Fields::new();
+    let service = service_id(&mut fields, &edge, query.service_id);
+    let date = fields.required("date", query.date).and_then(|date| fields.date("date", Some(date)));
+    let part = query.part.and_then(|part| {
+        let known = Part::ALL.into_iter().find(|known| known.name() == part);
+        if known.is_none() {
+            fields.wrong(app::refusal::WrongField::new("part", "not-a-choice"));
+        }
+        known
+    });
+    fields.finish().map_err(say)?;
+    let (Some(service), Some(date)) = (service, date) else { return Err(Problem::new(lang, "invalid-request")) };
+    let bearer = session.map(|session| session.0);
+    let app = edge.app();
+    let found = calendar::day(app, bearer.as_ref(), &office, &service, date, part).await.map_err(say)?;
+    let (at, of) = (app.office(&office).map_err(say)?, app.service(&service).map_err(say)?);
+    let mut view = DaySlots {
+        office: views::office(at, lang),
+        service: views::service(&edge, &service, lang),
+        date,
+        slots: Vec::new(),
+        reason: None,
+        text: None,
+        alternatives: None,
+    };
+    match found {
+        Ok(slots) => view.slots = slots.iter().map(|slot| views::slot(slot, at.zone, lang)).collect(),
+        Err(why) => {
+            let noon = instant(at.zone, date, NOON) + TimeDelta::zero();
+            let near = alternatives::nearest(app, at, of, noon).await;
+            view.reason = Some(why.name());
+            view.text = Some(reason_text(why, lang));
+            view.alternatives = Some(views::alternatives(&edge, lang, &near));
+        }
+    }
+    Ok(Json(view))
+}

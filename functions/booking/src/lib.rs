@@ -1,1 +1,185 @@
-//! stub
+//! Appointments: booking one, reading one's own, and what was done to them.
+
+mod ask;
+
+use app::appointments;
+use app::attempt::Operation;
+use app::book;
+use ask::BookRequest;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use domain::AppointmentId;
+use domain::appointment::{Change, Phase};
+use lambda::Edge;
+use lambda::http::views::{self, AppointmentView};
+use lambda::http::{Asked, Fields, IdempotencyKey, Language, Params, Problem, ProblemBody, Session};
+use serde::{Deserialize, Serialize};
+use text::Lang;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+pub fn router(edge: Edge) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(create, list))
+        .routes(routes!(one))
+        .routes(routes!(history))
+        .with_state(edge)
+}
+
+/// Books a slot.
+#[utoipa::path(post, path = "/v1/appointments", tag = "appointments", request_body = BookRequest,
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key books once and answers the same.")),
+    security(("session" = [])),
+    responses((status = 201, body = AppointmentView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
+async fn create(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    IdempotencyKey(key): IdempotencyKey,
+    Asked(request): Asked<BookRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let body = serde_json::to_string(&request).unwrap_or_default();
+    let booking = request.parse(&edge).map_err(say)?;
+    let operation = Operation::new("book", key.as_deref(), &body, &edge.app().clock.moment());
+    let vault = match ask::is_personal(&booking.application) {
+        true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
+        false => None,
+    };
+    let booked = book::book(edge.app(), vault.as_ref(), &bearer, &operation, &booking).await.map_err(say)?;
+    let location = format!("/v1/appointments/{}", booked.id);
+    let view = views::appointment(&edge, &booked, lang);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], [NO_STORE], Json(view)))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Paging {
+    /// `nextCursor` of the page before.
+    cursor: Option<String>,
+    /// 1 to 50; 20 by default.
+    limit: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Appointments {
+    items: Vec<Listed>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Listed {
+    /// Whether it is still to come; otherwise it is past or cancelled.
+    coming: bool,
+    #[serde(flatten)]
+    appointment: AppointmentView,
+}
+
+/// One's appointments, newest first.
+#[utoipa::path(get, path = "/v1/appointments", tag = "appointments", params(Paging), security(("session" = [])),
+    responses((status = 200, body = Appointments), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn list(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Params(paging): Params<Paging>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let limit = fields.limit("limit", paging.limit, 20, 50);
+    fields.finish().map_err(say)?;
+    let after = match paging.cursor {
+        Some(cursor) => Some(cursor.parse().map_err(|_| Problem::new(lang, "cursor-invalid"))?),
+        None => None,
+    };
+    let found = appointments::list(edge.app(), &bearer, after, limit).await.map_err(say)?;
+    let now = edge.app().clock.now();
+    let items = found.items.iter().map(|appointment| Listed {
+        coming: matches!(appointment.phase, Phase::Planned | Phase::InReception) && appointment.seat.ends_at > now,
+        appointment: views::appointment(&edge, appointment, lang),
+    });
+    Ok(([NO_STORE], Json(Appointments { items: items.collect(), next_cursor: found.next })))
+}
+
+/// An id that cannot be one is like one that nobody has.
+fn id(given: &str) -> AppointmentId {
+    given.parse().unwrap_or(AppointmentId(domain::Ulid::nil()))
+}
+
+/// One of one's appointments.
+#[utoipa::path(get, path = "/v1/appointments/{id}", tag = "appointments", params(("id" = String, Path)), security(("session" = [])),
+    responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn one(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Path(given): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let found = appointments::one(edge.app(), &bearer, id(&given)).await.map_err(say)?;
+    Ok(([NO_STORE], Json(views::appointment(&edge, &found, lang))))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct History {
+    items: Vec<ChangeView>,
+}
+
+/// Who did what, when and why.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ChangeView {
+    version: u64,
+    who: &'static str,
+    who_text: String,
+    what: &'static str,
+    what_text: String,
+    at: String,
+    /// Where the appointment was after it.
+    office_id: String,
+    starts_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+}
+
+/// Everything that was done to an appointment, oldest first.
+#[utoipa::path(get, path = "/v1/appointments/{id}/history", tag = "appointments", params(("id" = String, Path)), security(("session" = [])),
+    responses((status = 200, body = History), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn history(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Path(given): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let changes = appointments::history(edge.app(), &bearer, id(&given)).await;
+    let changes = changes.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    let items = changes.iter().map(|change| change_view(&edge, change, lang)).collect();
+    Ok(([NO_STORE], Json(History { items })))
+}
+
+fn change_view(edge: &Edge, change: &Change, lang: Lang) -> ChangeView {
+    let office = edge.app().catalogue.offices.get(&change.office);
+    let zone = office.map_or(chrono_tz::UTC, |office| office.zone);
+    ChangeView {
+        version: change.version,
+        who: change.actor.name(),
+        who_text: text::label(lang, &format!("actor-{}", change.actor.name())),
+        what: change.action.name(),
+        what_text: text::label(lang, &format!("action-{}", change.action.name())),
+        at: views::local(change.at, zone),
+        office_id: change.office.to_string(),
+        starts_at: views::local(change.starts_at, zone),
+        why: change.reason.clone(),
+    }
+}

@@ -1,1 +1,190 @@
-//! stub
+//! Oneself: the record, whether one may book, the inbox.
+
+use app::profile;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::citizen::{Accepted, Citizen, Person, Readiness};
+use lambda::Edge;
+use lambda::http::{Fields, Language, Params, Problem, ProblemBody, Session};
+use lambda::telling::{self, Said};
+use serde::{Deserialize, Serialize};
+use store::items::note::Note;
+use text::Lang;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+pub fn router(edge: Edge) -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(me)).routes(routes!(ask_link)).routes(routes!(inbox)).with_state(edge)
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Me {
+    id: String,
+    surname: String,
+    given_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patronymic: Option<String>,
+    phone: String,
+    email: String,
+    email_confirmed: bool,
+    language: String,
+    agreement: Option<AcceptedView>,
+    consent: Option<AcceptedView>,
+    readiness: ReadinessView,
+    created_at: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AcceptedView {
+    version: String,
+    at: String,
+}
+
+/// The status under «Мои услуги».
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ReadinessView {
+    /// `ready`, `incomplete` or `inactive`.
+    state: &'static str,
+    text: String,
+    missing: Vec<MissingView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct MissingView {
+    name: &'static str,
+    text: String,
+}
+
+fn utc(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Oneself.
+#[utoipa::path(get, path = "/v1/me", tag = "me", security(("session" = [])),
+    responses((status = 200, body = Me), (status = 401, body = ProblemBody)))]
+async fn me(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let (citizen, person) = profile::me(edge.app(), &vault, &bearer).await.map_err(say)?;
+    Ok(([NO_STORE], Json(view(&citizen, person, lang))))
+}
+
+fn view(citizen: &Citizen, person: Person, lang: Lang) -> Me {
+    let accepted =
+        |accepted: &Option<Accepted>| accepted.as_ref().map(|a| AcceptedView { version: a.version.clone(), at: utc(a.at) });
+    Me {
+        id: citizen.id.to_string(),
+        surname: person.name.surname,
+        given_name: person.name.given,
+        patronymic: person.name.patronymic,
+        phone: person.phone,
+        email: person.email,
+        email_confirmed: citizen.email_confirmed_at.is_some(),
+        language: citizen.language.clone(),
+        agreement: accepted(&citizen.agreement),
+        consent: accepted(&citizen.consent),
+        readiness: readiness(citizen, lang),
+        created_at: utc(citizen.created_at),
+    }
+}
+
+fn readiness(citizen: &Citizen, lang: Lang) -> ReadinessView {
+    let (state, missing, reason) = match citizen.readiness() {
+        Readiness::Ready => ("ready", Vec::new(), None),
+        Readiness::Incomplete(missing) => ("incomplete", missing, None),
+        Readiness::Inactive { reason } => ("inactive", Vec::new(), Some(reason)),
+    };
+    let missing = missing.into_iter().map(|condition| MissingView {
+        name: condition.name(),
+        text: text::label(lang, &format!("readiness-{}", condition.name())),
+    });
+    ReadinessView { state, text: text::label(lang, &format!("readiness-{state}")), missing: missing.collect(), reason }
+}
+
+/// Asks for the link to one's address once more.
+#[utoipa::path(post, path = "/v1/me/email-confirmation", tag = "me", security(("session" = [])),
+    responses((status = 202), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
+async fn ask_link(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+) -> Result<StatusCode, Problem> {
+    profile::ask_email_link(edge.app(), &bearer).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Paging {
+    /// `nextCursor` of the page before.
+    cursor: Option<String>,
+    /// 1 to 50; 20 by default.
+    limit: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Inbox {
+    items: Vec<NoticeView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct NoticeView {
+    id: String,
+    kind: &'static str,
+    at: String,
+    title: String,
+    body: String,
+    /// By which channels it went besides.
+    sent_by: Vec<String>,
+}
+
+/// What one was told, newest first.
+#[utoipa::path(get, path = "/v1/inbox", tag = "inbox", params(Paging), security(("session" = [])),
+    responses((status = 200, body = Inbox), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn inbox(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Params(paging): Params<Paging>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let limit = fields.limit("limit", paging.limit, 20, 50);
+    fields.finish().map_err(say)?;
+    let found = profile::inbox(edge.app(), &bearer, paging.cursor.as_deref(), limit).await.map_err(say)?;
+    let items = found.items.iter().filter_map(|note| notice(&edge, note, lang)).collect();
+    Ok(([NO_STORE], Json(Inbox { items, next_cursor: found.next })))
+}
+
+fn notice(edge: &Edge, note: &Note, lang: Lang) -> Option<NoticeView> {
+    let rendered = telling::render(edge, lang, &note.id, note.about.as_ref()?, Said::default());
+    Some(NoticeView {
+        id: note.id.to_string(),
+        kind: note.id.kind.name(),
+        at: utc(note.id.at),
+        title: rendered.title,
+        body: rendered.body,
+        sent_by: note.sent.iter().filter(|(_, id)| id != "refused").map(|(channel, _)| channel.clone()).collect(),
+    })
+}

@@ -1,1 +1,223 @@
-//! stub
+//! Becoming a citizen with a cabinet: phone, code, form, address.
+
+use app::contact;
+use app::register::{self, Form, NewCitizen};
+use app::refusal::WrongField;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{RegistrationId, Ulid};
+use lambda::Edge;
+use lambda::http::{Asked, Fields, Language, Problem, ProblemBody};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+pub fn router(edge: Edge) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(start))
+        .routes(routes!(resend))
+        .routes(routes!(verify))
+        .routes(routes!(complete))
+        .routes(routes!(confirm_email))
+        .with_state(edge)
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StartRequest {
+    /// A mobile phone in any common writing.
+    phone: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Started {
+    id: String,
+    /// When a new code may be asked for.
+    resend_at: String,
+    expires_at: String,
+    /// The versions of the texts to accept.
+    agreement_version: &'static str,
+    consent_version: &'static str,
+}
+
+fn utc(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn started(started: &register::Started) -> Json<Started> {
+    Json(Started {
+        id: started.id.to_string(),
+        resend_at: utc(started.resend_at),
+        expires_at: utc(started.expires_at),
+        agreement_version: register::AGREEMENT_VERSION,
+        consent_version: register::CONSENT_VERSION,
+    })
+}
+
+/// An id that cannot be one is like one that nobody has.
+fn id(given: &str) -> RegistrationId {
+    given.parse().unwrap_or(RegistrationId(Ulid::nil()))
+}
+
+/// Begins a registration: a code goes to the phone.
+#[utoipa::path(post, path = "/v1/registrations", tag = "registrations", request_body = StartRequest,
+    responses((status = 201, body = Started), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+async fn start(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Asked(request): Asked<StartRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let phone = fields.required("phone", request.phone).and_then(|phone| match contact::phone(&phone) {
+        Ok(phone) => Some(phone),
+        Err(code) => {
+            fields.wrong(WrongField::new("phone", code));
+            None
+        }
+    });
+    fields.finish().map_err(say)?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let phone = phone.unwrap_or_default();
+    let begun = register::start(edge.app(), &vault, &phone, lang.code()).await.map_err(say)?;
+    Ok((StatusCode::CREATED, [NO_STORE], started(&begun)))
+}
+
+/// Asks for a new code, a minute after the last one.
+#[utoipa::path(post, path = "/v1/registrations/{id}/code", tag = "registrations", params(("id" = String, Path)),
+    responses((status = 202, body = Started), (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
+async fn resend(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Path(given): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let again = register::resend(edge.app(), &vault, id(&given)).await.map_err(say)?;
+    Ok((StatusCode::ACCEPTED, [NO_STORE], started(&again)))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct VerifyRequest {
+    /// The six digits from the SMS.
+    code: Option<String>,
+}
+
+/// Confirms the phone by its code.
+#[utoipa::path(post, path = "/v1/registrations/{id}/verify", tag = "registrations", request_body = VerifyRequest, params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn verify(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Path(given): Path<String>,
+    Asked(request): Asked<VerifyRequest>,
+) -> Result<StatusCode, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let code = fields.required("code", request.code).unwrap_or_default();
+    let digits = code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit());
+    if !code.is_empty() && !digits {
+        fields.wrong(WrongField::new("code", "code-format"));
+    }
+    fields.finish().map_err(say)?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    register::verify(edge.app(), &codes, id(&given), &code).await.map_err(say)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CompleteRequest {
+    surname: Option<String>,
+    given_name: Option<String>,
+    patronymic: Option<String>,
+    email: Option<String>,
+    /// At least 8 characters, a digit, letters of both cases.
+    password: Option<String>,
+    agreement: Option<Acceptance>,
+    /// Consent to the processing of personal data: given separately.
+    consent: Option<Acceptance>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Acceptance {
+    accepted: Option<bool>,
+    version: Option<String>,
+}
+
+impl Acceptance {
+    fn version(this: Option<Self>) -> Option<String> {
+        this.filter(|given| given.accepted == Some(true)).map(|given| given.version.unwrap_or_default())
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Registered {
+    citizen_id: String,
+    /// For `Authorization: Bearer`; shown this once.
+    token: String,
+    expires_at: String,
+}
+
+/// Ends the registration with a working cabinet and a session in it.
+#[utoipa::path(post, path = "/v1/registrations/{id}/complete", tag = "registrations", request_body = CompleteRequest, params(("id" = String, Path)),
+    responses((status = 201, body = Registered), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn complete(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Path(given): Path<String>,
+    Asked(request): Asked<CompleteRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let form = Form {
+        surname: request.surname,
+        given_name: request.given_name,
+        patronymic: request.patronymic,
+        email: request.email,
+        password: request.password,
+        language: lang.code().to_owned(),
+        agreement: Acceptance::version(request.agreement),
+        consent: Acceptance::version(request.consent),
+    };
+    let new = NewCitizen::parse(&form).map_err(say)?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let done = register::complete(edge.app(), &vault, id(&given), new).await.map_err(say)?;
+    let view =
+        Registered { citizen_id: done.citizen.to_string(), token: done.token, expires_at: utc(done.expires_at) };
+    Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ConfirmRequest {
+    /// The secret of the link in the mail.
+    token: Option<String>,
+}
+
+/// Confirms an address by the link's secret.
+#[utoipa::path(post, path = "/v1/email-confirmations", tag = "registrations", request_body = ConfirmRequest,
+    responses((status = 204), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn confirm_email(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Asked(request): Asked<ConfirmRequest>,
+) -> Result<StatusCode, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let token = fields.required("token", request.token).unwrap_or_default();
+    fields.finish().map_err(say)?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let links = edge.links().await.map_err(|error| say(error.into()))?;
+    register::confirm_email(edge.app(), &vault, &links, &token).await.map_err(say)?;
+    Ok(StatusCode::NO_CONTENT)
+}

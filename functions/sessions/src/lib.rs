@@ -1,1 +1,74 @@
-//! stub
+//! Signing in and out.
+
+use app::contact::Login;
+use app::sign_in;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use chrono::SecondsFormat;
+use lambda::Edge;
+use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, Session};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub fn router(edge: Edge) -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(create)).routes(routes!(end)).with_state(edge)
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SignInRequest {
+    /// Phone or e-mail.
+    login: Option<String>,
+    password: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct SignedIn {
+    citizen_id: String,
+    /// For `Authorization: Bearer`; shown this once.
+    token: String,
+    expires_at: String,
+}
+
+/// Signs in with phone or e-mail and password.
+#[utoipa::path(post, path = "/v1/sessions", tag = "sessions", request_body = SignInRequest,
+    responses((status = 201, body = SignedIn), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn create(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Asked(request): Asked<SignInRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let login = fields.required("login", request.login);
+    let password = request.password.filter(|password| !password.is_empty());
+    if password.is_none() {
+        fields.wrong(app::refusal::WrongField::new("password", "required"));
+    }
+    fields.finish().map_err(say)?;
+    let login = login.unwrap_or_default();
+    let Ok(login) = login.parse::<Login>();
+    // Longer than any password can be: hashing it would only cost.
+    let password: String = password.unwrap_or_default().chars().take(domain::limits::PASSWORD_MAX + 1).collect();
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let done = sign_in::sign_in(edge.app(), &vault, &login, password).await.map_err(say)?;
+    let view = SignedIn {
+        citizen_id: done.citizen.to_string(),
+        token: done.token,
+        expires_at: done.expires_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+    };
+    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(view)))
+}
+
+/// Ends the session of the request.
+#[utoipa::path(delete, path = "/v1/sessions/current", tag = "sessions", security(("session" = [])),
+    responses((status = 204), (status = 401, body = ProblemBody)))]
+async fn end(State(edge): State<Edge>, Language(lang): Language, Session(bearer): Session) -> Result<StatusCode, Problem> {
+    sign_in::sign_out(edge.app(), &bearer).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    Ok(StatusCode::NO_CONTENT)
+}

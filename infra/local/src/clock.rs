@@ -108,3 +108,13 @@ mod tests {
         assert_ne!(draw()[0], draw()[1]);
     }
 }
+
+impl domain::Clock for RunnerClock {
+    fn now(&self) -> DateTime<Utc> {
+        RunnerClock::now(self)
+    }
+
+    fn seed(&self) -> [u8; 32] {
+        RunnerClock::seed(self)
+    }
+}

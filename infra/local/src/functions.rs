@@ -7,9 +7,13 @@ use aws_lambda_events::streams::DynamoDbEventResponse;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use lambda::{Edge, Settings};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Info, OpenApi, Paths};
+use utoipa_axum::router::OpenApiRouter;
 
 /// An error of a function, as the platform would log it.
 pub type FunctionError = Box<dyn std::error::Error + Send + Sync>;
@@ -93,8 +97,71 @@ impl Functions {
 
 /// The functions of this workspace, living on `outside`.
 ///
+/// All share one [`Edge`]: the template gives every function the same environment.
+///
 /// # Errors
-/// When a function's settings are not complete.
-pub fn wire(_outside: &Outside) -> Result<Functions, FunctionError> {
-    Ok(Functions::default())
+/// When settings or the catalogue are not complete.
+pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
+    let settings = Settings::read(&|name| outside.setting("booking", name))?;
+    let edge = Edge::new(settings, outside.http.clone(), outside.clock.clone())?;
+    let functions = http().into_iter().fold(Functions::default(), |functions, (package, router)| {
+        functions.http(package, lambda::http::served(router(edge.clone()).split_for_parts().0))
+    });
+    let of = |edge: &Edge| edge.clone();
+    let (changefeed, worker, notifier, clock) = (of(&edge), of(&edge), of(&edge), of(&edge));
+    Ok(functions
+        .stream("changefeed", move |event| {
+            let edge = changefeed.clone();
+            async move { changefeed::handle(&edge, event).await }
+        })
+        .queue("waitlist-worker", move |event| {
+            let edge = worker.clone();
+            async move { waitlist_worker::handle(&edge, event).await }
+        })
+        .queue("notifier", move |event| {
+            let edge = notifier.clone();
+            async move { notifier::handle(&edge, event).await }
+        })
+        .schedule("clock", move |event| {
+            let edge = clock.clone();
+            async move { clock::handle(&edge, event).await }
+        }))
+}
+
+type RouterOf = fn(Edge) -> OpenApiRouter;
+
+/// The packages that answer HTTP.
+pub fn http() -> [(&'static str, RouterOf); 10] {
+    [
+        ("registration", registration::router),
+        ("sessions", sessions::router),
+        ("profile", profile::router),
+        ("catalogue", catalogue::router),
+        ("availability", availability::router),
+        ("booking", booking::router),
+        ("rescheduling", rescheduling::router),
+        ("cancellation", cancellation::router),
+        ("waitlist", waitlist::router),
+        ("visits", visits::router),
+    ]
+}
+
+/// The description of the whole API, made from the code of all functions (RES-4).
+///
+/// # Errors
+/// When settings or the catalogue are not complete.
+pub fn openapi(outside: &Outside) -> Result<String, FunctionError> {
+    let settings = Settings::read(&|name| outside.setting("booking", name))?;
+    let edge = Edge::new(settings, outside.http.clone(), outside.clock.clone())?;
+    let mut whole = OpenApi::new(Info::new("Okno", "1"), Paths::new());
+    for (_, router) in http() {
+        whole.merge(router(edge.clone()).split_for_parts().1);
+    }
+    whole.info = Info::new("Okno", "1");
+    let session = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    let components = whole.components.get_or_insert_with(Default::default);
+    components.security_schemes.insert("session".to_owned(), session.into());
+    let mut text = serde_json::to_string_pretty(&whole)?;
+    text.push('\n');
+    Ok(text)
 }

@@ -1,0 +1,194 @@
+//! Offices: where they are, when they are open, what they do (CAT-3, CAT-6).
+
+use crate::{PUBLIC, offset, page};
+use app::find::{self, Where};
+use app::refusal::WrongField;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use chrono::{Days, NaiveDate};
+use domain::catalogue::Office;
+use domain::cells::time_of;
+use domain::page::CellSet;
+use domain::schedule::open_intervals;
+use lambda::Edge;
+use lambda::http::views::{self, OfficeBrief, ServiceBrief, said};
+use lambda::http::{Fields, Language, Params, Problem, ProblemBody};
+use serde::{Deserialize, Serialize};
+use text::Lang;
+use utoipa::{IntoParams, ToSchema};
+
+/// Days of opening hours shown.
+const DAYS_SHOWN: u64 = 14;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OfficeQuery {
+    /// ISO 3166-2.
+    region: Option<String>,
+    agency: Option<String>,
+    service: Option<String>,
+    /// `latitude,longitude` in degrees: nearest first.
+    near: Option<String>,
+    cursor: Option<String>,
+    limit: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Offices {
+    items: Vec<OfficeItem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct OfficeItem {
+    #[serde(flatten)]
+    office: OfficeBrief,
+    region: String,
+    agency: String,
+    agency_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kilometres: Option<f64>,
+}
+
+/// Offices, nearest first where a place is given.
+#[utoipa::path(get, path = "/v1/offices", tag = "offices", params(OfficeQuery),
+    responses((status = 200, body = Offices), (status = 422, body = ProblemBody)))]
+pub async fn list(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Params(query): Params<OfficeQuery>,
+) -> Result<impl IntoResponse, Problem> {
+    let catalogue = &edge.app().catalogue;
+    let mut fields = Fields::new();
+    let wanted = Where {
+        region: fields.read("region", query.region, "unknown-region"),
+        agency: fields.read("agency", query.agency, "not-a-choice"),
+        service: fields.read("service", query.service, "unknown-service"),
+        near: query.near.and_then(|near| read_place(&mut fields, &near)),
+    };
+    if wanted.region.as_ref().is_some_and(|region| !catalogue.regions.contains_key(region)) {
+        fields.wrong(WrongField::new("region", "unknown-region"));
+    }
+    if wanted.service.as_ref().is_some_and(|service| !catalogue.services.contains_key(service)) {
+        fields.wrong(WrongField::new("service", "unknown-service"));
+    }
+    let limit = fields.limit("limit", query.limit, 20, 50);
+    fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    let offset = offset(lang, query.cursor.as_deref())?;
+    let items = find::offices(catalogue, &wanted)
+        .into_iter()
+        .map(|office| OfficeItem {
+            office: views::office(office, lang),
+            region: office.region.to_string(),
+            agency: office.agency.to_string(),
+            agency_name: catalogue.agencies.get(&office.agency).map(|a| said(&a.name, lang).to_owned()).unwrap_or_default(),
+            kilometres: wanted.near.map(|near| (find::kilometres(near, office) * 10.0).round() / 10.0),
+        })
+        .collect();
+    let (items, next_cursor) = page(items, offset, limit as usize);
+    Ok((PUBLIC, Json(Offices { items, next_cursor })))
+}
+
+fn read_place(fields: &mut Fields, near: &str) -> Option<(f64, f64)> {
+    let read = near.split_once(',').and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
+    let place = read.filter(|(lat, lon): &(f64, f64)| lat.abs() <= 90.0 && lon.abs() <= 180.0);
+    if place.is_none() {
+        fields.wrong(WrongField::new("near", "wrong-type"));
+    }
+    place
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct OfficePage {
+    #[serde(flatten)]
+    office: OfficeBrief,
+    region: String,
+    agency: String,
+    route: String,
+    accessible: bool,
+    latitude: f64,
+    longitude: f64,
+    /// The coming days; a day without hours is shut.
+    hours: Vec<DayHours>,
+    closures: Vec<ClosureView>,
+    services: Vec<ServiceBrief>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DayHours {
+    date: NaiveDate,
+    /// `09:00–13:00`, local time.
+    hours: Vec<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ClosureView {
+    date: NaiveDate,
+    /// The hours that are shut; none means the whole day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hours: Option<String>,
+    reason: String,
+}
+
+/// One office: address, way, hours, closures ahead, services.
+#[utoipa::path(get, path = "/v1/offices/{id}", tag = "offices", params(("id" = String, Path)),
+    responses((status = 200, body = OfficePage), (status = 404, body = ProblemBody)))]
+pub async fn one(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let catalogue = &edge.app().catalogue;
+    let found = id.parse().ok().and_then(|id| catalogue.offices.get(&id));
+    let office = found.ok_or_else(|| Problem::new(lang, "not-found"))?;
+    let today = edge.app().clock.now().with_timezone(&office.zone).date_naive();
+    let mut services: Vec<_> = office.windows.iter().flat_map(|window| &window.services).map(|s| &s.service).collect();
+    services.sort();
+    services.dedup();
+    let view = OfficePage {
+        office: views::office(office, lang),
+        region: office.region.to_string(),
+        agency: office.agency.to_string(),
+        route: said(&office.route, lang).to_owned(),
+        accessible: office.accessible,
+        latitude: office.latitude,
+        longitude: office.longitude,
+        hours: (0..DAYS_SHOWN).map(|ahead| hours(&edge, office, today + Days::new(ahead))).collect(),
+        closures: closures(office, today, lang),
+        services: services.into_iter().map(|id| views::service(&edge, id, lang)).collect(),
+    };
+    Ok((PUBLIC, Json(view)))
+}
+
+/// When any window of the office is open.
+fn hours(edge: &Edge, office: &Office, on: NaiveDate) -> DayHours {
+    let calendar = &edge.app().catalogue.calendar;
+    let open = office.windows.iter().flat_map(|window| open_intervals(calendar, office, window, on));
+    let open: CellSet = open.flat_map(|interval| interval.iter()).collect();
+    let hours = open.runs().iter().map(|run| span(run.from(), run.to())).collect();
+    DayHours { date: on, hours }
+}
+
+fn span(from: u16, to: u16) -> String {
+    let end = if to == domain::cells::CELLS_DAY { "24:00".to_owned() } else { time_of(to).format("%H:%M").to_string() };
+    format!("{}–{end}", time_of(from).format("%H:%M"))
+}
+
+fn closures(office: &Office, today: NaiveDate, lang: Lang) -> Vec<ClosureView> {
+    let ahead = office.closures.iter().filter(|closure| closure.on >= today);
+    ahead
+        .map(|closure| ClosureView {
+            date: closure.on,
+            hours: closure.cells.map(|cells| span(cells.from(), cells.to())),
+            reason: said(&closure.reason, lang).to_owned(),
+        })
+        .collect()
+}
