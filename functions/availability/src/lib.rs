@@ -2,8 +2,8 @@
 
 use app::alternatives;
 use app::calendar;
-use axum::extract::{Path, State};
 use axum::Json;
+use axum::extract::{Path, State};
 use chrono::{NaiveDate, TimeDelta};
 use domain::availability::NothingFree;
 use domain::cells::instant;
@@ -169,7 +169,9 @@ async fn day(
         known
     });
     fields.finish().map_err(say)?;
-    let (Some(service), Some(date)) = (service, date) else { return Err(Problem::new(lang, "invalid-request")) };
+    let (Some(service), Some(date)) = (service, date) else {
+        return Err(Problem::new(lang, "invalid-request"));
+    };
     let bearer = session.map(|session| session.0);
     let app = edge.app();
     let found = calendar::day(app, bearer.as_ref(), &office, &service, date, part).await.map_err(say)?;

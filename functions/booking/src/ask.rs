@@ -96,7 +96,11 @@ fn contact_field(
 }
 
 /// The service's own fields, each of its type (CAT-5).
-fn extra(fields: &mut Fields, service: &Service, mut answers: BTreeMap<String, String>) -> Vec<(String, String)> {
+fn extra(
+    fields: &mut Fields,
+    service: &Service,
+    mut answers: BTreeMap<String, String>,
+) -> Vec<(String, String)> {
     let mut read = Vec::new();
     for field in &service.fields {
         let path = format!("fields.{}", field.name);

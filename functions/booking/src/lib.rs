@@ -105,7 +105,8 @@ async fn list(
     let found = appointments::list(edge.app(), &bearer, after, limit).await.map_err(say)?;
     let now = edge.app().clock.now();
     let items = found.items.iter().map(|appointment| Listed {
-        coming: matches!(appointment.phase, Phase::Planned | Phase::InReception) && appointment.seat.ends_at > now,
+        coming: matches!(appointment.phase, Phase::Planned | Phase::InReception)
+            && appointment.seat.ends_at > now,
         appointment: views::appointment(&edge, appointment, lang),
     });
     Ok(([NO_STORE], Json(Appointments { items: items.collect(), next_cursor: found.next })))

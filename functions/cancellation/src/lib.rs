@@ -47,6 +47,7 @@ async fn cancel(
     fields.finish().map_err(say)?;
     let appointment = id.parse().unwrap_or(AppointmentId(Ulid::nil()));
     let operation = Operation::new("cancel", key.as_deref(), &body, &edge.app().clock.moment());
-    let cancelled = cancel::cancel(edge.app(), &bearer, &operation, appointment, reason).await.map_err(say)?;
+    let cancelled =
+        cancel::cancel(edge.app(), &bearer, &operation, appointment, reason).await.map_err(say)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(views::appointment(&edge, &cancelled, lang))))
 }

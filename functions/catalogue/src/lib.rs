@@ -54,7 +54,8 @@ struct RegionView {
 #[utoipa::path(get, path = "/v1/regions", tag = "regions", responses((status = 200, body = Regions)))]
 async fn regions(State(edge): State<Edge>, Language(lang): Language) -> impl IntoResponse {
     let catalogue = &edge.app().catalogue;
-    let count = |id: &domain::RegionId| catalogue.offices.values().filter(|office| office.region == *id).count();
+    let count =
+        |id: &domain::RegionId| catalogue.offices.values().filter(|office| office.region == *id).count();
     let mut items: Vec<RegionView> = catalogue
         .regions
         .values()

@@ -86,7 +86,11 @@ pub async fn list(
             office: views::office(office, lang),
             region: office.region.to_string(),
             agency: office.agency.to_string(),
-            agency_name: catalogue.agencies.get(&office.agency).map(|a| said(&a.name, lang).to_owned()).unwrap_or_default(),
+            agency_name: catalogue
+                .agencies
+                .get(&office.agency)
+                .map(|a| said(&a.name, lang).to_owned())
+                .unwrap_or_default(),
             kilometres: wanted.near.map(|near| (find::kilometres(near, office) * 10.0).round() / 10.0),
         })
         .collect();
@@ -95,7 +99,9 @@ pub async fn list(
 }
 
 fn read_place(fields: &mut Fields, near: &str) -> Option<(f64, f64)> {
-    let read = near.split_once(',').and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
+    let read = near
+        .split_once(',')
+        .and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
     let place = read.filter(|(lat, lon): &(f64, f64)| lat.abs() <= 90.0 && lon.abs() <= 180.0);
     if place.is_none() {
         fields.wrong(WrongField::new("near", "wrong-type"));
@@ -150,7 +156,8 @@ pub async fn one(
     let found = id.parse().ok().and_then(|id| catalogue.offices.get(&id));
     let office = found.ok_or_else(|| Problem::new(lang, "not-found"))?;
     let today = edge.app().clock.now().with_timezone(&office.zone).date_naive();
-    let mut services: Vec<_> = office.windows.iter().flat_map(|window| &window.services).map(|s| &s.service).collect();
+    let mut services: Vec<_> =
+        office.windows.iter().flat_map(|window| &window.services).map(|s| &s.service).collect();
     services.sort();
     services.dedup();
     let view = OfficePage {
@@ -178,7 +185,11 @@ fn hours(edge: &Edge, office: &Office, on: NaiveDate) -> DayHours {
 }
 
 fn span(from: u16, to: u16) -> String {
-    let end = if to == domain::cells::CELLS_DAY { "24:00".to_owned() } else { time_of(to).format("%H:%M").to_string() };
+    let end = if to == domain::cells::CELLS_DAY {
+        "24:00".to_owned()
+    } else {
+        time_of(to).format("%H:%M").to_string()
+    };
     format!("{}–{end}", time_of(from).format("%H:%M"))
 }
 

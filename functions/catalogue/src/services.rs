@@ -21,7 +21,8 @@ const KINDS: [(&str, RequestKind); 3] = [
     ("consultation", RequestKind::Consultation),
     ("application", RequestKind::Application),
 ];
-const WAYS: [(&str, Way); 3] = [("in-person", Way::InPerson), ("by-phone", Way::ByPhone), ("video", Way::Video)];
+const WAYS: [(&str, Way); 3] =
+    [("in-person", Way::InPerson), ("by-phone", Way::ByPhone), ("video", Way::Video)];
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -106,7 +107,8 @@ pub async fn list(
         category: fields.read("category", query.category, "not-a-choice"),
         kind: choice(&mut fields, "kind", query.kind, &KINDS),
         way: choice(&mut fields, "way", query.way, &WAYS),
-        bookable: choice(&mut fields, "bookable", query.bookable, &[("true", true), ("false", false)]).unwrap_or(false),
+        bookable: choice(&mut fields, "bookable", query.bookable, &[("true", true), ("false", false)])
+            .unwrap_or(false),
     };
     if wanted.region.as_ref().is_some_and(|region| !catalogue.regions.contains_key(region)) {
         fields.wrong(WrongField::new("region", "unknown-region"));
@@ -118,7 +120,8 @@ pub async fn list(
     fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     let offset = offset(lang, query.cursor.as_deref())?;
     let found = edge.finder().services(catalogue, &wanted);
-    let cards = found.services.iter().filter_map(|id| Some(card(&edge, catalogue.services.get(id)?, lang))).collect();
+    let cards =
+        found.services.iter().filter_map(|id| Some(card(&edge, catalogue.services.get(id)?, lang))).collect();
     let (items, next_cursor) = page(cards, offset, limit as usize);
     Ok((PUBLIC, Json(Services { items, next_cursor, did_you_mean: found.did_you_mean })))
 }
@@ -215,9 +218,10 @@ fn field_view(field: &ExtraField, lang: Lang) -> FieldView {
         FieldKind::Date => ("date", Vec::new(), None, None),
         FieldKind::Number { min, max } => ("number", Vec::new(), Some(*min), Some(*max)),
         FieldKind::Choice(choices) => {
-            let choices = choices
-                .iter()
-                .map(|(value, label)| ChoiceView { value: value.clone(), label: said(label, lang).to_owned() });
+            let choices = choices.iter().map(|(value, label)| ChoiceView {
+                value: value.clone(),
+                label: said(label, lang).to_owned(),
+            });
             ("choice", choices.collect(), None, None)
         }
     };

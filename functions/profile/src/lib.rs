@@ -86,8 +86,9 @@ async fn me(
 }
 
 fn view(citizen: &Citizen, person: Person, lang: Lang) -> Me {
-    let accepted =
-        |accepted: &Option<Accepted>| accepted.as_ref().map(|a| AcceptedView { version: a.version.clone(), at: utc(a.at) });
+    let accepted = |accepted: &Option<Accepted>| {
+        accepted.as_ref().map(|a| AcceptedView { version: a.version.clone(), at: utc(a.at) })
+    };
     Me {
         id: citizen.id.to_string(),
         surname: person.name.surname,
@@ -114,7 +115,12 @@ fn readiness(citizen: &Citizen, lang: Lang) -> ReadinessView {
         name: condition.name(),
         text: text::label(lang, &format!("readiness-{}", condition.name())),
     });
-    ReadinessView { state, text: text::label(lang, &format!("readiness-{state}")), missing: missing.collect(), reason }
+    ReadinessView {
+        state,
+        text: text::label(lang, &format!("readiness-{state}")),
+        missing: missing.collect(),
+        reason,
+    }
 }
 
 /// Asks for the link to one's address once more.
@@ -125,7 +131,9 @@ async fn ask_link(
     Language(lang): Language,
     Session(bearer): Session,
 ) -> Result<StatusCode, Problem> {
-    profile::ask_email_link(edge.app(), &bearer).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    profile::ask_email_link(edge.app(), &bearer)
+        .await
+        .map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -185,6 +193,11 @@ fn notice(edge: &Edge, note: &Note, lang: Lang) -> Option<NoticeView> {
         at: utc(note.id.at),
         title: rendered.title,
         body: rendered.body,
-        sent_by: note.sent.iter().filter(|(_, id)| id != "refused").map(|(channel, _)| channel.clone()).collect(),
+        sent_by: note
+            .sent
+            .iter()
+            .filter(|(_, id)| id != "refused")
+            .map(|(channel, _)| channel.clone())
+            .collect(),
     })
 }

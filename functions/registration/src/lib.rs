@@ -1,8 +1,8 @@
 //! Becoming a citizen with a cabinet: phone, code, form, address.
 
 use app::contact;
-use app::register::{self, Form, NewCitizen};
 use app::refusal::WrongField;
+use app::register::{self, Form, NewCitizen};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -192,8 +192,11 @@ async fn complete(
     let new = NewCitizen::parse(&form).map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let done = register::complete(edge.app(), &vault, id(&given), new).await.map_err(say)?;
-    let view =
-        Registered { citizen_id: done.citizen.to_string(), token: done.token, expires_at: utc(done.expires_at) };
+    let view = Registered {
+        citizen_id: done.citizen.to_string(),
+        token: done.token,
+        expires_at: utc(done.expires_at),
+    };
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
 }
 

@@ -54,7 +54,8 @@ async fn create(
     let login = login.unwrap_or_default();
     let Ok(login) = login.parse::<Login>();
     // Longer than any password can be: hashing it would only cost.
-    let password: String = password.unwrap_or_default().chars().take(domain::limits::PASSWORD_MAX + 1).collect();
+    let password: String =
+        password.unwrap_or_default().chars().take(domain::limits::PASSWORD_MAX + 1).collect();
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let done = sign_in::sign_in(edge.app(), &vault, &login, password).await.map_err(say)?;
     let view = SignedIn {
@@ -68,7 +69,11 @@ async fn create(
 /// Ends the session of the request.
 #[utoipa::path(delete, path = "/v1/sessions/current", tag = "sessions", security(("session" = [])),
     responses((status = 204), (status = 401, body = ProblemBody)))]
-async fn end(State(edge): State<Edge>, Language(lang): Language, Session(bearer): Session) -> Result<StatusCode, Problem> {
+async fn end(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+) -> Result<StatusCode, Problem> {
     sign_in::sign_out(edge.app(), &bearer).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     Ok(StatusCode::NO_CONTENT)
 }

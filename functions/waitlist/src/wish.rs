@@ -48,7 +48,9 @@ impl JoinRequest {
                 Some(day) if !weekdays.contains(&day) => weekdays.push(day),
                 Some(_) => {}
                 None => {
-                    let wrong = WrongField::new(format!("weekdays[{i}]"), "out-of-range").with("min", 1).with("max", 7);
+                    let wrong = WrongField::new(format!("weekdays[{i}]"), "out-of-range")
+                        .with("min", 1)
+                        .with("max", 7);
                     fields.wrong(wrong);
                 }
             }

@@ -84,6 +84,16 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+impl domain::Clock for RunnerClock {
+    fn now(&self) -> DateTime<Utc> {
+        RunnerClock::now(self)
+    }
+
+    fn seed(&self) -> [u8; 32] {
+        RunnerClock::seed(self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,15 +116,5 @@ mod tests {
         };
         assert_eq!(draw(), draw());
         assert_ne!(draw()[0], draw()[1]);
-    }
-}
-
-impl domain::Clock for RunnerClock {
-    fn now(&self) -> DateTime<Utc> {
-        RunnerClock::now(self)
-    }
-
-    fn seed(&self) -> [u8; 32] {
-        RunnerClock::seed(self)
     }
 }

@@ -22,6 +22,8 @@ struct Cli {
 enum Command {
     /// Serve the API (what happens without a command).
     Serve(Serve),
+    /// Print the description of the API, made from the code (what functions/catalogue/openapi.json holds).
+    Openapi(Serve),
 }
 
 #[derive(Debug, Args)]
@@ -50,6 +52,7 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Some(Command::Serve(options)) => serve(options).await,
+        Some(Command::Openapi(options)) => describe(options).await,
         None => serve(cli.serve).await,
     };
     match outcome {
@@ -82,6 +85,15 @@ async fn serve(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {
         }
     };
     system.serve_on(listener, stop).await?;
+    Ok(())
+}
+
+async fn describe(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {
+    // On a directory of its own: describing must not meet a system that runs.
+    let data = tempfile::tempdir()?;
+    let options = Options::new(data.path().to_owned(), asked.template, asked.catalogue);
+    let text = System::describe(options).await?;
+    print!("{text}");
     Ok(())
 }
 

@@ -125,6 +125,20 @@ impl System {
         Self::open_with(options, wire).await
     }
 
+    /// The description of the API of the functions of this workspace.
+    ///
+    /// # Errors
+    /// As [`System::open`].
+    pub async fn describe(options: Options) -> Result<String, OpenError> {
+        let mut text = String::new();
+        Self::open_with(options, |outside| {
+            text = crate::functions::openapi(outside)?;
+            wire(outside)
+        })
+        .await?;
+        Ok(text)
+    }
+
     /// Opens the system with functions of one's own.
     ///
     /// # Errors
