@@ -1,5 +1,4 @@
+//! Everything that is tested, in one binary.
+
 mod runner;
-mod smoke {
-    #[test]
-    fn ok() {}
-}
+mod stories;

@@ -1,1 +1,242 @@
-//! stub
+//! The world in which stories happen: the whole system on a directory of its own, a clock that stands, citizens
+//! who do things over HTTP.
+//!
+//! When a world ends it asserts that nothing is left over: no message waiting, none dead, no record unread.
+
+use chrono::{DateTime, Utc};
+use http::{Method, Request};
+use local::clock::TimeMode;
+use local::embedded::meter::Counts;
+use local::embedded::outbox::Sent;
+use local::system::{Options, System};
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub const PASSWORD: &str = "Осенний7лес";
+
+pub struct World {
+    pub system: System,
+    data: tempfile::TempDir,
+    phones: std::cell::Cell<u32>,
+}
+
+/// Somebody with a cabinet and a session in it.
+#[derive(Debug, Clone)]
+pub struct Citizen {
+    pub id: String,
+    pub phone: String,
+    pub email: String,
+    pub token: String,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: http::HeaderMap,
+    pub body: Value,
+    pub raw: String,
+}
+
+impl Answer {
+    /// The text of a member.
+    pub fn text(&self, pointer: &str) -> String {
+        self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// The code of a problem document.
+    pub fn problem(&self) -> String {
+        self.text("/type").trim_start_matches("urn:okno:problem:").to_owned()
+    }
+
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.raw);
+        self
+    }
+
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Self {
+        assert_eq!((self.status, self.problem().as_str()), (status, code), "{}", self.raw);
+        self
+    }
+}
+
+impl World {
+    /// Tuesday 1 December 2026, 10:00 in Moscow.
+    pub async fn new() -> Self {
+        Self::at("2026-12-01T10:00:00+03:00").await
+    }
+
+    pub async fn at(now: &str) -> Self {
+        let data = tempfile::tempdir().expect("a directory");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut options =
+            Options::new(data.path(), root.join("../infra/template.yaml"), root.join("catalogue"));
+        options.time = TimeMode::Frozen { at: time(now) };
+        options.seed = Some([7; 32]);
+        let system = System::open(options).await.expect("the system opens");
+        Self { system, data: data, phones: std::cell::Cell::new(0) }
+    }
+
+    /// A request; `who` is a citizen's token.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        who: Option<&str>,
+        body: Option<Value>,
+        more: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = who {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        let response = self.system.call(request.body(body.into_bytes()).expect("a request")).await;
+        let raw = String::from_utf8_lossy(response.body()).into_owned();
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: serde_json::from_str(&raw).unwrap_or(Value::Null),
+            raw,
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path, None, None, &[]).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.ask(Method::POST, path, None, Some(body), &[]).await
+    }
+
+    pub async fn get_as(&self, who: &Citizen, path: &str) -> Answer {
+        self.ask(Method::GET, path, Some(&who.token), None, &[]).await
+    }
+
+    pub async fn post_as(&self, who: &Citizen, path: &str, body: Value) -> Answer {
+        self.ask(Method::POST, path, Some(&who.token), Some(body), &[]).await
+    }
+
+    /// Delivers everything that waits to be delivered now.
+    pub async fn settle(&self) {
+        let settled = self.system.settle().await;
+        assert!(!settled.endless, "deliveries without end: {settled:?}");
+    }
+
+    /// Time goes on; the clock ticks, everything is delivered.
+    pub async fn until(&self, when: &str) {
+        self.settle().await;
+        self.system.advance_to(time(when)).await;
+        self.settle().await;
+    }
+
+    pub fn sent(&self) -> Vec<Sent> {
+        self.system.outbox().list(0, 1000).expect("the outbox")
+    }
+
+    /// What went to a phone or an address, oldest first: the whole text.
+    pub fn sent_to(&self, to: &str) -> Vec<String> {
+        let of = |sent: Sent| sent.letter.text.unwrap_or_default();
+        self.sent().into_iter().filter(|sent| sent.letter.to.iter().any(|one| one == to)).map(of).collect()
+    }
+
+    /// A citizen who is ready to book.
+    pub async fn citizen(&self) -> Citizen {
+        let citizen = self.newcomer().await;
+        let mail = self.sent_to(&citizen.email).pop().expect("the mail with the link");
+        let token = secret(&mail);
+        self.post("/v1/email-confirmations", json!({ "token": token })).await.expect(204);
+        self.settle().await;
+        citizen
+    }
+
+    /// A citizen whose address is not confirmed yet.
+    pub async fn newcomer(&self) -> Citizen {
+        let n = self.phones.get() + 1;
+        self.phones.set(n);
+        let phone = format!("+7999000{n:04}");
+        let email = format!("person{n}@example.ru");
+        let begun = self.post("/v1/registrations", json!({ "phone": phone })).await.expect(201);
+        self.settle().await;
+        let id = begun.text("/id");
+        let code = digits(&self.sent_to(&phone).pop().expect("an SMS"));
+        self.post(&format!("/v1/registrations/{id}/verify"), json!({ "code": code })).await.expect(204);
+        let done = self.post(&format!("/v1/registrations/{id}/complete"), form(&email)).await.expect(201);
+        self.settle().await;
+        Citizen { id: done.text("/citizenId"), phone, email, token: done.text("/token") }
+    }
+
+    /// Books and insists.
+    pub async fn book(&self, who: &Citizen, office: &str, service: &str, starts_at: &str) -> Answer {
+        let booked = self.try_book(who, office, service, starts_at).await.expect(201);
+        self.settle().await;
+        booked
+    }
+
+    pub async fn try_book(&self, who: &Citizen, office: &str, service: &str, starts_at: &str) -> Answer {
+        self.post_as(who, "/v1/appointments", booking(office, service, starts_at)).await
+    }
+
+    /// Everything that the table's files hold, as text: items, indexes and stream records.
+    pub fn table_bytes(&self) -> String {
+        let mut bytes = Vec::new();
+        for name in ["table.sqlite", "table.sqlite-wal"] {
+            bytes.extend(std::fs::read(self.data.path().join(name)).unwrap_or_default());
+        }
+        assert!(bytes.len() > 10_000, "the table's files are there");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Runs something and counts what it cost the table.
+    pub async fn counted<T>(&self, what: impl Future<Output = T>) -> (T, Counts) {
+        self.system.meter().start();
+        let done = what.await;
+        (done, self.system.meter().take())
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let queues = self.system.queues();
+        let names: Vec<String> = queues.names().map(str::to_owned).collect();
+        for name in names {
+            let depth = queues.depth(&name).expect("a queue");
+            assert_eq!(depth.total(), 0, "left over in {name}: {:?}", queues.peek(&name, 5));
+        }
+    }
+}
+
+pub fn booking(office: &str, service: &str, starts_at: &str) -> Value {
+    json!({ "officeId": office, "serviceId": service, "startsAt": starts_at, "rulesVersion": "2026-11" })
+}
+
+pub fn form(email: &str) -> Value {
+    json!({
+        "surname": "Петрова", "givenName": "Анна", "patronymic": "Сергеевна", "email": email, "password": PASSWORD,
+        "agreement": { "accepted": true, "version": "2026-11" }, "consent": { "accepted": true, "version": "2026-11" },
+    })
+}
+
+pub fn time(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).expect("a time").to_utc()
+}
+
+/// The six digits of a message.
+pub fn digits(text: &str) -> String {
+    let runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.into_iter().find(|run| run.len() == 6).unwrap_or_else(|| panic!("no code in {text}")).to_owned()
+}
+
+/// The secret of the link in a message.
+pub fn secret(text: &str) -> String {
+    let after = text.split("token=").nth(1).unwrap_or_else(|| panic!("no link in {text}"));
+    after.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect()
+}

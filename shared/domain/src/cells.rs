@@ -30,7 +30,8 @@ pub fn instant(zone: Tz, on: NaiveDate, cell: u16) -> DateTime<Utc> {
 /// The date and cell of an instant in a zone; none when it is not at a cell's beginning.
 pub fn place(zone: Tz, at: DateTime<Utc>) -> Option<(NaiveDate, u16)> {
     let local = at.with_timezone(&zone).naive_local();
-    let exact = local.second() == 0 && local.nanosecond() == 0 && local.minute() % u32::from(CELL_MIN) == 0;
+    let exact =
+        local.second() == 0 && local.nanosecond() == 0 && local.minute().is_multiple_of(u32::from(CELL_MIN));
     exact.then(|| (local.date(), cell_of(local.time())))
 }
 

@@ -1,0 +1,105 @@
+//! Becoming a citizen and coming back.
+
+use http::Method;
+use serde_json::json;
+use tests::{PASSWORD, World};
+
+#[tokio::test]
+async fn a_person_registers_and_is_ready_once_the_address_is_confirmed() {
+    let world = World::new().await;
+    let anna = world.newcomer().await;
+    let me = world.get_as(&anna, "/v1/me").await.expect(200);
+    assert_eq!(me.text("/readiness/state"), "incomplete");
+    assert_eq!(me.body.pointer("/readiness/missing/0/name"), Some(&json!("email-confirmed")));
+    world.try_book(&anna, "one", "talk", "2026-12-03T10:00:00+03:00").await.refused(403, "not-ready");
+
+    let token = tests::secret(&world.sent_to(&anna.email).pop().unwrap());
+    world.post("/v1/email-confirmations", json!({ "token": token })).await.expect(204);
+    world.post("/v1/email-confirmations", json!({ "token": token })).await.expect(204);
+    let me = world.get_as(&anna, "/v1/me").await.expect(200);
+    assert_eq!(me.text("/readiness/text"), "Готов к записи");
+    assert_eq!(me.text("/surname"), "Петрова");
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn one_signs_in_with_any_writing_of_phone_or_address_and_signs_out() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let shouted = format!(" {} ", anna.email.to_uppercase());
+    for login in [anna.phone.as_str(), "8 (999) 000-00-01", shouted.as_str()] {
+        let signed =
+            world.post("/v1/sessions", json!({ "login": login, "password": PASSWORD })).await.expect(201);
+        let token = signed.text("/token");
+        world.ask(Method::GET, "/v1/me", Some(&token), None, &[]).await.expect(200);
+        world.ask(Method::DELETE, "/v1/sessions/current", Some(&token), None, &[]).await.expect(204);
+        world.ask(Method::GET, "/v1/me", Some(&token), None, &[]).await.refused(401, "unauthorized");
+    }
+}
+
+#[tokio::test]
+async fn nobody_learns_whether_an_account_exists() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let wrong = world.post("/v1/sessions", json!({ "login": anna.phone, "password": "Другой9пароль" })).await;
+    let unknown =
+        world.post("/v1/sessions", json!({ "login": "+79991112233", "password": "Другой9пароль" })).await;
+    assert_eq!((wrong.status, &wrong.raw), (unknown.status, &unknown.raw));
+    wrong.refused(401, "wrong-credentials");
+
+    let known = world.post("/v1/registrations", json!({ "phone": anna.phone })).await.expect(201);
+    world.settle().await;
+    let told = world.sent_to(&anna.phone).pop().unwrap();
+    assert!(!told.chars().any(|c| c.is_ascii_digit()), "no code goes to a phone that has a cabinet: {told}");
+    let path = format!("/v1/registrations/{}/verify", known.text("/id"));
+    world.post(&path, json!({ "code": "123456" })).await.refused(422, "code-wrong");
+}
+
+#[tokio::test]
+async fn two_hundred_parallel_guesses_compare_five() {
+    let world = World::new().await;
+    let begun = world.post("/v1/registrations", json!({ "phone": "+79990009999" })).await.expect(201);
+    world.settle().await;
+    let right = tests::digits(&world.sent_to("+79990009999")[0]);
+    let path = format!("/v1/registrations/{}/verify", begun.text("/id"));
+    let wrong = |n: u32| format!("{:06}", (right.parse::<u32>().unwrap() + 1 + n) % 1_000_000);
+    let guesses = (0..200).map(|n| world.post(&path, json!({ "code": wrong(n) })));
+    let answers = futures::future::join_all(guesses).await;
+    assert_eq!(answers.iter().filter(|answer| answer.problem() == "code-wrong").count(), 5);
+    assert_eq!(answers.iter().filter(|answer| answer.problem() == "code-spent").count(), 195);
+    world.post(&path, json!({ "code": right })).await.refused(410, "code-spent");
+}
+
+#[tokio::test]
+async fn everything_wrong_with_a_form_is_named_at_once_in_the_callers_language() {
+    let world = World::new().await;
+    let begun = world.post("/v1/registrations", json!({ "phone": "+79990009999" })).await.expect(201);
+    let path = format!("/v1/registrations/{}/complete", begun.text("/id"));
+    let body =
+        json!({ "surname": "", "email": "анна", "password": "abc", "agreement": { "accepted": false } });
+    let answer = world.ask(Method::POST, &path, None, Some(body), &[("accept-language", "en")]).await;
+    let answer = answer.refused(422, "invalid-request");
+    let fields: Vec<&str> = answer.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|error| error["field"].as_str())
+        .collect();
+    for field in ["surname", "givenName", "email", "password", "agreement", "consent"] {
+        assert!(fields.contains(&field), "{field}: {fields:?}");
+    }
+    assert!(answer.raw.contains("Fill in this field."), "{}", answer.raw);
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn what_is_personal_stands_nowhere_in_clear() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    world.settle().await;
+    let dump = world.table_bytes();
+    for secret in [anna.phone.as_str(), anna.email.as_str(), "Петрова", "Анна", PASSWORD, anna.token.as_str()]
+    {
+        assert!(!dump.contains(secret), "{secret} stands in the table");
+    }
+}

@@ -1,0 +1,6 @@
+//! What people do, in their words, over HTTP.
+
+mod accounts;
+mod api;
+mod booking;
+mod waiting;
