@@ -76,7 +76,7 @@ impl World {
         options.time = TimeMode::Frozen { at: time(now) };
         options.seed = Some([7; 32]);
         let system = System::open(options).await.expect("the system opens");
-        Self { system, data: data, phones: std::cell::Cell::new(0) }
+        Self { system, data, phones: std::cell::Cell::new(0) }
     }
 
     /// A request; `who` is a citizen's token.

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// [`Refusal::NotOffered`] when the plan has no such start now; [`Refusal::SlotTaken`] when all its windows are taken.
+#[allow(clippy::too_many_arguments, reason = "each is one thing that the choice depends on")]
 pub(crate) fn find(
     app: &App,
     office: &Office,

@@ -24,8 +24,8 @@ pub enum Fact {
         after: Box<Entry>,
     },
     Page {
-        before: Page,
-        after: Page,
+        before: Box<Page>,
+        after: Box<Page>,
         key: PageKey,
     },
     /// A code is to be sent: the round is new.
@@ -39,8 +39,8 @@ pub enum Fact {
         asked_at_ms: i64,
     },
     Note {
-        before: Option<note::Note>,
-        after: note::Note,
+        before: Option<Box<note::Note>>,
+        after: Box<note::Note>,
     },
     /// Nothing that anybody follows.
     Nothing,
@@ -67,7 +67,7 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
     if key.pk.starts_with(keys::PAGES) {
         let (key, page) = page::from_item(after)?;
         let before = before.map(page::from_item).transpose()?.map(|(_, page)| page).unwrap_or_default();
-        return Ok(Fact::Page { before, after: page, key });
+        return Ok(Fact::Page { before: Box::new(before), after: Box::new(page), key });
     }
     if sk.starts_with(keys::APPOINTMENT) {
         let read = |item: &Item| appointment::from_item(item, None).map(Box::new);
@@ -83,8 +83,8 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
     }
     if sk.starts_with(keys::NOTE) {
         return Ok(Fact::Note {
-            before: before.map(note::from_item).transpose()?,
-            after: note::from_item(after)?,
+            before: before.map(note::from_item).transpose()?.map(Box::new),
+            after: Box::new(note::from_item(after)?),
         });
     }
     if key.pk.starts_with("REG#") {
