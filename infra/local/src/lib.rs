@@ -7,6 +7,7 @@ mod feed;
 pub mod functions;
 mod http;
 mod local_routes;
+pub mod race;
 mod serve;
 pub mod state;
 pub mod system;

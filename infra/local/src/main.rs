@@ -1,6 +1,7 @@
 //! `okno`: the whole system on this machine, with one command.
 
 use clap::{Args, Parser, Subcommand};
+use local::race::{self, Race};
 use local::system::{Options, System};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -22,8 +23,22 @@ struct Cli {
 enum Command {
     /// Serve the API (what happens without a command).
     Serve(Serve),
+    /// The rush: many people want few slots at once, over real HTTP on a fresh store; fails unless all is sound.
+    Race(RaceArgs),
     /// Print the description of the API, made from the code (what functions/catalogue/openapi.json holds).
     Openapi(Serve),
+}
+
+#[derive(Debug, Args)]
+struct RaceArgs {
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    people: u16,
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=120))]
+    slots: u16,
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=25))]
+    rounds: u16,
+    #[arg(long, default_value = "infra/template.yaml")]
+    template: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -53,6 +68,7 @@ async fn main() -> ExitCode {
     let outcome = match cli.command {
         Some(Command::Serve(options)) => serve(options).await,
         Some(Command::Openapi(options)) => describe(options).await,
+        Some(Command::Race(asked)) => run_race(asked).await,
         None => serve(cli.serve).await,
     };
     match outcome {
@@ -86,6 +102,14 @@ async fn serve(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {
     };
     system.serve_on(listener, stop).await?;
     Ok(())
+}
+
+async fn run_race(asked: RaceArgs) -> Result<(), Box<dyn std::error::Error>> {
+    let (people, slots, rounds) = (asked.people.into(), asked.slots.into(), asked.rounds.into());
+    let race = Race { people, slots, rounds };
+    let outcome = race::run(race, asked.template).await.map_err(|error| error.to_string())?;
+    println!("{outcome}");
+    if outcome.is_sound(race) { Ok(()) } else { Err("the race was not sound".into()) }
 }
 
 async fn describe(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {

@@ -160,7 +160,8 @@ async fn accept_step(
     after.offer = None;
     after.waiting.retain(|(waiting, _)| *waiting != offer.service);
     after.remember(operation.done(appointment.id.0));
-    let entry_change = change(EntryAction::Accepted, Actor::Citizen, 0, Some(&offer), &moment);
+    let entry_change =
+        change(EntryAction::Accepted, Actor::Citizen, offer.entry_version + 1, Some(&offer), &moment);
     app.store.end_offer(&mut commit, &offer, OfferState::Accepted, moment.now);
     app.store.answer_entry(&mut commit, &offer, Answered::Accepted, &entry_change)?;
     app.store.keep_active(&mut commit, citizen, &after)?;
@@ -198,7 +199,8 @@ pub async fn decline(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, R
         }
         open(&offer, &active, &moment)?;
         let mut commit = Commit::new();
-        let change = change(EntryAction::Declined, Actor::Citizen, 0, Some(&offer), &moment);
+        let change =
+            change(EntryAction::Declined, Actor::Citizen, offer.entry_version + 1, Some(&offer), &moment);
         app.store.answer_entry(&mut commit, &offer, Answered::Declined, &change)?;
         give_back(app, &mut commit, &offer, active, OfferState::Declined, &moment)?;
         Ok(Step::Write(commit, Offer { state: OfferState::Declined, ..offer }))

@@ -27,7 +27,7 @@ pub async fn lapse(app: &App, citizen: CitizenId, id: OfferId) -> Result<bool, R
             _ => (Answered::Paused, EntryAction::PausedBySilence),
         };
         let mut commit = Commit::new();
-        let change = change(action, Actor::System, 0, Some(&offer), &moment);
+        let change = change(action, Actor::System, offer.entry_version + 1, Some(&offer), &moment);
         app.store.answer_entry(&mut commit, &offer, answered, &change)?;
         give_back(app, &mut commit, &offer, batch.active(citizen)?, OfferState::Lapsed, &moment)?;
         Ok(Step::Write(commit, true))

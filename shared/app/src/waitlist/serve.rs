@@ -365,6 +365,7 @@ impl Place<'_> {
             given_up: mark.service.clone(),
             passed,
             silences: entry.silences,
+            entry_version: entry.version + 1,
             version: 1,
         };
         let version = entry.version;

@@ -53,6 +53,8 @@ pub struct Offer {
     /// How many offers in a row the person had left unanswered when this one was made: another silence and the
     /// entry is paused.
     pub silences: u8,
+    /// The version of the entry that this offer made; nothing but its end makes the next one.
+    pub entry_version: u64,
     pub version: u64,
 }
 

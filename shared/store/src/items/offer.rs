@@ -18,6 +18,7 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     po: Vec<(String, String, String)>,
     sl: u8,
+    ev: u64,
     v: u64,
 }
 
@@ -43,6 +44,7 @@ pub fn from_item(item: &Item) -> Result<Offer, StoreError> {
         given_up: id(&wire.gu, "service")?,
         passed: wire.po.iter().map(passed).collect::<Result<_, StoreError>>()?,
         silences: wire.sl,
+        entry_version: wire.ev,
         version: wire.v,
     })
 }
@@ -64,6 +66,7 @@ pub fn to_item(offer: &Offer) -> Result<(Key, Item), StoreError> {
             .map(|p| (p.citizen.to_string(), p.ticket.to_string(), p.why.name().to_owned()))
             .collect(),
         sl: offer.silences,
+        ev: offer.entry_version,
         v: offer.version,
     };
     let mut item = write(&key, &wire)?;
