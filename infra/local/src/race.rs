@@ -34,6 +34,8 @@ pub struct Outcome {
     pub wrongly_refused: usize,
     /// Answers that are neither a booking nor «taken».
     pub errors: usize,
+    /// The errors by status; 0 is no answer at all.
+    pub statuses: BTreeMap<u16, usize>,
     pub requests: usize,
     /// Answer times of the rush, sorted.
     pub times: Vec<Duration>,
@@ -62,7 +64,7 @@ impl std::fmt::Display for Outcome {
         writeln!(f, "oversold          {:>8}", self.oversold)?;
         writeln!(f, "lost              {:>8}", self.lost)?;
         writeln!(f, "wrongly refused   {:>8}", self.wrongly_refused)?;
-        writeln!(f, "errors            {:>8}", self.errors)?;
+        writeln!(f, "errors            {:>8} {:?}", self.errors, self.statuses)?;
         writeln!(f, "requests/s        {per_second:>8.0}")?;
         writeln!(f, "p50               {:>8.1?}", self.percentile(50))?;
         writeln!(f, "p99               {:>8.1?}", self.percentile(99))?;
@@ -145,7 +147,10 @@ async fn rush(
         match *status {
             201 => *winners.entry(*slot).or_default() += 1,
             409 if body["type"] == "urn:okno:problem:slot-taken" => {}
-            _ => outcome.errors += 1,
+            _ => {
+                outcome.errors += 1;
+                *outcome.statuses.entry(*status).or_default() += 1;
+            }
         }
     }
     outcome.accepted += winners.values().sum::<usize>();
