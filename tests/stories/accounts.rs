@@ -10,6 +10,7 @@ async fn a_person_registers_and_is_ready_once_the_address_is_confirmed() {
     let anna = world.newcomer().await;
     let me = world.get_as(&anna, "/v1/me").await.expect(200);
     assert_eq!(me.text("/readiness/state"), "incomplete");
+    assert_eq!(me.text("/readiness/text"), "Не хватает данных");
     assert_eq!(me.body.pointer("/readiness/missing/0/name"), Some(&json!("email-confirmed")));
     world.try_book(&anna, "one", "talk", "2026-12-03T10:00:00+03:00").await.refused(403, "not-ready");
 

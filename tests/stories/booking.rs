@@ -19,6 +19,7 @@ async fn the_calendar_shows_what_can_be_booked_and_says_why_the_rest_cannot() {
     assert_eq!(day("2026-12-03")["state"], "full");
     assert_eq!(day("2026-12-04"), json!({ "date": "2026-12-04", "free": 1, "state": "free" }));
     assert_eq!(day("2026-12-05")["reason"], "closed");
+    assert_eq!(day("2026-12-05")["text"], "В этот день приёма нет");
     assert_eq!(day("2026-12-31")["reason"], "holiday");
     let full = world.get("/v1/offices/one/slots?serviceId=talk&date=2026-12-03").await.expect(200);
     assert_eq!(full.text("/reason"), "all-taken");

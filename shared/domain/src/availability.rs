@@ -40,6 +40,17 @@ pub enum NothingFree {
 }
 
 impl NothingFree {
+    pub const ALL: [NothingFree; 8] = [
+        Self::NotBookable,
+        Self::NoWindow,
+        Self::Holiday,
+        Self::Closed,
+        Self::BeforeLeadTime,
+        Self::BeyondHorizon,
+        Self::AllTaken,
+        Self::NoneMatchFilter,
+    ];
+
     /// The key of its label.
     pub fn name(self) -> &'static str {
         match self {

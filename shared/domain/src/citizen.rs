@@ -57,6 +57,9 @@ pub enum Missing {
 }
 
 impl Missing {
+    pub const ALL: [Missing; 4] =
+        [Missing::EmailConfirmed, Missing::Name, Missing::Agreement, Missing::Consent];
+
     pub fn name(self) -> &'static str {
         match self {
             Missing::EmailConfirmed => "email-confirmed",

@@ -49,11 +49,12 @@ passed-over-has-open-offer = Another offer was still open
 passed-over-daily-cap = There had been three offers that day, the most we make
 passed-over-overlaps = The time overlaps another appointment
 passed-over-declined-before = This time was declined or left unanswered before
-passed-over-cooling-down = Booking this service is paused
+passed-over-cooling-down = This time had just been given up by the person waiting
 passed-over-not-waiting = Waiting had ended or was paused
 passed-over-too-close = The start was too close
 passed-over-already-booked = There was already an appointment for this service
 passed-over-outside-wish = Outside the wishes
+passed-over-too-many = There were already as many appointments as one may have
 
 ## Who did it
 
@@ -66,7 +67,7 @@ actor-system = System
 ## What is needed before booking (ACC-8)
 
 readiness-ready = Ready to book
-readiness-not-ready = Some data are missing
+readiness-incomplete = Some data are missing
 readiness-inactive = Inactive
 readiness-phone-confirmed = confirm the phone with a code by SMS
 readiness-email-confirmed = confirm the e-mail address by the link in the mail
@@ -78,7 +79,7 @@ readiness-consent = consent to personal-data processing
 ## Why no time is offered (AVL-5)
 
 reason-no-window-for-service = This office does not receive visitors for this service
-reason-closed-today = There is no reception on this day
+reason-closed = There is no reception on this day
 reason-holiday = Public holiday
 reason-closure = The office is closed on this day
 reason-all-taken = No places left

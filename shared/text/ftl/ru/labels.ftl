@@ -49,11 +49,12 @@ passed-over-has-open-offer = Уже есть предложение без от�
 passed-over-daily-cap = За этот день уже было три предложения, больше в день не делаем
 passed-over-overlaps = Время пересекается с другой записью
 passed-over-declined-before = Это время уже было отклонено или осталось без ответа
-passed-over-cooling-down = Запись на услугу временно приостановлена
+passed-over-cooling-down = Это время незадолго до того было освобождено самим ожидающим
 passed-over-not-waiting = Ожидание закончилось или на паузе
 passed-over-too-close = До начала оставалось слишком мало времени
 passed-over-already-booked = Уже есть запись на эту услугу
 passed-over-outside-wish = Не подходит под пожелания
+passed-over-too-many = Уже есть предельное число записей
 
 ## Кто сделал
 
@@ -66,7 +67,7 @@ actor-system = Система
 ## Что нужно, чтобы записаться (ACC-8)
 
 readiness-ready = Готов к записи
-readiness-not-ready = Не хватает данных
+readiness-incomplete = Не хватает данных
 readiness-inactive = Неактивен
 readiness-phone-confirmed = подтвердить телефон кодом из SMS
 readiness-email-confirmed = подтвердить электронную почту по ссылке из письма
@@ -78,7 +79,7 @@ readiness-consent = дать согласие на обработку персо
 ## Почему свободного времени нет (AVL-5)
 
 reason-no-window-for-service = В этом отделении по этой услуге не принимают
-reason-closed-today = В этот день приёма нет
+reason-closed = В этот день приёма нет
 reason-holiday = Праздничный день
 reason-closure = Отделение в этот день закрыто
 reason-all-taken = Мест нет

@@ -126,7 +126,7 @@ fn every_label_is_there_in_both_languages() {
         ("readiness", "phone-confirmed email-confirmed name password agreement consent"),
         (
             "reason",
-            "no-window-for-service closed-today holiday closure all-taken before-lead-time beyond-horizon \
+            "no-window-for-service closed holiday closure all-taken before-lead-time beyond-horizon \
              not-bookable outside-hours none-match-filter",
         ),
     ];
@@ -211,4 +211,29 @@ fn every_day_and_month_has_its_name() {
             }
         }
     }
+}
+
+#[test]
+fn whatever_the_domain_names_has_its_words_in_both_languages() {
+    use domain::appointment::{Action, Actor, Mark, Phase};
+    use domain::availability::NothingFree;
+    use domain::citizen::Missing;
+    use domain::waitlist::{EntryAction, EntryState, PassedOver};
+    let named = [
+        ("phase", Phase::ALL.map(Phase::name).to_vec()),
+        ("mark", Mark::ALL.map(Mark::name).to_vec()),
+        ("actor", Actor::ALL.map(Actor::name).to_vec()),
+        ("action", Action::ALL.map(Action::name).to_vec()),
+        ("action", EntryAction::ALL.map(EntryAction::name).to_vec()),
+        ("waiting", EntryState::ALL.map(EntryState::name).to_vec()),
+        ("passed-over", PassedOver::ALL.map(PassedOver::name).to_vec()),
+        ("reason", NothingFree::ALL.map(NothingFree::name).to_vec()),
+        ("readiness", Missing::ALL.map(Missing::name).to_vec()),
+        ("readiness", vec!["ready", "incomplete", "inactive"]),
+    ];
+    let keys =
+        named.iter().flat_map(|(group, names)| names.iter().map(move |name| format!("{group}-{name}")));
+    let unsaid: Vec<String> =
+        keys.filter(|key| crate::Lang::ALL.iter().any(|lang| crate::label(*lang, key) == *key)).collect();
+    assert!(unsaid.is_empty(), "no words for {unsaid:?}");
 }
