@@ -149,7 +149,8 @@ pub struct Registered {
 /// Ends a registration with a working cabinet.
 ///
 /// # Errors
-/// [`Refusal::RegistrationSpent`] when the phone is not confirmed, or the registration ended already.
+/// [`Refusal::RegistrationSpent`] when the phone is not confirmed, or the registration ended already;
+/// [`Refusal::Fields`] when the password has the phone in it: then the registration goes on.
 pub async fn complete(
     app: &App,
     vault: &Vault,
@@ -164,6 +165,9 @@ pub async fn complete(
         return Err(Refusal::RegistrationSpent);
     }
     let phone = open_phone(vault, &found)?;
+    new.suits(&phone)?;
+    // Without a hash nobody could ever sign in to this cabinet.
+    let hash = hash.ok_or(Refusal::Busy)?;
     let accepted = |version: &str| Some(Accepted { version: version.to_owned(), at: moment.now });
     let citizen = Citizen {
         id: CitizenId(moment.ulid(Draw::Citizen)),

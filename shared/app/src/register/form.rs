@@ -83,6 +83,15 @@ impl NewCitizen {
             language: form.language.clone(),
         })
     }
+
+    /// Refuses a password that has the phone in it, in any writing. The form itself does not know the phone.
+    pub(super) fn suits(&self, phone: &str) -> Result<(), Refusal> {
+        if password::has_phone(&self.password, phone) {
+            Err(Refusal::Fields(vec![WrongField::new("password", "password-common")]))
+        } else {
+            Ok(())
+        }
+    }
 }
 
 #[cfg(test)]
@@ -139,8 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_not_ones_address() {
+    fn a_password_is_neither_ones_address_nor_ones_phone() {
         let address = Form { password: Some("Anna.Petrova1".to_owned()), ..filled() };
         assert_eq!(wrong(&address), [("password".to_owned(), "password-common")]);
+        let phone = Form { password: Some("Аня 8 (999) 000-11-22".to_owned()), ..filled() };
+        let Ok(new) = NewCitizen::parse(&phone) else { panic!("the form does not know the phone") };
+        assert!(matches!(new.suits("+79990001122"), Err(Refusal::Fields(_))));
+        assert!(new.suits("+79990001123").is_ok());
     }
 }
