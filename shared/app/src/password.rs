@@ -89,7 +89,7 @@ fn argon() -> Argon2<'static> {
 
 /// Hashes a password, in PHC form; none when the process is ending.
 pub async fn hash(password: String, salt: [u8; 16]) -> Option<String> {
-    alone(move || {
+    alone(&ONE, move || {
         let hash: Result<argon2::PasswordHash, _> =
             argon().hash_password_with_salt(password.as_bytes(), &salt);
         hash.ok().map(|hash| hash.to_string())
@@ -102,7 +102,7 @@ pub async fn hash(password: String, salt: [u8; 16]) -> Option<String> {
 pub async fn fits(password: String, hash: Option<String>) -> bool {
     let known = hash.is_some();
     let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
-    let fits = alone(move || argon().verify_password(password.as_bytes(), hash.as_str()).is_ok()).await;
+    let fits = alone(&ONE, move || argon().verify_password(password.as_bytes(), hash.as_str()).is_ok()).await;
     known && fits.unwrap_or(false)
 }
 
@@ -112,8 +112,11 @@ const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Does the work when it is its turn. The turn lasts as long as the work, even when nobody waits for it any more.
-async fn alone<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let turn = ONE.acquire().await.ok()?;
+async fn alone<T: Send + 'static>(
+    turns: &'static Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let turn = turns.acquire().await.ok()?;
     let work = move || {
         let _turn = turn;
         work()
@@ -195,17 +198,19 @@ mod tests {
 
     #[tokio::test]
     async fn a_turn_lasts_as_long_as_its_work_though_nobody_waits() {
+        // Of its own: other tests hash meanwhile.
+        static TURNS: Semaphore = Semaphore::const_new(1);
         let (go_on, wait) = std::sync::mpsc::channel::<()>();
         let (started, begun) = tokio::sync::oneshot::channel();
-        let abandoned = tokio::spawn(alone(move || {
+        let abandoned = tokio::spawn(alone(&TURNS, move || {
             let _ = started.send(());
             let _ = wait.recv();
         }));
         begun.await.unwrap();
         abandoned.abort();
         assert!(abandoned.await.unwrap_err().is_cancelled());
-        assert!(ONE.try_acquire().is_err());
+        assert!(TURNS.try_acquire().is_err());
         go_on.send(()).unwrap();
-        assert_eq!(alone(|| 7).await, Some(7));
+        assert_eq!(alone(&TURNS, || 7).await, Some(7));
     }
 }
