@@ -3,99 +3,46 @@
 use crate::refusal::WrongField;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use domain::limits::{PASSWORD_MAX, PASSWORD_MIN};
-use std::sync::LazyLock;
 use tokio::sync::Semaphore;
 
 /// Memory and passes of one hash (OWASP's first choice for Argon2id): 19 MiB, 2.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 
+/// Digits of a phone without its country.
+const NATIONAL_DIGITS: usize = 10;
+
 /// One hash at a time, so that memory stays bounded however many sign in.
 static ONE: Semaphore = Semaphore::const_new(1);
 
-/// Of the passwords that people choose most, those that meet the rule or differ from it by a letter's case.
-const COMMON: &[&str] = &[
-    "password1",
-    "passw0rd",
-    "p@ssw0rd",
-    "qwerty12",
-    "qwerty123",
-    "qwerty1234",
-    "qwerty12345",
-    "qwertyu1",
-    "qwertyuiop1",
-    "1q2w3e4r",
-    "1q2w3e4r5t",
-    "1qaz2wsx",
-    "zaq12wsx",
-    "q1w2e3r4",
-    "q1w2e3r4t5",
-    "abc12345",
-    "abcd1234",
-    "a1234567",
-    "aa123456",
-    "admin123",
-    "administrator1",
-    "welcome1",
-    "letmein1",
-    "iloveyou1",
-    "sunshine1",
-    "princess1",
-    "football1",
-    "baseball1",
-    "superman1",
-    "trustno1",
-    "monkey123",
-    "dragon123",
-    "master123",
-    "michael1",
-    "jordan23",
-    "charlie1",
-    "liverpool1",
-    "chelsea1",
-    "arsenal1",
-    "blink182",
-    "spiderman1",
-    "pokemon1",
-    "starwars1",
-    "computer1",
-    "internet1",
-    "samsung1",
-    "changeme1",
-    "password12",
-    "password123",
-    "password1234",
-    "asdfghjk1",
-    "asdf1234",
-    "zxcvbnm1",
-    "zxcv1234",
-    "test1234",
-    "hello123",
-    "secret123",
-    "login123",
-    "user1234",
-    "guest123",
-    "root1234",
-    "пароль123",
-    "пароль12",
-    "пароль1",
-    "йцукен12",
-    "йцукен123",
-    "йцукенгш1",
-    "привет123",
-    "любовь123",
-    "наташа123",
-    "россия1",
-    "россия2026",
-    "москва123",
-    "спартак1922",
-    "gfhjkm123",
-    "ghbdtn123",
-    "gosuslugi1",
-    "gosuslugi123",
-    "госуслуги1",
-    "госуслуги123",
-];
+/// The passwords that people choose most, of those that meet the rule but for a letter's case; in lower case.
+const COMMON: &str = "
+    password1 password12 password123 password1234 passw0rd passw0rd1 p@ssw0rd p@ssw0rd1 p@ssword1 pa55word
+    pa55w0rd qwerty12 qwerty123 qwerty1234 qwerty12345 qwerty123456 qwertyu1 qwertyuiop1 qwertyuiop123
+    qwerty11 qwerty77 qwerty00 qwerty2024 qwerty2025 qwerty2026 123qwerty 1234qwer 12345qwerty 123456qwerty
+    1qwerty1 qwer1234 qwer4321 qweasd123 qweasdzxc1 qweqwe123 qwe123qwe 123qweasd 123qweasdzxc 1q2w3e4r
+    1q2w3e4r5t 1q2w3e4r5t6y q1w2e3r4 q1w2e3r4t5 q1w2e3r4t5y6 1qaz2wsx 1qaz2wsx3edc 1qazxsw2 zaq12wsx
+    zaq1zaq1 zaq1xsw2 qaz123wsx qazwsx12 qazwsx123 qazwsxedc1 asdfghjk1 asdfgh123 asdf1234 asdasd123
+    zxcvbnm1 zxcvbnm123 zxcv1234 zxc123zxc abc12345 abcd1234 abc123456 abcd12345 abcdef12 abcdefg1 aa123456
+    aa12345678 aaa12345 123456aa 1a2b3c4d a1b2c3d4 a1s2d3f4 z1x2c3v4 admin123 admin1234 admin12345
+    administrator1 welcome1 welcome12 welcome123 letmein1 letmein123 iloveyou1 iloveyou2 iloveyou123
+    sunshine1 princess1 football1 baseball1 superman1 trustno1 monkey123 dragon12 dragon123 master123
+    michael1 jennifer1 jordan23 charlie1 liverpool1 chelsea1 arsenal1 barcelona1 juventus1 blink182
+    spiderman1 pokemon1 pokemon123 starwars1 computer1 internet1 samsung1 samsung123 iphone12 android1
+    windows10 microsoft1 google123 facebook1 vkontakte1 telegram1 whatsapp1 changeme1 changeme123 default1
+    temp1234 test1234 test12345 testtest1 hello123 hello1234 secret123 login123 user1234 guest123 root1234
+    root12345 pass1234 pass12345 pass123456 mypass123 mypassword1 newpass1 killer123 shadow123 hunter12
+    hunter123 freedom1 whatever1 summer2024 summer2025 summer2026 winter2024 winter2025 winter2026
+    spring2026 autumn2026 january1 december1 moscow2026 moscow777 russia2025 russia2026 spartak1 spartak1922
+    zenit1925 dinamo1923 cska1911 gfhjkm12 gfhjkm123 gfhjkm1234 ghbdtn12 ghbdtn123 yfnfif123 cjkysirj1
+    natasha1 nastya123 marina123 andrey123 sergey123 vladimir1 alexander1 ekaterina1 gosuslugi1 gosuslugi123
+    пароль12 пароль123 пароль1234 пароль12345 мойпароль1 йцукен12 йцукен123 йцукен1234 йцукенгш1 йцукенгшщз1
+    фывапро1 фывапролдж1 ячсмить1 йцуфыв123 1й2ц3у4к 1й2ц3у4к5е й1ц2у3к4 привет12 привет123 привет1234
+    любовь123 солнышко1 солнце123 наташа123 настенька1 марина123 сергей123 андрей123 александр1 екатерина1
+    владимир1 максим123 россия12 россия123 россия2025 россия2026 москва12 москва123 москва777 москва2026
+    спартак1 спартак1922 зенит1925 динамо1923 госуслуги1 госуслуги12 госуслуги123 запись123 очередь1
+    справка1 пенсия123 администратор1 админ123 тест1234 лето2025 лето2026 зима2026 весна2026 осень2026
+";
 
 /// What is wrong with a password; everything that is.
 pub fn check(field: &str, password: &str, personal: &[&str]) -> Vec<WrongField> {
@@ -117,12 +64,21 @@ pub fn check(field: &str, password: &str, personal: &[&str]) -> Vec<WrongField> 
         wrong.push(WrongField::new(field, "password-needs-upper"));
     }
     let lower = password.to_lowercase();
-    let guessed = COMMON.contains(&lower.as_str())
+    let guessed = COMMON.split_whitespace().any(|common| common == lower)
         || personal.iter().any(|part| part.chars().count() >= 5 && lower.contains(&part.to_lowercase()));
     if guessed {
         wrong.push(WrongField::new(field, "password-common"));
     }
     wrong
+}
+
+/// Whether a password has a phone in it, in any writing; the phone is in E.164.
+pub fn has_phone(password: &str, phone: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let phone = digits(phone);
+    // With +7, 8 or nothing before it: the last ten digits are the subscriber's.
+    let national = &phone[phone.len().saturating_sub(NATIONAL_DIGITS)..];
+    !national.is_empty() && digits(password).contains(national)
 }
 
 fn argon() -> Argon2<'static> {
@@ -131,37 +87,40 @@ fn argon() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// Hashes a password, in PHC form.
-///
-/// # Errors
-/// None in practice; an empty answer never verifies.
-pub async fn hash(password: String, salt: [u8; 16]) -> String {
-    alone(move || {
+/// Hashes a password, in PHC form; none when the process is ending.
+pub async fn hash(password: String, salt: [u8; 16]) -> Option<String> {
+    alone(&ONE, move || {
         let hash: Result<argon2::PasswordHash, _> =
             argon().hash_password_with_salt(password.as_bytes(), &salt);
-        hash.map(|hash| hash.to_string()).unwrap_or_default()
+        hash.ok().map(|hash| hash.to_string())
     })
-    .await
-    .unwrap_or_default()
+    .await?
 }
 
 /// Whether a password fits a hash. Without a hash it costs the same and is false: nobody can tell an unknown
 /// account by the time that its refusal takes.
 pub async fn fits(password: String, hash: Option<String>) -> bool {
     let known = hash.is_some();
-    let hash = hash.unwrap_or_else(|| DUMMY.clone());
-    let fits = alone(move || argon().verify_password(password.as_bytes(), hash.as_str()).is_ok()).await;
+    let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
+    let fits = alone(&ONE, move || argon().verify_password(password.as_bytes(), hash.as_str()).is_ok()).await;
     known && fits.unwrap_or(false)
 }
 
-/// A hash of nobody's password, of the same cost.
-static DUMMY: LazyLock<String> = LazyLock::new(|| {
-    let hash: Result<argon2::PasswordHash, _> = argon().hash_password_with_salt(b"nobody", &[0; 16]);
-    hash.map(|hash| hash.to_string()).unwrap_or_default()
-});
+/// A hash of the same cost that no password is known to have. Written out, or the first unknown login of a
+/// process would pay for two.
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-async fn alone<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let _turn = ONE.acquire().await.ok()?;
+/// Does the work when it is its turn. The turn lasts as long as the work, even when nobody waits for it any more.
+async fn alone<T: Send + 'static>(
+    turns: &'static Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let turn = turns.acquire().await.ok()?;
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.ok()
 }
 
@@ -187,12 +146,71 @@ mod tests {
         assert_eq!(codes(&format!("aA1{}", "x".repeat(130))), ["password-too-long"]);
     }
 
+    #[test]
+    fn every_common_password_would_pass_but_for_a_letters_case() {
+        for common in COMMON.split_whitespace() {
+            let mut letters = common.chars();
+            let at = letters.position(char::is_alphabetic).unwrap();
+            let upper: String = common
+                .chars()
+                .enumerate()
+                .flat_map(|(i, c)| if i == at { c.to_uppercase().collect() } else { vec![c] })
+                .collect();
+            assert_eq!(codes(&upper), ["password-common"], "{upper}");
+        }
+        assert!(COMMON.split_whitespace().count() >= 200);
+    }
+
+    #[test]
+    fn a_phone_is_found_in_any_writing() {
+        for password in ["+79990001122Aa", "Аня8(999)000-11-22", "a9990001122B"] {
+            assert!(has_phone(password, "+79990001122"), "{password}");
+        }
+        for password in ["Осенний7лес", "a9990001123B", ""] {
+            assert!(!has_phone(password, "+79990001122"), "{password}");
+        }
+        assert!(!has_phone("Str0ngEnough", ""));
+    }
+
     #[tokio::test]
     async fn a_password_fits_its_own_hash_only() {
-        let hash = hash("Осенний7лес".into(), [7; 16]).await;
+        let hash = hash("Осенний7лес".into(), [7; 16]).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(fits("Осенний7лес".into(), Some(hash.clone())).await);
         assert!(!fits("Осенний8лес".into(), Some(hash)).await);
         assert!(!fits("nobody".into(), None).await);
+    }
+
+    #[tokio::test]
+    async fn nobodys_hash_costs_what_every_hash_costs() {
+        let hash = hash("Осенний7лес".into(), [7; 16]).await.unwrap();
+        let parts = |hash: &str| hash.split('$').map(str::to_owned).collect::<Vec<_>>();
+        let (one, nobodys) = (parts(&hash), parts(NOBODYS));
+        assert_eq!(one[..4], nobodys[..4]);
+        assert_eq!((one[4].len(), one[5].len()), (nobodys[4].len(), nobodys[5].len()));
+        // It is computed to the end, not refused as no hash at all.
+        let refused = argon().verify_password(b"nobody", NOBODYS).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            argon().verify_password(b"nobody", hash.as_str()).unwrap_err().to_string()
+        );
+    }
+
+    #[tokio::test]
+    async fn a_turn_lasts_as_long_as_its_work_though_nobody_waits() {
+        // Of its own: other tests hash meanwhile.
+        static TURNS: Semaphore = Semaphore::const_new(1);
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let (started, begun) = tokio::sync::oneshot::channel();
+        let abandoned = tokio::spawn(alone(&TURNS, move || {
+            let _ = started.send(());
+            let _ = wait.recv();
+        }));
+        begun.await.unwrap();
+        abandoned.abort();
+        assert!(abandoned.await.unwrap_err().is_cancelled());
+        assert!(TURNS.try_acquire().is_err());
+        go_on.send(()).unwrap();
+        assert_eq!(alone(&TURNS, || 7).await, Some(7));
     }
 }

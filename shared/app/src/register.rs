@@ -2,27 +2,25 @@
 //!
 //! No answer tells whether a phone or an address has a cabinet already: its owner is told by message.
 
+mod form;
+mod link;
+
 use crate::bearer::new_session;
-use crate::refusal::WrongField;
-use crate::{App, Refusal, contact, password};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::{App, Refusal, password};
 use chrono::{DateTime, Utc};
-use domain::citizen::{Accepted, Citizen, Name, Person};
-use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, LINK_VALID, REGISTRATION_VALID};
+use domain::citizen::{Accepted, Citizen, Person};
+use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, REGISTRATION_VALID};
 use domain::moment::Draw;
 use domain::waitlist::Class;
 use domain::{CitizenId, Moment, RegistrationId};
-use store::items::citizen as record;
 use store::items::registration::{Registration, open_phone, seal_phone};
 use store::tries::Tries;
 use store::vault::{ClearKey, mac};
 use store::{Commit, Committed, Guard, Vault, keys};
 use subtle::ConstantTimeEq;
 
-/// The texts that are accepted, by version: a new version is accepted anew.
-pub const AGREEMENT_VERSION: &str = "2026-11";
-pub const CONSENT_VERSION: &str = "2026-11";
+pub use form::{AGREEMENT_VERSION, CONSENT_VERSION, Form, NewCitizen};
+pub use link::{confirm_email, email_token};
 
 /// A registration begun, or its next code asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,85 +138,8 @@ pub async fn verify(app: &App, codes: &ClearKey, id: RegistrationId, code: &str)
     if app.store.mark_verified(id, found.round, moment.now).await? { Ok(()) } else { Err(Refusal::CodeSpent) }
 }
 
-/// What the new citizen filled in, as it came.
-#[derive(Debug, Clone, Default)]
-pub struct Form {
-    pub surname: Option<String>,
-    pub given_name: Option<String>,
-    pub patronymic: Option<String>,
-    pub email: Option<String>,
-    pub password: Option<String>,
-    pub language: String,
-    /// The version of the agreement accepted; none when it was not.
-    pub agreement: Option<String>,
-    pub consent: Option<String>,
-}
-
-/// The same, checked.
-#[derive(Debug, Clone)]
-pub struct NewCitizen {
-    pub name: Name,
-    pub email: String,
-    password: String,
-    language: String,
-}
-
-impl NewCitizen {
-    /// Reads the form, naming everything that is wrong with it.
-    ///
-    /// # Errors
-    /// [`Refusal::Fields`].
-    pub fn parse(form: &Form) -> Result<Self, Refusal> {
-        let mut wrong: Vec<WrongField> = Vec::new();
-        let mut read =
-            |field: &str, value: &Option<String>, parse: fn(&str) -> Result<String, &'static str>| {
-                let given = value.as_deref().map(str::trim).filter(|value| !value.is_empty());
-                match given.map_or(Err("required"), parse) {
-                    Ok(read) => read,
-                    Err(code) => {
-                        let max = domain::limits::NAME_MAX;
-                        wrong.push(WrongField::new(field, code).with("max", max));
-                        String::new()
-                    }
-                }
-            };
-        let surname = read("surname", &form.surname, contact::name);
-        let given = read("givenName", &form.given_name, contact::name);
-        let has_patronymic = form.patronymic.as_deref().is_some_and(|value| !value.trim().is_empty());
-        let patronymic = has_patronymic.then(|| read("patronymic", &form.patronymic, contact::name));
-        let email = read("email", &form.email, contact::email);
-        let password = form.password.clone().unwrap_or_default();
-        let mailbox = email.split('@').next().unwrap_or_default().to_owned();
-        if password.is_empty() {
-            wrong.push(WrongField::new("password", "required"));
-        } else {
-            wrong.extend(password::check("password", &password, &[&mailbox]));
-        }
-        for (field, given, now) in
-            [("agreement", &form.agreement, AGREEMENT_VERSION), ("consent", &form.consent, CONSENT_VERSION)]
-        {
-            match given.as_deref() {
-                None => wrong.push(WrongField::new(field, "must-accept")),
-                Some(version) if version != now => {
-                    wrong.push(WrongField::new(field, "old-version").with("version", now));
-                }
-                Some(_) => {}
-            }
-        }
-        if !wrong.is_empty() {
-            return Err(Refusal::Fields(wrong));
-        }
-        Ok(Self {
-            name: Name { surname, given, patronymic },
-            email,
-            password,
-            language: form.language.clone(),
-        })
-    }
-}
-
-/// A cabinet, and the session in which it opens.
-#[derive(Debug, Clone)]
+/// A cabinet, and the session in which it opens. Not for logs: whoever has the token is the citizen.
+#[derive(Clone)]
 pub struct Registered {
     pub citizen: CitizenId,
     pub token: String,
@@ -228,7 +149,8 @@ pub struct Registered {
 /// Ends a registration with a working cabinet.
 ///
 /// # Errors
-/// [`Refusal::RegistrationSpent`] when the phone is not confirmed, or the registration ended already.
+/// [`Refusal::RegistrationSpent`] when the phone is not confirmed, or the registration ended already;
+/// [`Refusal::Fields`] when the password has the phone in it: then the registration goes on.
 pub async fn complete(
     app: &App,
     vault: &Vault,
@@ -243,6 +165,9 @@ pub async fn complete(
         return Err(Refusal::RegistrationSpent);
     }
     let phone = open_phone(vault, &found)?;
+    new.suits(&phone)?;
+    // Without a hash nobody could ever sign in to this cabinet.
+    let hash = hash.ok_or(Refusal::Busy)?;
     let accepted = |version: &str| Some(Accepted { version: version.to_owned(), at: moment.now });
     let citizen = Citizen {
         id: CitizenId(moment.ulid(Draw::Citizen)),
@@ -286,65 +211,27 @@ pub async fn complete(
     }
 }
 
-/// The secret of the link that confirms an address: bound to the person, the address and its end. Also tells the end.
-pub fn email_token(
-    links: &ClearKey,
-    vault: &Vault,
-    citizen: CitizenId,
-    email: &str,
-    asked_at: DateTime<Utc>,
-) -> (String, DateTime<Utc>) {
-    let expires_at = asked_at + LINK_VALID;
-    let seconds = expires_at.timestamp();
-    let mac = link_mac(links, vault, citizen, email, seconds);
-    (format!("{citizen}.{seconds}.{}", URL_SAFE_NO_PAD.encode(mac)), expires_at)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
 
-fn link_mac(links: &ClearKey, vault: &Vault, citizen: CitizenId, email: &str, seconds: i64) -> [u8; 32] {
-    let address = vault.lookup("email", email);
-    mac(links, &[b"email", &citizen.0.to_bytes(), address.as_bytes(), &seconds.to_be_bytes()])
-}
+    proptest! {
+        #[test]
+        fn a_code_is_six_digits(key: [u8; 32], id: u128, round: u32) {
+            let code = code_of(&ClearKey::new(key), RegistrationId(domain::Ulid::from(id)), round);
+            prop_assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()), "{code}");
+        }
+    }
 
-/// Confirms an address by its link. Confirming twice is fine.
-///
-/// # Errors
-/// [`Refusal::LinkExpired`] for every link that is not good: too old, for a former address, forged, or for an
-/// address that somebody else confirmed first.
-pub async fn confirm_email(app: &App, vault: &Vault, links: &ClearKey, token: &str) -> Result<(), Refusal> {
-    let moment = app.clock.moment();
-    let mut parts = token.trim().split('.');
-    let (Some(citizen), Some(seconds), Some(given), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return Err(Refusal::LinkExpired);
-    };
-    let citizen: CitizenId = citizen.parse().map_err(|_| Refusal::LinkExpired)?;
-    let seconds: i64 = seconds.parse().map_err(|_| Refusal::LinkExpired)?;
-    let given = URL_SAFE_NO_PAD.decode(given).map_err(|_| Refusal::LinkExpired)?;
-    let me = keys::me(citizen);
-    let batch = app.store.read(std::slice::from_ref(&me)).await?;
-    let (Some(item), Some(found)) = (batch.item(&me), batch.citizen(citizen)?) else {
-        return Err(Refusal::LinkExpired);
-    };
-    let person = record::person(item, vault)?;
-    let right = bool::from(given.ct_eq(&link_mac(links, vault, citizen, &person.email, seconds)));
-    if !right || moment.now.timestamp() >= seconds {
-        return Err(Refusal::LinkExpired);
-    }
-    if found.email_confirmed_at.is_some() {
-        return Ok(());
-    }
-    let mut commit = Commit::new();
-    let hash = vault.lookup("email", &person.email);
-    app.store.confirm_email(&mut commit, citizen, item, &hash, moment.now)?;
-    match app.store.commit(commit).await {
-        Committed::Done => Ok(()),
-        Committed::Refused(_) => match app.store.login(&hash).await? {
-            // Our own earlier try.
-            Some(owner) if owner == citizen => Ok(()),
-            _ => Err(Refusal::LinkExpired),
-        },
-        Committed::Conflict => Err(Refusal::Busy),
-        Committed::Unknown(error) => Err(error.into()),
+    #[test]
+    fn a_code_is_of_its_key_registration_and_round() {
+        let code = |key, id: u128, round| {
+            code_of(&ClearKey::new([key; 32]), RegistrationId(domain::Ulid::from(id)), round)
+        };
+        assert_eq!(code(1, 1, 1), code(1, 1, 1));
+        assert_ne!(code(1, 1, 1), code(2, 1, 1));
+        assert_ne!(code(1, 1, 1), code(1, 2, 1));
+        assert_ne!(code(1, 1, 1), code(1, 1, 2));
     }
 }

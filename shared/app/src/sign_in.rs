@@ -9,7 +9,8 @@ use domain::moment::Draw;
 use store::items::citizen as record;
 use store::{Vault, keys};
 
-#[derive(Debug, Clone)]
+/// An open session. Not for logs: whoever has the token is the citizen.
+#[derive(Clone)]
 pub struct SignedIn {
     pub citizen: CitizenId,
     pub token: String,
