@@ -1,4 +1,5 @@
 //! Everything that is tested, in one binary.
 
+mod costs;
 mod runner;
 mod stories;

@@ -11,7 +11,7 @@ use domain::availability::{grid, horizon};
 use domain::catalogue::{Office, Service, Window};
 use domain::limits::{CANDIDATES_MAX, RECONCILE_AFTER, RELEASE_AFTER_S};
 use domain::moment::Draw;
-use domain::page::{FreedMark, MarkChange, Page, PageKey};
+use domain::page::{CellSet, FreedMark, MarkChange, Page, PageKey};
 use domain::schedule::receives;
 use domain::waitlist::{Bucket, EntryAction, Offer, OfferState, Passed, PassedOver};
 use domain::{Moment, OfferId, OfficeId, ServiceId};
@@ -61,14 +61,26 @@ pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result
     while round < RUNS_MAX {
         let moment = seed.nth(round as u64).at(app.clock.now());
         // Boxed: what is nested in here is deeper than the compiler likes to lay out.
-        match Box::pin(place.serve_one(hint.take().as_ref(), &moment)).await? {
+        let rest = match Box::pin(place.serve_one(hint.take().as_ref(), &moment)).await? {
             Outcome::Nothing => break,
-            Outcome::Offered => served.offered += 1,
-            Outcome::Released => served.released += 1,
-            Outcome::PutOff => served.put_off += 1,
+            Outcome::Offered(rest) => {
+                served.offered += 1;
+                rest
+            }
+            Outcome::Released(rest) => {
+                served.released += 1;
+                rest
+            }
+            Outcome::PutOff(rest) => {
+                served.put_off += 1;
+                rest
+            }
             Outcome::Changed if tries.reread() => continue,
             Outcome::Conflict if tries.again().await => continue,
             Outcome::Changed | Outcome::Conflict => return Err(Refusal::Busy),
+        };
+        if rest == Rest::Done {
+            break;
         }
         round += 1;
     }
@@ -107,12 +119,19 @@ pub async fn serve_office(app: &App, id: &OfficeId) -> Result<Served, Refusal> {
 
 enum Outcome {
     Nothing,
-    Offered,
-    Released,
-    PutOff,
+    Offered(Rest),
+    Released(Rest),
+    PutOff(Rest),
     /// The state was not as it was read.
     Changed,
     Conflict,
+}
+
+/// Whether the page may hold freed cells that nobody has looked at in this go. Without, it is not read again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Done,
+    Waits,
 }
 
 struct Place<'a> {
@@ -199,7 +218,7 @@ impl Place<'_> {
 
     /// Freed cells that no mark speaks of would wait for ever: they go to the public.
     async fn tidy(&self, page: &Page) -> Result<Outcome, Refusal> {
-        let marked: domain::page::CellSet = page.marks.values().flat_map(|mark| mark.cells.iter()).collect();
+        let marked: CellSet = page.marks.values().flat_map(|mark| mark.cells.iter()).collect();
         match page.freed.minus(&marked).runs().first() {
             Some(stray) => self.release(page, *stray).await,
             None => Ok(Outcome::Nothing),
@@ -396,16 +415,17 @@ impl Place<'_> {
         store.put_offer(&mut commit, &offer)?;
         store.keep_entry(&mut commit, entry, Some(version), &[])?;
         store.keep_active(&mut commit, offer.citizen, &active)?;
-        self.commit(commit, Outcome::Offered).await
+        let rest = rest_after(page, &marks, moment.now);
+        self.commit(commit, Outcome::Offered(rest)).await
     }
 
     /// Gives cells to the public.
     async fn release(&self, page: &Page, cells: domain::cells::CellRange) -> Result<Outcome, Refusal> {
         let marks = page.without_freed(cells);
         let mut commit = Commit::new();
-        let due = due_after(page, &marks, self.app.clock.now());
-        self.app.store.release(&mut commit, self.key, cells, &marks, due)?;
-        self.commit(commit, Outcome::Released).await
+        let now = self.app.clock.now();
+        self.app.store.release(&mut commit, self.key, cells, &marks, due_after(page, &marks, now))?;
+        self.commit(commit, Outcome::Released(rest_after(page, &marks, now))).await
     }
 
     /// Nobody fits now, or too many were passed over: says when to look again.
@@ -425,7 +445,6 @@ impl Place<'_> {
         };
         after.release_at = cursor.is_none().then_some(due);
         after.cursor = cursor;
-        let going_on = after.cursor.is_some();
         let at = mark.cells.from();
         let mut marks = MarkChange { remains: true, ..MarkChange::default() };
         marks.before.insert(at, mark.clone());
@@ -433,11 +452,7 @@ impl Place<'_> {
         let mut commit = Commit::new();
         let next = due_after(page, &marks, moment.now).map_or(due, |other| other.min(due));
         self.app.store.keep_marks(&mut commit, self.key, &marks, next)?;
-        match self.commit(commit, Outcome::PutOff).await? {
-            // The rest of the line is for the next tick.
-            Outcome::PutOff if going_on => Ok(Outcome::Nothing),
-            outcome => Ok(outcome),
-        }
+        self.commit(commit, Outcome::PutOff(rest_after(page, &marks, moment.now))).await
     }
 
     async fn commit(&self, commit: Commit, done: Outcome) -> Result<Outcome, Refusal> {
@@ -455,6 +470,20 @@ impl Place<'_> {
             }
         }
     }
+}
+
+/// What remains to be looked at after marks changed: freed cells under other marks that are not put off, cells cut off
+/// from this one, and cells that no mark speaks of.
+fn rest_after(page: &Page, marks: &MarkChange, now: DateTime<Utc>) -> Rest {
+    if !marks.remains {
+        return Rest::Done;
+    }
+    let looked_at = |mark: &FreedMark| mark.cursor.is_some() || mark.release_at.is_some_and(|at| at > now);
+    let untouched = page.marks.iter().filter(|(at, _)| !marks.before.contains_key(at)).map(|(_, mark)| mark);
+    let marked: CellSet = page.marks.values().flat_map(|mark| mark.cells.iter()).collect();
+    let stray = !page.freed.minus(&marked).is_empty();
+    let all_looked_at = untouched.chain(marks.after.values()).all(looked_at);
+    if all_looked_at && !stray { Rest::Done } else { Rest::Waits }
 }
 
 /// When the clock must look at a page again, after its marks changed: none when nothing freed remains.
