@@ -446,7 +446,7 @@ impl Place<'_> {
         after.release_at = cursor.is_none().then_some(due);
         after.cursor = cursor;
         let at = mark.cells.from();
-        let mut marks = MarkChange { remains: true, ..MarkChange::default() };
+        let mut marks = MarkChange { freed: page.freed, remains: true, ..MarkChange::default() };
         marks.before.insert(at, mark.clone());
         marks.after.insert(at, after);
         let mut commit = Commit::new();
