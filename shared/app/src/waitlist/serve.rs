@@ -308,12 +308,14 @@ impl Place<'_> {
             Some(heads) => heads,
             None => self.app.store.heads(&service.id, &buckets, cursor.as_deref()).await?,
         };
+        let mut last_seen = cursor.unwrap_or_default();
         loop {
             for head in std::mem::take(&mut heads.heads) {
                 if looked == CANDIDATES_MAX {
-                    return Ok(Search::GoOn(head.key.sk));
+                    return Ok(Search::GoOn(last_seen));
                 }
                 looked += 1;
+                last_seen.clone_from(&head.key.sk);
                 if let Some(chosen) = self.consider(service, &seat, head, passed, moment).await? {
                     return Ok(Search::Found(Box::new(chosen)));
                 }
