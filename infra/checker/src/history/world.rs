@@ -96,8 +96,6 @@ pub struct Limits {
     pub offer_before_start_s: i64,
     /// Offers that a place gets on a day of the office.
     pub offers_a_day: u64,
-    /// Starts declined or let lapse that a place remembers.
-    pub declined_kept: usize,
 }
 
 impl Limits {
@@ -127,7 +125,6 @@ impl Default for Limits {
             offer_shortest_s: 900,
             offer_before_start_s: 3 * 3600,
             offers_a_day: 3,
-            declined_kept: 10,
         }
     }
 }
