@@ -76,7 +76,7 @@ pub fn same(a: &Value, b: &Value) -> bool {
     counted(a) == counted(b)
         && a.iter()
             .filter(|(name, _)| !is_key(name))
-            .all(|(name, value)| b.get(name).is_some_and(|other| value == other || same_value(value, other)))
+            .all(|(name, value)| b.get(name).is_some_and(|other| same_value(value, other)))
 }
 
 fn is_key(name: &str) -> bool {
@@ -84,28 +84,29 @@ fn is_key(name: &str) -> bool {
 }
 
 fn same_value(a: &Value, b: &Value) -> bool {
-    let tagged = |value: &'_ Value| {
-        let (tag, inner) = value.as_object()?.iter().next()?;
-        Some((tag.clone(), inner.clone()))
-    };
-    match (tagged(a), tagged(b)) {
-        (Some((tag, Value::Array(mut x))), Some((other, Value::Array(mut y))))
-            if tag == other && matches!(tag.as_str(), "NS" | "SS" | "BS") =>
-        {
-            let order = |a: &Value, b: &Value| a.as_str().cmp(&b.as_str());
-            x.sort_by(order);
-            y.sort_by(order);
-            x == y
+    let ((Some((tag, x)), Some((other, y))), true) = ((tagged(a), tagged(b)), a != b) else { return a == b };
+    match (tag, x, y) {
+        _ if tag != other => false,
+        ("NS" | "SS" | "BS", Value::Array(x), Value::Array(y)) => sorted(x) == sorted(y),
+        ("L", Value::Array(x), Value::Array(y)) => {
+            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same_value(x, y))
         }
-        (Some((tag, Value::Array(x))), Some((other, Value::Array(y)))) if tag == other && tag == "L" => {
-            x.len() == y.len() && x.iter().zip(&y).all(|(x, y)| same_value(x, y))
-        }
-        (Some((tag, Value::Object(x))), Some((other, Value::Object(y)))) if tag == other && tag == "M" => {
+        ("M", Value::Object(x), Value::Object(y)) => {
             x.len() == y.len()
                 && x.iter().all(|(name, value)| y.get(name).is_some_and(|other| same_value(value, other)))
         }
-        _ => a == b,
+        _ => false,
     }
+}
+
+fn tagged(value: &Value) -> Option<(&str, &Value)> {
+    value.as_object()?.iter().next().map(|(tag, inner)| (tag.as_str(), inner))
+}
+
+fn sorted(members: &[Value]) -> Vec<Option<&str>> {
+    let mut members: Vec<Option<&str>> = members.iter().map(Value::as_str).collect();
+    members.sort_unstable();
+    members
 }
 
 #[cfg(test)]
