@@ -8,6 +8,7 @@ pub mod functions;
 mod http;
 pub mod invocation;
 mod local_routes;
+pub mod prove;
 pub mod race;
 mod serve;
 pub mod simulation;

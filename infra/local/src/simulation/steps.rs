@@ -298,7 +298,13 @@ impl Driver<'_> {
         self.system.deliveries().clear();
         self.system.0.house.invocations.set_clock_error(TimeDelta::zero());
         self.recorder.note(self.system.now(), What::Calm);
-        for _ in 0..length.calm_min {
+        for minute in 0..length.calm_min {
+            if minute == length.calm_min / 2 {
+                // As an operator would, when all is well again: it must do no harm and leave nothing dead.
+                for feed in &self.system.0.queues {
+                    self.system.queues().redrive(feed.queue_name())?;
+                }
+            }
             self.tick();
             for _ in 0..TURNS_A_MINUTE {
                 self.still().await;

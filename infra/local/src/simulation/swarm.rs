@@ -101,13 +101,13 @@ impl Kind {
     fn rate_max(self) -> u64 {
         match self {
             Kind::Conflict | Kind::ClockError | Kind::IndexLag => 300,
-            Kind::Throttled | Kind::Refused | Kind::AnswerLost | Kind::Late => 80,
             Kind::DuplicateDelivery | Kind::ReorderedDelivery | Kind::MissedTick | Kind::DoubledTick => 300,
-            Kind::GaveUp => 100,
-            Kind::Crash | Kind::Stall => 10,
             Kind::LostRecord => 50,
-            Kind::MailDown | Kind::SmsDown | Kind::KeysDown | Kind::LateSweep | Kind::Poison => 4,
-            Kind::Restart => 2,
+            Kind::Throttled | Kind::Refused | Kind::AnswerLost | Kind::Late => 25,
+            Kind::Crash | Kind::GaveUp => 8,
+            Kind::Stall => 4,
+            Kind::MailDown | Kind::SmsDown | Kind::KeysDown | Kind::LateSweep | Kind::Poison => 2,
+            Kind::Restart => 1,
         }
     }
 }
