@@ -7,6 +7,7 @@ mod feed;
 pub mod functions;
 mod http;
 pub mod invocation;
+pub mod invoke;
 mod local_routes;
 pub mod prove;
 pub mod race;

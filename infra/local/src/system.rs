@@ -167,7 +167,7 @@ impl System {
         let services = Arc::new(services);
         let outside = Outside {
             http: http_client(&services),
-            clock: Arc::clone(&clock),
+            clock: clock.clone(),
             environments: environments(&template, &options),
         };
         let functions = wire(&outside).map_err(OpenError::Functions)?;
