@@ -2,5 +2,6 @@
 
 mod costs;
 mod events;
+mod rooms;
 mod runner;
 mod stories;
