@@ -5,6 +5,7 @@ mod ask;
 use app::appointments;
 use app::attempt::Operation;
 use app::book;
+use app::why;
 use ask::BookRequest;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -163,13 +164,24 @@ async fn history(
     Session(bearer): Session,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let changes = appointments::history(edge.app(), &bearer, id(&given)).await;
-    let changes = changes.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    let items = changes.iter().map(|change| change_view(&edge, change, lang)).collect();
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let id = id(&given);
+    let changes = appointments::history(edge.app(), &bearer, id).await.map_err(say)?;
+    // A history in which nobody gives a reason is read without keys.
+    let vault = match changes.iter().any(|change| change.reason.is_some()) {
+        true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
+        false => None,
+    };
+    let mut items = Vec::new();
+    for change in &changes {
+        let why = vault.as_ref().map(|vault| why::said(vault, id, change)).transpose();
+        let why = why.map_err(|error| say(error.into()))?.flatten();
+        items.push(change_view(&edge, change, why, lang));
+    }
     Ok(([NO_STORE], Json(History { items })))
 }
 
-fn change_view(edge: &Edge, change: &Change, lang: Lang) -> ChangeView {
+fn change_view(edge: &Edge, change: &Change, why: Option<String>, lang: Lang) -> ChangeView {
     let office = edge.app().catalogue.offices.get(&change.office);
     let zone = office.map_or(chrono_tz::UTC, |office| office.zone);
     ChangeView {
@@ -181,6 +193,6 @@ fn change_view(edge: &Edge, change: &Change, lang: Lang) -> ChangeView {
         at: views::local(change.at, zone),
         office_id: change.office.to_string(),
         starts_at: views::local(change.starts_at, zone),
-        why: change.reason.clone(),
+        why,
     }
 }

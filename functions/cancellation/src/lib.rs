@@ -47,7 +47,8 @@ async fn cancel(
     fields.finish().map_err(say)?;
     let appointment = id.parse().unwrap_or(AppointmentId(Ulid::nil()));
     let operation = Operation::new("cancel", key.as_deref(), &body, &edge.app().clock.moment());
-    let cancelled =
-        cancel::cancel(edge.app(), &bearer, &operation, appointment, reason).await.map_err(say)?;
+    let why = edge.why(reason).await.map_err(|error| say(error.into()))?;
+    let cancelled = cancel::cancel(edge.app(), &bearer, &operation, appointment, why.as_ref()).await;
+    let cancelled = cancelled.map_err(say)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(views::appointment(&edge, &cancelled, lang))))
 }

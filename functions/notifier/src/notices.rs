@@ -65,7 +65,12 @@ async fn words(edge: &Edge, sending: &ToSend) -> Result<Rendered, Error> {
         link = format!("{link}?token={token}");
     }
     let stop = format!("{}/waitlist", edge.settings().portal_url);
-    let with = Said { given_name: &sending.person.name.given, link: Some(&link), stop_link: Some(&stop) };
+    let with = Said {
+        given_name: &sending.person.name.given,
+        reason: sending.reason.as_deref(),
+        link: Some(&link),
+        stop_link: Some(&stop),
+    };
     Ok(telling::render(edge, language(&sending.citizen.language), id, &sending.about, with))
 }
 

@@ -11,7 +11,8 @@ use lambda::Edge;
 use lambda::http::{Fields, Language, Params, Problem, ProblemBody, Session};
 use lambda::telling::{self, Said};
 use serde::{Deserialize, Serialize};
-use store::items::note::Note;
+use store::items::note::{self, Note};
+use store::{StoreError, Vault};
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -181,13 +182,30 @@ async fn inbox(
     let limit = fields.limit("limit", paging.limit, 20, 50);
     fields.finish().map_err(say)?;
     let found = profile::inbox(edge.app(), &bearer, paging.cursor.as_deref(), limit).await.map_err(say)?;
-    let items = found.items.iter().filter_map(|note| notice(&edge, note, lang)).collect();
+    let sealed = found.items.iter().any(|note| note.about.as_ref().is_some_and(|about| about.rs.is_some()));
+    // An inbox in which nobody gives a reason is read without keys.
+    let vault = match sealed {
+        true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
+        false => None,
+    };
+    let mut items = Vec::new();
+    for note in &found.items {
+        items.extend(notice(&edge, note, vault.as_ref(), lang).map_err(|error| say(error.into()))?);
+    }
     Ok(([NO_STORE], Json(Inbox { items, next_cursor: found.next })))
 }
 
-fn notice(edge: &Edge, note: &Note, lang: Lang) -> Option<NoticeView> {
-    let rendered = telling::render(edge, lang, &note.id, note.about.as_ref()?, Said::default());
-    Some(NoticeView {
+fn notice(
+    edge: &Edge,
+    note: &Note,
+    vault: Option<&Vault>,
+    lang: Lang,
+) -> Result<Option<NoticeView>, StoreError> {
+    let Some(about) = &note.about else { return Ok(None) };
+    let reason = vault.map(|vault| note::reason(&note.id, about, vault)).transpose()?.flatten();
+    let said = Said { reason: reason.as_deref(), ..Said::default() };
+    let rendered = telling::render(edge, lang, &note.id, about, said);
+    Ok(Some(NoticeView {
         id: note.id.to_string(),
         kind: note.id.kind.name(),
         at: utc(note.id.at),
@@ -199,5 +217,5 @@ fn notice(edge: &Edge, note: &Note, lang: Lang) -> Option<NoticeView> {
             .filter(|(_, id)| id != "refused")
             .map(|(channel, _)| channel.clone())
             .collect(),
-    })
+    }))
 }

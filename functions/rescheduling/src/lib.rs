@@ -55,7 +55,8 @@ async fn reschedule(
     };
     let appointment = id.parse().unwrap_or(AppointmentId(Ulid::nil()));
     let operation = Operation::new("reschedule", key.as_deref(), &body, &edge.app().clock.moment());
-    let asked = Move { appointment, office, starts_at, reason };
+    let why = edge.why(reason).await.map_err(|error| say(error.into()))?;
+    let asked = Move { appointment, office, starts_at, why };
     let moved = reschedule::reschedule(edge.app(), &bearer, &operation, &asked).await.map_err(say)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(views::appointment(&edge, &moved, lang))))
 }

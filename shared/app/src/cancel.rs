@@ -2,6 +2,7 @@
 
 use crate::attempt::{Operation, Step, settle};
 use crate::reschedule::{free_seat, refuse};
+use crate::why::Why;
 use crate::{App, Bearer, Refusal};
 use chrono::TimeDelta;
 use domain::active::CoolDown;
@@ -21,11 +22,10 @@ pub async fn cancel(
     bearer: &Bearer,
     operation: &Operation,
     id: AppointmentId,
-    reason: Option<String>,
+    why: Option<&Why>,
 ) -> Result<Appointment, Refusal> {
     let seed = app.clock.moment();
-    settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, id, reason.clone(), moment))
-        .await
+    settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, id, why, moment)).await
 }
 
 async fn step(
@@ -33,7 +33,7 @@ async fn step(
     bearer: &Bearer,
     operation: &Operation,
     id: AppointmentId,
-    reason: Option<String>,
+    why: Option<&Why>,
     moment: Moment,
 ) -> Result<Step<Appointment>, Refusal> {
     let [session, me] = bearer.keys();
@@ -56,7 +56,7 @@ async fn step(
         action: Action::Cancelled,
         at: moment.now,
         operation: OperationId(moment.ulid(Draw::Operation)),
-        reason,
+        reason: why.map(|why| why.seal(id, after.version, &moment)).transpose()?,
         office: before.seat.office.clone(),
         starts_at: before.seat.starts_at,
     });

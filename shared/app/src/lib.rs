@@ -23,6 +23,7 @@ pub mod sign_in;
 pub mod tell;
 pub mod tick;
 pub mod waitlist;
+pub mod why;
 
 use domain::catalogue::{Catalogue, Office, Service};
 use domain::{Clock, OfficeId, ServiceId};

@@ -2,6 +2,7 @@
 
 use crate::attempt::{Operation, Step, settle};
 use crate::book::held;
+use crate::why::Why;
 use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
 use chrono::{DateTime, Utc};
 use domain::appointment::{Action, Actor, Appointment, Change, Mark, NotNow, Seat};
@@ -15,12 +16,12 @@ use store::access::pages::Reading;
 use store::{Commit, Store, StoreError, keys};
 
 /// Where to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Move {
     pub appointment: AppointmentId,
     pub office: OfficeId,
     pub starts_at: DateTime<Utc>,
-    pub reason: Option<String>,
+    pub why: Option<Why>,
 }
 
 /// Moves an appointment to another start, in the same office or another.
@@ -91,7 +92,7 @@ async fn step(
         action: Action::Moved,
         at: moment.now,
         operation: OperationId(moment.ulid(Draw::Operation)),
-        reason: asked.reason.clone(),
+        reason: asked.why.as_ref().map(|why| why.seal(before.id, after.version, &moment)).transpose()?,
         office: new.office.clone(),
         starts_at: new.starts_at,
     });

@@ -13,7 +13,7 @@ use domain::notice::NoticeKind;
 use domain::waitlist::{Offer, OfferState, asleep_until};
 use domain::{AppointmentId, CitizenId, OfferId};
 use store::items::citizen as record;
-use store::items::note::{About, Note, NoteState, NoticeId};
+use store::items::note::{self, About, Note, NoteState, NoticeId};
 use store::{Vault, keys};
 
 /// Offers held longer than this get one nudge, halfway.
@@ -35,6 +35,8 @@ pub struct ToSend {
     /// The state in which the note stands in the table; none when it is not there.
     pub was: Option<NoteState>,
     pub about: About,
+    /// The reason that the notice gives, in clear.
+    pub reason: Option<String>,
     pub citizen: Citizen,
     pub person: Person,
     /// Whether it may be tried again: not so a reminder.
@@ -107,7 +109,9 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         standing = Some(NoteState::Claimed);
     }
     let person = record::person(item, vault)?;
-    Ok(Telling::Send(Box::new(ToSend { note, was: standing, about, citizen: record_of, person, again })))
+    let reason = note::reason(id, &about, vault)?;
+    let sending = ToSend { note, was: standing, about, reason, citizen: record_of, person, again };
+    Ok(Telling::Send(Box::new(sending)))
 }
 
 /// Records how sending went, and plans what follows from it.
@@ -170,7 +174,7 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment) -> Option<About> 
         po: None,
         u: None,
         n: Some((appointment.number.to_string(), appointment.queue_number.clone(), appointment.code.clone())),
-        r: None,
+        rs: None,
         b: None,
     };
     let at = appointment.changes.iter().position(|change| change.version == id.version);
@@ -192,18 +196,23 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment) -> Option<About> 
                 about.p = before.map(|change| change.starts_at.timestamp());
                 about.po = before.map(|change| change.office.to_string()).filter(|office| *office != about.o);
             }
-            about.r = appointment.changes[at?].reason.clone();
+            about.rs = reason(&appointment.changes[at?]);
             Some(about)
         }
         NoticeKind::Cancelled => {
             let change = &appointment.changes[at?];
-            about.r = change.reason.clone();
+            about.rs = reason(change);
             about.b = Some(change.actor.name().to_owned());
             (appointment.phase == Phase::Cancelled).then_some(about)
         }
         NoticeKind::NoShow => (appointment.phase == Phase::NoShow).then_some(about),
         _ => None,
     }
+}
+
+/// Sealed as it stands: the notice has the change's appointment and version, by which it opens.
+fn reason(change: &Change) -> Option<Vec<u8>> {
+    change.reason.as_ref().map(|reason| reason.0.clone())
 }
 
 fn about_offer(id: &NoticeId, offer: &Offer, now: DateTime<Utc>) -> Option<About> {
@@ -215,7 +224,7 @@ fn about_offer(id: &NoticeId, offer: &Offer, now: DateTime<Utc>) -> Option<About
         po: None,
         u: Some(offer.until.timestamp()),
         n: None,
-        r: None,
+        rs: None,
         b: None,
     };
     let still = match id.kind {

@@ -129,6 +129,10 @@ impl Seat {
     }
 }
 
+/// What a person wrote, sealed: kept and carried as it is, read only by whoever has the keys (PRV-2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed(pub Vec<u8>);
+
 /// One line of an appointment's history (PRV-1): what version it made, who, what, when, why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -137,7 +141,8 @@ pub struct Change {
     pub action: Action,
     pub at: DateTime<Utc>,
     pub operation: OperationId,
-    pub reason: Option<String>,
+    /// May tell anything about the person, an illness first of all.
+    pub reason: Option<Sealed>,
     /// Where the appointment was after it.
     pub office: OfficeId,
     pub starts_at: DateTime<Utc>,

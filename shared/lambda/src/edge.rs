@@ -3,6 +3,7 @@
 use crate::{Settings, client};
 use app::App;
 use app::find::Finder;
+use app::why::Why;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::Clock;
 use outbound::{Outbound, OutboundError};
@@ -91,6 +92,15 @@ impl Edge {
     pub async fn vault(&self) -> Result<Vault, NoKey> {
         let [personal, lookup] = self.keys([PERSONAL, LOOKUP]).await?;
         Ok(Vault::new(personal, lookup))
+    }
+
+    /// A reason with what seals it: keys are asked for only if one is given.
+    ///
+    /// # Errors
+    /// As [`Edge::vault`].
+    pub async fn why(&self, said: Option<String>) -> Result<Option<Why>, NoKey> {
+        let Some(said) = said else { return Ok(None) };
+        Ok(Some(Why { vault: self.vault().await?, said }))
     }
 
     /// The key from which one-time codes are derived.

@@ -12,6 +12,8 @@ use text::{By, DocumentLine, Lang, Notice, OfficeFacts, Rendered};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Said<'a> {
     pub given_name: &'a str,
+    /// The reason that the notice gives, in clear.
+    pub reason: Option<&'a str>,
     /// What the message's button opens.
     pub link: Option<&'a str>,
     /// Where waiting can be ended.
@@ -55,7 +57,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         queue_number: about.n.as_ref().map(|(_, queue, _)| queue.as_str()),
         code: about.n.as_ref().map(|(_, _, code)| code.as_str()),
         deadline: offer.or(starts_at.map(change_deadline)),
-        reason: about.r.as_deref(),
+        reason: with.reason,
         link: with.link,
         stop_link: with.stop_link,
         by: about.b.as_deref().and_then(|by| By::ALL.into_iter().find(|known| known.name() == by)),

@@ -3,7 +3,7 @@
 use super::{SeatWire, at, id, ms, named, read, set_due, text, unknown, value, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase, Seat};
+use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase, Sealed, Seat};
 use domain::number::Number;
 use domain::{AppointmentId, CitizenId};
 use serde::{Deserialize, Serialize};
@@ -33,8 +33,9 @@ pub(crate) struct ChangeWire {
     r#do: String,
     at: i64,
     op: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
+    /// Sealed, so that whoever moves the change on needs no keys: also to a row of its own.
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    rs: Option<Vec<u8>>,
     o: String,
     s: i64,
 }
@@ -47,7 +48,7 @@ impl From<&Change> for ChangeWire {
             r#do: change.action.name().to_owned(),
             at: ms(change.at),
             op: change.operation.to_string(),
-            why: change.reason.clone(),
+            rs: change.reason.as_ref().map(|reason| reason.0.clone()),
             o: change.office.to_string(),
             s: change.starts_at.timestamp(),
         }
@@ -63,7 +64,7 @@ impl TryFrom<&ChangeWire> for Change {
             action: named(&Action::ALL, Action::name, &wire.r#do, "action")?,
             at: at(wire.at)?,
             operation: id(&wire.op, "operation")?,
-            reason: wire.why.clone(),
+            reason: wire.rs.clone().map(Sealed),
             office: id(&wire.o, "office")?,
             starts_at: at(wire.s * 1000)?,
         })
@@ -155,7 +156,36 @@ pub fn seal(
         return Ok(None);
     }
     let clear = serde_json::to_string(&wire).map_err(|_| unknown("application")())?;
-    vault.seal(&format!("{}{id}", keys::APPOINTMENT), "app", &clear, nonce).map(Some)
+    vault.seal(&owner(id), "app", &clear, nonce).map(Some)
+}
+
+/// Seals why a change was made, bound to the appointment and to the version that the change makes.
+pub fn seal_reason(
+    vault: &Vault,
+    id: AppointmentId,
+    version: u64,
+    reason: &str,
+    nonce: [u8; 12],
+) -> Result<Sealed, StoreError> {
+    vault.seal(&owner(id), &reason_of(version), reason, nonce).map(Sealed)
+}
+
+/// Reads a sealed reason, from a change or from the notice that tells of it.
+pub fn open_reason(
+    vault: &Vault,
+    id: AppointmentId,
+    version: u64,
+    sealed: &Sealed,
+) -> Result<String, StoreError> {
+    vault.open(&owner(id), &reason_of(version), &sealed.0)
+}
+
+fn owner(id: AppointmentId) -> String {
+    format!("{}{id}", keys::APPOINTMENT)
+}
+
+fn reason_of(version: u64) -> String {
+    format!("rs#{version}")
 }
 
 /// The keys of both indexes for a seat.

@@ -1,10 +1,11 @@
 //! A notice: the inbox shows it, the notifier sends it at most as often as its kind allows.
 
-use super::{at, id, ms, read, set_due, unknown, write};
-use crate::{Item, Key, StoreError, keys};
+use super::{appointment, at, id, ms, read, set_due, unknown, write};
+use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
+use domain::appointment::Sealed;
 use domain::notice::NoticeKind;
-use domain::{CitizenId, Ulid};
+use domain::{AppointmentId, CitizenId, Ulid};
 use serde::{Deserialize, Serialize};
 
 /// Which fact is told: its time, what it is about and which version of it.
@@ -110,9 +111,9 @@ pub struct About {
     /// Number, queue number and code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub n: Option<(String, String, String)>,
-    /// The reason given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub r: Option<String>,
+    /// The reason given, sealed as it is in the appointment's change of the notice's version.
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    pub rs: Option<Vec<u8>>,
     /// Who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub b: Option<String>,
@@ -156,6 +157,13 @@ pub fn to_item(note: &Note) -> Result<(Key, Item), StoreError> {
         set_due(&mut item, &key, keys::Due::Work, due_at);
     }
     Ok((key, item))
+}
+
+/// Reads the reason that a notice gives; none when it gives none.
+pub fn reason(id: &NoticeId, about: &About, vault: &Vault) -> Result<Option<String>, StoreError> {
+    let sealed = about.rs.clone().map(Sealed);
+    let open = |sealed| appointment::open_reason(vault, AppointmentId(id.subject), id.version, &sealed);
+    sealed.map(open).transpose()
 }
 
 /// The service a note is about, if it still can be told.
