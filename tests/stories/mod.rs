@@ -3,4 +3,5 @@
 mod accounts;
 mod api;
 mod booking;
+mod lines;
 mod waiting;

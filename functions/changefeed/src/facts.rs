@@ -116,7 +116,7 @@ async fn record_passed(edge: &Edge, offer: &Offer) -> Result<(), Error> {
             offer: Some((offer.id, offer.seat.starts_at)),
             why: Some(passed.why),
         };
-        edge.app().store.put_passed(passed.citizen, passed.ticket, offer.id, &change).await?;
+        edge.app().store.put_passed(passed.citizen, &passed.service, offer.id, &change).await?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ pub async fn one(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Appoin
 /// As [`one`].
 pub async fn history(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Vec<Change>, Refusal> {
     let (appointment, rows) =
-        futures::join!(one(app, bearer, id), app.store.appointment_log(bearer.citizen, id.0));
+        futures::join!(one(app, bearer, id), app.store.appointment_log(bearer.citizen, id));
     let mut changes = appointment?.changes;
     changes.extend(rows?);
     changes.sort_by_key(|change| change.version);

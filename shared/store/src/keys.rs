@@ -101,17 +101,19 @@ pub fn note(citizen: CitizenId, id: &str) -> Key {
     of_citizen(citizen, format!("{NOTE}{id}"))
 }
 
-/// A row of a history, of an appointment or of a place in line, by its version.
-pub fn log(citizen: CitizenId, subject: ulid::Ulid, version: u64) -> Key {
+/// A row of a history by its version: of an appointment, or of waiting for a service, which is one history
+/// however often somebody joins anew.
+pub fn log(citizen: CitizenId, subject: &str, version: u64) -> Key {
     of_citizen(citizen, format!("{}{version:06}", log_prefix(subject)))
 }
 
-/// A row of a place's history that no version of it made: being passed over for an offer.
-pub fn passed_log(citizen: CitizenId, ticket: Ticket, offer: OfferId) -> Key {
-    of_citizen(citizen, format!("{}~{offer}", log_prefix(ticket.0)))
+/// A row of waiting's history that no version of the place made: being passed over for an offer.
+pub fn passed_log(citizen: CitizenId, service: &ServiceId, offer: OfferId) -> Key {
+    of_citizen(citizen, format!("{}~{offer}", log_prefix(service.as_str())))
 }
 
-pub fn log_prefix(subject: ulid::Ulid) -> String {
+/// Identifiers of appointments and of services never look alike.
+pub fn log_prefix(subject: &str) -> String {
     format!("LOG#{subject}#")
 }
 

@@ -88,7 +88,8 @@ async fn step(
     let offices: Vec<&Office> =
         asked.wish.offices.iter().map(|id| app.office(id)).collect::<Result<_, _>>()?;
     let [session, me] = bearer.keys();
-    let wanted = [session, me, keys::active(bearer.citizen)];
+    let own = keys::entry(bearer.citizen, &asked.service);
+    let wanted = [session, me, keys::active(bearer.citizen), own];
     let (batch, pages) =
         futures::join!(app.store.read(&wanted), pages_of(app, &offices, service, moment.now));
     let batch = batch?;
@@ -118,6 +119,13 @@ async fn step(
     let today = moment.now.with_timezone(&zone).date_naive();
     let rows = asked.wish.buckets(today).map_err(|wide| Refusal::WishTooWide { rows: wide.rows })?;
     let ticket = Ticket(moment.ulid(Draw::Ticket));
+    // Whoever waited before goes on with that entry, under a new ticket: its history stays, its versions never
+    // come again, and leaving does not bring more offers a day.
+    let former = batch.entry(citizen.id, &asked.service)?;
+    let version = former.as_ref().map(|former| former.version);
+    let next = version.unwrap_or(0) + 1;
+    let mut changes = former.as_ref().map(|former| former.changes.clone()).unwrap_or_default();
+    changes.push(change(EntryAction::Joined, Actor::Citizen, next, None, &moment));
     let entry = Entry {
         citizen: citizen.id,
         service: asked.service.clone(),
@@ -125,20 +133,20 @@ async fn step(
         class: citizen.class,
         wish: asked.wish.clone(),
         state: EntryState::Waiting,
-        epoch: 1,
+        epoch: former.as_ref().map_or(0, |former| former.epoch) + 1,
         rows_from: today,
         offer: None,
         declined: Vec::new(),
         silences: 0,
-        offers_on: None,
-        version: 1,
-        changes: vec![change(EntryAction::Joined, Actor::Citizen, 1, None, &moment)],
+        offers_on: former.and_then(|former| former.offers_on),
+        version: next,
+        changes,
         joined_at: moment.now,
     };
     after.waiting.push((asked.service.clone(), ticket));
     after.remember(operation.done(ticket.0));
     let mut commit = Commit::new();
-    app.store.keep_entry(&mut commit, entry.clone(), None, &rows)?;
+    app.store.keep_entry(&mut commit, entry.clone(), version, &rows)?;
     app.store.keep_active(&mut commit, citizen.id, &after)?;
     Ok(Step::Write(commit, entry))
 }

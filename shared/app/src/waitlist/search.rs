@@ -175,7 +175,7 @@ impl Place<'_> {
             })),
             Err(why) => {
                 if why != PassedOver::NotWaiting {
-                    passed.push(Passed { citizen, ticket: entry.ticket, why });
+                    passed.push(Passed { citizen, service: service.id.clone(), ticket: entry.ticket, why });
                 }
                 Ok(None)
             }

@@ -52,13 +52,14 @@ pub async fn one(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Plac
     Ok(Place { entry, ahead })
 }
 
-/// Everything that happened to a place, oldest first: offers, answers, and being passed over with the reason.
+/// Everything that happened since one first joined the line of a service, oldest first: offers, answers, and being
+/// passed over with the reason. Whoever left and joined anew finds the former place's history too.
 ///
 /// # Errors
 /// As [`one`].
 pub async fn history(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Vec<EntryChange>, Refusal> {
     let entry = entry(app, bearer, service).await?;
-    let mut changes = app.store.entry_log(bearer.citizen, entry.ticket).await?;
+    let mut changes = app.store.entry_log(bearer.citizen, service).await?;
     changes.extend(entry.changes);
     changes.sort_by_key(|change| (change.at, change.version));
     changes.dedup_by_key(|change| (change.operation, change.action));

@@ -31,6 +31,8 @@ impl OfferState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passed {
     pub citizen: CitizenId,
+    /// The service they wait for, which may be another one of the window.
+    pub service: ServiceId,
     pub ticket: Ticket,
     pub why: PassedOver,
 }

@@ -35,7 +35,7 @@ impl Store {
         rows: &[Bucket],
     ) -> Result<(), StoreError> {
         while after.changes.len() > CHANGES_KEPT {
-            let (_, row) = log::entry_row(after.citizen, after.ticket, &after.changes.remove(0))?;
+            let (_, row) = log::entry_row(after.citizen, &after.service, &after.changes.remove(0))?;
             commit.put(self, Guard::Row, row, Expression::new());
         }
         let (key, item) = entry::to_item(&after)?;

@@ -4,7 +4,7 @@ use crate::items::{log, text};
 use crate::{Item, Store, StoreError, keys};
 use domain::appointment::Change;
 use domain::waitlist::EntryChange;
-use domain::{CitizenId, OfferId, Ticket, Ulid};
+use domain::{AppointmentId, CitizenId, OfferId, ServiceId};
 
 /// Rows of one history read at a time.
 const ROWS_MAX: i32 = 200;
@@ -13,20 +13,20 @@ impl Store {
     pub async fn appointment_log(
         &self,
         citizen: CitizenId,
-        subject: Ulid,
+        id: AppointmentId,
     ) -> Result<Vec<Change>, StoreError> {
-        self.log(citizen, subject).await?.iter().map(log::appointment_change).collect()
+        self.log(citizen, &id.to_string()).await?.iter().map(log::appointment_change).collect()
     }
 
     pub async fn entry_log(
         &self,
         citizen: CitizenId,
-        ticket: Ticket,
+        service: &ServiceId,
     ) -> Result<Vec<EntryChange>, StoreError> {
-        self.log(citizen, ticket.0).await?.iter().map(log::entry_change).collect()
+        self.log(citizen, service.as_str()).await?.iter().map(log::entry_change).collect()
     }
 
-    async fn log(&self, citizen: CitizenId, subject: Ulid) -> Result<Vec<Item>, StoreError> {
+    async fn log(&self, citizen: CitizenId, subject: &str) -> Result<Vec<Item>, StoreError> {
         let answer = self
             .db
             .query()
@@ -48,11 +48,11 @@ impl Store {
     pub async fn put_passed(
         &self,
         citizen: CitizenId,
-        ticket: Ticket,
+        service: &ServiceId,
         offer: OfferId,
         change: &EntryChange,
     ) -> Result<(), StoreError> {
-        let (_, item) = log::passed_row(citizen, ticket, offer, change)?;
+        let (_, item) = log::passed_row(citizen, service, offer, change)?;
         let put = self.db.put_item().table_name(&self.table).set_item(Some(item));
         put.send().await.map_err(StoreError::unavailable)?;
         Ok(())

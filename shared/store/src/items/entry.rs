@@ -107,9 +107,21 @@ pub fn from_item(item: &Item) -> Result<Entry, StoreError> {
         silences: wire.sl,
         offers_on: wire.oo,
         version: wire.v,
-        changes: wire.ch.iter().map(EntryChange::try_from).collect::<Result<_, _>>()?,
+        changes: changes(&wire)?,
         joined_at: at(wire.jn)?,
     })
+}
+
+/// Each version has one change. One written without having read the entry does not know its own: its place tells.
+fn changes(wire: &Wire) -> Result<Vec<EntryChange>, StoreError> {
+    let mut changes: Vec<EntryChange> =
+        wire.ch.iter().map(EntryChange::try_from).collect::<Result<_, _>>()?;
+    for (change, version) in changes.iter_mut().rev().zip((1..=wire.v).rev()) {
+        if change.version == 0 {
+            change.version = version;
+        }
+    }
+    Ok(changes)
 }
 
 pub fn to_item(entry: &Entry) -> Result<(Key, Item), StoreError> {

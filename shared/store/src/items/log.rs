@@ -6,14 +6,14 @@ use super::{read, write};
 use crate::{Item, Key, StoreError, keys};
 use domain::appointment::Change;
 use domain::waitlist::EntryChange;
-use domain::{AppointmentId, CitizenId, OfferId, Ticket};
+use domain::{AppointmentId, CitizenId, OfferId, ServiceId};
 
 pub fn appointment_row(
     citizen: CitizenId,
     id: AppointmentId,
     change: &Change,
 ) -> Result<(Key, Item), StoreError> {
-    let key = keys::log(citizen, id.0, change.version);
+    let key = keys::log(citizen, &id.to_string(), change.version);
     let item = write(&key, &ChangeWire::from(change))?;
     Ok((key, item))
 }
@@ -24,21 +24,21 @@ pub fn appointment_change(item: &Item) -> Result<Change, StoreError> {
 
 pub fn entry_row(
     citizen: CitizenId,
-    ticket: Ticket,
+    service: &ServiceId,
     change: &EntryChange,
 ) -> Result<(Key, Item), StoreError> {
-    let key = keys::log(citizen, ticket.0, change.version);
+    let key = keys::log(citizen, service.as_str(), change.version);
     let item = write(&key, &EntryChangeWire::from(change))?;
     Ok((key, item))
 }
 
 pub fn passed_row(
     citizen: CitizenId,
-    ticket: Ticket,
+    service: &ServiceId,
     offer: OfferId,
     change: &EntryChange,
 ) -> Result<(Key, Item), StoreError> {
-    let key = keys::passed_log(citizen, ticket, offer);
+    let key = keys::passed_log(citizen, service, offer);
     let item = write(&key, &EntryChangeWire::from(change))?;
     Ok((key, item))
 }

@@ -16,7 +16,7 @@ struct Wire {
     st: String,
     gu: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    po: Vec<(String, String, String)>,
+    ps: Vec<(String, String, String, String)>,
     sl: u8,
     ev: u64,
     v: u64,
@@ -25,9 +25,10 @@ struct Wire {
 pub fn from_item(item: &Item) -> Result<Offer, StoreError> {
     let key = Key::of(item).ok_or_else(unknown("key"))?;
     let wire: Wire = read(item)?;
-    let passed = |(citizen, ticket, why): &(String, String, String)| {
+    let passed = |(citizen, service, ticket, why): &(String, String, String, String)| {
         Ok(Passed {
             citizen: id(citizen, "citizen")?,
+            service: id(service, "service")?,
             ticket: id(ticket, "ticket")?,
             why: named(&PassedOver::ALL, PassedOver::name, why, "why")?,
         })
@@ -42,7 +43,7 @@ pub fn from_item(item: &Item) -> Result<Offer, StoreError> {
         until: at(wire.un)?,
         state: named(&OfferState::ALL, OfferState::name, &wire.st, "state")?,
         given_up: id(&wire.gu, "service")?,
-        passed: wire.po.iter().map(passed).collect::<Result<_, StoreError>>()?,
+        passed: wire.ps.iter().map(passed).collect::<Result<_, StoreError>>()?,
         silences: wire.sl,
         entry_version: wire.ev,
         version: wire.v,
@@ -60,10 +61,13 @@ pub fn to_item(offer: &Offer) -> Result<(Key, Item), StoreError> {
         un: ms(offer.until),
         st: offer.state.name().to_owned(),
         gu: offer.given_up.to_string(),
-        po: offer
+        ps: offer
             .passed
             .iter()
-            .map(|p| (p.citizen.to_string(), p.ticket.to_string(), p.why.name().to_owned()))
+            .map(|p| {
+                let why = p.why.name().to_owned();
+                (p.citizen.to_string(), p.service.to_string(), p.ticket.to_string(), why)
+            })
             .collect(),
         sl: offer.silences,
         ev: offer.entry_version,
