@@ -2,7 +2,9 @@
 
 use core::str::FromStr;
 use domain::limits::{EMAIL_MAX, NAME_MAX};
+use phonenumber::Type;
 use phonenumber::country::Id;
+use phonenumber::metadata::DATABASE;
 
 /// Countries whose phones get codes: every other one invites SMS pumping.
 pub const COUNTRIES: [Id; 1] = [Id::RU];
@@ -10,10 +12,10 @@ pub const COUNTRIES: [Id; 1] = [Id::RU];
 /// Characters of a phone in its longest common writing: what is longer is not worth parsing.
 const PHONE_TEXT_MAX: usize = 40;
 
-/// A phone in E.164 from any common writing; `8 (999) 000-11-22` is a Russian one.
+/// A mobile phone in E.164 from any common writing; `8 (999) 000-11-22` is a Russian one.
 ///
 /// # Errors
-/// The code of the field error: `not-a-phone`, `country-not-served`.
+/// The code of the field error: `not-a-phone`, `country-not-served`, `not-a-mobile` (codes and notices come by SMS).
 pub fn phone(text: &str) -> Result<String, &'static str> {
     let text = text.trim();
     if text.len() > PHONE_TEXT_MAX {
@@ -27,16 +29,23 @@ pub fn phone(text: &str) -> Result<String, &'static str> {
     if !country.is_some_and(|id| COUNTRIES.contains(&id)) {
         return Err("country-not-served");
     }
+    if number.number_type(&DATABASE) != Type::Mobile {
+        return Err("not-a-mobile");
+    }
     Ok(number.format().mode(phonenumber::Mode::E164).to_string())
 }
 
-/// An address in lower case, without the spaces around it. The link that is sent proves the rest.
+/// An address in lower case, its domain in the letters of its language, without the spaces around it. The link
+/// that is sent proves the rest.
 ///
 /// # Errors
-/// `not-an-email`.
+/// `not-an-email`; `mailbox-not-latin` for a mailbox in other letters, to which most providers do not deliver.
 pub fn email(text: &str) -> Result<String, &'static str> {
     let text = text.trim().to_lowercase();
     let (local, domain) = text.rsplit_once('@').ok_or("not-an-email")?;
+    let (domain, readable) = idna::domain_to_unicode(domain);
+    readable.map_err(|_| "not-an-email")?;
+    let text = format!("{local}@{domain}");
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.chars().all(|c| c.is_alphanumeric() || c == '-')
@@ -50,7 +59,10 @@ pub fn email(text: &str) -> Result<String, &'static str> {
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..");
-    if host && mailbox && text.len() <= EMAIL_MAX { Ok(text) } else { Err("not-an-email") }
+    if !(host && mailbox && text.len() <= EMAIL_MAX) {
+        return Err("not-an-email");
+    }
+    if local.is_ascii() { Ok(text) } else { Err("mailbox-not-latin") }
 }
 
 /// A part of a name, its spaces collapsed.
@@ -144,6 +156,9 @@ mod tests {
         for text in ["+44 20 7946 0958", "+7 701 123 45 67", "+992 93 123 4567"] {
             assert_eq!(phone(text), Err("country-not-served"), "{text}");
         }
+        for text in ["+7 495 123-45-67", "8 (343) 371-00-00"] {
+            assert_eq!(phone(text), Err("not-a-mobile"), "{text}");
+        }
         assert_eq!(phone(&"9".repeat(60_000)), Err("not-a-phone"));
     }
 
@@ -156,9 +171,11 @@ mod tests {
 
     #[test]
     fn an_address_has_a_mailbox_and_a_domain() {
-        for text in ["anna@example.ru", "a.b+c@mail.example.com", "анна@почта.рф"] {
+        for text in ["anna@example.ru", "a.b+c@mail.example.com", "anna@почта.рф"] {
             assert!(email(text).is_ok(), "{text}");
         }
+        assert_eq!(email("Anna@XN--80A1ACNY.xn--p1ai").as_deref(), Ok("anna@почта.рф"));
+        assert_eq!(email("анна@почта.рф"), Err("mailbox-not-latin"));
         for text in [
             "anna",
             "anna@",
@@ -166,6 +183,7 @@ mod tests {
             "a b@example.ru",
             "anna@localhost",
             "anna@-x.ru",
+            "anna@xn--x.ru",
             "a..b@example.ru",
             "anna@example.ru\nbcc: x@y.ru",
         ] {

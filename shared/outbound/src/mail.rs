@@ -41,7 +41,7 @@ impl Outbound {
             .ses
             .send_email()
             .from_email_address(mail.from)
-            .destination(Destination::builder().to_addresses(mail.to).build())
+            .destination(Destination::builder().to_addresses(ascii(mail.to)?).build())
             .content(EmailContent::builder().simple(message).build())
             .email_tags(tag.map_err(OutboundError::unavailable(SERVICE))?)
             .send()
@@ -56,4 +56,12 @@ impl Outbound {
             },
         }
     }
+}
+
+/// The address with its domain in Punycode (RFC 3492): SES takes no other letters.
+fn ascii(address: &str) -> Result<String, OutboundError> {
+    let refused = || OutboundError::Refused { service: SERVICE, why: "not an address".to_owned() };
+    let (mailbox, domain) = address.rsplit_once('@').ok_or_else(refused)?;
+    let domain = idna::domain_to_ascii(domain).map_err(|_| refused())?;
+    Ok(format!("{mailbox}@{domain}"))
 }

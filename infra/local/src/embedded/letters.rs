@@ -25,6 +25,9 @@ pub(super) fn mail(outbox: &Outbox, body: &[u8]) -> Answer {
             "A mail needs somebody to go to and something to say.",
         );
     }
+    if to.iter().any(|address| !address.is_ascii()) {
+        return Answer::refusal(400, "BadRequestException", "Domain or mailbox contains illegal characters.");
+    }
     let text = |value: &Value| value["Data"].as_str().map(str::to_owned);
     keep(
         outbox,

@@ -160,7 +160,9 @@ field-too-long = Too long: at most { $max } { $max ->
     .plain = Too long.
 field-not-a-phone = This does not look like a phone number. Example: +7 912 345-67-89.
 field-country-not-served = We do not send SMS to numbers of this country. Give a Russian number.
+field-not-a-mobile = SMS do not reach this number. Give a mobile one. Example: +7 912 345-67-89.
 field-not-an-email = This does not look like an e-mail address. Example: anna@example.ru.
+field-mailbox-not-latin = Before the @ there can only be Latin letters, digits and signs: mail is not delivered to other addresses.
 field-password-too-short = The password is too short: at least { $min } { $min ->
         [one] character
        *[other] characters

@@ -11,11 +11,11 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old";
 
-const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone country-not-served \
-    not-an-email password-too-short password-too-long password-needs-digit password-needs-lower \
-    password-needs-upper password-common must-accept old-version not-an-id unknown-office unknown-service \
-    unknown-region not-a-date not-a-time past out-of-range not-a-choice too-many too-few from-after-to \
-    code-format no-letters bad-characters";
+const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
+    country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
+    password-needs-digit password-needs-lower password-needs-upper password-common must-accept \
+    old-version not-an-id unknown-office unknown-service unknown-region not-a-date not-a-time past \
+    out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters";
 
 /// Every fact that a refusal can have.
 fn all_facts() -> Args {
