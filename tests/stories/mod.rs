@@ -4,4 +4,5 @@ mod accounts;
 mod api;
 mod booking;
 mod lines;
+mod registering;
 mod waiting;

@@ -2,6 +2,7 @@
 //!
 //! No answer tells whether a phone or an address has a cabinet already: its owner is told by message.
 
+mod again;
 mod form;
 mod link;
 
@@ -82,9 +83,13 @@ pub async fn resend(app: &App, vault: &Vault, id: RegistrationId) -> Result<Star
     Ok(Started { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: found.expires_at })
 }
 
-async fn find(app: &App, id: RegistrationId, moment: &Moment) -> Result<Registration, Refusal> {
+async fn look(app: &App, id: RegistrationId) -> Result<Registration, Refusal> {
     let batch = app.store.read(&[keys::registration(id)]).await?;
-    let found = batch.registration(id)?.ok_or(Refusal::NotFound)?;
+    batch.registration(id)?.ok_or(Refusal::NotFound)
+}
+
+async fn find(app: &App, id: RegistrationId, moment: &Moment) -> Result<Registration, Refusal> {
+    let found = look(app, id).await?;
     if moment.now >= found.expires_at || found.citizen.is_some() {
         Err(Refusal::RegistrationSpent)
     } else {
@@ -110,6 +115,7 @@ pub fn code_of(codes: &ClearKey, id: RegistrationId, round: u32) -> String {
 }
 
 /// Confirms the phone by its code. Every guess is counted in the write that reads what it is compared with.
+/// Confirming twice with the same code is fine.
 ///
 /// # Errors
 /// [`Refusal::CodeWrong`] with the guesses left, [`Refusal::CodeSpent`] when there are none,
@@ -117,11 +123,13 @@ pub fn code_of(codes: &ClearKey, id: RegistrationId, round: u32) -> String {
 pub async fn verify(app: &App, codes: &ClearKey, id: RegistrationId, code: &str) -> Result<(), Refusal> {
     let moment = app.clock.moment();
     let Some(found) = app.store.count_guess(id).await? else {
-        let batch = app.store.read(&[keys::registration(id)]).await?;
-        return match batch.registration(id)? {
-            None => Err(Refusal::NotFound),
-            Some(found) if found.verified_at.is_some() => Err(Refusal::RegistrationSpent),
-            Some(_) => Err(Refusal::CodeSpent),
+        let found = look(app, id).await?;
+        let same = found.verified_at.is_some() && found.citizen.is_none() && fits(codes, &found, code);
+        return match found.verified_at {
+            // The answer was lost. Nothing is left to be guessed: the code is worth nothing any more.
+            Some(_) if same => Ok(()),
+            Some(_) => Err(Refusal::RegistrationSpent),
+            None => Err(Refusal::CodeSpent),
         };
     };
     if moment.now >= found.expires_at {
@@ -130,12 +138,15 @@ pub async fn verify(app: &App, codes: &ClearKey, id: RegistrationId, code: &str)
     if moment.now > found.code_sent_at + CODE_VALID {
         return Err(Refusal::CodeExpired);
     }
-    let right = bool::from(code_of(codes, id, found.round).as_bytes().ct_eq(code.trim().as_bytes()));
     // To a phone with a cabinet no code was sent: whatever is guessed is wrong.
-    if !right || found.known {
+    if !fits(codes, &found, code) || found.known {
         return Err(Refusal::CodeWrong { left: CODE_TRIES.saturating_sub(found.tries) });
     }
     if app.store.mark_verified(id, found.round, moment.now).await? { Ok(()) } else { Err(Refusal::CodeSpent) }
+}
+
+fn fits(codes: &ClearKey, found: &Registration, code: &str) -> bool {
+    bool::from(code_of(codes, found.id, found.round).as_bytes().ct_eq(code.trim().as_bytes()))
 }
 
 /// A cabinet, and the session in which it opens. Not for logs: whoever has the token is the citizen.
@@ -146,11 +157,12 @@ pub struct Registered {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Ends a registration with a working cabinet.
+/// Ends a registration with a working cabinet. Asked for again at once it opens the same cabinet.
 ///
 /// # Errors
-/// [`Refusal::RegistrationSpent`] when the phone is not confirmed, or the registration ended already;
-/// [`Refusal::Fields`] when the password has the phone in it: then the registration goes on.
+/// [`Refusal::RegistrationSpent`] when the phone is not confirmed, or the registration ended already and the
+/// caller does not prove to be whoever ended it; [`Refusal::Fields`] when the password has the phone in it: then
+/// the registration goes on.
 pub async fn complete(
     app: &App,
     vault: &Vault,
@@ -158,16 +170,17 @@ pub async fn complete(
     new: NewCitizen,
 ) -> Result<Registered, Refusal> {
     let moment = app.clock.moment();
-    let hashing = password::hash(new.password.clone(), moment.bytes(Draw::Salt));
-    let (found, hash) = futures::join!(find(app, id, &moment), hashing);
-    let found = found?;
-    if found.verified_at.is_none() {
+    let found = look(app, id).await?;
+    if let Some(citizen) = found.citizen {
+        return again::open(app, id, citizen, new.password, &moment).await;
+    }
+    if moment.now >= found.expires_at || found.verified_at.is_none() {
         return Err(Refusal::RegistrationSpent);
     }
     let phone = open_phone(vault, &found)?;
     new.suits(&phone)?;
     // Without a hash nobody could ever sign in to this cabinet.
-    let hash = hash.ok_or(Refusal::Busy)?;
+    let hash = password::hash(new.password.clone(), moment.bytes(Draw::Salt)).await.ok_or(Refusal::Busy)?;
     let accepted = |version: &str| Some(Accepted { version: version.to_owned(), at: moment.now });
     let citizen = Citizen {
         id: CitizenId(moment.ulid(Draw::Citizen)),
@@ -193,11 +206,11 @@ pub async fn complete(
             Committed::Done => true,
             Committed::Refused(_) => {
                 // By an earlier try of our own, or by another: the registration tells whose cabinet it ended with.
-                let ended = app.store.read(&[keys::registration(id)]).await?.registration(id)?;
-                if ended.and_then(|ended| ended.citizen) != Some(citizen.id) {
-                    return Err(Refusal::RegistrationSpent);
+                match look(app, id).await?.citizen {
+                    Some(ended) if ended == citizen.id => true,
+                    Some(ended) => return again::open(app, id, ended, new.password, &moment).await,
+                    None => return Err(Refusal::RegistrationSpent),
                 }
-                true
             }
             Committed::Conflict | Committed::Unknown(_) => false,
         };

@@ -63,6 +63,9 @@ pub const CODES_A_DAY: u32 = 10;
 pub const LINK_VALID: TimeDelta = TimeDelta::days(3);
 /// How long a registration may take from its first code to the cabinet.
 pub const REGISTRATION_VALID: TimeDelta = TimeDelta::hours(24);
+/// How long, and how often, the end of a registration is answered again to whoever ended it.
+pub const COMPLETE_AGAIN: TimeDelta = TimeDelta::minutes(10);
+pub const COMPLETE_TRIES: u32 = 5;
 /// How long a session lives.
 pub const SESSION_VALID: TimeDelta = TimeDelta::days(30);
 

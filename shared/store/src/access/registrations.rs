@@ -8,7 +8,7 @@ use crate::{Item, Store, StoreError, keys};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::ReturnValue;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::limits::{CODE_TRIES, CODES_A_DAY};
+use domain::limits::{CODE_TRIES, CODES_A_DAY, COMPLETE_TRIES};
 use domain::{CitizenId, RegistrationId};
 
 impl Store {
@@ -94,6 +94,22 @@ impl Store {
             .expression_attribute_names("#rd", "rd")
             .expression_attribute_values(":at", number(ms(at)))
             .expression_attribute_values(":rd", number(round));
+        done_unless_refused(update.send().await)
+    }
+
+    /// Counts that the end of a registration was asked for again. False when it was too often.
+    pub async fn count_again(&self, id: RegistrationId) -> Result<bool, StoreError> {
+        let update = self
+            .db
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(keys::registration(id).item()))
+            .update_expression("ADD #ag :one")
+            .condition_expression("attribute_exists(#cit) AND (attribute_not_exists(#ag) OR #ag < :most)")
+            .expression_attribute_names("#ag", "ag")
+            .expression_attribute_names("#cit", "cit")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":most", number(COMPLETE_TRIES));
         done_unless_refused(update.send().await)
     }
 
