@@ -3,6 +3,7 @@
 mod accounts;
 mod api;
 mod booking;
+mod holding;
 mod lines;
 mod registering;
 mod waiting;

@@ -72,15 +72,21 @@ impl World {
         Self::at("2026-12-01T10:00:00+03:00").await
     }
 
+    /// The small country of `tests/catalogue`.
     pub async fn at(now: &str) -> Self {
-        Self::with(now, &Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue")).await
+        Self::with(now, "catalogue").await
     }
 
-    /// With other regions, offices and services.
-    pub async fn with(now: &str, catalogue: &Path) -> Self {
+    /// The country of the deployed data files.
+    pub async fn real(now: &str) -> Self {
+        Self::with(now, "../infra/data").await
+    }
+
+    async fn with(now: &str, catalogue: &str) -> Self {
         let data = tempfile::tempdir().expect("a directory");
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut options = Options::new(data.path(), root.join("../infra/template.yaml"), catalogue);
+        let mut options =
+            Options::new(data.path(), root.join("../infra/template.yaml"), root.join(catalogue));
         options.time = TimeMode::Frozen { at: time(now) };
         options.seed = Some([7; 32]);
         let system = System::open(options).await.expect("the system opens");

@@ -1,6 +1,7 @@
 //! Appointments: booking one, reading one's own, and what was done to them.
 
 mod ask;
+mod whole;
 
 use app::appointments;
 use app::attempt::Operation;
@@ -21,6 +22,7 @@ use text::Lang;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use whole::{Whole, whole};
 
 const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
@@ -118,9 +120,9 @@ fn id(given: &str) -> AppointmentId {
     given.parse().unwrap_or(AppointmentId(domain::Ulid::nil()))
 }
 
-/// One of one's appointments.
+/// One of one's appointments, with what was filled in for it.
 #[utoipa::path(get, path = "/v1/appointments/{id}", tag = "appointments", params(("id" = String, Path)), security(("session" = [])),
-    responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = Whole), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn one(
     State(edge): State<Edge>,
     Language(lang): Language,
@@ -129,7 +131,14 @@ async fn one(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let found = appointments::one(edge.app(), &bearer, id(&given)).await.map_err(say)?;
-    Ok(([NO_STORE], Json(views::appointment(&edge, &found, lang))))
+    // One for which nothing was filled in is shown without keys.
+    let view = if found.is_sealed() {
+        let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+        whole(&edge, &found.open(&vault).map_err(say)?, lang)
+    } else {
+        whole(&edge, &found.appointment, lang)
+    };
+    Ok(([NO_STORE], Json(view)))
 }
 
 #[derive(Debug, Serialize, ToSchema)]

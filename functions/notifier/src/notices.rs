@@ -117,7 +117,7 @@ async fn by(
             edge.outbound().send_mail(&mail).await.map(Some)
         }
         Channel::Sms => match &rendered.sms {
-            Some(sms) => edge.outbound().send_sms(&sending.person.phone, sms).await.map(Some),
+            Some(sms) => edge.outbound().send_sms(&sending.phone, sms).await.map(Some),
             None => Ok(None),
         },
     }

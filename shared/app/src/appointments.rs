@@ -5,7 +5,8 @@ use domain::AppointmentId;
 use domain::appointment::{Appointment, Change};
 use domain::limits::LIST_MAX;
 use store::access::appointments::Listed;
-use store::keys;
+use store::items::appointment as item;
+use store::{Item, Vault, keys};
 
 /// One's appointments, newest first.
 ///
@@ -25,15 +26,38 @@ pub async fn list(
     Ok(listed?)
 }
 
+/// An appointment as it was found: what was filled in for it is sealed still.
+pub struct Found {
+    pub appointment: Appointment,
+    item: Item,
+}
+
+impl Found {
+    /// Whether anything was filled in that needs keys to be read.
+    pub fn is_sealed(&self) -> bool {
+        item::is_sealed(&self.item)
+    }
+
+    /// The appointment with what was filled in for it (BKG-8).
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] when it does not open with these keys.
+    pub fn open(&self, vault: &Vault) -> Result<Appointment, Refusal> {
+        Ok(item::from_item(&self.item, Some(vault))?)
+    }
+}
+
 /// One of one's appointments.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when there is none with this id, or it is somebody else's.
-pub async fn one(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Appointment, Refusal> {
+pub async fn one(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Found, Refusal> {
     let [session, me] = bearer.keys();
-    let batch = app.store.read(&[session, me, keys::appointment(bearer.citizen, id)]).await?;
+    let key = keys::appointment(bearer.citizen, id);
+    let batch = app.store.read(&[session, me, key.clone()]).await?;
     bearer.check(&batch, app.clock.now())?;
-    batch.appointment(bearer.citizen, id)?.ok_or(Refusal::NotFound)
+    let item = batch.item(&key).ok_or(Refusal::NotFound)?;
+    Ok(Found { appointment: item::from_item(item, None)?, item: item.clone() })
 }
 
 /// Everything that was done to an appointment, oldest first.
@@ -43,7 +67,7 @@ pub async fn one(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Appoin
 pub async fn history(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Vec<Change>, Refusal> {
     let (appointment, rows) =
         futures::join!(one(app, bearer, id), app.store.appointment_log(bearer.citizen, id));
-    let mut changes = appointment?.changes;
+    let mut changes = appointment?.appointment.changes;
     changes.extend(rows?);
     changes.sort_by_key(|change| change.version);
     changes.dedup_by_key(|change| change.version);

@@ -12,6 +12,7 @@ use domain::citizen::{Citizen, Person};
 use domain::notice::NoticeKind;
 use domain::waitlist::{Offer, OfferState, asleep_until};
 use domain::{AppointmentId, CitizenId, OfferId};
+use store::items::appointment;
 use store::items::citizen as record;
 use store::items::note::{self, About, Note, NoteState, NoticeId};
 use store::{Vault, keys};
@@ -39,6 +40,8 @@ pub struct ToSend {
     pub reason: Option<String>,
     pub citizen: Citizen,
     pub person: Person,
+    /// Where SMS go.
+    pub phone: String,
     /// Whether it may be tried again: not so a reminder.
     pub again: bool,
 }
@@ -80,7 +83,10 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
     let (Some(item), Some(record_of)) = (batch.item(&me), batch.citizen(citizen)?) else {
         return Ok(Telling::Nothing);
     };
-    let appointment = batch.appointment(citizen, AppointmentId(id.subject))?;
+    let appointment = match batch.item(&keys::appointment(citizen, AppointmentId(id.subject))) {
+        Some(item) => Some(appointment::from_item(item, Some(vault))?),
+        None => None,
+    };
     let offer = batch.offer(citizen, OfferId(id.subject))?;
     let about = match (&appointment, &offer) {
         (Some(appointment), _) => about_appointment(id, appointment),
@@ -110,7 +116,12 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
     }
     let person = record::person(item, vault)?;
     let reason = note::reason(id, &about, vault)?;
-    let sending = ToSend { note, was: standing, about, reason, citizen: record_of, person, again };
+    // Whoever gave another phone for this visit wants its SMS there (BKG-8): they signed in to say so, and mail and
+    // inbox tell them too, should it be mistyped. The address given for the visit is for those who prepare it: nobody
+    // has confirmed it, and nothing about appointments goes to an address that is not confirmed (ACC-2).
+    let of_visit = appointment.and_then(|appointment| appointment.application.phone);
+    let phone = of_visit.unwrap_or_else(|| person.phone.clone());
+    let sending = ToSend { note, was: standing, about, reason, citizen: record_of, person, phone, again };
     Ok(Telling::Send(Box::new(sending)))
 }
 

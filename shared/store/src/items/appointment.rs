@@ -8,6 +8,9 @@ use domain::number::Number;
 use domain::{AppointmentId, CitizenId};
 use serde::{Deserialize, Serialize};
 
+/// The attribute that has the application, and to which its seal is bound.
+const APPLICATION: &str = "app";
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Wire {
     svc: String,
@@ -90,7 +93,7 @@ pub fn from_item(item: &Item, vault: Option<&Vault>) -> Result<Appointment, Stor
     let wire: Wire = read(item)?;
     let mut application = Application { rules_version: wire.rv.clone(), ..Application::default() };
     if let (Some(vault), false) = (vault, wire.app.is_empty()) {
-        let clear = vault.open(&key.sk, "app", &wire.app)?;
+        let clear = vault.open(&key.sk, APPLICATION, &wire.app)?;
         let opened: ApplicationWire = serde_json::from_str(&clear).map_err(|_| unknown("application")())?;
         application = Application {
             purpose: opened.p,
@@ -115,6 +118,11 @@ pub fn from_item(item: &Item, vault: Option<&Vault>) -> Result<Appointment, Stor
         application,
         checked_in_at: wire.cin.map(at).transpose()?,
     })
+}
+
+/// Whether the person wrote anything: without keys it is not read.
+pub fn is_sealed(item: &Item) -> bool {
+    item.contains_key(APPLICATION)
 }
 
 /// Writes a new appointment with its application sealed; one without personal answers needs no vault.
@@ -156,7 +164,7 @@ pub fn seal(
         return Ok(None);
     }
     let clear = serde_json::to_string(&wire).map_err(|_| unknown("application")())?;
-    vault.seal(&owner(id), "app", &clear, nonce).map(Some)
+    vault.seal(&owner(id), APPLICATION, &clear, nonce).map(Some)
 }
 
 /// Seals why a change was made, bound to the appointment and to the version that the change makes.

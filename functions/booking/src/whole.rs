@@ -1,0 +1,55 @@
+//! An appointment together with what was filled in for it (BKG-8).
+
+use chrono::DateTime;
+use domain::appointment::{Application, Appointment};
+use lambda::Edge;
+use lambda::http::views::{self, AppointmentView};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use text::Lang;
+use utoipa::ToSchema;
+
+/// An appointment with what was filled in for it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Whole {
+    #[serde(flatten)]
+    appointment: AppointmentView,
+    application: ApplicationView,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ApplicationView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purpose: Option<String>,
+    /// Where SMS about this visit go, if not to the profile's phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_phone: Option<String>,
+    /// For those who prepare the visit. Notices go to the profile's address, which is confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_email: Option<String>,
+    /// Answers to the service's extra fields, by name.
+    fields: BTreeMap<String, String>,
+    /// Which rules of a visit were agreed to, and when.
+    rules_version: String,
+    agreed_at: String,
+}
+
+pub fn whole(edge: &Edge, found: &Appointment, lang: Lang) -> Whole {
+    let Application { purpose, phone, email, fields, rules_version } = found.application.clone();
+    let booked_at = DateTime::from_timestamp_millis(i64::try_from(found.id.0.timestamp_ms()).unwrap_or(0));
+    let office = edge.app().catalogue.offices.get(&found.seat.office);
+    let zone = office.map_or(chrono_tz::UTC, |office| office.zone);
+    Whole {
+        appointment: views::appointment(edge, found, lang),
+        application: ApplicationView {
+            purpose,
+            contact_phone: phone,
+            contact_email: email,
+            fields: fields.into_iter().collect(),
+            rules_version,
+            agreed_at: views::local(booked_at.unwrap_or_default(), zone),
+        },
+    }
+}
