@@ -3,7 +3,9 @@
 mod accounts;
 mod api;
 mod booking;
+mod finding;
 mod holding;
 mod lines;
 mod registering;
+mod showing;
 mod waiting;

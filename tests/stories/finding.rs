@@ -1,0 +1,98 @@
+//! Finding what one comes for and where it is given.
+
+use serde_json::json;
+use std::collections::BTreeSet;
+use tests::{Answer, World};
+
+fn ids(answer: &Answer) -> Vec<&str> {
+    answer.body["items"].as_array().unwrap().iter().filter_map(|item| item["id"].as_str()).collect()
+}
+
+#[tokio::test]
+async fn services_are_filtered_by_region_place_kind_way_category_and_whether_one_can_book() {
+    let world = World::new().await;
+    let found = |query: &'static str| {
+        let world = &world;
+        async move {
+            let answer = world.get(&format!("/v1/services?{query}")).await.expect(200);
+            ids(&answer).into_iter().map(str::to_owned).collect::<BTreeSet<_>>()
+        }
+    };
+    let set = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(found("").await.len(), 7);
+    assert_eq!(found("region=RU-KAM").await, set(&["talk"]));
+    assert_eq!(found("office=two").await, set(&["talk", "paper"]));
+    assert_eq!(found("kind=certificate").await, set(&["paper"]));
+    assert_eq!(found("kind=consultation").await, set(&["talk", "hotline"]));
+    assert_eq!(found("kind=consultation&bookable=true").await, set(&["talk"]));
+    assert_eq!(found("way=by-phone").await, set(&["hotline"]));
+    assert_eq!(found("category=family&kind=application").await, set(&["child", "care", "camp", "school"]));
+    // дети: the category's word
+    assert_eq!(found("q=%D0%B4%D0%B5%D1%82%D0%B8&office=three&bookable=true").await.len(), 4);
+    assert_eq!(found("category=family&region=RU-KAM").await, set(&[]));
+    for (query, field) in
+        [("region=RU-XX", "region"), ("kind=x", "kind"), ("way=x", "way"), ("office=x", "office")]
+    {
+        let answer = world.get(&format!("/v1/services?{query}")).await.refused(422, "invalid-request");
+        assert_eq!(answer.text("/errors/0/field"), field);
+    }
+}
+
+#[tokio::test]
+async fn a_card_says_the_term_the_documents_and_whether_one_can_book() {
+    let world = World::new().await;
+    let cards = world.get("/v1/services?office=three").await.expect(200);
+    let child = cards.body["items"].as_array().unwrap().iter().find(|card| card["id"] == "child").unwrap();
+    assert_eq!((&child["termDays"], &child["bookable"]), (&json!(10), &json!(true)));
+    let documents = json!([
+        { "name": "Паспорт", "original": true, "copy": false },
+        { "name": "Свидетельство о рождении", "original": false, "copy": true, "condition": "если детей двое" },
+    ]);
+    assert_eq!(child["documents"], documents);
+    let page = world.get("/v1/services/child").await.expect(200);
+    assert_eq!(
+        (page.text("/fields/0/name"), page.text("/fields/0/kind")),
+        ("children".into(), "number".into())
+    );
+    let hotline = world.get("/v1/services/hotline").await.expect(200);
+    assert_eq!(hotline.body["bookable"], json!(false));
+    let anna = world.citizen().await;
+    let asked = world.try_book(&anna, "two", "hotline", "2026-12-03T10:00:00+03:00").await;
+    asked.refused(409, "service-not-bookable");
+    let none = world.get("/v1/offices/two/slots?serviceId=hotline&date=2026-12-03").await.expect(200);
+    assert_eq!(none.text("/reason"), "not-bookable");
+}
+
+#[tokio::test]
+async fn a_region_has_its_offices_and_each_says_its_agency() {
+    let world = World::new().await;
+    let moscow = world.get("/v1/offices?region=RU-MOW").await.expect(200);
+    assert_eq!(ids(&moscow).into_iter().collect::<BTreeSet<_>>(), BTreeSet::from(["one", "two", "three"]));
+    assert_eq!(moscow.text("/items/0/agencyName"), "Департамент соцзащиты");
+    let near = world.get("/v1/offices?region=RU-MOW&near=55.70,37.50").await.expect(200);
+    assert_eq!(ids(&near), ["three", "one", "two"]);
+    let kamchatka = world.get("/v1/offices?agency=kam").await.expect(200);
+    assert_eq!(ids(&kamchatka), ["far"]);
+    let regions = world.get("/v1/regions").await.expect(200);
+    let offices: Vec<_> =
+        regions.body["items"].as_array().unwrap().iter().map(|r| (&r["id"], &r["offices"])).collect();
+    assert_eq!(offices, [(&json!("RU-KAM"), &json!(1)), (&json!("RU-MOW"), &json!(3))]);
+    world.get("/v1/offices?region=RU-XX").await.refused(422, "invalid-request");
+}
+
+#[tokio::test]
+async fn the_five_categories_have_their_services() {
+    let world = World::real("2026-12-01T10:00:00+03:00").await;
+    let all = world.get("/v1/services?limit=50").await.expect(200);
+    let mut names = BTreeSet::new();
+    let mut sum = 0;
+    for category in ["birth", "family", "disability", "sickness", "other"] {
+        let answer = world.get(&format!("/v1/services?category={category}&limit=50")).await.expect(200);
+        let cards = answer.body["items"].as_array().unwrap();
+        assert!(cards.len() >= 2, "{category} has sub-services");
+        assert!(cards.iter().all(|card| card["category"] == category));
+        names.extend(cards.iter().filter_map(|card| card["categoryName"].as_str().map(str::to_owned)));
+        sum += cards.len();
+    }
+    assert_eq!((names.len(), sum), (5, all.body["items"].as_array().unwrap().len()));
+}
