@@ -39,11 +39,25 @@ pub struct Served {
     pub put_off: u32,
 }
 
-/// Serves every freed run of a page.
+/// Which of a page's freed runs are looked at.
+enum Runs {
+    /// The one that a message hinted at; then all that are ready.
+    Hinted(Hint),
+    /// Those that are neither put off nor done with.
+    Ready,
+    /// All behind this cell, also those put off: somebody may want now what nobody wanted before.
+    Behind(Option<u16>),
+}
+
+/// Serves every freed run of a page that is ready.
 ///
 /// # Errors
 /// [`Refusal::Busy`] when others kept changing the page: the message is tried again, or the clock finds it.
 pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result<Served, Refusal> {
+    serve(app, key, hint.cloned().map_or(Runs::Ready, Runs::Hinted)).await
+}
+
+async fn serve(app: &App, key: &PageKey, mut runs: Runs) -> Result<Served, Refusal> {
     let office = app.office(&key.office)?;
     let Some(window) = office.windows.iter().find(|window| window.id == key.window) else {
         return Err(Refusal::NotFound);
@@ -52,12 +66,17 @@ pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result
     let seed = app.clock.moment();
     let mut tries = Tries::new(&seed);
     let mut served = Served::default();
-    let mut hint = hint.cloned();
     let mut round = 0;
     while round < RUNS_MAX {
         let moment = seed.nth(round as u64).at(app.clock.now());
         // Boxed: what is nested in here is deeper than the compiler likes to lay out.
-        let rest = match Box::pin(place.serve_one(hint.take().as_ref(), &moment)).await? {
+        let outcome = Box::pin(place.serve_one(&runs, &moment)).await?;
+        match (&outcome, &mut runs) {
+            (Outcome::PutOff(at, _), Runs::Behind(cell)) => *cell = Some(*at),
+            (_, Runs::Behind(_)) => {}
+            _ => runs = Runs::Ready,
+        }
+        let rest = match outcome {
             Outcome::Nothing => break,
             Outcome::Offered(rest) => {
                 served.offered += 1;
@@ -67,7 +86,7 @@ pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result
                 served.released += 1;
                 rest
             }
-            Outcome::PutOff(rest) => {
+            Outcome::PutOff(_, rest) => {
                 served.put_off += 1;
                 rest
             }
@@ -75,7 +94,7 @@ pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result
             Outcome::Conflict if tries.again().await => continue,
             Outcome::Changed | Outcome::Conflict => return Err(Refusal::Busy),
         };
-        if rest == Rest::Done {
+        if rest == Rest::Done && matches!(runs, Runs::Ready) {
             break;
         }
         round += 1;
@@ -104,7 +123,7 @@ pub async fn serve_office(app: &App, id: &OfficeId) -> Result<Served, Refusal> {
         for (key, _) in
             pages.iter().filter(|(key, page)| !page.freed.is_empty() && key.on >= horizon.first_on)
         {
-            let done = serve_page(app, key, None).await?;
+            let done = serve(app, key, Runs::Behind(None)).await?;
             served.offered += done.offered;
             served.released += done.released;
             served.put_off += done.put_off;
@@ -117,7 +136,8 @@ enum Outcome {
     Nothing,
     Offered(Rest),
     Released(Rest),
-    PutOff(Rest),
+    /// Nobody wants the run that begins at this cell.
+    PutOff(u16, Rest),
     /// The state was not as it was read.
     Changed,
     Conflict,
@@ -132,9 +152,10 @@ enum Rest {
 
 impl Place<'_> {
     /// Takes the first mark that needs something done and does it.
-    async fn serve_one(&self, hint: Option<&Hint>, moment: &Moment) -> Result<Outcome, Refusal> {
+    async fn serve_one(&self, runs: &Runs, moment: &Moment) -> Result<Outcome, Refusal> {
+        let hint = if let Runs::Hinted(hint) = runs { Some(hint) } else { None };
         let (page, hinted) = self.read(hint, moment).await?;
-        let Some(mark) = self.next_mark(&page, hint, moment.now) else {
+        let Some(mark) = self.next_mark(&page, runs, moment.now) else {
             return self.tidy(&page).await;
         };
         let mut passed = Vec::new();
@@ -152,6 +173,10 @@ impl Place<'_> {
             Search::GoOn(cursor) => self.put_off(&page, &mark, Some(cursor), moment).await,
             Search::Nobody if mark.release_at.is_some_and(|at| at <= moment.now) => {
                 self.release(&page, mark.cells).await
+            }
+            // The moment of its release stands: whoever joins and leaves must not put it off for the public.
+            Search::Nobody if mark.release_at.is_some() => {
+                Ok(Outcome::PutOff(mark.cells.from(), Rest::Waits))
             }
             Search::Nobody => self.put_off(&page, &mark, None, moment).await,
         }
@@ -178,13 +203,15 @@ impl Place<'_> {
         Ok((page?.page(self.key)?, heads?))
     }
 
-    /// The hinted mark, else the first that is neither put off nor done with.
-    fn next_mark(&self, page: &Page, hint: Option<&Hint>, now: DateTime<Utc>) -> Option<FreedMark> {
-        let ready = |mark: &&FreedMark| mark.release_at.is_none_or(|at| at <= now) || hint.is_none();
-        let hinted = hint.and_then(|hint| page.marks.get(&hint.from)).filter(ready);
-        hinted
-            .or_else(|| page.marks.values().find(|mark| mark.release_at.is_none_or(|at| at <= now)))
-            .cloned()
+    /// The next mark to look at: the hinted one if it is ready, else the first of those that are asked for.
+    fn next_mark(&self, page: &Page, runs: &Runs, now: DateTime<Utc>) -> Option<FreedMark> {
+        let ready = |mark: &&FreedMark| mark.release_at.is_none_or(|at| at <= now);
+        let next = match runs {
+            Runs::Behind(cell) => page.marks.iter().find(|(at, _)| cell.is_none_or(|cell| **at > cell)),
+            Runs::Hinted(_) | Runs::Ready => page.marks.iter().find(|(_, mark)| ready(mark)),
+        };
+        let hinted = if let Runs::Hinted(hint) = runs { page.marks.get(&hint.from) } else { None };
+        hinted.filter(ready).or(next.map(|(_, mark)| mark)).cloned()
     }
 
     /// Freed cells that no mark speaks of would wait for ever: they go to the public.
@@ -287,7 +314,7 @@ impl Place<'_> {
         let mut commit = Commit::new();
         let next = due_after(page, &marks, moment.now).map_or(due, |other| other.min(due));
         self.app.store.keep_marks(&mut commit, self.key, &marks, next)?;
-        self.commit(commit, Outcome::PutOff(rest_after(page, &marks, moment.now))).await
+        self.commit(commit, Outcome::PutOff(at, rest_after(page, &marks, moment.now))).await
     }
 
     async fn commit(&self, commit: Commit, done: Outcome) -> Result<Outcome, Refusal> {

@@ -61,7 +61,8 @@ pub async fn history(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<
     let entry = entry(app, bearer, service).await?;
     let mut changes = app.store.entry_log(bearer.citizen, service).await?;
     changes.extend(entry.changes);
-    changes.sort_by_key(|change| (change.at, change.version));
+    // Being passed over makes no version; at the same instant it follows from what does.
+    changes.sort_by_key(|change| (change.at, change.version.wrapping_sub(1)));
     changes.dedup_by_key(|change| (change.operation, change.action));
     Ok(changes)
 }
