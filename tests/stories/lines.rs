@@ -1,12 +1,68 @@
 //! Who stands where in which line, and what the line remembers.
 
-use serde_json::json;
-use tests::{Answer, World};
+use domain::waitlist::Class;
+use serde_json::{Value, json};
+use tests::{Answer, Citizen, World};
 
 const FRIDAY: &str = "2026-12-04T10:00:00+03:00";
 
-fn friday() -> serde_json::Value {
-    json!({ "serviceId": "talk", "offices": ["one"], "from": "2026-12-04", "to": "2026-12-04" })
+fn wish(service: &str, office: &str, from: &str, to: &str) -> Value {
+    json!({ "serviceId": service, "offices": [office], "from": from, "to": to })
+}
+
+fn friday() -> Value {
+    wish("talk", "one", "2026-12-04", "2026-12-04")
+}
+
+/// Somebody joins, a moment after everybody before.
+async fn join(world: &World, wish: Value) -> Citizen {
+    let who = world.citizen().await;
+    stand_in_line(world, &who, wish).await;
+    who
+}
+
+async fn stand_in_line(world: &World, who: &Citizen, wish: Value) {
+    world.post_as(who, "/v1/waitlist", wish).await.expect(201);
+    world.settle().await;
+    world.system.advance_to(world.system.now() + chrono::TimeDelta::seconds(1)).await;
+}
+
+/// Holders of the only slot of each date at the office «one».
+async fn full_days(world: &World, dates: &[&str]) -> Vec<(Citizen, String)> {
+    let mut held = Vec::new();
+    for date in dates {
+        let holder = world.citizen().await;
+        let booked = world.book(&holder, "one", "talk", &format!("{date}T10:00:00+03:00")).await;
+        held.push((holder, booked.text("/id")));
+    }
+    held
+}
+
+async fn give_up(world: &World, (holder, appointment): &(Citizen, String)) {
+    world.post_as(holder, &format!("/v1/appointments/{appointment}/cancel"), json!({})).await.expect(200);
+    world.settle().await;
+}
+
+/// The open offer of somebody, looked at; none when there is none.
+async fn offered(world: &World, who: &Citizen, service: &str) -> Option<Answer> {
+    let id = world.get_as(who, &format!("/v1/waitlist/{service}")).await.expect(200).text("/offerId");
+    if id.is_empty() { None } else { Some(world.get_as(who, &format!("/v1/offers/{id}")).await.expect(200)) }
+}
+
+async fn decline(world: &World, who: &Citizen, offer: &Answer) {
+    let path = format!("/v1/offers/{}/decline", offer.text("/id"));
+    world.post_as(who, &path, json!({})).await.expect(200);
+    world.settle().await;
+}
+
+/// Why somebody was passed over, in order.
+fn passed(history: &Answer) -> Vec<&str> {
+    let items = history.body["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    items
+        .iter()
+        .filter(|item| item["what"] == "passed-over")
+        .filter_map(|item| item["why"].as_str())
+        .collect()
 }
 
 /// What a history says was done, in its order.
@@ -44,4 +100,168 @@ async fn whoever_joins_anew_finds_everything_of_the_former_place() {
     let history = world.get_as(&anna, "/v1/waitlist/talk/history").await.expect(200);
     assert_eq!(what(&history), [&all[..], &["left"]].concat());
     world.until("2026-12-01T10:20:00+03:00").await;
+}
+
+#[tokio::test]
+async fn the_class_goes_before_the_ticket_and_the_ticket_before_all_else() {
+    let world = World::new().await;
+    let held = full_days(&world, &["2026-12-04"]).await;
+    let first = join(&world, friday()).await;
+    let second = join(&world, friday()).await;
+    let (privileged, urgent) = (world.citizen().await, world.citizen().await);
+    world.set_class(&privileged, Class::Privileged).await;
+    world.set_class(&urgent, Class::Urgent).await;
+    stand_in_line(&world, &privileged, friday()).await;
+    stand_in_line(&world, &urgent, friday()).await;
+    let place = world.get_as(&urgent, "/v1/waitlist/talk").await;
+    assert_eq!((place.text("/class").as_str(), &place.body["ahead"]["people"]), ("urgent", &json!(0)));
+    give_up(&world, &held[0]).await;
+    let order = [&urgent, &privileged, &first, &second];
+    for (turn, who) in order.iter().enumerate() {
+        for other in order.iter().filter(|other| other.id != who.id) {
+            assert!(offered(&world, other, "talk").await.is_none(), "one at a time");
+        }
+        let offer = offered(&world, who, "talk").await.unwrap_or_else(|| panic!("turn {turn}"));
+        decline(&world, who, &offer).await;
+    }
+    // Each offer that went on says to those before it that they were passed over, and why.
+    for (who, times) in order.iter().zip([3, 2, 1, 0]) {
+        let history = world.get_as(who, "/v1/waitlist/talk/history").await.expect(200);
+        assert_eq!(passed(&history), vec!["declined-before"; times]);
+    }
+    let history = world.get_as(&first, "/v1/waitlist/talk/history").await.expect(200);
+    assert_eq!(what(&history), ["joined", "offered", "declined", "passed-over"]);
+    assert_eq!(history.text("/items/3/whyText"), "Это время уже было отклонено или осталось без ответа");
+    assert_eq!(history.text("/items/3/startsAt"), FRIDAY);
+    world.until("2026-12-01T10:20:00+03:00").await;
+}
+
+#[tokio::test]
+async fn whoever_has_an_offer_open_is_passed_over_for_the_next_slot() {
+    let world = World::new().await;
+    let held = full_days(&world, &["2026-12-04", "2026-12-07"]).await;
+    let both = wish("talk", "one", "2026-12-04", "2026-12-07");
+    let (first, second) = (join(&world, both.clone()).await, join(&world, both).await);
+    give_up(&world, &held[0]).await;
+    give_up(&world, &held[1]).await;
+    assert_eq!(offered(&world, &first, "talk").await.unwrap().text("/startsAt"), FRIDAY);
+    assert_eq!(
+        offered(&world, &second, "talk").await.unwrap().text("/startsAt"),
+        "2026-12-07T10:00:00+03:00"
+    );
+    let history = world.get_as(&first, "/v1/waitlist/talk/history").await.expect(200);
+    assert_eq!(passed(&history), ["has-open-offer"]);
+    world.until("2026-12-01T14:20:00+03:00").await;
+}
+
+#[tokio::test]
+async fn nobody_gets_more_than_three_offers_a_day() {
+    let world = World::new().await;
+    let dates = ["2026-12-04", "2026-12-07", "2026-12-08", "2026-12-09", "2026-12-10"];
+    let held = full_days(&world, &dates).await;
+    let all = wish("talk", "one", "2026-12-04", "2026-12-10");
+    let (first, second) = (join(&world, all.clone()).await, join(&world, all).await);
+    for held in &held[..3] {
+        give_up(&world, held).await;
+        let offer = offered(&world, &first, "talk").await.expect("the first in line");
+        decline(&world, &first, &offer).await;
+        let offer = offered(&world, &second, "talk").await.expect("the next");
+        decline(&world, &second, &offer).await;
+    }
+    // Leaving and joining anew brings no fourth.
+    world.post_as(&first, "/v1/waitlist/talk/leave", json!({})).await.expect(200);
+    stand_in_line(&world, &first, wish("talk", "one", "2026-12-09", "2026-12-10")).await;
+    let third = join(&world, wish("talk", "one", "2026-12-09", "2026-12-09")).await;
+    give_up(&world, &held[3]).await;
+    assert!(offered(&world, &first, "talk").await.is_none());
+    assert!(offered(&world, &second, "talk").await.is_none());
+    let offer = offered(&world, &third, "talk").await.expect("who had none today");
+    decline(&world, &third, &offer).await;
+    let history = world.get_as(&second, "/v1/waitlist/talk/history").await.expect(200);
+    assert_eq!(passed(&history).last(), Some(&"daily-cap"));
+    world.until("2026-12-02T09:00:00+03:00").await;
+    give_up(&world, &held[4]).await;
+    assert!(offered(&world, &second, "talk").await.is_some(), "another day, another offer");
+    world.until("2026-12-02T13:30:00+03:00").await;
+}
+
+#[tokio::test]
+async fn the_second_silence_pauses_and_says_so() {
+    let world = World::new().await;
+    let held = full_days(&world, &["2026-12-04", "2026-12-07", "2026-12-08"]).await;
+    let anna = join(&world, wish("talk", "one", "2026-12-04", "2026-12-08")).await;
+    let state = async || world.get_as(&anna, "/v1/waitlist/talk").await.text("/state");
+    give_up(&world, &held[0]).await;
+    world.until("2026-12-01T12:01:00+03:00").await;
+    assert_eq!(state().await, "waiting", "the first silence keeps the place");
+    give_up(&world, &held[1]).await;
+    assert!(offered(&world, &anna, "talk").await.is_some());
+    world.until("2026-12-01T14:02:00+03:00").await;
+    assert_eq!(state().await, "paused");
+    let told = world.sent_to(&anna.phone).pop().unwrap();
+    assert!(told.contains("приостановлен"), "{told}");
+    let inbox = world.get_as(&anna, "/v1/inbox").await.expect(200);
+    let kinds: Vec<&str> =
+        inbox.body["items"].as_array().unwrap().iter().filter_map(|item| item["kind"].as_str()).collect();
+    assert!(kinds.contains(&"offer-lapsed") && kinds.contains(&"offer-lapsed-paused"), "{kinds:?}");
+    give_up(&world, &held[2]).await;
+    assert!(offered(&world, &anna, "talk").await.is_none(), "nothing is offered to the paused");
+    world.post_as(&anna, "/v1/waitlist/talk/resume", json!({})).await.expect(200);
+    world.settle().await;
+    assert!(offered(&world, &anna, "talk").await.is_some(), "her ticket is still the first");
+    let history = world.get_as(&anna, "/v1/waitlist/talk/history").await.expect(200);
+    let all = ["joined", "offered", "lapsed", "offered", "paused-by-silence", "resumed", "offered"];
+    assert_eq!(what(&history), all);
+    world.until("2026-12-01T16:30:00+03:00").await;
+}
+
+#[tokio::test]
+async fn the_line_of_the_service_given_up_goes_first_then_the_oldest_of_the_windows_others() {
+    let world = World::new().await;
+    // Two long visits fill the only window's Friday.
+    let mut held = Vec::new();
+    for hour in [10, 11] {
+        let who = world.citizen().await;
+        let mut asked = tests::booking("three", "child", &format!("2026-12-04T{hour}:00:00+03:00"));
+        asked["fields"] = json!({ "children": "1" });
+        held.push((
+            who.clone(),
+            world.post_as(&who, "/v1/appointments", asked).await.expect(201).text("/id"),
+        ));
+    }
+    let on_friday = |service| wish(service, "three", "2026-12-04", "2026-12-04");
+    let camp = join(&world, on_friday("camp")).await;
+    let care = join(&world, on_friday("care")).await;
+    let school = join(&world, on_friday("school")).await;
+    let child = join(&world, on_friday("child")).await;
+    give_up(&world, &held[0]).await;
+    let offer = offered(&world, &child, "child").await.expect("the line of what was given up");
+    for (who, service) in [(&camp, "camp"), (&care, "care"), (&school, "school")] {
+        assert!(offered(&world, who, service).await.is_none());
+    }
+    decline(&world, &child, &offer).await;
+    // An hour holds two visits of half an hour: the two who have waited longest.
+    let first = offered(&world, &camp, "camp").await.expect("the oldest head").text("/startsAt");
+    let second = offered(&world, &care, "care").await.expect("the next").text("/startsAt");
+    assert_eq!((first.as_str(), second.as_str()), (FRIDAY, "2026-12-04T10:30:00+03:00"));
+    assert!(offered(&world, &school, "school").await.is_none(), "the gap is full");
+    let history = world.get_as(&child, "/v1/waitlist/child/history").await.expect(200);
+    assert_eq!(passed(&history), ["declined-before"]);
+    // The other hour: only one is left to wait, and the rest of it goes to the public.
+    give_up(&world, &held[1]).await;
+    assert_eq!(
+        offered(&world, &child, "child").await.unwrap().text("/startsAt"),
+        "2026-12-04T11:00:00+03:00"
+    );
+    let offer = offered(&world, &child, "child").await.unwrap();
+    decline(&world, &child, &offer).await;
+    let third = offered(&world, &school, "school").await.expect("who is left").text("/startsAt");
+    assert_eq!(third, "2026-12-04T11:00:00+03:00");
+    let public = world.citizen().await;
+    let rest = "2026-12-04T11:30:00+03:00";
+    world.try_book(&public, "three", "school", rest).await.refused(409, "slot-taken");
+    world.until("2026-12-01T10:20:00+03:00").await;
+    world.book(&public, "three", "school", rest).await;
+    world.try_book(&public, "three", "care", "2026-12-04T11:00:00+03:00").await.refused(409, "slot-taken");
+    world.until("2026-12-01T12:40:00+03:00").await;
 }
