@@ -56,6 +56,22 @@ async fn a_booked_slot_is_confirmed_told_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn alternatives_are_the_nearest_and_each_start_is_named_once() {
+    let world = World::new().await;
+    for _ in 0..2 {
+        let who = world.citizen().await;
+        world.book(&who, "two", "talk", THURSDAY).await;
+    }
+    let late = world.citizen().await;
+    let taken = world.try_book(&late, "two", "talk", THURSDAY).await.refused(409, "slot-taken");
+    let at_two =
+        taken.body["alternatives"].as_array().unwrap().iter().filter(|one| one["office"]["id"] == "two");
+    let starts: Vec<&str> = at_two.filter_map(|one| one["startsAt"].as_str()).collect();
+    let around = ["2026-12-03T09:30:00+03:00", "2026-12-03T10:30:00+03:00", "2026-12-03T09:00:00+03:00"];
+    assert_eq!(starts, around);
+}
+
+#[tokio::test]
 async fn of_many_who_want_one_slot_exactly_one_gets_it() {
     let world = World::new().await;
     let mut people = Vec::new();
