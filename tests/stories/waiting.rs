@@ -125,6 +125,8 @@ async fn whoever_waits_for_an_earlier_time_swaps_and_the_later_slot_goes_down_th
     world.settle().await;
     give_up(&world, &holder, &booked).await;
     let offer = offer_of(&world, &later).await;
+    let mail = world.sent_to(&later.email).pop().unwrap();
+    assert!(mail.contains("У вас уже есть запись: вторник, 8 декабря 2026 г., 10:00"), "{mail}");
     let moved = world.post_as(&later, &format!("/v1/offers/{offer}/accept"), json!({})).await.expect(200);
     assert_eq!((moved.text("/startsAt").as_str(), moved.text("/status").as_str()), (FRIDAY, "Изменено"));
     world.settle().await;
