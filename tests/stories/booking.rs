@@ -40,8 +40,13 @@ async fn a_booked_slot_is_confirmed_told_and_nobody_elses() {
     let sms = world.sent_to(&anna.phone).pop().unwrap();
     assert!(sms.contains(&booked.text("/number")) && sms.contains(&booked.text("/code")), "{sms}");
     let mail = world.sent_to(&anna.email).pop().unwrap();
-    for part in ["четверг, 3 декабря 2026", "Улица Первая, 1", "Паспорт", &booked.text("/number")]
-    {
+    for part in [
+        "Вы записались на приём.",
+        "четверг, 3 декабря 2026",
+        "Улица Первая, 1",
+        "Паспорт",
+        &booked.text("/number"),
+    ] {
         assert!(mail.contains(part), "{part}: {mail}");
     }
     let taken = world.try_book(&boris, "one", "talk", THURSDAY).await.refused(409, "slot-taken");

@@ -197,7 +197,9 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment) -> Option<About> 
                 about.p = before.map(|change| change.starts_at.timestamp());
                 about.po = before.map(|change| change.office.to_string()).filter(|office| *office != about.o);
             }
-            about.r = appointment.changes[at?].reason.clone();
+            let change = &appointment.changes[at?];
+            about.r = change.reason.clone();
+            about.b = Some(change.actor.name().to_owned());
             Some(about)
         }
         NoticeKind::Cancelled => {
