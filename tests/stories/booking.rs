@@ -192,6 +192,9 @@ async fn a_visitor_is_reminded_comes_and_checks_in_or_is_a_no_show() {
     let before = count(&anna);
     world.until("2026-12-02T10:00:00+03:00").await;
     assert_eq!(count(&anna), before + 1, "reminded a day before");
+    let mail = world.sent_to(&anna.email).pop().unwrap();
+    assert!(mail.contains("Если не сможете прийти, позвоните"), "{mail}");
+    assert!(!mail.contains("не позднее этого времени"), "that time is over: {mail}");
     world.until("2026-12-03T09:00:00+03:00").await;
     assert_eq!(count(&anna), before + 2, "reminded an hour before");
     world.until("2026-12-03T09:50:00+03:00").await;
