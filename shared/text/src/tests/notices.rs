@@ -32,8 +32,8 @@ fn at(text: &str) -> Option<DateTime<Utc>> {
 
 /// All facts that a notice can have.
 fn full(kind: NoticeKind) -> Notice<'static> {
-    let link =
-        "https://okno.example/offers/01JDQ2W7Z3M9V6T1F8K4B5N0PR#0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+    // As long as they are: 26 characters of the offer, 43 of the secret.
+    let link = "https://okno.example/offers/01JDQ2W7Z3M9V6T1F8K4B5N0PR?token=0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
     let has_link = matches!(kind, NoticeKind::EmailLink | NoticeKind::OfferMade | NoticeKind::OfferNudge);
     Notice {
         office: Some(OFFICE),
