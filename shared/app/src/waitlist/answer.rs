@@ -149,15 +149,16 @@ async fn accept_step(
                 return Err(Refusal::TooLate { deadline, office: held.seat.office });
             }
             record.version = held.version + 1;
-            app.store.move_held(&mut commit, citizen, &held, &offer.seat, &queue, &record)?;
-            free_seat(&app.store, &mut commit, &held.seat, held.seat.cells, &offer.service, &moment)?;
-            Appointment {
+            let moved = Appointment {
                 id: held.id,
-                number: held.number,
+                number: held.number.clone(),
                 mark: Mark::Changed,
                 version: record.version,
-                ..new_appointment(&offer, queue, &moment, record)
-            }
+                ..new_appointment(&offer, queue, &moment, record.clone())
+            };
+            app.store.move_held(&mut commit, &held, &moved, &record)?;
+            free_seat(&app.store, &mut commit, &held.seat, held.seat.cells, &offer.service, &moment)?;
+            moved
         }
         None => {
             let appointment = new_appointment(&offer, queue, &moment, record);
