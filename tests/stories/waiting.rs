@@ -80,6 +80,11 @@ async fn a_declined_offer_goes_to_the_next_and_then_to_the_public() {
     );
     let next = offer_of(&world, &line[1]).await;
     assert!(!next.is_empty() && next != offer);
+    let history = world.get_as(&line[0], "/v1/waitlist/talk/history").await.expect(200);
+    let what: Vec<&str> =
+        history.body["items"].as_array().unwrap().iter().filter_map(|i| i["what"].as_str()).collect();
+    assert_eq!(what, ["joined", "offered", "declined", "passed-over"]);
+    assert_eq!(history.text("/items/3/why"), "declined-before");
     world
         .post_as(&line[0], &format!("/v1/offers/{offer}/accept"), json!({}))
         .await
