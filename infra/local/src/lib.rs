@@ -11,6 +11,7 @@ pub mod people;
 pub mod race;
 mod serve;
 pub mod state;
+pub mod story;
 pub mod system;
 pub mod template;
 pub mod visitor;
