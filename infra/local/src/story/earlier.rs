@@ -73,6 +73,7 @@ async fn swap(stage: &mut Stage<'_>) -> Result<(), StoryError> {
     stage.tell(format!("Vera accepts → {}.", show::appointment(&moved)));
     let mine = stage.get(Vera, "/v1/appointments").await;
     stage.must("Vera's appointments", mine.list("/items").len(), 1);
+    stage.must("the code that stands there", mine.text("/items/0/code"), moved.text("/code"));
     let offered = stage.deliver().await;
     stage.enter(Operation::Offer, offered);
     stage.tell("The 25th, which she gave up by it, goes down the line to Emma.");

@@ -18,6 +18,7 @@ pub async fn play(stage: &mut Stage<'_>) -> Result<(), StoryError> {
     give_up(stage).await?;
     stage.until(december(2, 8, 0)).await;
     stage.scene_in_moscow("In the morning");
+    stage.tell("Now Vera is asked.");
     stage.hear(&[(Vera, OfferMade)])?;
     stage.until(december(2, 8, 40)).await;
     stage.scene_in_moscow("A refusal and a silence");

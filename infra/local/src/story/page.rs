@@ -33,6 +33,7 @@ impl<'a> Page<'a> {
     pub fn costs(&mut self, table: &str) {
         self.line("");
         self.line(&format!("What it asked of the table {}", "─".repeat(WIDTH - 27)));
+        self.line("   At worst, and the bar:");
         self.line("");
         for line in table.lines() {
             self.line(&format!("   {line}"));
