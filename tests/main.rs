@@ -1,4 +1,7 @@
 //! Everything that is tested, in one binary.
 
+mod costs;
+mod events;
+mod rooms;
 mod runner;
 mod stories;

@@ -3,6 +3,8 @@
 //!
 //! When a world ends it asserts that nothing is left over: no message waiting, none dead, no record unread.
 
+mod crowd;
+
 use chrono::{DateTime, Utc};
 use http::{Method, Request};
 use local::clock::TimeMode;
@@ -63,10 +65,14 @@ impl World {
     }
 
     pub async fn at(now: &str) -> Self {
+        Self::with(now, &Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue")).await
+    }
+
+    /// With other regions, offices and services.
+    pub async fn with(now: &str, catalogue: &Path) -> Self {
         let data = tempfile::tempdir().expect("a directory");
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut options =
-            Options::new(data.path(), root.join("../infra/template.yaml"), root.join("catalogue"));
+        let mut options = Options::new(data.path(), root.join("../infra/template.yaml"), catalogue);
         options.time = TimeMode::Frozen { at: time(now) };
         options.seed = Some([7; 32]);
         let system = System::open(options).await.expect("the system opens");

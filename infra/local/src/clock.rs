@@ -1,5 +1,6 @@
 //! The runner's clock and its source of chance: real time with an offset, or frozen time that moves by hand.
 
+use crate::invocation::Invocation;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -86,7 +87,8 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl domain::Clock for RunnerClock {
     fn now(&self) -> DateTime<Utc> {
-        RunnerClock::now(self)
+        let error = Invocation::current().map_or(TimeDelta::zero(), |invocation| invocation.clock_error);
+        RunnerClock::now(self) + error
     }
 
     fn seed(&self) -> [u8; 32] {

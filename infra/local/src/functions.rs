@@ -1,10 +1,10 @@
 //! Which code answers which package of the template: the one table between the runner and the functions.
 
-use crate::clock::RunnerClock;
 use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use aws_lambda_events::streams::DynamoDbEventResponse;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use domain::Clock;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use lambda::{Edge, Settings};
@@ -21,11 +21,11 @@ pub type FunctionError = Box<dyn std::error::Error + Send + Sync>;
 type Handler<E, R> = Arc<dyn Fn(E) -> BoxFuture<'static, Result<R, FunctionError>> + Send + Sync>;
 
 /// What a function is given to live on.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Outside {
     /// Serves the table, queues, mail, SMS and keys to the SDKs.
     pub http: SharedHttpClient,
-    pub clock: Arc<RunnerClock>,
+    pub clock: Arc<dyn Clock>,
     /// The environment of each package, resolved from the template.
     pub environments: BTreeMap<String, BTreeMap<String, String>>,
 }

@@ -1,6 +1,7 @@
 //! The door: the template's routes, each request carried to its function, and nothing else let in.
 
 use crate::functions::Functions;
+use crate::invocation::{Ended, Invocations};
 use crate::template::Template;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -14,10 +15,14 @@ pub const BODY_MAX_BYTES: usize = 64 * 1024;
 
 /// The public routes and the functions behind them.
 #[derive(Debug)]
-pub(crate) struct Door(Vec<Entry>);
+pub(crate) struct Door {
+    entries: Vec<Entry>,
+    invocations: Invocations,
+}
 
 #[derive(Debug)]
 struct Entry {
+    package: String,
     method: String,
     /// `None` stands for a segment that varies.
     segments: Vec<Option<String>>,
@@ -26,11 +31,12 @@ struct Entry {
 }
 
 impl Door {
-    pub fn new(template: &Template, functions: &Functions) -> Self {
+    pub fn new(template: &Template, functions: &Functions, invocations: &Invocations) -> Self {
         let mut entries = Vec::new();
         for function in &template.functions {
             let Some(router) = functions.http.get(&function.package) else { continue };
             entries.extend(function.routes.iter().map(|route| Entry {
+                package: function.package.clone(),
                 method: route.method.clone(),
                 segments: route.path.split('/').map(segment).collect(),
                 router: router.clone(),
@@ -39,13 +45,13 @@ impl Door {
         }
         // Fixed segments before those that vary: `/v1/sessions/current` is not somebody's id.
         entries.sort_by_key(|entry| entry.segments.iter().map(Option::is_none).collect::<Vec<_>>());
-        Self(entries)
+        Self { entries, invocations: invocations.clone() }
     }
 
     /// Carries a request to its function. The function runs to its end even when the caller has gone, as it does on AWS.
     pub async fn serve(&self, request: Request<Body>) -> Response {
         let Some(entry) =
-            self.0.iter().find(|entry| entry.matches(request.method().as_str(), request.uri().path()))
+            self.entries.iter().find(|entry| entry.matches(request.method().as_str(), request.uri().path()))
         else {
             return problem(StatusCode::NOT_FOUND);
         };
@@ -56,12 +62,11 @@ impl Door {
             return problem(StatusCode::PAYLOAD_TOO_LARGE);
         };
         let call = entry.router.clone().oneshot(Request::from_parts(parts, Body::from(body)));
-        let call = tokio::spawn(tokio::time::timeout(entry.timeout, call));
-        match call.await {
-            Ok(Ok(Ok(response))) => response,
-            Ok(Ok(Err(never))) => match never {},
-            Ok(Err(_)) => problem(StatusCode::SERVICE_UNAVAILABLE),
-            Err(error) => {
+        match self.invocations.run(&entry.package, entry.timeout, call).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(never)) => match never {},
+            Err(Ended::RanOver(_)) => problem(StatusCode::SERVICE_UNAVAILABLE),
+            Err(Ended::Died(error)) => {
                 tracing::error!(%error, "a function failed");
                 problem(StatusCode::INTERNAL_SERVER_ERROR)
             }

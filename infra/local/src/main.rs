@@ -1,7 +1,9 @@
 //! `okno`: the whole system on this machine, with one command.
 
 use clap::{Args, Parser, Subcommand};
+use local::prove;
 use local::race::{self, Race};
+use local::simulation::{self, Length, Scene};
 use local::story;
 use local::system::{Options, System};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -29,6 +31,8 @@ enum Command {
     /// The main job, played by several citizens on a fresh store: what each sees and is sent, and what each step asks
     /// of the table. Fails if anything differs from what it must be.
     Story(StoryArgs),
+    /// Runs of the whole system under faults, in virtual time, each judged by the claims; fails on any violation.
+    Simulate(SimulateArgs),
     /// Print the description of the API, made from the code (what functions/catalogue/openapi.json holds).
     Openapi(Serve),
 }
@@ -55,6 +59,26 @@ struct StoryArgs {
 }
 
 #[derive(Debug, Args)]
+struct SimulateArgs {
+    /// Replay this one seed and tell what happened.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// How many seeds to run, from `--from` on.
+    #[arg(long, default_value_t = 300)]
+    seeds: u64,
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+    /// Stop after so many minutes, whatever is left.
+    #[arg(long)]
+    minutes: Option<u64>,
+    /// Requests of clients in each run.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    operations: u64,
+    #[arg(long, default_value = "infra/template.yaml")]
+    template: PathBuf,
+}
+
+#[derive(Debug, Args)]
 struct Serve {
     /// Port to listen on; 0 takes any free one.
     #[arg(long, default_value_t = 3000)]
@@ -75,12 +99,15 @@ struct Serve {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let cli = Cli::parse();
+    // Where things are made to go wrong, warnings are no news.
+    let usual = if matches!(cli.command, Some(Command::Simulate(_))) { "off" } else { "warn" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let outcome = match cli.command {
         Some(Command::Serve(options)) => serve(options).await,
         Some(Command::Openapi(options)) => describe(options).await,
+        Some(Command::Simulate(asked)) => simulate(asked).await,
         Some(Command::Race(asked)) => run_race(asked).await,
         Some(Command::Story(asked)) => tell_story(asked).await,
         None => serve(cli.serve).await,
@@ -141,6 +168,43 @@ async fn tell_story(asked: StoryArgs) -> Result<(), Box<dyn std::error::Error>> 
         println!("  - {difference}");
     }
     Err(format!("{} things differ", told.differences.len()).into())
+}
+
+/// Virtual minutes without faults at the end of a run: an offer's two hours, and what follows from its lapse.
+const CALM_MIN: u32 = 30;
+
+async fn simulate(asked: SimulateArgs) -> Result<(), Box<dyn std::error::Error>> {
+    let said = |error: simulation::Failure| error.to_string();
+    let scene = Scene::set(asked.template).await.map_err(said)?;
+    let length = Length { operations: asked.operations, calm_min: CALM_MIN };
+    // Runs have runtimes of their own and may not begin inside this one.
+    let outcome = tokio::task::spawn_blocking(move || match asked.seed {
+        Some(seed) => {
+            let (run, report) = prove::judge(&scene, seed, length)?;
+            if let Some(first) = report.violations.first() {
+                for event in &run.history.events {
+                    if (first.window.0..=first.window.1).contains(&event.step) {
+                        println!("{}", prove::told(event));
+                    }
+                }
+            }
+            println!("{report}seed {seed}: trace {}", run.trace);
+            for left in &run.left_over {
+                println!("left over: {left}");
+            }
+            Ok(report.is_clean() && run.left_over.is_empty())
+        }
+        None => {
+            let most = asked.minutes.map(|minutes| std::time::Duration::from_secs(60 * minutes));
+            let summary = prove::simulate(&scene, asked.from..asked.from + asked.seeds, length, most)?;
+            println!("{summary}\n{}", summary.coverage);
+            Ok(summary.holds())
+        }
+    });
+    match outcome.await?.map_err(said)? {
+        true => Ok(()),
+        false => Err("a claim does not hold".into()),
+    }
 }
 
 async fn describe(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {

@@ -4,6 +4,7 @@ use crate::clock::{RunnerClock, TimeMode};
 use crate::deliveries::Deliveries;
 use crate::embedded::client::{Services, http_client};
 use crate::embedded::faults::Faults;
+use crate::embedded::gate::Gate;
 use crate::embedded::keys::Keys;
 use crate::embedded::meter::Meter;
 use crate::embedded::outbox::Outbox;
@@ -14,6 +15,7 @@ use crate::feed::stream::StreamFeed;
 use crate::feed::{FeedError, House, Turn, blocking};
 use crate::functions::{FunctionError, Functions, Outside, wire};
 use crate::http::Door;
+use crate::invocation::Invocations;
 use crate::state::{State, StateError};
 use crate::template::{REGION, Template, TemplateError};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -37,6 +39,8 @@ pub struct Options {
     pub seed: Option<[u8; 32]>,
     /// Settings that win over the template's, for every function.
     pub settings: BTreeMap<String, String>,
+    /// Where requests to the outside wait for their fate; for a simulation, which then must let them pass.
+    pub gate: Option<Arc<Gate>>,
 }
 
 impl Options {
@@ -53,6 +57,7 @@ impl Options {
             time: TimeMode::Real { offset: TimeDelta::zero() },
             seed: None,
             settings: BTreeMap::new(),
+            gate: None,
         }
     }
 }
@@ -157,15 +162,19 @@ impl System {
         let outbox = Outbox::new(Arc::clone(&state), Arc::clone(&clock));
         let keys =
             Keys::open(&options.data, &template.keys, Arc::clone(&clock)).map_err(OpenError::MasterKey)?;
-        let services = Arc::new(Services::new(table, queues, outbox, keys));
+        let mut services = Services::new(table, queues, outbox, keys);
+        services.gate = options.gate.clone();
+        let services = Arc::new(services);
         let outside = Outside {
             http: http_client(&services),
-            clock: Arc::clone(&clock),
+            clock: clock.clone(),
             environments: environments(&template, &options),
         };
         let functions = wire(&outside).map_err(OpenError::Functions)?;
         check_answered(&template, &functions)?;
-        let house = House { state, clock, services, deliveries: Deliveries::default() };
+        let invocations = Invocations::default();
+        let door = Door::new(&template, &functions, &invocations);
+        let house = House { state, clock, services, deliveries: Deliveries::default(), invocations };
         let mut streams = Vec::new();
         let mut queue_feeds = Vec::new();
         for function in &template.functions {
@@ -177,7 +186,6 @@ impl System {
         if streams.len() > 1 {
             return Err(OpenError::StreamReaders(streams.len()));
         }
-        let door = Door::new(&template, &functions);
         Ok(Self(Arc::new(Inner { house, template, functions, door, streams, queues: queue_feeds })))
     }
 
@@ -282,7 +290,7 @@ impl System {
             "resources": [crate::template::arn("events", &format!("rule/{name}"))],
             "detail": {},
         });
-        crate::feed::call(function.timeout, handle(event))
+        crate::feed::call(&self.0.house, &function.package, function.timeout, handle(event))
             .await
             .map_err(|failure| format!("{}: {failure}", function.package))
     }

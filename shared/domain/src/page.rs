@@ -113,6 +113,8 @@ pub struct Page {
 /// How a page's marks change when some of its freed cells go.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MarkChange {
+    /// The freed cells, which must still be exactly those that were read: what remains was reckoned from them.
+    pub freed: CellSet,
     /// Marks that must still be as they were read.
     pub before: BTreeMap<u16, FreedMark>,
     /// What is left of them.
@@ -124,8 +126,8 @@ pub struct MarkChange {
 impl Page {
     /// Takes cells out of the freed runs: marks that they touch are cut to what remains.
     pub fn without_freed(&self, cells: CellRange) -> MarkChange {
-        let mut change =
-            MarkChange { remains: !self.freed.minus(&cells.into()).is_empty(), ..Default::default() };
+        let remains = !self.freed.minus(&cells.into()).is_empty();
+        let mut change = MarkChange { freed: self.freed, remains, ..Default::default() };
         for (at, mark) in self.marks.iter().filter(|(_, mark)| mark.cells.overlaps(cells)) {
             change.before.insert(*at, mark.clone());
             let left = CellRange::new(mark.cells.from(), cells.from());

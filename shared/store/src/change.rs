@@ -87,12 +87,12 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
             after: Box::new(note::from_item(after)?),
         });
     }
-    if key.pk.starts_with("REG#") {
+    if key.pk.starts_with(keys::REGISTRATION) {
         let (was, is) = (before.map(registration::from_item).transpose()?, registration::from_item(after)?);
         let new = was.is_none_or(|was| was.round != is.round);
         return Ok(if new { Fact::Registration { id: is.id, round: is.round } } else { Fact::Nothing });
     }
-    if sk == "ME" {
+    if sk == keys::ME {
         let citizen = citizen::from_item(after)?;
         let asked = |item: &Item| item.get("els").and_then(|n| n.as_n().ok()?.parse::<i64>().ok());
         let again = asked(after).filter(|at| before.and_then(asked) != Some(*at));

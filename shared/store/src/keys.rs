@@ -64,8 +64,9 @@ fn of_citizen(citizen: CitizenId, sk: impl Into<String>) -> Key {
     Key::new(citizen_pk(citizen), sk)
 }
 
+pub const ME: &str = "ME";
 pub fn me(citizen: CitizenId) -> Key {
-    of_citizen(citizen, "ME")
+    of_citizen(citizen, ME)
 }
 
 pub fn auth(citizen: CitizenId) -> Key {
@@ -118,8 +119,9 @@ pub fn login(hash: &str) -> Key {
     Key::new(format!("LOGIN#{hash}"), "LOGIN")
 }
 
+pub const REGISTRATION: &str = "REG#";
 pub fn registration(id: RegistrationId) -> Key {
-    Key::new(format!("REG#{id}"), "REG")
+    Key::new(format!("{REGISTRATION}{id}"), "REG")
 }
 
 /// How many codes went to a phone on a date.

@@ -1,6 +1,7 @@
 //! The outside as one HTTP client: the SDKs of all five services speak to it as they would to AWS.
 
 use super::faults::{Fault, Faults, Flight, Service, touched};
+use super::gate::{Gate, Told};
 use super::keys::Keys;
 use super::meter::{Consumed, Meter};
 use super::outbox::Outbox;
@@ -21,6 +22,9 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, Weak};
 use tokio::sync::watch;
 
+/// Turns of the runtime for which an answer is held back while trips are counted.
+const TOGETHER: usize = 64;
+
 /// Everything the client serves from.
 #[derive(Debug)]
 pub(crate) struct Services {
@@ -33,20 +37,68 @@ pub(crate) struct Services {
     /// Changes when a table write or a sent message may have left something to deliver.
     pub news: watch::Sender<u64>,
     late: Mutex<Vec<Call>>,
+    /// Where requests wait for their fate, in a simulation.
+    pub gate: Option<Arc<Gate>>,
 }
 
 /// One request, recognised.
 #[derive(Debug, Clone)]
-struct Call {
-    service: Service,
-    operation: String,
-    body: Vec<u8>,
+pub(crate) struct Call {
+    pub service: Service,
+    pub operation: String,
+    pub body: Vec<u8>,
+}
+
+/// How a request fared at the gate.
+#[derive(Debug)]
+pub(crate) enum Passed {
+    /// The service did it, whatever its sender heard.
+    Done(Call),
+    /// The service refused it or never saw it: nothing was written.
+    Refused(Call),
 }
 
 impl Services {
     pub fn new(table: Arc<Table>, queues: Queues, outbox: Outbox, keys: Keys) -> Self {
         let (faults, meter, news) = (Faults::default(), Meter::default(), watch::Sender::new(0));
-        Self { table, queues, outbox, keys, faults, meter, news, late: Mutex::new(Vec::new()) }
+        Self { table, queues, outbox, keys, faults, meter, news, late: Mutex::new(Vec::new()), gate: None }
+    }
+
+    /// Serves a request that waits at the gate, on this thread, and answers it, unless a fault stands in the way.
+    /// `twist` changes the answer on its way. Says whether the service did what was asked.
+    pub fn let_pass(
+        &self,
+        gate: &Gate,
+        id: u64,
+        fault: Option<Fault>,
+        twist: impl FnOnce(&Call, &mut Answer),
+    ) -> Option<Passed> {
+        let (call, sender) = gate.take(id)?;
+        let done = match fault {
+            None | Some(Fault::AnswerLost | Fault::Late) if self.faults.is_down(call.service) => {
+                Err(unavailable(call.service))
+            }
+            None | Some(Fault::AnswerLost | Fault::Late) => Ok(self.dispatch(&call)),
+            Some(Fault::Refused) => Err(unavailable(call.service)),
+            Some(Fault::Throttled) => Err(throttled(call.service)),
+            Some(Fault::Conflict) => Err(conflict(&call, None)),
+        };
+        let effective = done.as_ref().is_ok_and(Answer::is_success);
+        let told: Told = match (done, fault) {
+            (Ok(_), Some(Fault::AnswerLost | Fault::Late)) => {
+                Err(ConnectorError::io("the connection broke before the answer".into()))
+            }
+            (Ok(mut answer), _) => {
+                twist(&call, &mut answer);
+                Ok(answer)
+            }
+            (Err(answer), _) => Ok(answer),
+        };
+        if let Some(sender) = sender {
+            // Nobody may be there to hear it.
+            let _ = sender.send(told);
+        }
+        Some(if effective { Passed::Done(call) } else { Passed::Refused(call) })
     }
 
     /// Lets requests that met [`Fault::Late`] take effect now; returns how many succeeded.
@@ -60,6 +112,9 @@ impl Services {
     }
 
     async fn serve(self: Arc<Self>, call: Call) -> Result<Answer, ConnectorError> {
+        if let Some(gate) = &self.gate {
+            return gate.pass(call, &self.table.key_names()).await;
+        }
         if self.faults.is_down(call.service) {
             return Ok(unavailable(call.service));
         }
@@ -83,6 +138,13 @@ impl Services {
                 Err(ConnectorError::timeout("no answer in time".into()))
             }
         };
+        if trip.is_some() && self.meter.is_running() {
+            // Here an answer can overtake requests that set out together with its own; on a wire it cannot, and
+            // they would be counted as waits of their own.
+            for _ in 0..TOGETHER {
+                tokio::task::yield_now().await;
+            }
+        }
         drop(trip);
         answer
     }

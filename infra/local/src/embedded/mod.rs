@@ -3,6 +3,7 @@
 pub mod client;
 mod dynamo;
 pub mod faults;
+pub mod gate;
 pub(crate) mod keys;
 mod letters;
 pub mod meter;

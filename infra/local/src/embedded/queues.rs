@@ -174,6 +174,16 @@ impl Queues {
         Ok(transaction.commit()?)
     }
 
+    /// Puts the dead letters of `queue` back, to be delivered anew; returns how many.
+    pub fn redrive(&self, queue: &str) -> Result<usize, QueueError> {
+        let defined = self.defined.get(queue).ok_or(QueueError::NoSuchQueue)?;
+        let Some(redrive) = &defined.redrive else { return Ok(0) };
+        Ok(self.state.database().execute(
+            "UPDATE messages SET queue = ?1, visible_at = ?2, receives = 0, first_received_at = NULL WHERE queue = ?3",
+            params![queue, micros(self.clock.now()), redrive.queue],
+        )?)
+    }
+
     /// What `queue` holds at this instant.
     pub fn depth(&self, queue: &str) -> Result<Depth, QueueError> {
         if !self.defined.contains_key(queue) {

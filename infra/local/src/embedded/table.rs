@@ -2,7 +2,7 @@
 
 use crate::clock::{RunnerClock, lock};
 use crate::state::{State, connect};
-use crate::template::{TableDefinition, stream_arn};
+use crate::template::{REGION, TableDefinition, stream_arn};
 use dynoxide::{Database, DynoxideError};
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
@@ -98,7 +98,10 @@ impl Table {
     }
 
     /// Up to `limit` stream records behind the public sequence number `after`, oldest first, as the event has them.
-    pub(crate) fn stream_after(&self, after: Option<&str>, limit: usize) -> Result<Vec<Value>, TableError> {
+    ///
+    /// # Errors
+    /// The emulator's own.
+    pub fn stream_after(&self, after: Option<&str>, limit: usize) -> Result<Vec<Value>, TableError> {
         let name = &self.definition.name;
         let mut position = json!({
             "StreamArn": dynoxide::streams::stream_arn(name, "local"),
@@ -116,6 +119,7 @@ impl Table {
         for record in answer.records {
             let mut record = serde_json::to_value(record)?;
             record["eventSourceARN"] = json!(stream_arn(name));
+            record["awsRegion"] = json!(REGION);
             // The emulator stamps the machine's time; here time is the runner's.
             record["dynamodb"]["ApproximateCreationDateTime"] = json!(self.clock.now().timestamp());
             records.push(record);

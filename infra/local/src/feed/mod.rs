@@ -9,10 +9,12 @@ use crate::embedded::client::Services;
 use crate::embedded::queues::QueueError;
 use crate::embedded::table::TableError;
 use crate::functions::FunctionError;
+use crate::invocation::Invocations;
 use crate::state::State;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 /// What the feeds work with.
 #[derive(Debug, Clone)]
@@ -21,6 +23,7 @@ pub(crate) struct House {
     pub clock: Arc<RunnerClock>,
     pub services: Arc<Services>,
     pub deliveries: Deliveries,
+    pub invocations: Invocations,
 }
 
 /// What one turn of a feed did.
@@ -53,25 +56,30 @@ pub(crate) enum FeedError {
     Thread(#[from] tokio::task::JoinError),
 }
 
-/// Runs what blocks on a thread that may.
+/// Runs what blocks on a thread that may; on a runtime of one thread, where nobody else would get on meanwhile anyhow, at
+/// once.
 pub(crate) async fn blocking<T: Send + 'static, E>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, FeedError>
 where
     E: Into<FeedError> + Send + 'static,
 {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
+        return work().map_err(Into::into);
+    }
     tokio::task::spawn_blocking(work).await?.map_err(Into::into)
 }
 
-/// Calls a function within its time; a panic or running over is its failure.
+/// Calls a function; a panic, a kill or running over its time is its failure.
 pub(crate) async fn call<R: Send + 'static>(
+    house: &House,
+    package: &str,
     timeout: Duration,
     call: impl Future<Output = Result<R, FunctionError>> + Send + 'static,
 ) -> Result<R, String> {
-    match tokio::spawn(tokio::time::timeout(timeout, call)).await {
-        Ok(Ok(Ok(answer))) => Ok(answer),
-        Ok(Ok(Err(error))) => Err(error.to_string()),
-        Ok(Err(_)) => Err(format!("ran over its {} s", timeout.as_secs())),
-        Err(error) => Err(error.to_string()),
+    match house.invocations.run(package, timeout, call).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(ended) => Err(ended.to_string()),
     }
 }

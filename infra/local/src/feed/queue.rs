@@ -5,6 +5,7 @@ use crate::embedded::queues::Message;
 use crate::functions::Functions;
 use crate::template::{Function, QueueSource, REGION, arn};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use futures::future::join_all;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -30,9 +31,19 @@ impl QueueFeed {
         }
     }
 
-    /// Delivers one batch, if any message is due.
+    /// The logical name of the queue.
+    pub fn queue_name(&self) -> &str {
+        &self.source.queue
+    }
+
+    /// Delivers one batch, if any message is due, when the batch before it is served.
     pub async fn pump(&self, house: &House, functions: &Functions) -> Result<Turn, FeedError> {
         let _turn = self.turn.lock().await;
+        self.deliver_batch(house, functions).await
+    }
+
+    /// Delivers one batch, if any message is due, beside others that are being served.
+    pub async fn deliver_batch(&self, house: &House, functions: &Functions) -> Result<Turn, FeedError> {
         if house.deliveries.is_held(&self.package) {
             return Ok(Turn::default());
         }
@@ -75,10 +86,11 @@ impl QueueFeed {
         let Some(handle) = functions.queues.get(&self.package) else {
             return Err("nobody serves the queue".into());
         };
-        for _ in 1..house.deliveries.take_times(&self.package) {
-            let _ = call(self.timeout, handle(event.clone())).await;
-        }
-        call(self.timeout, handle(event)).await
+        // Copies are served at the same time; what one of them says counts.
+        let copies = house.deliveries.take_times(&self.package);
+        let served = (0..copies).map(|_| call(house, &self.package, self.timeout, handle(event.clone())));
+        let mut answers = join_all(served).await;
+        answers.pop().unwrap_or_else(|| Err("not delivered".into()))
     }
 
     /// The messages that the function did not report. A report that names none of the batch fails all of it, as on AWS.

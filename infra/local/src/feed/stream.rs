@@ -123,9 +123,9 @@ impl StreamFeed {
         }
         let event: Event = serde_json::from_value(json!({ "Records": batch }))?;
         for _ in 1..house.deliveries.take_times(&self.package) {
-            let _ = call(self.timeout, handle(event.clone())).await;
+            let _ = call(house, &self.package, self.timeout, handle(event.clone())).await;
         }
-        let answer = match call(self.timeout, handle(event)).await {
+        let answer = match call(house, &self.package, self.timeout, handle(event)).await {
             Ok(answer) => answer,
             Err(failure) => return Ok(Err((0, failure))),
         };

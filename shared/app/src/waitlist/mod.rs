@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod join;
 pub mod lapse;
+mod search;
 pub mod serve;
 pub mod show;
 pub mod standing;

@@ -4,27 +4,23 @@
 //! guards as they stand, and conditioned on them: a message lost, late, doubled or out of order does no harm.
 
 use super::change;
+use super::search::{Chosen, Place, Search};
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::appointment::{Actor, Seat};
-use domain::availability::{grid, horizon};
-use domain::catalogue::{Office, Service, Window};
+use domain::appointment::Actor;
+use domain::availability::horizon;
 use domain::limits::{CANDIDATES_MAX, RECONCILE_AFTER, RELEASE_AFTER_S};
 use domain::moment::Draw;
-use domain::page::{FreedMark, MarkChange, Page, PageKey};
-use domain::schedule::receives;
-use domain::waitlist::{Bucket, EntryAction, Offer, OfferState, Passed, PassedOver};
+use domain::page::{CellSet, FreedMark, MarkChange, Page, PageKey};
+use domain::waitlist::{EntryAction, Offer, OfferState, Passed};
 use domain::{Moment, OfferId, OfficeId, ServiceId};
-use futures::future::try_join_all;
-use store::access::lines::{Head, Heads};
+use store::access::lines::Heads;
 use store::access::pages::Reading;
 use store::tries::Tries;
 use store::{Commit, Committed, keys};
 
 /// Runs of freed cells handled in one go; the rest is due again at once.
 const RUNS_MAX: usize = 8;
-/// Other services of a window whose lines are asked when nobody in the first one fits.
-const OTHER_LINES_MAX: usize = 6;
 
 /// What a message hinted at: the mark's service and first cell, so that the heads of its lines are read together
 /// with the page.
@@ -61,14 +57,26 @@ pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result
     while round < RUNS_MAX {
         let moment = seed.nth(round as u64).at(app.clock.now());
         // Boxed: what is nested in here is deeper than the compiler likes to lay out.
-        match Box::pin(place.serve_one(hint.take().as_ref(), &moment)).await? {
+        let rest = match Box::pin(place.serve_one(hint.take().as_ref(), &moment)).await? {
             Outcome::Nothing => break,
-            Outcome::Offered => served.offered += 1,
-            Outcome::Released => served.released += 1,
-            Outcome::PutOff => served.put_off += 1,
+            Outcome::Offered(rest) => {
+                served.offered += 1;
+                rest
+            }
+            Outcome::Released(rest) => {
+                served.released += 1;
+                rest
+            }
+            Outcome::PutOff(rest) => {
+                served.put_off += 1;
+                rest
+            }
             Outcome::Changed if tries.reread() => continue,
             Outcome::Conflict if tries.again().await => continue,
             Outcome::Changed | Outcome::Conflict => return Err(Refusal::Busy),
+        };
+        if rest == Rest::Done {
+            break;
         }
         round += 1;
     }
@@ -107,37 +115,19 @@ pub async fn serve_office(app: &App, id: &OfficeId) -> Result<Served, Refusal> {
 
 enum Outcome {
     Nothing,
-    Offered,
-    Released,
-    PutOff,
+    Offered(Rest),
+    Released(Rest),
+    PutOff(Rest),
     /// The state was not as it was read.
     Changed,
     Conflict,
 }
 
-struct Place<'a> {
-    app: &'a App,
-    office: &'a Office,
-    window: &'a Window,
-    key: &'a PageKey,
-}
-
-/// Whom an offer goes to.
-struct Chosen {
-    head: Head,
-    entry: domain::waitlist::Entry,
-    active: domain::active::Active,
-    seat: Seat,
-    service: ServiceId,
-    until: DateTime<Utc>,
-}
-
-/// What came of looking through the lines.
-enum Search {
-    Found(Box<Chosen>),
-    Nobody,
-    /// Too many were passed over: go on behind this row at the next tick.
-    GoOn(String),
+/// Whether the page may hold freed cells that nobody has looked at in this go. Without, it is not read again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Done,
+    Waits,
 }
 
 impl Place<'_> {
@@ -199,146 +189,10 @@ impl Place<'_> {
 
     /// Freed cells that no mark speaks of would wait for ever: they go to the public.
     async fn tidy(&self, page: &Page) -> Result<Outcome, Refusal> {
-        let marked: domain::page::CellSet = page.marks.values().flat_map(|mark| mark.cells.iter()).collect();
+        let marked: CellSet = page.marks.values().flat_map(|mark| mark.cells.iter()).collect();
         match page.freed.minus(&marked).runs().first() {
             Some(stray) => self.release(page, *stray).await,
             None => Ok(Outcome::Nothing),
-        }
-    }
-
-    /// The seats that the window has for a service on the page's date, starts still to come.
-    fn slots(&self, service: &Service, now: DateTime<Utc>) -> Vec<Seat> {
-        let slots = grid(&self.app.catalogue, self.office, self.window, service, self.key.on);
-        slots
-            .into_iter()
-            .filter(|slot| slot.starts_at > now)
-            .map(|slot| crate::seat::seat(self.office, slot))
-            .collect()
-    }
-
-    fn buckets(&self, seat: &Seat) -> Vec<Bucket> {
-        Bucket::of_start(&seat.office, seat.starts_at.with_timezone(&self.office.zone).naive_local())
-    }
-
-    /// The first seat for a service that lies in freed cells and uses some of the mark's.
-    fn fitting(&self, page: &Page, mark: &FreedMark, service: &Service, now: DateTime<Utc>) -> Option<Seat> {
-        let fits = |seat: &Seat| seat.cells.overlaps(mark.cells) && page.freed.covers(seat.cells);
-        self.slots(service, now).into_iter().find(fits)
-    }
-
-    /// Looks for the next person: the line of the service given up first, then those of the window's other
-    /// services by their oldest head.
-    async fn search(
-        &self,
-        page: &Page,
-        mark: &FreedMark,
-        hinted: Option<Heads>,
-        passed: &mut Vec<Passed>,
-        moment: &Moment,
-    ) -> Result<Search, Refusal> {
-        let catalogue = &self.app.catalogue;
-        if let Some(service) = catalogue.services.get(&mark.service)
-            && let Some(seat) = self.fitting(page, mark, service, moment.now)
-        {
-            let at_hint = hinted.filter(|_| seat.cells.from() == mark.cells.from() && mark.cursor.is_none());
-            match self.walk(service, seat, at_hint, mark.cursor.clone(), passed, moment).await? {
-                Search::Nobody => {}
-                found => return Ok(found),
-            }
-        }
-        let others: Vec<(&Service, Seat)> = self
-            .window
-            .services
-            .iter()
-            .filter(|offered| offered.service != mark.service)
-            .filter(|offered| receives(&catalogue.calendar, self.window, &offered.service, self.key.on))
-            .filter_map(|offered| catalogue.services.get(&offered.service))
-            .filter_map(|service| Some((service, self.fitting(page, mark, service, moment.now)?)))
-            .take(OTHER_LINES_MAX)
-            .collect();
-        let asked = others.iter().map(|(service, seat)| async {
-            self.app.store.heads(&service.id, &self.buckets(seat), None).await
-        });
-        let heads = try_join_all(asked).await?;
-        let mut lines: Vec<((&Service, Seat), Heads)> = others.into_iter().zip(heads).collect();
-        lines.retain(|(_, heads)| !heads.heads.is_empty());
-        lines.sort_by(|(_, a), (_, b)| a.heads[0].key.sk.cmp(&b.heads[0].key.sk));
-        for ((service, seat), heads) in lines {
-            match self.walk(service, seat, Some(heads), None, passed, moment).await? {
-                Search::Found(chosen) => return Ok(Search::Found(chosen)),
-                // A cursor belongs to the first line only; another line is looked at anew next time.
-                Search::Nobody | Search::GoOn(_) => {}
-            }
-        }
-        Ok(Search::Nobody)
-    }
-
-    /// Goes down one line until somebody is eligible.
-    async fn walk(
-        &self,
-        service: &Service,
-        seat: Seat,
-        first: Option<Heads>,
-        cursor: Option<String>,
-        passed: &mut Vec<Passed>,
-        moment: &Moment,
-    ) -> Result<Search, Refusal> {
-        let buckets = self.buckets(&seat);
-        let mut looked = 0;
-        let mut heads = match first {
-            Some(heads) => heads,
-            None => self.app.store.heads(&service.id, &buckets, cursor.as_deref()).await?,
-        };
-        loop {
-            for head in std::mem::take(&mut heads.heads) {
-                if looked == CANDIDATES_MAX {
-                    return Ok(Search::GoOn(head.key.sk));
-                }
-                looked += 1;
-                if let Some(chosen) = self.consider(service, &seat, head, passed, moment).await? {
-                    return Ok(Search::Found(Box::new(chosen)));
-                }
-            }
-            let Some(after) = heads.more_after.take() else { return Ok(Search::Nobody) };
-            heads = self.app.store.heads(&service.id, &buckets, Some(&after)).await?;
-        }
-    }
-
-    /// Whether the one at the head gets the seat; why not is recorded.
-    async fn consider(
-        &self,
-        service: &Service,
-        seat: &Seat,
-        head: Head,
-        passed: &mut Vec<Passed>,
-        moment: &Moment,
-    ) -> Result<Option<Chosen>, Refusal> {
-        let citizen = head.pointer.citizen;
-        let batch = self.app.store.read(&[keys::entry(citizen, &service.id), keys::active(citizen)]).await?;
-        let entry = batch.entry(citizen, &service.id)?;
-        let live =
-            entry.filter(|entry| entry.ticket == head.pointer.ticket && entry.epoch == head.pointer.epoch);
-        let Some(entry) = live else {
-            // The row is void: its entry is elsewhere or over. It would be in everybody's way.
-            self.app.store.drop_row(&head.key, head.pointer.epoch).await?;
-            return Ok(None);
-        };
-        let active = batch.active(citizen)?;
-        match entry.eligible(&active, seat, self.office.zone, moment.now) {
-            Ok(eligible) => Ok(Some(Chosen {
-                head,
-                entry,
-                active,
-                seat: seat.clone(),
-                service: service.id.clone(),
-                until: eligible.until,
-            })),
-            Err(why) => {
-                if why != PassedOver::NotWaiting {
-                    passed.push(Passed { citizen, ticket: entry.ticket, why });
-                }
-                Ok(None)
-            }
         }
     }
 
@@ -396,16 +250,17 @@ impl Place<'_> {
         store.put_offer(&mut commit, &offer)?;
         store.keep_entry(&mut commit, entry, Some(version), &[])?;
         store.keep_active(&mut commit, offer.citizen, &active)?;
-        self.commit(commit, Outcome::Offered).await
+        let rest = rest_after(page, &marks, moment.now);
+        self.commit(commit, Outcome::Offered(rest)).await
     }
 
     /// Gives cells to the public.
     async fn release(&self, page: &Page, cells: domain::cells::CellRange) -> Result<Outcome, Refusal> {
         let marks = page.without_freed(cells);
         let mut commit = Commit::new();
-        let due = due_after(page, &marks, self.app.clock.now());
-        self.app.store.release(&mut commit, self.key, cells, &marks, due)?;
-        self.commit(commit, Outcome::Released).await
+        let now = self.app.clock.now();
+        self.app.store.release(&mut commit, self.key, cells, &marks, due_after(page, &marks, now))?;
+        self.commit(commit, Outcome::Released(rest_after(page, &marks, now))).await
     }
 
     /// Nobody fits now, or too many were passed over: says when to look again.
@@ -425,19 +280,14 @@ impl Place<'_> {
         };
         after.release_at = cursor.is_none().then_some(due);
         after.cursor = cursor;
-        let going_on = after.cursor.is_some();
         let at = mark.cells.from();
-        let mut marks = MarkChange { remains: true, ..MarkChange::default() };
+        let mut marks = MarkChange { freed: page.freed, remains: true, ..MarkChange::default() };
         marks.before.insert(at, mark.clone());
         marks.after.insert(at, after);
         let mut commit = Commit::new();
         let next = due_after(page, &marks, moment.now).map_or(due, |other| other.min(due));
         self.app.store.keep_marks(&mut commit, self.key, &marks, next)?;
-        match self.commit(commit, Outcome::PutOff).await? {
-            // The rest of the line is for the next tick.
-            Outcome::PutOff if going_on => Ok(Outcome::Nothing),
-            outcome => Ok(outcome),
-        }
+        self.commit(commit, Outcome::PutOff(rest_after(page, &marks, moment.now))).await
     }
 
     async fn commit(&self, commit: Commit, done: Outcome) -> Result<Outcome, Refusal> {
@@ -455,6 +305,20 @@ impl Place<'_> {
             }
         }
     }
+}
+
+/// What remains to be looked at after marks changed: freed cells under other marks that are not put off, cells cut off
+/// from this one, and cells that no mark speaks of.
+fn rest_after(page: &Page, marks: &MarkChange, now: DateTime<Utc>) -> Rest {
+    if !marks.remains {
+        return Rest::Done;
+    }
+    let looked_at = |mark: &FreedMark| mark.cursor.is_some() || mark.release_at.is_some_and(|at| at > now);
+    let untouched = page.marks.iter().filter(|(at, _)| !marks.before.contains_key(at)).map(|(_, mark)| mark);
+    let marked: CellSet = page.marks.values().flat_map(|mark| mark.cells.iter()).collect();
+    let stray = !page.freed.minus(&marked).is_empty();
+    let all_looked_at = untouched.chain(marks.after.values()).all(looked_at);
+    if all_looked_at && !stray { Rest::Done } else { Rest::Waits }
 }
 
 /// When the clock must look at a page again, after its marks changed: none when nothing freed remains.

@@ -109,7 +109,7 @@ impl Store {
         Ok(())
     }
 
-    /// Takes freed cells for an offer. Refused when any is no longer freed or a mark is not as it was read.
+    /// Takes freed cells for an offer. Refused when the freed cells or a mark are not as they were read.
     pub fn offer_cells(
         &self,
         commit: &mut Commit,
@@ -134,7 +134,7 @@ impl Store {
         Ok(())
     }
 
-    /// Gives freed cells to the public: one write by itself.
+    /// Gives freed cells to the public: one write by itself, refused like an offer of them.
     pub fn release(
         &self,
         commit: &mut Commit,
@@ -155,7 +155,7 @@ impl Store {
     }
 
     /// Writes what was found out about freed cells (nobody to offer them to, how far the line was read) and
-    /// when to look again.
+    /// when to look again. Refused like an offer of them.
     pub fn keep_marks(
         &self,
         commit: &mut Commit,
@@ -239,13 +239,20 @@ fn set_due(when: &mut Expression, page: &PageKey, due: DateTime<Utc>) -> String 
     format!("{dp} = {partition}, {ds} = {sort}")
 }
 
-/// Marks become what is left of them, on condition that they are as they were read.
+/// Marks become what is left of them, on condition that they and the freed cells are as they were read. Without the
+/// latter a page whose last freed cells were read to go would lose its due time while others are freed.
 fn change_marks(
     when: &mut Expression,
     page: &PageKey,
     marks: &MarkChange,
     due: Option<DateTime<Utc>>,
 ) -> Result<String, StoreError> {
+    if marks.freed.is_empty() {
+        let freed = when.name(FREED);
+        when.and(format!("attribute_not_exists({freed})"));
+    } else {
+        when.equals(FREED, cells_value(marks.freed.iter()));
+    }
     for (at, mark) in &marks.before {
         when.equals(&mark_name(*at), mark_value(mark)?);
     }

@@ -46,7 +46,7 @@ pub fn from_item(item: &Item) -> Result<Registration, StoreError> {
     let key = Key::of(item).ok_or_else(unknown("key"))?;
     let wire: Wire = read(item)?;
     Ok(Registration {
-        id: id(key.pk.strip_prefix("REG#").unwrap_or_default(), "registration")?,
+        id: id(key.pk.strip_prefix(keys::REGISTRATION).unwrap_or_default(), "registration")?,
         phone: wire.tel,
         round: wire.rd,
         code_sent_at: at(wire.sa)?,

@@ -1,0 +1,134 @@
+//! What must have been told when everything has drained: by an accepted send, or by a record of why not.
+
+use super::truth::{did, kind_of, starts, superseded};
+use super::{Told, is_reminder, name};
+use crate::decode::{Appointment, Note};
+use crate::history::About;
+use crate::report::Claim;
+use crate::ruling::Ruling;
+use crate::tape::{Tape, Track, Version};
+
+/// A reminder is planned at its time, give or take what a lost run of the clock and an index cost.
+const REMINDER_AFTER_US: i64 = 600_000_000;
+const REMINDER_BEFORE_US: i64 = 60_000_000;
+/// Kinds of reminders, and how long before the start each is due, in seconds.
+const REMINDERS: [(&str, i64); 2] = [("reminder-day", 24 * 3600), ("reminder-hour", 3600)];
+
+/// A fact, and when it was committed.
+struct Demand {
+    about: About,
+    step: u64,
+}
+
+pub fn check(tape: &Tape<'_>, told: &Told<'_, '_>, ruling: &mut Ruling) {
+    let mut demands = Vec::new();
+    for track in &tape.appointments.tracks {
+        changes(track, &mut demands);
+        reminders(tape, track, &mut demands);
+    }
+    offers(tape, &mut demands);
+    for Demand { about, step } in demands {
+        ruling.count(Claim::C9, "facts that demand a notice", 1);
+        if let Some(why) = missing(tape, told, &about) {
+            let text = format!("{} {why}", name(&about));
+            ruling.violation(Claim::C9, tape.end_step, (step, tape.end_step), text);
+        }
+    }
+}
+
+fn changes(track: &Track<String, Appointment>, demands: &mut Vec<Demand>) {
+    for version in &track.versions {
+        let Some(item) = &version.item else { continue };
+        if let Some(kind) = did(item).and_then(|did| kind_of(did, item.version)) {
+            let about = About { kind: kind.to_owned(), subject: item.id.clone(), version: item.version };
+            demands.push(Demand { about, step: version.step });
+        }
+    }
+}
+
+/// A reminder is demanded of a start that stood when its time came and for a while after.
+fn reminders(tape: &Tape<'_>, track: &Track<String, Appointment>, demands: &mut Vec<Demand>) {
+    let mut at = 0;
+    while at < track.versions.len() {
+        let first = &track.versions[at];
+        let stands = |version: &Version<Appointment>| {
+            version.item.as_ref().filter(|item| item.is_planned()).map(|item| item.seat.starts_at_s)
+        };
+        let Some(starts_at_s) = stands(first) else {
+            at += 1;
+            continue;
+        };
+        let rest = &track.versions[at..];
+        let length = rest.iter().take_while(|version| stands(version) == Some(starts_at_s)).count();
+        let until_us = rest.get(length).map_or(tape.end_us, |next| next.at_us);
+        for (kind, ahead_s) in REMINDERS {
+            let due_us = (starts_at_s - ahead_s) * 1_000_000;
+            if first.at_us < due_us - REMINDER_BEFORE_US && until_us > due_us + REMINDER_AFTER_US {
+                let version = u64::try_from(starts_at_s).unwrap_or(0);
+                let about = About { kind: kind.to_owned(), subject: track.key.clone(), version };
+                demands.push(Demand { about, step: first.step });
+            }
+        }
+        at += length;
+    }
+}
+
+fn offers(tape: &Tape<'_>, demands: &mut Vec<Demand>) {
+    for track in &tape.offers.tracks {
+        for version in &track.versions {
+            let Some(offer) = &version.item else { continue };
+            let kind = match (offer.state.as_str(), offer.silences) {
+                ("open", _) => "offer-made",
+                ("lapsed", 0) => "offer-lapsed",
+                ("lapsed", _) => "offer-lapsed-paused",
+                _ => continue,
+            };
+            let about = About { kind: kind.to_owned(), subject: offer.id.clone(), version: offer.version };
+            demands.push(Demand { about, step: version.step });
+        }
+    }
+}
+
+fn missing(tape: &Tape<'_>, told: &Told<'_, '_>, about: &About) -> Option<String> {
+    if told.was_told(about) {
+        return None;
+    }
+    let Some(track) = told.notes.get(about) else {
+        return Some("was told by nobody and has no row".to_owned());
+    };
+    let last = track.versions.last()?;
+    let Some(note) = &last.item else { return Some("was told by nobody and its row is gone".to_owned()) };
+    match note.state.as_str() {
+        "failed" => None,
+        // A reminder that may have been sent is never tried again.
+        "claimed" if is_reminder(about) => None,
+        "dropped" => still_true(tape, about, last).then(|| "was dropped although it is so".to_owned()),
+        "planned" | "pending" if waits(note, tape.end_us) => None,
+        state => Some(format!("was told by nobody, and its row says {state}")),
+    }
+}
+
+/// Put off till later than the history goes.
+fn waits(note: &Note, end_us: i64) -> bool {
+    note.due_at_ms.is_some_and(|due| due * 1000 > end_us)
+}
+
+/// Whether a fact was still so when its notice was dropped.
+fn still_true(tape: &Tape<'_>, about: &About, dropped: &Version<Note>) -> bool {
+    let appointment = tape.appointments.get(&about.subject);
+    let at_drop = appointment.and_then(|track| track.at(dropped.step));
+    match about.kind.as_str() {
+        "booked" | "moved" => {
+            appointment.is_some_and(|track| superseded(track, about.version, dropped.at_us + 1).is_none())
+        }
+        "reminder-day" | "reminder-hour" => {
+            at_drop.is_some_and(|item| item.is_planned() && starts(item, about.version))
+        }
+        "offer-made" => {
+            let offer = tape.offers.get(&about.subject).and_then(|track| track.at(dropped.step));
+            let clock_us = tape.plan.limits.clock_error_us;
+            offer.is_some_and(|offer| offer.is_open() && dropped.at_us < offer.until_ms * 1000 - clock_us)
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,124 @@
+//! Reads the table's items, as the recorder saw them, into what the claims speak of. What is sealed stays sealed.
+//!
+//! Written from the wire form alone: keys and attribute names are repeated here on purpose, so that a change of
+//! the form that is not one of both sides shows.
+
+mod attributes;
+mod items;
+mod page;
+mod people;
+
+pub use attributes::same;
+pub use items::{Appointment, Change, Entry, Note, Offer, Seat, notice_about};
+pub use page::{CELLS_DAY, CellSet, Mark, Page, PageKey};
+pub use people::Active;
+
+use attributes::Attributes;
+use serde_json::Value;
+
+/// Whose and what an item is, by its key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    Page(PageKey),
+    Appointment {
+        citizen: String,
+        id: String,
+    },
+    Offer {
+        citizen: String,
+        id: String,
+    },
+    Entry {
+        citizen: String,
+        service: String,
+    },
+    Active {
+        citizen: String,
+    },
+    Note {
+        citizen: String,
+        id: String,
+    },
+    /// A line of the history of an appointment or of a place; those of being passed over have no version.
+    Log {
+        citizen: String,
+        subject: String,
+        version: Option<u64>,
+    },
+    /// A row of the line of an office and service.
+    Line {
+        office: String,
+        service: String,
+        bucket: String,
+        order: String,
+    },
+    /// Nothing that a claim speaks of.
+    Other,
+}
+
+/// An item that is understood.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    Page(Page),
+    Appointment(Appointment),
+    Offer(Offer),
+    Entry(Entry),
+    Active(Active),
+    Note(Note),
+    Log(Change),
+    Line,
+    Other,
+}
+
+/// Reads a key; none for one that begins like a known kind and goes on otherwise.
+pub fn key(pk: &str, sk: &str) -> Option<Key> {
+    if let Some(rest) = pk.strip_prefix("PAGES#") {
+        return page::key(rest, sk).map(Key::Page);
+    }
+    if let Some(rest) = pk.strip_prefix("LINE#") {
+        let mut parts = rest.splitn(3, '#').map(str::to_owned);
+        let (office, service, bucket) = (parts.next()?, parts.next()?, parts.next()?);
+        return Some(Key::Line { office, service, bucket, order: sk.to_owned() });
+    }
+    let Some(citizen) = pk.strip_prefix("CIT#").map(str::to_owned) else { return Some(Key::Other) };
+    if sk == "ACTIVE" {
+        return Some(Key::Active { citizen });
+    }
+    let Some((kind, id)) = sk.split_once('#') else { return Some(Key::Other) };
+    let id = id.to_owned();
+    Some(match kind {
+        "APPT" => Key::Appointment { citizen, id },
+        "OFFER" => Key::Offer { citizen, id },
+        "WAIT" => Key::Entry { citizen, service: id },
+        "NOTE" => Key::Note { citizen, id },
+        "LOG" => {
+            let (subject, version) = id.split_once('#')?;
+            let version = match version.strip_prefix('~') {
+                Some(_) => None,
+                None => Some(version.parse().ok()?),
+            };
+            Key::Log { citizen, subject: subject.to_owned(), version }
+        }
+        _ => Key::Other,
+    })
+}
+
+/// Reads an item; none when something that a claim needs is missing or not of its kind.
+pub fn item(key: &Key, image: &Value) -> Option<Item> {
+    let attributes = Attributes::of(image)?;
+    Some(match key {
+        Key::Page(_) => Item::Page(page::read(attributes)?),
+        Key::Appointment { citizen, id } => {
+            Item::Appointment(items::appointment(attributes, citizen.clone(), id.clone())?)
+        }
+        Key::Offer { citizen, id } => Item::Offer(items::offer(attributes, citizen.clone(), id.clone())?),
+        Key::Entry { citizen, service } => {
+            Item::Entry(items::entry(attributes, citizen.clone(), service.clone())?)
+        }
+        Key::Active { .. } => Item::Active(people::active(attributes)?),
+        Key::Note { id, .. } => Item::Note(items::note(attributes, id)?),
+        Key::Log { version: Some(_), .. } => Item::Log(items::change(attributes)?),
+        Key::Line { .. } => Item::Line,
+        Key::Log { version: None, .. } | Key::Other => Item::Other,
+    })
+}

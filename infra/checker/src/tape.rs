@@ -1,0 +1,325 @@
+//! The history read through once: who called what, and every version of every item that a claim speaks of.
+
+mod line;
+mod tracks;
+
+pub use line::Line;
+pub use tracks::{Shelf, Track, Version};
+
+use crate::decode::{self, Active, Appointment, Change, Entry, Item, Key, Note, Offer, Page, PageKey};
+use crate::history::{Action, Event, Facts, History, Outcome, Record, Sent, What};
+use crate::plan::Plan;
+use crate::report::Claim;
+use crate::ruling::Ruling;
+use crate::sha256::key_hash;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// One request and what came of it.
+#[derive(Debug)]
+pub struct Operation<'h> {
+    pub op: u64,
+    pub client: &'h str,
+    pub key: Option<&'h str>,
+    /// As ACTIVE keeps the key; accepting is known by its offer, whatever the client sends.
+    pub key_hash: Option<String>,
+    pub action: &'h Action,
+    pub called: u64,
+    pub called_us: i64,
+    /// The step after which nothing of its answer can change: none if it was never answered.
+    pub returned: Option<u64>,
+    pub returned_us: Option<i64>,
+    pub outcome: &'h Outcome,
+}
+
+impl<'h> Operation<'h> {
+    pub fn ok(&self) -> Option<(&'h Facts, u64)> {
+        match self.outcome {
+            Outcome::Ok { facts } => Some((facts, self.returned?)),
+            _ => None,
+        }
+    }
+
+    /// A definite refusal: its code and step. Overload and faults are no refusals, whatever their status.
+    pub fn refused(&self) -> Option<(&'h str, u64)> {
+        match self.outcome {
+            Outcome::Refused { status, code, .. } if (400..500).contains(status) && *status != 429 => {
+                Some((code, self.returned?))
+            }
+            _ => None,
+        }
+    }
+
+    pub fn is_unknown(&self) -> bool {
+        self.ok().is_none() && self.refused().is_none()
+    }
+}
+
+/// As violations name it.
+impl std::fmt::Display for Operation<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let who = if self.client.is_empty() { "somebody" } else { self.client };
+        write!(f, "operation {} ({:?} by {who}", self.op, self.action)?;
+        if let Some(key) = self.key {
+            write!(f, ", key {key}")?;
+        }
+        match (self.ok(), self.refused()) {
+            (Some((_, at)), _) => write!(f, "; called at {}, OK at {at})", self.called),
+            (_, Some((code, at))) => write!(f, "; called at {}, refused {code} at {at})", self.called),
+            _ => write!(f, "; called at {}, outcome unknown)", self.called),
+        }
+    }
+}
+
+/// What a record touched: which track, and which version of it it made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touch {
+    Page(usize, usize),
+    Appointment(usize, usize),
+    Offer(usize, usize),
+    Entry(usize, usize),
+    Active(usize, usize),
+    Note(usize, usize),
+    Log(usize, usize),
+}
+
+#[derive(Debug)]
+pub struct Commit<'h> {
+    pub step: u64,
+    pub at_us: i64,
+    pub by: &'h str,
+    pub touches: Vec<Touch>,
+}
+
+/// What was counted of the rest.
+#[derive(Debug, Default)]
+pub struct Counts {
+    pub records: u64,
+    pub delivered: u64,
+    pub redelivered: u64,
+    pub faults: u64,
+    pub crashes: u64,
+}
+
+#[derive(Debug)]
+pub struct Tape<'h> {
+    pub plan: Plan,
+    pub operations: Vec<Operation<'h>>,
+    pub commits: Vec<Commit<'h>>,
+    pub sent: Vec<(u64, i64, &'h Sent)>,
+    /// Runs of the clock, by step and time.
+    pub ticks: Vec<(u64, i64)>,
+    pub pages: Shelf<PageKey, Page>,
+    /// By id.
+    pub appointments: Shelf<String, Appointment>,
+    pub offers: Shelf<String, Offer>,
+    /// By citizen and service.
+    pub entries: Shelf<(String, String), Entry>,
+    /// By citizen.
+    pub actives: Shelf<String, Active>,
+    /// By citizen and number.
+    pub notes: Shelf<(String, String), Note>,
+    /// By subject and version.
+    pub logs: Shelf<(String, u64), Change>,
+    /// By office and service.
+    pub lines: HashMap<(String, String), Line>,
+    /// The step and time from which on nothing is made to go wrong.
+    pub calm: (u64, i64),
+    pub end_step: u64,
+    pub end_us: i64,
+    pub counts: Counts,
+}
+
+impl<'h> Tape<'h> {
+    /// Reads a history; what is wrong with the recording goes to `ruling`.
+    pub fn of(history: &'h History, ruling: &mut Ruling) -> Self {
+        let (plan, wrong) = Plan::of(&history.world);
+        for text in wrong {
+            ruling.violation(Claim::Recording, 0, (0, 0), text);
+        }
+        let mut tape = Tape {
+            plan,
+            operations: Vec::new(),
+            commits: Vec::new(),
+            sent: Vec::new(),
+            ticks: Vec::new(),
+            pages: Shelf::default(),
+            appointments: Shelf::default(),
+            offers: Shelf::default(),
+            entries: Shelf::default(),
+            actives: Shelf::default(),
+            notes: Shelf::default(),
+            logs: Shelf::default(),
+            lines: HashMap::new(),
+            calm: history.events.first().map_or((0, 0), |event| (event.step, event.at_us)),
+            end_step: 0,
+            end_us: 0,
+            counts: Counts::default(),
+        };
+        let mut reading = Reading { by_op: HashMap::new(), images: HashMap::new(), ruling };
+        for event in &history.events {
+            reading.order(&tape, event);
+            (tape.end_step, tape.end_us) = (event.step, event.at_us);
+            reading.event(&mut tape, event);
+        }
+        tape.count(ruling);
+        tape
+    }
+
+    fn count(&self, ruling: &mut Ruling) {
+        let unknown = self.operations.iter().filter(|operation| operation.is_unknown()).count() as u64;
+        for (name, n) in [
+            ("operations", self.operations.len() as u64),
+            ("of unknown outcome", unknown),
+            ("commits", self.commits.len() as u64),
+            ("records", self.counts.records),
+            ("deliveries", self.counts.delivered),
+            ("redeliveries", self.counts.redelivered),
+            ("faults", self.counts.faults),
+            ("crashes", self.counts.crashes),
+            ("ticks", self.ticks.len() as u64),
+        ] {
+            ruling.count(Claim::Recording, name, n);
+        }
+    }
+
+    pub fn epsilon_us(&self) -> i64 {
+        self.plan.limits.epsilon_us()
+    }
+}
+
+/// What reading needs besides the tape.
+struct Reading<'h, 'r> {
+    by_op: HashMap<u64, usize>,
+    images: HashMap<(&'h str, &'h str), &'h Value>,
+    ruling: &'r mut Ruling,
+}
+
+impl<'h> Reading<'h, '_> {
+    fn wrong(&mut self, step: u64, text: String) {
+        self.ruling.violation(Claim::Recording, step, (step, step), text);
+    }
+
+    fn order(&mut self, tape: &Tape<'h>, event: &Event) {
+        if event.step <= tape.end_step && tape.end_step > 0 {
+            self.wrong(event.step, format!("step {} comes after step {}", event.step, tape.end_step));
+        }
+        if event.at_us < tape.end_us {
+            self.wrong(event.step, format!("time goes back from {} to {} µs", tape.end_us, event.at_us));
+        }
+    }
+
+    fn event(&mut self, tape: &mut Tape<'h>, event: &'h Event) {
+        match &event.what {
+            What::Call { op, client, key, action } => {
+                if self.by_op.insert(*op, tape.operations.len()).is_some() {
+                    self.wrong(event.step, format!("operation {op} is called twice"));
+                }
+                tape.operations.push(Operation {
+                    op: *op,
+                    client,
+                    key: key.as_deref(),
+                    key_hash: match action {
+                        Action::Accept { offer } => Some(key_hash(offer)),
+                        _ => key.as_deref().map(key_hash),
+                    },
+                    action,
+                    called: event.step,
+                    called_us: event.at_us,
+                    returned: None,
+                    returned_us: None,
+                    outcome: &Outcome::Unknown,
+                });
+            }
+            What::Return { op, outcome } => match self.by_op.get(op) {
+                Some(at) if tape.operations[*at].returned.is_none() => {
+                    let operation = &mut tape.operations[*at];
+                    operation.returned = Some(event.step);
+                    operation.returned_us = Some(event.at_us);
+                    operation.outcome = outcome;
+                }
+                Some(_) => self.wrong(event.step, format!("operation {op} returns twice")),
+                None => self.wrong(event.step, format!("operation {op} returns without a call")),
+            },
+            What::Commit { by, records } => {
+                let mut commit = Commit { step: event.step, at_us: event.at_us, by, touches: Vec::new() };
+                for record in records {
+                    tape.counts.records += 1;
+                    commit.touches.extend(self.record(tape, event, record));
+                }
+                tape.commits.push(commit);
+            }
+            What::Delivered { times, .. } => {
+                tape.counts.delivered += 1;
+                tape.counts.redelivered += u64::from(*times > 1);
+            }
+            What::Sent(sent) => tape.sent.push((event.step, event.at_us, sent)),
+            What::Fault { .. } => tape.counts.faults += 1,
+            What::Crash { .. } => tape.counts.crashes += 1,
+            What::Tick => tape.ticks.push((event.step, event.at_us)),
+            What::Calm => tape.calm = (event.step, event.at_us),
+            What::Restart => {}
+        }
+    }
+
+    /// Holds a record against what was recorded before of the same item, and puts it on its track.
+    fn record(&mut self, tape: &mut Tape<'h>, event: &Event, record: &'h Record) -> Option<Touch> {
+        let name = || format!("{}/{}", record.pk, record.sk);
+        let known = match &record.new {
+            Some(new) => self.images.insert((&record.pk, &record.sk), new),
+            None => self.images.remove(&(record.pk.as_str(), record.sk.as_str())),
+        };
+        let fits = match (known, &record.old) {
+            (None, None) => true,
+            (Some(known), Some(old)) => decode::same(known, old),
+            _ => false,
+        };
+        if !fits {
+            let text = format!("{} was not as the record before left it: a write was not recorded", name());
+            self.wrong(event.step, text);
+        }
+        let Some(key) = decode::key(&record.pk, &record.sk) else {
+            self.wrong(event.step, format!("the key {} cannot be read", name()));
+            return None;
+        };
+        let item = record.new.as_ref().map(|image| decode::item(&key, image));
+        if item == Some(None) {
+            self.wrong(event.step, format!("the item {} cannot be read", name()));
+            return None;
+        }
+        tape.put(event, key, item.flatten())
+    }
+}
+
+impl Tape<'_> {
+    fn put(&mut self, event: &Event, key: Key, item: Option<Item>) -> Option<Touch> {
+        macro_rules! on {
+            ($shelf:ident, $key:expr, $kind:ident) => {{
+                let item = match item {
+                    Some(Item::$kind(item)) => Some(item),
+                    _ => None,
+                };
+                let (track, version) = self.$shelf.put($key, event.step, event.at_us, item);
+                Some(Touch::$kind(track, version))
+            }};
+        }
+        match key {
+            Key::Page(key) => on!(pages, key, Page),
+            Key::Appointment { id, .. } => on!(appointments, id, Appointment),
+            Key::Offer { id, .. } => on!(offers, id, Offer),
+            Key::Entry { citizen, service } => on!(entries, (citizen, service), Entry),
+            Key::Active { citizen } => on!(actives, citizen, Active),
+            Key::Note { citizen, id } => on!(notes, (citizen, id), Note),
+            Key::Log { subject, version: Some(version), .. } => on!(logs, (subject, version), Log),
+            Key::Line { office, service, bucket, order } => {
+                let line = self.lines.entry((office, service)).or_default();
+                match item {
+                    Some(_) => line.put(&bucket, &order, event.step),
+                    None => line.take_away(&bucket, &order, event.step),
+                }
+                None
+            }
+            Key::Log { version: None, .. } | Key::Other => None,
+        }
+    }
+}

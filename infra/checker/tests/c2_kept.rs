@@ -1,0 +1,158 @@
+//! C2: appointments that get lost, and answers that were not true.
+
+use crate::expect::{blames, only};
+use crate::town::{Seat, State, Town, seat};
+use checker::Claim::C2;
+use checker::history::*;
+
+fn booked() -> (Town, Seat) {
+    let mut town = Town::new();
+    let ten = seat(4, 120, 126);
+    town.books("anna", "appt-1", &ten);
+    (town, ten)
+}
+
+#[test]
+fn an_appointment_is_deleted() {
+    let (mut town, _) = booked();
+    town.commit("sweeper", |state| {
+        state.appointments.remove("appt-1");
+    });
+    blames(&town.safety(), C2, "appointment appt-1 was deleted");
+}
+
+#[test]
+fn an_appointment_is_cancelled_and_nobody_says_so() {
+    let (mut town, ten) = booked();
+    town.commit("rescheduling", |state| {
+        state.next("appt-1", "moved").phase = "cancelled";
+        state.free(&ten, "talk");
+        state.guard("anna", None).held.clear();
+    });
+    blames(&town.safety(), C2, "was cancelled from version 1 to 2 without a change that says so");
+}
+
+#[test]
+fn an_appointment_goes_elsewhere_without_being_moved() {
+    let (mut town, _) = booked();
+    let later = seat(4, 132, 138);
+    town.commit("visits", |state| {
+        state.check_in("appt-1");
+        state.appointments.get_mut("appt-1").unwrap().seat = later;
+    });
+    blames(&town.safety(), C2, "without being moved");
+}
+
+#[test]
+fn a_cancelled_appointment_comes_back() {
+    let (mut town, _) = booked();
+    town.cancels("appt-1");
+    town.commit("visits", |state| state.next("appt-1", "checked-in").phase = "planned");
+    blames(&town.safety(), C2, "went from version 2 to 3 from cancelled to planned");
+}
+
+#[test]
+fn the_guard_forgets_an_appointment() {
+    let (mut town, _) = booked();
+    town.commit("waitlist", |state| state.guard("anna", None).held.clear());
+    only(&town.safety(), C2, "anna: appointment appt-1 is planned and not in the guard");
+}
+
+#[test]
+fn the_guard_keeps_what_was_cancelled() {
+    let (mut town, ten) = booked();
+    town.cancels("appt-1");
+    town.commit("booking", |state| {
+        state.guard("anna", None).held.push(("appt-1", "talk", ten, 2));
+    });
+    only(&town.safety(), C2, "the guard holds appointment appt-1, which is cancelled or never was");
+}
+
+#[test]
+fn the_guard_has_it_where_it_is_no_longer() {
+    let (mut town, ten) = booked();
+    town.moves("appt-1", &seat(5, 120, 126));
+    town.commit("waitlist", |state| state.guard("anna", None).held[0].2 = ten);
+    only(&town.safety(), C2, "the guard has appointment appt-1 version 2 at one/a 2026-12-04");
+}
+
+#[test]
+fn answered_before_it_was_committed() {
+    let mut town = Town::new();
+    let ten = seat(4, 120, 126);
+    let op = town.call("anna", None, Town::wants("talk", &ten));
+    let facts = AppointmentSeen {
+        id: "appt-1".into(),
+        version: 1,
+        office: "one".into(),
+        starts_at_s: ten.starts_at_s(),
+        phase: "planned".into(),
+    };
+    town.ok(op, Facts { appointment: Some(facts), ..Facts::default() });
+    only(&town.safety(), C2, "nothing was committed for what was answered OK");
+    town.commit("booking", |state| state.book("anna", "appt-1", "talk", &ten, None));
+    let report = town.safety();
+    only(&report, C2, "but only after it was answered");
+    blames(&report, C2, "version 1 of appointment appt-1 was shown and did not stand");
+}
+
+#[test]
+fn a_wrong_time_is_told() {
+    let mut town = Town::new();
+    let ten = seat(4, 120, 126);
+    let op = town.call("anna", None, Town::wants("talk", &ten));
+    town.commit("booking", |state| state.book("anna", "appt-1", "talk", &ten, None));
+    let wrong = AppointmentSeen { starts_at_s: ten.starts_at_s() + 300, ..town.seen("appt-1") };
+    town.ok(op, Facts { appointment: Some(wrong), ..Facts::default() });
+    only(&town.safety(), C2, "version 1 of appointment appt-1 is");
+}
+
+#[test]
+fn a_list_without_one_of_them_and_a_stale_one() {
+    let (mut town, _) = booked();
+    let stale = town.seen("appt-1");
+    let op = town.call("anna", None, Action::Appointments);
+    town.ok(op, Facts { appointments: Some(Vec::new()), ..Facts::default() });
+    only(&town.safety(), C2, "appointment appt-1 is missing in what was shown");
+
+    let (mut town, _) = booked();
+    town.moves("appt-1", &seat(5, 120, 126));
+    let op = town.call("anna", None, Action::Appointments);
+    town.ok(op, Facts { appointments: Some(vec![stale]), ..Facts::default() });
+    only(&town.safety(), C2, "version 1 of appointment appt-1 was shown and did not stand");
+}
+
+#[test]
+fn ones_own_appointment_is_not_found() {
+    let (mut town, _) = booked();
+    let op = town.call("anna", None, Action::Appointment { appointment: "appt-1".into() });
+    town.refuse(op, "not-found");
+    only(&town.safety(), C2, "is the client's and was not found");
+}
+
+#[test]
+fn a_no_show_of_somebody_who_moved() {
+    // The clock read the old start and writes over the new one.
+    let (mut town, ten) = booked();
+    town.moves("appt-1", &seat(8, 120, 126)).until_start(&ten, 700);
+    town.commit("clock", |state| state.no_show("appt-1"));
+    only(&town.safety(), C2, "became a no-show");
+}
+
+#[test]
+fn a_no_show_of_somebody_who_is_there_or_where_there_is_none() {
+    let no_show = |before: fn(&mut State), change: fn(&mut History)| {
+        let (mut town, ten) = booked();
+        town.until_start(&ten, -60);
+        let op = town.call("", None, Action::CheckIn { appointment: "appt-1".into() });
+        town.commit("visits", before);
+        town.ok(op, Facts::default());
+        town.until_start(&ten, 700).commit("clock", |state| state.no_show("appt-1"));
+        change(&mut town.history);
+        town.safety()
+    };
+    let there = no_show(|state| state.check_in("appt-1"), |_| {});
+    only(&there, C2, "became a no-show although checked in");
+    let off = no_show(|state| state.check_in("appt-1"), |history| history.world.offices[0].no_show = false);
+    only(&off, C2, "became a no-show where that is switched off");
+}

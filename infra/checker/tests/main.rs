@@ -1,0 +1,17 @@
+//! Histories made by hand: good ones are accepted, and for each claim there are bad ones that are not.
+
+mod c10_record;
+mod c1_pages;
+mod c2_kept;
+mod c3_ghosts;
+mod c4_taken;
+mod c5_served;
+mod c6_holds;
+mod c7_order;
+mod c8_times;
+mod c9_notices;
+mod expect;
+mod good;
+mod recording;
+#[allow(dead_code, reason = "each binary that shares it uses a part")]
+mod town;

@@ -1,0 +1,118 @@
+//! Which edges of the state machines were taken near which kinds of fault: what the generator has reached.
+
+use super::swarm::Kind;
+use checker::history::Record;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every edge that a run can take.
+pub const EDGES: [&str; 19] = [
+    "page: take",
+    "page: free",
+    "page: offer",
+    "page: release",
+    "appointment: booked",
+    "appointment: accepted",
+    "appointment: moved",
+    "appointment: cancelled",
+    "appointment: checked-in",
+    "appointment: no-show",
+    "offer: made",
+    "offer: accepted",
+    "offer: declined",
+    "offer: lapsed",
+    "place: joined",
+    "place: paused",
+    "place: resumed",
+    "place: left",
+    "place: booked",
+];
+
+/// How often each edge was taken near each kind of fault.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    pub cells: BTreeMap<(&'static str, Kind), u64>,
+    pub edges: BTreeMap<&'static str, u64>,
+}
+
+impl Coverage {
+    pub fn reach(&mut self, edge: &'static str, near: impl Iterator<Item = Kind>) {
+        *self.edges.entry(edge).or_default() += 1;
+        for kind in near.collect::<BTreeSet<_>>() {
+            *self.cells.entry((edge, kind)).or_default() += 1;
+        }
+    }
+
+    pub fn add(&mut self, other: &Coverage) {
+        for (cell, count) in &other.cells {
+            *self.cells.entry(*cell).or_default() += count;
+        }
+        for (edge, count) in &other.edges {
+            *self.edges.entry(edge).or_default() += count;
+        }
+    }
+
+    /// Cells that were never reached.
+    pub fn empty(&self) -> Vec<(&'static str, Kind)> {
+        let all = EDGES.iter().flat_map(|edge| Kind::ALL.map(|kind| (*edge, kind)));
+        all.filter(|cell| !self.cells.contains_key(cell)).collect()
+    }
+}
+
+impl std::fmt::Display for Coverage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{:<24} {:>8}  {}", "edge", "taken", Kind::ALL.map(|kind| kind.name()).join(" · "))?;
+        for edge in EDGES {
+            let count = |kind| self.cells.get(&(edge, kind)).copied().unwrap_or(0).to_string();
+            let taken = self.edges.get(edge).copied().unwrap_or(0);
+            writeln!(f, "{edge:<24} {taken:>8}  {}", Kind::ALL.map(count).join(" · "))?;
+        }
+        Ok(())
+    }
+}
+
+/// The edges that a change of an item is.
+pub fn edges(record: &Record) -> Vec<&'static str> {
+    let Some(new) = &record.new else { return Vec::new() };
+    if record.pk.starts_with("PAGES#") {
+        return page(record.old.as_ref(), new).into_iter().collect();
+    }
+    if record.sk.starts_with("OFFER#") {
+        let state = new["st"]["S"].as_str().unwrap_or_default();
+        let was = record.old.as_ref().and_then(|old| old["st"]["S"].as_str());
+        let name = if was.is_none() { "made" } else { state };
+        return if was == Some(state) { Vec::new() } else { find("offer", name) };
+    }
+    let kind = match record.sk.split_once('#') {
+        Some(("APPT", _)) => "appointment",
+        Some(("WAIT", _)) => "place",
+        _ => return Vec::new(),
+    };
+    let changes =
+        |item: &Value| item["ch"]["L"].as_array().map(|all| all.last().cloned().unwrap_or_default());
+    let last = changes(new).unwrap_or_default();
+    if record.old.as_ref().and_then(changes) == Some(last.clone()) {
+        return Vec::new();
+    }
+    find(kind, last["M"]["do"]["S"].as_str().unwrap_or_default())
+}
+
+fn find(kind: &str, name: &str) -> Vec<&'static str> {
+    let wanted = format!("{kind}: {name}");
+    EDGES.into_iter().filter(|edge| *edge == wanted).collect()
+}
+
+fn page(old: Option<&Value>, new: &Value) -> Option<&'static str> {
+    let count = |item: Option<&Value>, set: &str| {
+        item.and_then(|item| item[set]["NS"].as_array()).map_or(0, Vec::len)
+    };
+    let (taken, freed) = (count(Some(new), "t"), count(Some(new), "f"));
+    let (was_taken, was_freed) = (count(old, "t"), count(old, "f"));
+    match (taken.cmp(&was_taken), freed.cmp(&was_freed)) {
+        (std::cmp::Ordering::Greater, _) => Some("page: take"),
+        (_, std::cmp::Ordering::Greater) => Some("page: free"),
+        (std::cmp::Ordering::Equal, std::cmp::Ordering::Less) => Some("page: offer"),
+        (std::cmp::Ordering::Less, _) => Some("page: release"),
+        _ => None,
+    }
+}

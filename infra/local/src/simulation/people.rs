@@ -1,0 +1,363 @@
+//! What the citizens of a run do next, from what each of them knows.
+
+use super::Person;
+use super::dice::Dice;
+use checker::history::{Action, AppointmentSeen, ChangeSeen, Facts, Outcome, SlotSeen, Wish};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use http::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Requests remembered for being sent again.
+const REMEMBERED: usize = 6;
+/// Moscow all the year round.
+const OFFSET: TimeDelta = TimeDelta::hours(3);
+
+/// A request as it goes out.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub action: Action,
+    pub key: Option<String>,
+    pub method: Method,
+    pub path: String,
+    pub body: Option<Value>,
+}
+
+/// An appointment as its citizen knows it.
+#[derive(Debug, Clone)]
+struct Known {
+    number: String,
+    code: String,
+    office: String,
+    starts_at: DateTime<Utc>,
+    phase: String,
+}
+
+/// Somebody who acts.
+#[derive(Debug)]
+pub struct Client {
+    pub person: Person,
+    appointments: BTreeMap<String, Known>,
+    /// Services for which one has joined a line.
+    places: Vec<String>,
+    sent: Vec<Asked>,
+    keys: u64,
+}
+
+impl Client {
+    pub fn new(person: Person) -> Self {
+        Self { person, appointments: BTreeMap::new(), places: Vec::new(), sent: Vec::new(), keys: 0 }
+    }
+
+    /// The next thing that this citizen does.
+    pub fn next(&mut self, dice: &mut Dice, now: DateTime<Utc>, offers: &[String]) -> Asked {
+        let coming = self.appointments.values().any(|known| known.phase == "planned");
+        let some = |yes: bool, weight| if yes { weight } else { 0 };
+        let weights = [
+            30,
+            some(coming, 12),
+            some(coming, 14),
+            14,
+            some(!self.places.is_empty(), 8),
+            some(!offers.is_empty(), 40),
+            some(!self.sent.is_empty(), 10),
+            some(coming, 10),
+            22,
+            1,
+        ];
+        let asked = match dice.weighed(&weights) {
+            Some(0) => self.book(dice, now),
+            Some(1) => self.reschedule(dice, now),
+            Some(2) => self.cancel(dice),
+            Some(3) => self.join(dice, now),
+            Some(4) => self.stand(dice),
+            Some(5) => answer(dice, offers),
+            Some(6) => return self.again(dice),
+            Some(7) => self.check_in(dice),
+            Some(9) => sign_in(&self.person),
+            _ => self.look(dice, now),
+        };
+        let asked = self.with_key(asked, dice);
+        if asked.method == Method::POST {
+            self.sent.push(asked.clone());
+            let spare = self.sent.len().saturating_sub(REMEMBERED);
+            self.sent.drain(..spare);
+        }
+        asked
+    }
+
+    /// Most changes carry a key; without one a retry is another request.
+    fn with_key(&mut self, mut asked: Asked, dice: &mut Dice) -> Asked {
+        let takes_key = matches!(
+            asked.action,
+            Action::Book { .. }
+                | Action::Reschedule { .. }
+                | Action::Cancel { .. }
+                | Action::Join { .. }
+                | Action::Pause { .. }
+                | Action::Resume { .. }
+                | Action::Leave { .. }
+        );
+        if takes_key && !dice.strikes(150) {
+            self.keys += 1;
+            asked.key = Some(format!("k{}", self.keys));
+        }
+        asked
+    }
+
+    fn again(&mut self, dice: &mut Dice) -> Asked {
+        let at = usize::try_from(dice.below(self.sent.len() as u64)).unwrap_or(0);
+        self.sent.get(at).cloned().unwrap_or_else(|| read(Action::Inbox, "/v1/inbox".to_owned()))
+    }
+
+    fn book(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
+        let (office, service, starts_at) = start(dice, now);
+        let body = json!({ "officeId": office, "serviceId": service, "startsAt": starts_at.to_rfc3339(),
+            "rulesVersion": app::book::RULES_VERSION });
+        let action = Action::Book {
+            office: office.to_owned(),
+            service: service.to_owned(),
+            starts_at_s: starts_at.timestamp(),
+        };
+        change(action, "/v1/appointments".to_owned(), body)
+    }
+
+    fn one(&self, dice: &mut Dice) -> Option<(String, Known)> {
+        let all: Vec<_> = self.appointments.iter().collect();
+        dice.pick(&all).map(|(id, known)| ((*id).clone(), (*known).clone()))
+    }
+
+    fn reschedule(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
+        let Some((id, _)) = self.one(dice) else { return self.look(dice, now) };
+        let (office, _, starts_at) = start(dice, now);
+        let action = Action::Reschedule {
+            appointment: id.clone(),
+            office: office.to_owned(),
+            starts_at_s: starts_at.timestamp(),
+        };
+        let body = json!({ "officeId": office, "startsAt": starts_at.to_rfc3339() });
+        change(action, format!("/v1/appointments/{id}/reschedule"), body)
+    }
+
+    fn cancel(&mut self, dice: &mut Dice) -> Asked {
+        let Some((id, _)) = self.one(dice) else { return read(Action::Inbox, "/v1/inbox".to_owned()) };
+        change(Action::Cancel { appointment: id.clone() }, format!("/v1/appointments/{id}/cancel"), json!({}))
+    }
+
+    fn join(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
+        let service = service(dice);
+        let mut offices = vec![if service == "paper" { "two" } else { "one" }.to_owned()];
+        if service == "talk" && dice.strikes(400) {
+            offices.push("two".to_owned());
+        }
+        let first = today(now).checked_add_days(Days::new(dice.below(3))).unwrap_or_default();
+        let last = first.checked_add_days(Days::new(dice.below(4))).unwrap_or(first);
+        let dates = dice.strikes(700).then(|| (first.to_string(), last.to_string()));
+        let weekdays: Vec<u8> =
+            if dates.is_none() && dice.strikes(300) { vec![2, 3, 4, 5] } else { Vec::new() };
+        let parts: Vec<String> = if dice.strikes(200) {
+            vec![if service == "paper" { "day" } else { "morning" }.to_owned()]
+        } else {
+            Vec::new()
+        };
+        let mut body =
+            json!({ "serviceId": service, "offices": offices, "weekdays": weekdays, "parts": parts });
+        if let Some((from, to)) = &dates {
+            body["from"] = json!(from);
+            body["to"] = json!(to);
+        }
+        let wish = Wish { offices, dates, weekdays, parts };
+        if !self.places.iter().any(|place| place == service) {
+            self.places.push(service.to_owned());
+        }
+        change(Action::Join { service: service.to_owned(), wish }, "/v1/waitlist".to_owned(), body)
+    }
+
+    fn stand(&mut self, dice: &mut Dice) -> Asked {
+        let service = dice.pick(&self.places).cloned().unwrap_or_default();
+        let (action, verb) = match dice.below(4) {
+            0 => (Action::Pause { service: service.clone() }, "pause"),
+            1 => (Action::Leave { service: service.clone() }, "leave"),
+            _ => (Action::Resume { service: service.clone() }, "resume"),
+        };
+        change(action, format!("/v1/waitlist/{service}/{verb}"), json!({}))
+    }
+
+    fn check_in(&mut self, dice: &mut Dice) -> Asked {
+        let Some((id, known)) = self.one(dice) else { return read(Action::Inbox, "/v1/inbox".to_owned()) };
+        let body = json!({ "officeId": known.office, "number": known.number, "code": known.code });
+        change(Action::CheckIn { appointment: id }, "/v1/check-ins".to_owned(), body)
+    }
+
+    fn look(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
+        let (office, service, starts_at) = start(dice, now);
+        let on = (starts_at + OFFSET).date_naive();
+        let (office_id, service_id) = (office.to_owned(), service.to_owned());
+        match dice.below(10) {
+            0 => read(
+                Action::Calendar { office: office_id, service: service_id },
+                format!("/v1/offices/{office}/calendar?serviceId={service}"),
+            ),
+            1..=3 => read(
+                Action::Slots { office: office_id, service: service_id, on: on.to_string() },
+                format!("/v1/offices/{office}/slots?serviceId={service}&date={on}"),
+            ),
+            4 => read(Action::Inbox, "/v1/inbox".to_owned()),
+            5 => read(Action::Place { service: service_id }, format!("/v1/waitlist/{service}")),
+            6 => {
+                read(Action::PlaceHistory { service: service_id }, format!("/v1/waitlist/{service}/history"))
+            }
+            7 => match self.one(dice) {
+                Some((id, _)) => read(
+                    Action::AppointmentHistory { appointment: id.clone() },
+                    format!("/v1/appointments/{id}/history"),
+                ),
+                None => read(Action::Appointments, "/v1/appointments?limit=50".to_owned()),
+            },
+            _ => read(Action::Appointments, "/v1/appointments?limit=50".to_owned()),
+        }
+    }
+
+    /// Learns from an answer and puts it in the checker's words.
+    pub fn hear(&mut self, action: &Action, status: u16, body: &Value) -> Outcome {
+        if status == 0 || status >= 500 {
+            return Outcome::Unknown;
+        }
+        let code = body["type"].as_str().unwrap_or_default().trim_start_matches("urn:okno:problem:");
+        let mut facts = Facts::default();
+        if let Some(alternatives) = body["alternatives"].as_array() {
+            facts.slots = Some(alternatives.iter().filter_map(|one| slot(one, &one["office"])).collect());
+        }
+        if status >= 400 {
+            return Outcome::Refused { status, code: code.to_owned(), facts };
+        }
+        match action {
+            Action::Book { .. }
+            | Action::Reschedule { .. }
+            | Action::Cancel { .. }
+            | Action::Accept { .. }
+            | Action::Appointment { .. } => {
+                facts.appointment = seen(body);
+                self.learn(body);
+            }
+            Action::Appointments => {
+                let all = body["items"].as_array().cloned().unwrap_or_default();
+                all.iter().for_each(|one| self.learn(one));
+                facts.appointments =
+                    body["nextCursor"].is_null().then(|| all.iter().filter_map(seen).collect());
+            }
+            Action::AppointmentHistory { .. } => {
+                let all = body["items"].as_array().cloned().unwrap_or_default();
+                facts.changes = Some(all.iter().filter_map(changed).collect());
+            }
+            Action::Slots { .. } => {
+                let all = body["slots"].as_array().cloned().unwrap_or_default();
+                facts.slots = Some(all.iter().filter_map(|one| slot(one, &body["office"])).collect());
+            }
+            Action::Join { .. } | Action::Pause { .. } | Action::Resume { .. } | Action::Leave { .. } => {
+                facts.ticket = body["ticket"].as_str().map(str::to_owned);
+            }
+            Action::Decline { .. } | Action::Offer { .. } => {
+                facts.offer = body["id"].as_str().map(str::to_owned);
+            }
+            _ => {}
+        }
+        Outcome::Ok { facts }
+    }
+
+    fn learn(&mut self, body: &Value) {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let Some(starts_at) = instant(&body["startsAt"]) else { return };
+        let known = Known {
+            number: text(&body["number"]),
+            code: text(&body["code"]),
+            office: text(&body["office"]["id"]),
+            starts_at,
+            phase: text(&body["phase"]),
+        };
+        self.appointments.insert(text(&body["id"]), known);
+        // Long past ones are nobody's concern any more.
+        while self.appointments.len() > 8 {
+            let oldest = self.appointments.iter().min_by_key(|(_, known)| known.starts_at);
+            let Some(oldest) = oldest.map(|(id, _)| id.clone()) else { break };
+            self.appointments.remove(&oldest);
+        }
+    }
+}
+
+fn change(action: Action, path: String, body: Value) -> Asked {
+    Asked { action, key: None, method: Method::POST, path, body: Some(body) }
+}
+
+fn read(action: Action, path: String) -> Asked {
+    Asked { action, key: None, method: Method::GET, path, body: None }
+}
+
+fn sign_in(person: &Person) -> Asked {
+    let body = json!({ "login": person.phone, "password": super::scene::PASSWORD });
+    change(Action::SignIn, "/v1/sessions".to_owned(), body)
+}
+
+fn answer(dice: &mut Dice, offers: &[String]) -> Asked {
+    // The last one mostly; an old one now and then, which must be refused.
+    let old = dice.strikes(150);
+    let offer = if old { dice.pick(offers) } else { offers.last() }.cloned().unwrap_or_default();
+    match dice.below(10) {
+        0..=5 => {
+            change(Action::Accept { offer: offer.clone() }, format!("/v1/offers/{offer}/accept"), json!({}))
+        }
+        6 => read(Action::Offer { offer: offer.clone() }, format!("/v1/offers/{offer}")),
+        _ => {
+            change(Action::Decline { offer: offer.clone() }, format!("/v1/offers/{offer}/decline"), json!({}))
+        }
+    }
+}
+
+fn service(dice: &mut Dice) -> &'static str {
+    if dice.strikes(300) { "paper" } else { "talk" }
+}
+
+/// A start that the schedule has, of the next days; near ones more often.
+fn start(dice: &mut Dice, now: DateTime<Utc>) -> (&'static str, &'static str, DateTime<Utc>) {
+    let service = service(dice);
+    let (office, minutes) = match (service, dice.below(3)) {
+        ("paper", _) => ("two", 12 * 60 + 15 * dice.below(4)),
+        (_, 0) => ("two", 12 * 60 + 30 * dice.below(2)),
+        _ => ("one", 10 * 60 + 30 * dice.below(2)),
+    };
+    let ahead = dice.below(5).min(dice.below(5));
+    let on = today(now).checked_add_days(Days::new(ahead)).unwrap_or_default();
+    let local = on.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::try_from(minutes).unwrap_or(0));
+    (office, service, local.and_utc() - OFFSET)
+}
+
+fn today(now: DateTime<Utc>) -> NaiveDate {
+    (now + OFFSET).date_naive()
+}
+
+fn instant(value: &Value) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(value.as_str()?).ok().map(|at| at.to_utc())
+}
+
+fn seen(body: &Value) -> Option<AppointmentSeen> {
+    Some(AppointmentSeen {
+        id: body["id"].as_str()?.to_owned(),
+        version: body["version"].as_u64()?,
+        office: body["office"]["id"].as_str()?.to_owned(),
+        starts_at_s: instant(&body["startsAt"])?.timestamp(),
+        phase: body["phase"].as_str()?.to_owned(),
+    })
+}
+
+fn slot(body: &Value, office: &Value) -> Option<SlotSeen> {
+    let starts_at = instant(&body["startsAt"]).or_else(|| instant(&body["slot"]["startsAt"]))?;
+    Some(SlotSeen { office: office["id"].as_str()?.to_owned(), starts_at_s: starts_at.timestamp() })
+}
+
+fn changed(body: &Value) -> Option<ChangeSeen> {
+    Some(ChangeSeen {
+        version: body["version"].as_u64()?,
+        who: body["who"].as_str()?.to_owned(),
+        what: body["what"].as_str()?.to_owned(),
+    })
+}

@@ -1,0 +1,403 @@
+//! The steps that the scheduler draws from, and the calm at the end.
+
+use super::driver::{CLIENTS_MAX, Driver};
+use super::recorder::{Indexed, LAG_MAX};
+use super::swarm::Kind;
+use super::{Failure, Length};
+use crate::embedded::Answer;
+use crate::embedded::client::{Call, Passed};
+use crate::embedded::faults::{Fault, Service};
+use crate::embedded::gate::{Asked, Orphan};
+use crate::embedded::queues::Outgoing;
+use checker::history::What;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+
+/// Deliveries of one queue at a time.
+const WORKERS_MAX: usize = 2;
+/// A message that is none.
+const POISON: &str = "{\"v\":1,\"kind\":\"poison\"}";
+/// How long services stay down, in scheduler's steps.
+const DOWN_STEPS: (u64, u64) = (20, 200);
+
+/// The service that a kind of fault switches off.
+pub fn service_of(kind: Kind) -> Service {
+    match kind {
+        Kind::MailDown => Service::Mail,
+        Kind::SmsDown => Service::Sms,
+        _ => Service::Keys,
+    }
+}
+
+impl Driver<'_> {
+    /// One step of the run.
+    pub async fn step(&mut self, length: Length) -> Result<(), Failure> {
+        self.swarm.turn(&mut self.dice);
+        self.misfortune().await?;
+        let waiting = self.gate.waiting();
+        let some = |yes: bool, weight| if yes { weight } else { 0 };
+        let may_ask = self.operations < length.operations && self.under_way.len() < CLIENTS_MAX;
+        let weights = [
+            some(!waiting.is_empty(), 60),
+            some(may_ask, 10),
+            some(self.pumping("changefeed") == 0, 8),
+            some(self.pumping("waitlist-worker") < WORKERS_MAX, 8),
+            some(self.pumping("notifier") < WORKERS_MAX, 6),
+            some(self.system.now() >= self.next_tick_at, 10),
+            some(waiting.len() < 2, 6),
+        ];
+        match self.dice.weighed(&weights) {
+            Some(0) => self.let_one_pass(&waiting)?,
+            Some(1) => {
+                self.clock_error();
+                self.ask()?;
+            }
+            Some(2) => self.stream(),
+            Some(3) => self.queue("waitlist-worker"),
+            Some(4) => self.queue("notifier"),
+            Some(5) => self.tick(),
+            _ => self.wait().await,
+        }
+        let ms = i64::try_from(self.dice.below(12))?;
+        self.advance(TimeDelta::milliseconds(ms)).await;
+        self.still().await;
+        Ok(())
+    }
+
+    /// Lets a request pass, well or badly.
+    fn let_one_pass(&mut self, waiting: &[Asked]) -> Result<(), Failure> {
+        let Some(asked) = self.dice.pick(waiting).cloned() else { return Ok(()) };
+        let now = self.system.now();
+        let target = format!("{} {}", asked.operation, asked.id);
+        if asked.orphan == Orphan::Yes && self.dice.strikes(300) {
+            // Its sender is gone, and so it was lost on the way.
+            let lost =
+                self.system.0.house.services.let_pass(&self.gate, asked.id, Some(Fault::Refused), |_, _| {});
+            drop(lost);
+            return Ok(());
+        }
+        if asked.orphan == Orphan::No && self.swarm.strikes(Kind::Late, &mut self.dice) {
+            self.recorder.fault(now, Kind::Late, &target);
+            self.gate.let_down(asked.id);
+            return Ok(());
+        }
+        let fault = self.fault_of(&asked, waiting);
+        if let Some((kind, _)) = fault {
+            self.recorder.fault(now, kind, &target);
+        }
+        let lag = self.lag(&asked);
+        if lag.is_some() {
+            self.recorder.fault(now, Kind::IndexLag, &target);
+        }
+        self.pass(&asked, fault.map(|(_, fault)| fault), lag)
+    }
+
+    fn pass(&mut self, asked: &Asked, fault: Option<Fault>, lag: Option<TimeDelta>) -> Result<(), Failure> {
+        let now = self.system.now();
+        let indexed = &self.recorder.indexed;
+        let passed = self.system.0.house.services.let_pass(&self.gate, asked.id, fault, |call, answer| {
+            if let Some(lag) = lag {
+                lag_behind(call, answer, indexed, now - lag);
+            }
+        });
+        let Some(Passed::Done(call)) = passed else { return Ok(()) };
+        let by = asked.invocation.as_ref().map_or("nobody", |call| call.package.as_str()).to_owned();
+        match call.service {
+            Service::Table => self.recorder.commits(&self.system, &by)?,
+            Service::Mail | Service::Sms => self.recorder.letters(&self.system)?,
+            Service::Queues | Service::Keys => {}
+        }
+        Ok(())
+    }
+
+    fn fault_of(&mut self, asked: &Asked, waiting: &[Asked]) -> Option<(Kind, Fault)> {
+        let met = waiting
+            .iter()
+            .any(|other| other.id != asked.id && other.writes.iter().any(|key| asked.writes.contains(key)));
+        let kinds = [
+            (Kind::Throttled, Fault::Throttled),
+            (Kind::Refused, Fault::Refused),
+            (Kind::AnswerLost, Fault::AnswerLost),
+        ];
+        if !asked.writes.is_empty() {
+            // Two writes on their way to one item meet more often than not where faults are on at all.
+            let conflict = self.swarm.strikes(Kind::Conflict, &mut self.dice);
+            if conflict && (met || self.dice.strikes(200)) {
+                return Some((Kind::Conflict, Fault::Conflict));
+            }
+        }
+        kinds.into_iter().find(|(kind, _)| self.swarm.strikes(*kind, &mut self.dice))
+    }
+
+    fn lag(&mut self, asked: &Asked) -> Option<TimeDelta> {
+        let strikes = asked.operation == "Query" && self.swarm.strikes(Kind::IndexLag, &mut self.dice);
+        strikes.then(|| {
+            let ms = self.dice.between(1, u64::try_from(LAG_MAX.num_milliseconds()).unwrap_or(1));
+            TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(1))
+        })
+    }
+
+    fn clock_error(&mut self) {
+        let error = if self.swarm.strikes(Kind::ClockError, &mut self.dice) {
+            let ms = i64::try_from(self.dice.below(4_000)).unwrap_or(0) - 2_000;
+            self.recorder.fault(self.system.now(), Kind::ClockError, &format!("{ms} ms"));
+            TimeDelta::milliseconds(ms)
+        } else {
+            TimeDelta::zero()
+        };
+        self.system.0.house.invocations.set_clock_error(error);
+    }
+
+    fn stream(&mut self) {
+        self.clock_error();
+        self.twist("changefeed");
+        self.pump("changefeed", |system| async move {
+            for feed in &system.0.streams {
+                let _ = feed.pump(&system.0.house, &system.0.functions).await;
+            }
+        });
+    }
+
+    fn queue(&mut self, package: &'static str) {
+        self.clock_error();
+        self.twist(package);
+        self.pump(package, move |system| async move {
+            for feed in system.0.queues.iter().filter(|feed| feed.package == package) {
+                let _ = feed.deliver_batch(&system.0.house, &system.0.functions).await;
+            }
+        });
+    }
+
+    /// What goes wrong with the next delivery to a function.
+    fn twist(&mut self, package: &str) {
+        let now = self.system.now();
+        let deliveries = self.system.deliveries().clone();
+        deliveries.clear();
+        if self.swarm.strikes(Kind::DuplicateDelivery, &mut self.dice) {
+            self.recorder.fault(now, Kind::DuplicateDelivery, package);
+            deliveries.duplicate_next(package, 1);
+        }
+        if self.swarm.strikes(Kind::ReorderedDelivery, &mut self.dice) {
+            self.recorder.fault(now, Kind::ReorderedDelivery, package);
+            deliveries.reorder(package);
+        }
+        if package == "waitlist-worker" && self.swarm.strikes(Kind::LostRecord, &mut self.dice) {
+            self.recorder.fault(now, Kind::LostRecord, package);
+            deliveries.drop_next(package, 1);
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = self.system.now();
+        self.next_tick_at = now + TimeDelta::minutes(1);
+        if self.swarm.strikes(Kind::MissedTick, &mut self.dice) {
+            self.recorder.fault(now, Kind::MissedTick, "clock");
+            return;
+        }
+        let doubled = self.swarm.strikes(Kind::DoubledTick, &mut self.dice);
+        if doubled {
+            self.recorder.fault(now, Kind::DoubledTick, "clock");
+        }
+        for _ in 0..if doubled { 2 } else { 1 } {
+            self.clock_error();
+            self.recorder.note(now, What::Tick);
+            self.pump("clock", |system| async move {
+                system.tick().await;
+            });
+        }
+    }
+
+    /// Nothing much happens: seconds, minutes, now and then hours.
+    async fn wait(&mut self) {
+        let seconds = match self.dice.below(100) {
+            0..=59 => self.dice.between(1, 20),
+            60..=89 => self.dice.between(20, 300),
+            90..=97 => self.dice.between(300, 3_600),
+            _ => self.dice.between(3_600, 8 * 3_600),
+        };
+        self.advance(TimeDelta::seconds(i64::try_from(seconds).unwrap_or(1))).await;
+    }
+
+    /// What goes wrong besides single requests and deliveries.
+    async fn misfortune(&mut self) -> Result<(), Failure> {
+        let now = self.system.now();
+        self.come_up();
+        for kind in [Kind::MailDown, Kind::SmsDown, Kind::KeysDown] {
+            if !self.down.contains_key(&kind) && self.swarm.strikes(kind, &mut self.dice) {
+                self.recorder.fault(now, kind, "provider");
+                let steps = self.dice.between(DOWN_STEPS.0, DOWN_STEPS.1);
+                self.down.insert(kind, u32::try_from(steps)?);
+                self.system.faults().down(service_of(kind));
+            }
+        }
+        if !self.under_way.is_empty() && self.swarm.strikes(Kind::GaveUp, &mut self.dice) {
+            let at = usize::try_from(self.dice.below(self.under_way.len() as u64))?;
+            let under_way = self.under_way.remove(at);
+            under_way.task.abort();
+            self.recorder.fault(now, Kind::GaveUp, &format!("operation {}", under_way.op));
+            let outcome = checker::history::Outcome::Unknown;
+            self.recorder.note(now, What::Return { op: under_way.op, outcome });
+        }
+        if self.swarm.strikes(Kind::Crash, &mut self.dice) {
+            let running = self.system.0.house.invocations.running();
+            if let Some(call) = self.dice.pick(&running).cloned() {
+                self.recorder.fault(now, Kind::Crash, &call.package);
+                self.recorder.note(now, What::Crash { function: call.package.clone() });
+                self.system.0.house.invocations.kill(call.id);
+                self.still().await;
+            }
+        }
+        if self.swarm.strikes(Kind::Stall, &mut self.dice) {
+            self.recorder.fault(now, Kind::Stall, "everything");
+            let seconds = self.dice.between(1, 120);
+            self.advance(TimeDelta::seconds(i64::try_from(seconds)?)).await;
+            self.still().await;
+        }
+        if self.swarm.strikes(Kind::LateSweep, &mut self.dice) {
+            self.recorder.fault(now, Kind::LateSweep, "table");
+            self.system.sweep().await?;
+            self.recorder.commits(&self.system, "ttl")?;
+        }
+        if self.swarm.strikes(Kind::Poison, &mut self.dice) {
+            let names: Vec<String> =
+                self.system.0.queues.iter().map(|feed| feed.queue_name().to_owned()).collect();
+            if let Some(queue) = self.dice.pick(&names).cloned() {
+                self.recorder.fault(now, Kind::Poison, &queue);
+                let poison = Outgoing { body: POISON.to_owned(), ..Outgoing::default() };
+                self.system.queues().send(&queue, &[poison])?;
+            }
+        }
+        if self.swarm.strikes(Kind::Restart, &mut self.dice) {
+            self.recorder.fault(now, Kind::Restart, "everything");
+            self.recorder.note(now, What::Crash { function: "everything".to_owned() });
+            self.restart().await?;
+            self.recorder.note(now, What::Restart);
+        }
+        Ok(())
+    }
+
+    /// Services that were down for long enough come back.
+    fn come_up(&mut self) {
+        for steps in self.down.values_mut() {
+            *steps = steps.saturating_sub(1);
+        }
+        let back: Vec<Kind> =
+            self.down.iter().filter(|(_, steps)| **steps == 0).map(|(kind, _)| *kind).collect();
+        for kind in back {
+            self.down.remove(&kind);
+            self.system.faults().up(service_of(kind));
+        }
+    }
+
+    /// Nothing goes wrong any more; everything must come right by itself.
+    pub async fn calm(&mut self, length: Length) -> Result<(), Failure> {
+        self.swarm.calm();
+        self.down.clear();
+        self.system.faults().clear();
+        self.system.deliveries().clear();
+        self.system.0.house.invocations.set_clock_error(TimeDelta::zero());
+        self.recorder.note(self.system.now(), What::Calm);
+        for minute in 0..length.calm_min {
+            if minute == length.calm_min / 2 {
+                // As an operator would, when all is well again: it must do no harm and leave nothing dead.
+                for feed in &self.system.0.queues {
+                    self.system.queues().redrive(feed.queue_name())?;
+                }
+            }
+            self.tick();
+            for _ in 0..TURNS_A_MINUTE {
+                self.still().await;
+                let waiting = self.gate.waiting();
+                if let Some(asked) = waiting.first() {
+                    self.pass(asked, None, None)?;
+                    continue;
+                }
+                if !self.deliverable().await? {
+                    break;
+                }
+                self.stream();
+                self.queue("waitlist-worker");
+                self.queue("notifier");
+            }
+            self.advance(TimeDelta::minutes(1)).await;
+        }
+        Ok(())
+    }
+
+    /// Whether anything waits to be delivered now or is being delivered.
+    async fn deliverable(&self) -> Result<bool, Failure> {
+        if !self.pumps.is_empty() || self.system.stream_lag().await? > 0 {
+            return Ok(true);
+        }
+        let mut visible = 0;
+        for feed in &self.system.0.queues {
+            visible += self.system.queues().depth(feed.queue_name())?.visible;
+        }
+        Ok(visible > 0)
+    }
+
+    /// What has not been dealt with, poison aside.
+    pub async fn left_over(&self) -> Result<Vec<String>, Failure> {
+        let mut left = Vec::new();
+        let lag = self.system.stream_lag().await?;
+        if lag > 0 {
+            left.push(format!("{lag} stream records"));
+        }
+        let names: Vec<String> = self.system.queues().names().map(str::to_owned).collect();
+        for name in names {
+            let bodies = self.system.queues().peek(&name, 50)?;
+            left.extend(
+                bodies.into_iter().filter(|body| body != POISON).map(|body| format!("{name}: {body}")),
+            );
+        }
+        left.extend(self.gate.waiting().iter().map(|asked| format!("at the gate: {}", asked.operation)));
+        Ok(left)
+    }
+}
+
+/// The most turns of the scheduler in one minute of the calm.
+const TURNS_A_MINUTE: usize = 20_000;
+
+/// Makes an index's answer show the state of an earlier time.
+fn lag_behind(call: &Call, answer: &mut Answer, indexed: &VecDeque<Indexed>, since: DateTime<Utc>) {
+    let (Ok(request), Ok(mut said)) =
+        (serde_json::from_slice::<Value>(&call.body), serde_json::from_slice::<Value>(&answer.body))
+    else {
+        return;
+    };
+    let (partition, sort) = match request["IndexName"].as_str() {
+        Some(store::keys::DUE_INDEX) => (store::keys::DUE_PK, store::keys::DUE_SK),
+        Some(store::keys::DAY_INDEX) => (store::keys::DAY_PK, store::keys::DAY_SK),
+        _ => return,
+    };
+    let Some(items) = said["Items"].as_array_mut() else { return };
+    let bound = |name: &str| request["ExpressionAttributeValues"][name]["S"].as_str().map(str::to_owned);
+    let Some(wanted) = bound(":dp").or_else(|| bound(":day")) else { return };
+    let (from, to) = (bound(":from").unwrap_or_default(), bound(":to"));
+    for change in indexed.iter().rev().filter(|change| change.at > since) {
+        let key = |item: &Option<Value>, name: &str| {
+            item.as_ref().and_then(|item| item[name]["S"].as_str()).map(str::to_owned)
+        };
+        let is =
+            |item: &Value| item["pk"]["S"] == change.pk.as_str() && item["sk"]["S"] == change.sk.as_str();
+        let unchanged = key(&change.old, partition) == key(&change.new, partition)
+            && key(&change.old, sort) == key(&change.new, sort);
+        if unchanged {
+            continue;
+        }
+        items.retain(|item| !is(item));
+        let Some(old_sort) = key(&change.old, sort) else { continue };
+        let was_there = key(&change.old, partition).as_deref() == Some(wanted.as_str())
+            && old_sort >= from
+            && to.as_ref().is_none_or(|to| old_sort <= *to);
+        if was_there {
+            items.push(json!({
+                "pk": { "S": change.pk }, "sk": { "S": change.sk },
+                partition: { "S": wanted }, sort: { "S": old_sort },
+            }));
+        }
+    }
+    items.sort_by_key(|item| item[sort]["S"].as_str().unwrap_or_default().to_owned());
+    answer.body = said.to_string().into_bytes();
+}

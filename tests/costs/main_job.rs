@@ -1,0 +1,103 @@
+//! Becoming a citizen, seeing, booking, moving, cancelling, and what the clock does about a visit.
+
+use super::{bar, within};
+use http::Method;
+use serde_json::json;
+use tests::{PASSWORD, World, booking, form};
+
+const THURSDAY: &str = "2026-12-03T10:00:00+03:00";
+const FRIDAY: &str = "2026-12-04T10:00:00+03:00";
+
+#[tokio::test]
+async fn registering_and_signing_in() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let begun = world.post("/v1/registrations", json!({ "phone": "+79990009999" })).await.expect(201);
+    world.settle().await;
+    let path = format!("/v1/registrations/{}", begun.text("/id"));
+    let code = tests::digits(&world.sent_to("+79990009999")[0]);
+    world.post(&format!("{path}/verify"), json!({ "code": code })).await.expect(204);
+    let (done, counts) =
+        world.counted(world.post(&format!("{path}/complete"), form("other@example.ru"))).await;
+    done.expect(201);
+    within("register (form to cabinet)", counts, bar(2, 14.0, 3.0));
+    let sign_in = |login: &str, password: &str| json!({ "login": login, "password": password });
+    let (done, counts) = world.counted(world.post("/v1/sessions", sign_in(&anna.phone, PASSWORD))).await;
+    done.expect(201);
+    within("sign in", counts, bar(3, 2.0, 3.0));
+    let (done, counts) = world.counted(world.post("/v1/sessions", sign_in("+79995554433", PASSWORD))).await;
+    done.refused(401, "wrong-credentials");
+    // One read more than a success, in place of its write.
+    within("sign in, unknown login", counts, bar(3, 0.0, 4.0));
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn booking_moving_and_cancelling() {
+    let world = World::new().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    let (booked, counts) = world.counted(world.try_book(&anna, "one", "talk", THURSDAY)).await;
+    let booked = booked.expect(201);
+    within("book", counts, bar(2, 8.0, 4.0));
+    world.settle().await;
+    let (_, counts) = world
+        .counted(world.ask(
+            Method::GET,
+            "/v1/offices/one/slots?serviceId=talk&date=2026-12-04",
+            Some(&boris.token),
+            None,
+            &[],
+        ))
+        .await;
+    // The session check reads three items.
+    within("slots of a day, signed in", counts, bar(1, 0.0, 3.0 + 1.0));
+    let (_, counts) = world.counted(world.get("/v1/offices/one/slots?serviceId=talk&date=2026-12-04")).await;
+    within("slots of a day", counts, bar(1, 0.0, 1.0));
+    let (refused, counts) = world.counted(world.try_book(&boris, "one", "talk", THURSDAY)).await;
+    refused.refused(409, "slot-taken");
+    within("refused, seen in the read", counts, bar(2, 0.0, 8.0));
+    let path = format!("/v1/appointments/{}", booked.text("/id"));
+    let to = json!({ "startsAt": FRIDAY, "officeId": "two" });
+    let (moved, counts) = world.counted(world.post_as(&anna, &format!("{path}/reschedule"), to)).await;
+    moved.expect(200);
+    within("reschedule", counts, bar(2, 13.0, 5.0));
+    world.settle().await;
+    let (cancelled, counts) = world.counted(world.post_as(&anna, &format!("{path}/cancel"), json!({}))).await;
+    cancelled.expect(200);
+    within("cancel", counts, bar(2, 10.0, 4.0));
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn losing_in_the_transaction() {
+    let world = World::new().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    // Both read the slot as free; who writes second is refused by the page's condition, reads again, and is told.
+    let hers = booking("one", "talk", THURSDAY);
+    let asked = futures::future::join(
+        world.post_as(&anna, "/v1/appointments", hers.clone()),
+        world.post_as(&boris, "/v1/appointments", hers),
+    );
+    let ((a, b), counts) = world.counted(asked).await;
+    let mut statuses = [a.status, b.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409]);
+    // Of these the winner asked for 8 and 4.
+    within("book beside one refused in the transaction", counts, bar(4, 8.0 + 6.0, 4.0 + 9.0));
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn reminding_and_missing() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    world.book(&anna, "one", "talk", THURSDAY).await;
+    world.until("2026-12-02T09:59:00+03:00").await;
+    world.system.deliveries().hold("changefeed");
+    let (_, idle) = world.counted(world.system.tick()).await;
+    world.system.advance_to(tests::time("2026-12-02T09:59:59+03:00")).await;
+    let (_, counts) = world.counted(world.system.advance_to(tests::time("2026-12-02T10:00:00+03:00"))).await;
+    within("clock tick with one reminder", counts, bar(4, idle.write_units + 2.0, idle.read_units + 1.0));
+    world.system.deliveries().release("changefeed");
+    world.settle().await;
+}

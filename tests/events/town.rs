@@ -1,0 +1,138 @@
+//! The town in which the sample events happen: four people, what they booked and gave up, and who waits for it.
+//!
+//! Everything is done by the functions themselves, on Tuesday 1 December 2026 at 10:00 in Moscow.
+
+use super::stage::{Snapshot, Stage};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use tests::{booking, digits, form, secret, time};
+use tokio::sync::OnceCell;
+
+pub const FOUNDED: &str = "2026-12-01T10:00:00+03:00";
+
+/// The town as it was left.
+pub struct Town {
+    pub kept: Snapshot,
+    /// What its people's sessions and things are called.
+    pub ids: BTreeMap<&'static str, String>,
+    /// What the table's stream said while it came about.
+    pub records: Vec<Value>,
+}
+
+/// Made once; each sample gets a copy.
+pub async fn town() -> &'static Town {
+    static TOWN: OnceCell<Town> = OnceCell::const_new();
+    TOWN.get_or_init(found).await
+}
+
+async fn found() -> Town {
+    let mut town = Founding { stage: Stage::open(time(FOUNDED), &Vec::new()).await, ids: BTreeMap::new() };
+    let anna = town.citizen("anna", "+79990001122", "anna@example.ru").await;
+    let boris = town.citizen("boris", "+79990001133", "boris@example.ru").await;
+    let vera = town.citizen("vera", "+79990001144", "vera@example.ru").await;
+    let dina = town.citizen("dina", "+79990001155", "dina@example.ru").await;
+
+    town.book("anna-talk", &anna, "two", "talk", "2026-12-03T10:00:00+03:00").await;
+    town.stage.settle().await;
+
+    // The only slot of Friday is given up and offered to Vera.
+    let friday = town.book("boris-friday", &boris, "one", "talk", "2026-12-04T10:00:00+03:00").await;
+    town.wait("vera-waits", &vera, "2026-12-04").await;
+    town.give_up("boris-gives-up-friday", &boris, &friday).await;
+    town.stage.step("vera-offer");
+    town.stage.settle().await;
+    let place = town.stage.ask("", http::Method::GET, "/v1/waitlist/talk", &vera, Value::Null).await;
+    town.keep("vera-offer", &place["offerId"]);
+
+    // The only slot of Monday is given up too, and nobody has heard of it yet: Dina waits for it.
+    let monday = town.book("boris-monday", &boris, "one", "talk", "2026-12-07T10:00:00+03:00").await;
+    town.wait("dina-waits", &dina, "2026-12-07").await;
+    town.unheard("waitlist-worker");
+    town.give_up("boris-gives-up-monday", &boris, &monday).await;
+    town.heard().await;
+
+    // Anna's certificate is booked, and she has not been told.
+    town.unheard("notifier");
+    town.book("anna-paper", &anna, "two", "paper", "2026-12-02T10:15:00+03:00").await;
+    town.heard().await;
+
+    town.registration("begun", "+79990003344").await;
+    let proved = town.registration("proved", "+79990005566").await;
+    town.prove("proved", &proved, "+79990005566").await;
+    town.stage.step("first tick");
+    let ticked = town.stage.system.tick().await;
+    assert!(ticked.failures.is_empty(), "{ticked:?}");
+    let Founding { stage, ids } = town;
+    let records = stage.system.table().stream_after(None, 1000).expect("the stream");
+    Town { kept: stage.close(), ids, records }
+}
+
+struct Founding {
+    stage: Stage,
+    ids: BTreeMap<&'static str, String>,
+}
+
+impl Founding {
+    fn keep(&mut self, name: &'static str, id: &Value) {
+        self.ids.insert(name, id.as_str().expect("an id").to_owned());
+    }
+
+    /// Messages to a function are lost, until they are heard again.
+    fn unheard(&self, package: &str) {
+        self.stage.system.deliveries().drop_next(package, usize::MAX / 2);
+    }
+
+    async fn heard(&self) {
+        self.stage.settle().await;
+        self.stage.system.deliveries().clear();
+    }
+
+    async fn registration(&mut self, name: &'static str, phone: &str) -> String {
+        let begun = self.stage.post(name, "/v1/registrations", "", json!({ "phone": phone })).await;
+        self.keep(name, &begun["id"]);
+        self.stage.settle().await;
+        self.ids[name].clone()
+    }
+
+    async fn prove(&mut self, name: &str, registration: &str, phone: &str) {
+        let code = digits(&self.stage.told(phone));
+        let path = format!("/v1/registrations/{registration}/verify");
+        self.stage.post(name, &path, "", json!({ "code": code })).await;
+    }
+
+    /// A citizen who is ready to book; answers the session's token.
+    async fn citizen(&mut self, name: &'static str, phone: &str, email: &str) -> String {
+        let registration = self.registration(name, phone).await;
+        self.prove(name, &registration, phone).await;
+        let path = format!("/v1/registrations/{registration}/complete");
+        let done = self.stage.post(name, &path, "", form(email)).await;
+        self.stage.settle().await;
+        let token = secret(&self.stage.told(email));
+        self.stage.post(name, "/v1/email-confirmations", "", json!({ "token": token })).await;
+        self.keep(name, &done["token"]);
+        self.stage.settle().await;
+        self.ids[name].clone()
+    }
+
+    async fn book(&mut self, name: &'static str, who: &str, office: &str, service: &str, at: &str) -> String {
+        let mut body = booking(office, service, at);
+        if service == "paper" {
+            body["purpose"] = json!("Справка для банка");
+        }
+        let booked = self.stage.post(name, "/v1/appointments", who, body).await;
+        self.keep(name, &booked["id"]);
+        self.ids[name].clone()
+    }
+
+    async fn give_up(&mut self, name: &str, who: &str, appointment: &str) {
+        let path = format!("/v1/appointments/{appointment}/cancel");
+        self.stage.post(name, &path, who, json!({ "reason": "Уезжаю" })).await;
+    }
+
+    async fn wait(&mut self, name: &'static str, who: &str, on: &str) {
+        let wish = json!({ "serviceId": "talk", "offices": ["one"], "from": on, "to": on });
+        let place = self.stage.post(name, "/v1/waitlist", who, wish).await;
+        self.keep(name, &place["ticket"]);
+        self.stage.settle().await;
+    }
+}

@@ -1,0 +1,166 @@
+//! Which room may lean on which: the arrows of the map in README.
+
+use super::sources::{self, root};
+use std::collections::BTreeMap;
+use toml::{Table, Value};
+
+const SHARED: [&str; 7] = ["domain", "text", "messages", "store", "app", "outbound", "lambda"];
+
+/// What a crate may use that is not ours.
+enum Outside {
+    /// These and nothing else.
+    Only(&'static [&'static str]),
+    /// Anything; of what speaks to AWS these.
+    Aws(&'static [&'static str]),
+    Anything,
+}
+
+/// What a crate may lean on.
+struct Room {
+    own: Vec<String>,
+    outside: Outside,
+}
+
+fn names(own: &[&str]) -> Vec<String> {
+    own.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn room(path: &str, functions: &[String]) -> Room {
+    use Outside::{Anything, Aws, Only};
+    let (own, outside) = match path {
+        "shared/domain" => (names(&[]), Only(&["chrono", "chrono-tz", "ulid", "rand_chacha", "rand_core"])),
+        "shared/text" => (names(&["domain"]), Only(&["chrono", "chrono-tz", "fluent", "unic-langid"])),
+        "shared/messages" => (names(&[]), Only(&["chrono", "serde", "serde_json"])),
+        "shared/store" => {
+            (names(&["domain"]), Aws(&["aws-sdk-dynamodb", "aws_lambda_events", "serde_dynamo"]))
+        }
+        "shared/app" => (names(&["domain", "store"]), Aws(&[])),
+        "shared/outbound" => {
+            (names(&[]), Aws(&["aws-sdk-kms", "aws-sdk-sesv2", "aws-sdk-sns", "aws-sdk-sqs"]))
+        }
+        "shared/lambda" => (names(&SHARED[..6]), Anything),
+        // Shares no type with what it judges.
+        "infra/checker" => (names(&[]), Aws(&[])),
+        "infra/local" => ([names(&SHARED), functions.to_vec()].concat(), Anything),
+        "tests" => ([names(&SHARED), names(&["local", "checker"])].concat(), Anything),
+        function if function.starts_with("functions/") => (names(&SHARED), Aws(&["aws_lambda_events"])),
+        other => panic!("{other} has no place on the map"),
+    };
+    Room { own, outside }
+}
+
+fn speaks_to_aws(name: &str) -> bool {
+    name.starts_with("aws") || name.starts_with("lambda_") || name == "serde_dynamo"
+}
+
+struct Manifest {
+    path: String,
+    name: String,
+    dependencies: BTreeMap<String, Value>,
+    for_tests: BTreeMap<String, Value>,
+}
+
+fn read(path: &str) -> Table {
+    let file = root().join(path);
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    text.parse().unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+fn manifests() -> Vec<Manifest> {
+    let workspace = read("Cargo.toml");
+    let members = workspace["workspace"]["members"].as_array().expect("members");
+    let mut paths = Vec::new();
+    for member in members.iter().map(|member| member.as_str().expect("a path")) {
+        match member.strip_suffix("/*") {
+            None => paths.push(member.to_owned()),
+            Some(folder) => {
+                let entries = std::fs::read_dir(root().join(folder)).expect("a folder");
+                let names = entries.map(|entry| entry.expect("an entry").file_name());
+                paths.extend(names.map(|name| format!("{folder}/{}", name.to_string_lossy())));
+            }
+        }
+    }
+    let section = |table: &Table, name: &str| -> BTreeMap<String, Value> {
+        let found = table.get(name).and_then(Value::as_table);
+        found.map(|found| found.clone().into_iter().collect()).unwrap_or_default()
+    };
+    let manifest = |path: String| {
+        let table = read(&format!("{path}/Cargo.toml"));
+        let known = ["package", "lints", "dependencies", "dev-dependencies", "lib", "bin", "test"];
+        let strange = table.keys().find(|key| !known.contains(&key.as_str()));
+        assert_eq!(strange, None, "{path}: a part of a manifest that nobody looks at");
+        Manifest {
+            name: table["package"]["name"].as_str().expect("a name").to_owned(),
+            dependencies: section(&table, "dependencies"),
+            for_tests: section(&table, "dev-dependencies"),
+            path,
+        }
+    };
+    paths.into_iter().map(manifest).collect()
+}
+
+#[test]
+fn each_room_leans_only_on_those_below_it() {
+    let manifests = manifests();
+    let functions: Vec<String> = manifests
+        .iter()
+        .filter(|one| one.path.starts_with("functions/"))
+        .map(|one| one.name.clone())
+        .collect();
+    let ours: Vec<&str> = manifests.iter().map(|one| one.name.as_str()).collect();
+    let mut wrong = Vec::new();
+    for manifest in &manifests {
+        let room = room(&manifest.path, &functions);
+        for name in manifest.dependencies.keys() {
+            let allowed = match (&room.outside, ours.contains(&name.as_str())) {
+                (_, true) => room.own.contains(name),
+                (Outside::Only(names), _) => names.contains(&name.as_str()),
+                (Outside::Aws(names), _) => !speaks_to_aws(name) || names.contains(&name.as_str()),
+                (Outside::Anything, _) => true,
+            };
+            if !allowed {
+                wrong.push(format!("{} may not lean on {name}", manifest.path));
+            }
+        }
+        // Whoever tests may use tools, but no other room's things.
+        for name in manifest.for_tests.keys().filter(|name| ours.contains(&name.as_str())) {
+            wrong.push(format!("{} may not lean on {name} in its tests", manifest.path));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_dependency_is_the_workspaces_and_whoever_is_deployed_uses_it() {
+    let sources = sources::all();
+    let mut wrong = Vec::new();
+    for manifest in manifests() {
+        let code: Vec<&str> = sources
+            .iter()
+            .filter(|source| source.path.starts_with(&format!("{}/", manifest.path)))
+            .map(|source| source.text.as_str())
+            .collect();
+        for (name, written) in manifest.dependencies.iter().chain(&manifest.for_tests) {
+            if written.get("workspace") != Some(&Value::Boolean(true)) {
+                wrong.push(format!("{}: {name} has a version of its own", manifest.path));
+            }
+            let name_in_code = name.replace('-', "_");
+            // A name of one word may be anything's; one of several is the crate's, also as a macro's argument.
+            let path = if name_in_code.contains('_') { name_in_code } else { format!("{name}::") };
+            // The runner and the tests have everything at hand; what is deployed carries only what it needs.
+            let deployed = manifest.path.starts_with("shared/") || manifest.path.starts_with("functions/");
+            if deployed && !code.iter().any(|text| mentions(text, &path)) {
+                wrong.push(format!("{}: {name} is not used", manifest.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Whether a path that begins with `start` is in the text.
+fn mentions(text: &str, start: &str) -> bool {
+    text.match_indices(start).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
+    })
+}
