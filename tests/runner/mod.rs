@@ -6,6 +6,7 @@ mod faults;
 mod meter;
 mod restart;
 mod serving;
+mod story;
 mod template;
 mod time;
 mod wire;

@@ -40,8 +40,13 @@ async fn a_booked_slot_is_confirmed_told_and_nobody_elses() {
     let sms = world.sent_to(&anna.phone).pop().unwrap();
     assert!(sms.contains(&booked.text("/number")) && sms.contains(&booked.text("/code")), "{sms}");
     let mail = world.sent_to(&anna.email).pop().unwrap();
-    for part in ["четверг, 3 декабря 2026", "Улица Первая, 1", "Паспорт", &booked.text("/number")]
-    {
+    for part in [
+        "Вы записались на приём.",
+        "четверг, 3 декабря 2026",
+        "Улица Первая, 1",
+        "Паспорт",
+        &booked.text("/number"),
+    ] {
         assert!(mail.contains(part), "{part}: {mail}");
     }
     let taken = world.try_book(&boris, "one", "talk", THURSDAY).await.refused(409, "slot-taken");
@@ -53,6 +58,22 @@ async fn a_booked_slot_is_confirmed_told_and_nobody_elses() {
     assert_eq!(theirs.raw, nobodys.raw);
     let inbox = world.get_as(&anna, "/v1/inbox").await.expect(200);
     assert_eq!(inbox.text("/items/0/kind"), "booked");
+}
+
+#[tokio::test]
+async fn alternatives_are_the_nearest_and_each_start_is_named_once() {
+    let world = World::new().await;
+    for _ in 0..2 {
+        let who = world.citizen().await;
+        world.book(&who, "two", "talk", THURSDAY).await;
+    }
+    let late = world.citizen().await;
+    let taken = world.try_book(&late, "two", "talk", THURSDAY).await.refused(409, "slot-taken");
+    let at_two =
+        taken.body["alternatives"].as_array().unwrap().iter().filter(|one| one["office"]["id"] == "two");
+    let starts: Vec<&str> = at_two.filter_map(|one| one["startsAt"].as_str()).collect();
+    let around = ["2026-12-03T09:30:00+03:00", "2026-12-03T10:30:00+03:00", "2026-12-03T09:00:00+03:00"];
+    assert_eq!(starts, around);
 }
 
 #[tokio::test]
@@ -171,6 +192,9 @@ async fn a_visitor_is_reminded_comes_and_checks_in_or_is_a_no_show() {
     let before = count(&anna);
     world.until("2026-12-02T10:00:00+03:00").await;
     assert_eq!(count(&anna), before + 1, "reminded a day before");
+    let mail = world.sent_to(&anna.email).pop().unwrap();
+    assert!(mail.contains("Если не сможете прийти, позвоните"), "{mail}");
+    assert!(!mail.contains("не позднее этого времени"), "that time is over: {mail}");
     world.until("2026-12-03T09:00:00+03:00").await;
     assert_eq!(count(&anna), before + 2, "reminded an hour before");
     world.until("2026-12-03T09:50:00+03:00").await;

@@ -80,6 +80,11 @@ async fn a_declined_offer_goes_to_the_next_and_then_to_the_public() {
     );
     let next = offer_of(&world, &line[1]).await;
     assert!(!next.is_empty() && next != offer);
+    let history = world.get_as(&line[0], "/v1/waitlist/talk/history").await.expect(200);
+    let what: Vec<&str> =
+        history.body["items"].as_array().unwrap().iter().filter_map(|i| i["what"].as_str()).collect();
+    assert_eq!(what, ["joined", "offered", "declined", "passed-over"]);
+    assert_eq!(history.text("/items/3/why"), "declined-before");
     world
         .post_as(&line[0], &format!("/v1/offers/{offer}/accept"), json!({}))
         .await
@@ -125,9 +130,14 @@ async fn whoever_waits_for_an_earlier_time_swaps_and_the_later_slot_goes_down_th
     world.settle().await;
     give_up(&world, &holder, &booked).await;
     let offer = offer_of(&world, &later).await;
+    let mail = world.sent_to(&later.email).pop().unwrap();
+    assert!(mail.contains("У вас уже есть запись: вторник, 8 декабря 2026 г., 10:00"), "{mail}");
     let moved = world.post_as(&later, &format!("/v1/offers/{offer}/accept"), json!({})).await.expect(200);
     assert_eq!((moved.text("/startsAt").as_str(), moved.text("/status").as_str()), (FRIDAY, "Изменено"));
     world.settle().await;
+    let stands = world.get_as(&later, &format!("/v1/appointments/{}", moved.text("/id"))).await;
+    assert_eq!(stands.body, moved.body, "what was answered is what stands there");
+    assert!(world.sent_to(&later.phone).pop().unwrap().contains(&stands.text("/code")));
     assert!(!offer_of(&world, &next).await.is_empty(), "the slot given up goes on down the line");
     let mine = world.get_as(&later, "/v1/appointments").await;
     assert_eq!(mine.body["items"].as_array().unwrap().len(), 1);

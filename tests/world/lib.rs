@@ -14,9 +14,12 @@ use http::{Method, Request};
 use local::clock::TimeMode;
 use local::embedded::meter::Counts;
 use local::embedded::outbox::Sent;
+use local::people::{self, Person};
 use local::system::{Options, System};
 use serde_json::{Value, json};
 use std::path::Path;
+
+pub use local::people::Citizen;
 
 pub const PASSWORD: &str = "Осенний7лес";
 
@@ -24,15 +27,6 @@ pub struct World {
     pub system: System,
     data: tempfile::TempDir,
     phones: std::cell::Cell<u32>,
-}
-
-/// Somebody with a cabinet and a session in it.
-#[derive(Debug, Clone)]
-pub struct Citizen {
-    pub id: String,
-    pub phone: String,
-    pub email: String,
-    pub token: String,
 }
 
 /// What came back.
@@ -163,28 +157,27 @@ impl World {
 
     /// A citizen who is ready to book.
     pub async fn citizen(&self) -> Citizen {
-        let citizen = self.newcomer().await;
-        let mail = self.sent_to(&citizen.email).pop().expect("the mail with the link");
-        let token = secret(&mail);
-        self.post("/v1/email-confirmations", json!({ "token": token })).await.expect(204);
-        self.settle().await;
-        citizen
+        people::become_citizen(&self.system, &self.person()).await.expect("a citizen")
     }
 
     /// A citizen whose address is not confirmed yet.
     pub async fn newcomer(&self) -> Citizen {
+        people::register(&self.system, &self.person()).await.expect("a newcomer")
+    }
+
+    /// The next one of many who differ in phone and address only.
+    fn person(&self) -> Person {
         let n = self.phones.get() + 1;
         self.phones.set(n);
-        let phone = format!("+7999000{n:04}");
-        let email = format!("person{n}@example.ru");
-        let begun = self.post("/v1/registrations", json!({ "phone": phone })).await.expect(201);
-        self.settle().await;
-        let id = begun.text("/id");
-        let code = digits(&self.sent_to(&phone).pop().expect("an SMS"));
-        self.post(&format!("/v1/registrations/{id}/verify"), json!({ "code": code })).await.expect(204);
-        let done = self.post(&format!("/v1/registrations/{id}/complete"), form(&email)).await.expect(201);
-        self.settle().await;
-        Citizen { id: done.text("/citizenId"), phone, email, token: done.text("/token") }
+        Person {
+            surname: "Петрова".to_owned(),
+            given_name: "Анна".to_owned(),
+            patronymic: Some("Сергеевна".to_owned()),
+            phone: format!("+7999000{n:04}"),
+            email: format!("person{n}@example.ru"),
+            password: PASSWORD.to_owned(),
+            language: "ru".to_owned(),
+        }
     }
 
     /// Books and insists.
@@ -264,25 +257,16 @@ pub fn booking(office: &str, service: &str, starts_at: &str) -> Value {
     json!({ "officeId": office, "serviceId": service, "startsAt": starts_at, "rulesVersion": "2026-11" })
 }
 
-pub fn form(email: &str) -> Value {
-    json!({
-        "surname": "Петрова", "givenName": "Анна", "patronymic": "Сергеевна", "email": email, "password": PASSWORD,
-        "agreement": { "accepted": true, "version": "2026-11" }, "consent": { "accepted": true, "version": "2026-11" },
-    })
-}
-
 pub fn time(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).expect("a time").to_utc()
 }
 
 /// The six digits of a message.
 pub fn digits(text: &str) -> String {
-    let runs = text.split(|c: char| !c.is_ascii_digit());
-    runs.into_iter().find(|run| run.len() == 6).unwrap_or_else(|| panic!("no code in {text}")).to_owned()
+    people::code_in(text).unwrap_or_else(|| panic!("no code in {text}"))
 }
 
 /// The secret of the link in a message.
 pub fn secret(text: &str) -> String {
-    let after = text.split("token=").nth(1).unwrap_or_else(|| panic!("no link in {text}"));
-    after.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect()
+    people::secret_in(text).unwrap_or_else(|| panic!("no link in {text}"))
 }

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use local::prove;
 use local::race::{self, Race};
 use local::simulation::{self, Length, Scene};
+use local::story;
 use local::system::{Options, System};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -27,6 +28,9 @@ enum Command {
     Serve(Serve),
     /// The rush: many people want few slots at once, over real HTTP on a fresh store; fails unless all is sound.
     Race(RaceArgs),
+    /// The main job, played by several citizens on a fresh store: what each sees and is sent, and what each step asks
+    /// of the table. Fails if anything differs from what it must be.
+    Story(StoryArgs),
     /// Runs of the whole system under faults, in virtual time, each judged by the claims; fails on any violation.
     Simulate(SimulateArgs),
     /// Print the description of the API, made from the code (what functions/catalogue/openapi.json holds).
@@ -43,6 +47,15 @@ struct RaceArgs {
     rounds: u16,
     #[arg(long, default_value = "infra/template.yaml")]
     template: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct StoryArgs {
+    #[arg(long, default_value = "infra/template.yaml")]
+    template: PathBuf,
+    /// Offices and services, and the story's people beside them.
+    #[arg(long, default_value = "infra/data")]
+    catalogue: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -96,6 +109,7 @@ async fn main() -> ExitCode {
         Some(Command::Openapi(options)) => describe(options).await,
         Some(Command::Simulate(asked)) => simulate(asked).await,
         Some(Command::Race(asked)) => run_race(asked).await,
+        Some(Command::Story(asked)) => tell_story(asked).await,
         None => serve(cli.serve).await,
     };
     match outcome {
@@ -137,6 +151,23 @@ async fn run_race(asked: RaceArgs) -> Result<(), Box<dyn std::error::Error>> {
     let outcome = race::run(race, asked.template).await.map_err(|error| error.to_string())?;
     println!("{outcome}");
     if outcome.is_sound(race) { Ok(()) } else { Err("the race was not sound".into()) }
+}
+
+async fn tell_story(asked: StoryArgs) -> Result<(), Box<dyn std::error::Error>> {
+    let told = story::tell(asked.template, asked.catalogue, &mut std::io::stdout()).await?;
+    println!();
+    if !told.over.is_empty() {
+        println!("Over their bars: {}.", told.over.join(", "));
+    }
+    if told.differences.is_empty() {
+        println!("Nothing differs from what it must be.");
+        return Ok(());
+    }
+    println!("What differs from what it must be:");
+    for difference in &told.differences {
+        println!("  - {difference}");
+    }
+    Err(format!("{} things differ", told.differences.len()).into())
 }
 
 /// Virtual minutes without faults at the end of a run: an offer's two hours, and what follows from its lapse.

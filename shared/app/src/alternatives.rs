@@ -3,7 +3,7 @@
 use crate::App;
 use crate::refusal::Alternative;
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::availability::{free_slots, serves};
+use domain::availability::{Slot, free_slots, serves};
 use domain::catalogue::{Catalogue, Office, Service};
 use domain::page::{Page, PageKey};
 use futures::future::join_all;
@@ -72,23 +72,23 @@ async fn at_office(
     let now = app.clock.now();
     // One query: the month of the wanted day. Days of the next month are not looked at then.
     let Ok(pages) = app.store.pages(&office.id, on, None, Reading::Look).await else { return Vec::new() };
-    let mut slots = Vec::new();
+    // One for each start, whichever windows have it.
+    let mut slots = BTreeMap::new();
     for ahead in 0..=DAYS_AROUND {
-        for day in [on.checked_add_days(Days::new(ahead)), on.checked_sub_days(Days::new(ahead))]
-            .into_iter()
-            .flatten()
-        {
+        let days = [on.checked_add_days(Days::new(ahead)), on.checked_sub_days(Days::new(ahead))];
+        for day in days.into_iter().flatten() {
             let same_month = store::keys::pages(&office.id, day) == store::keys::pages(&office.id, on);
             if same_month {
-                slots.extend(free_on(app, office, service, day, now, &pages));
+                let free = free_on(app, office, service, day, now, &pages);
+                slots.extend(free.into_iter().map(|slot| (slot.starts_at, slot)));
             }
         }
         if slots.len() >= NAMED_EACH {
             break;
         }
     }
+    let mut slots: Vec<Slot> = slots.into_values().collect();
     slots.sort_by_key(|slot| (slot.starts_at - wanted).abs());
-    slots.dedup_by_key(|slot| slot.starts_at);
     slots.truncate(NAMED_EACH);
     slots.into_iter().map(|slot| Alternative { office: office.id.clone(), slot }).collect()
 }
@@ -100,7 +100,7 @@ fn free_on(
     on: NaiveDate,
     now: DateTime<Utc>,
     pages: &BTreeMap<PageKey, Page>,
-) -> Vec<domain::availability::Slot> {
+) -> Vec<Slot> {
     let taken = |window: &domain::WindowId| {
         let key = PageKey { office: office.id.clone(), window: window.clone(), on };
         pages.get(&key).map(|page| page.taken).unwrap_or_default()

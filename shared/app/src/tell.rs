@@ -6,6 +6,7 @@
 
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::active::Active;
 use domain::appointment::{Action, Appointment, Change, Phase};
 use domain::catalogue::Office;
 use domain::citizen::{Citizen, Person};
@@ -62,7 +63,11 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
     };
     let note_key = keys::note(citizen, &id.to_string());
     let me = keys::me(citizen);
-    let batch = app.store.read(&[note_key, me.clone(), subject]).await?;
+    let mut wanted = vec![note_key, me.clone(), subject];
+    if matches!(id.kind, NoticeKind::OfferMade | NoticeKind::OfferNudge) {
+        wanted.push(keys::active(citizen));
+    }
+    let batch = app.store.read(&wanted).await?;
     let found = batch.note(citizen, &id.to_string())?;
     let was = found.as_ref().map(|note| note.state);
     let over =
@@ -90,7 +95,7 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
     let offer = batch.offer(citizen, OfferId(id.subject))?;
     let about = match (&appointment, &offer) {
         (Some(appointment), _) => about_appointment(id, appointment),
-        (_, Some(offer)) => about_offer(id, offer, now),
+        (_, Some(offer)) => about_offer(id, offer, &batch.active(citizen)?, now),
         _ => None,
     };
     let Some(about) = about else {
@@ -207,7 +212,9 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment) -> Option<About> 
                 about.p = before.map(|change| change.starts_at.timestamp());
                 about.po = before.map(|change| change.office.to_string()).filter(|office| *office != about.o);
             }
-            about.rs = reason(&appointment.changes[at?]);
+            let change = &appointment.changes[at?];
+            about.rs = reason(change);
+            about.b = Some(change.actor.name().to_owned());
             Some(about)
         }
         NoticeKind::Cancelled => {
@@ -226,13 +233,18 @@ fn reason(change: &Change) -> Option<Vec<u8>> {
     change.reason.as_ref().map(|reason| reason.0.clone())
 }
 
-fn about_offer(id: &NoticeId, offer: &Offer, now: DateTime<Utc>) -> Option<About> {
+/// The facts of an offer's notice; none when they are no longer so. Whoever holds a later appointment for the
+/// service reads which one accepting gives up (WTL-1).
+fn about_offer(id: &NoticeId, offer: &Offer, active: &Active, now: DateTime<Utc>) -> Option<About> {
+    let held = active.held(&offer.service, now).map(|held| &held.seat);
     let about = About {
         s: offer.seat.starts_at.timestamp(),
         o: offer.seat.office.to_string(),
         v: offer.service.to_string(),
-        p: None,
-        po: None,
+        p: held.map(|seat| seat.starts_at.timestamp()),
+        po: held
+            .map(|seat| seat.office.to_string())
+            .filter(|office| *office != offer.seat.office.to_string()),
         u: Some(offer.until.timestamp()),
         n: None,
         rs: None,

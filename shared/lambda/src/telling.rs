@@ -39,7 +39,9 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         .collect();
     let instant = |seconds: i64| DateTime::<Utc>::from_timestamp(seconds, 0);
     let starts_at = instant(about.s);
-    let offer = about.u.and_then(instant);
+    let offer_end = about.u.and_then(instant);
+    // A reminder, or the confirmation of a visit on the same day: what can no longer be done is not offered.
+    let changeable_until = starts_at.map(change_deadline).filter(|deadline| *deadline > id.at);
     let notice = Notice {
         office: office.map(|office| OfficeFacts {
             name: said(&office.name, lang),
@@ -56,7 +58,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         number: about.n.as_ref().map(|(number, _, _)| number.as_str()),
         queue_number: about.n.as_ref().map(|(_, queue, _)| queue.as_str()),
         code: about.n.as_ref().map(|(_, _, code)| code.as_str()),
-        deadline: offer.or(starts_at.map(change_deadline)),
+        deadline: offer_end.or(changeable_until),
         reason: with.reason,
         link: with.link,
         stop_link: with.stop_link,

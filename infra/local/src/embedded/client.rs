@@ -120,6 +120,10 @@ impl Services {
         }
         let fault = self.faults.draw(&call.operation);
         let trip = (call.service == Service::Table).then(|| self.meter.depart(&call.operation));
+        if trip.is_some() && self.meter.is_running() {
+            // Requests that are sent together set out together, however fast the first is answered.
+            tokio::task::yield_now().await;
+        }
         let answer = match fault {
             None => self.perform(call).await,
             Some(Fault::Refused) => Ok(unavailable(call.service)),

@@ -13,7 +13,7 @@ use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark,
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
 use domain::waitlist::{EntryAction, Offer, OfferState};
-use domain::{AppointmentId, CitizenId, Moment, OfferId, OperationId};
+use domain::{AppointmentId, CitizenId, Moment, OfferId, OperationId, Ulid};
 use store::access::batch::Batch;
 use store::access::entries::Answered;
 use store::vault::{ClearKey, mac};
@@ -55,9 +55,17 @@ impl Caller {
     }
 }
 
+/// Bytes of a link's secret: whose it is, and half of the code over citizen and offer (RFC 2104, section 5). Not
+/// one more than is needed: the link goes by SMS.
+const WHOSE: usize = 16;
+const CODE: usize = 16;
+
 /// The secret of an offer's link: never stored, derived from the offer under the links' key.
 pub fn token(links: &ClearKey, citizen: CitizenId, offer: OfferId) -> String {
-    format!("{citizen}.{}", URL_SAFE_NO_PAD.encode(link_mac(links, citizen, offer)))
+    let mut bytes = [0; WHOSE + CODE];
+    bytes[..WHOSE].copy_from_slice(&citizen.0.to_bytes());
+    bytes[WHOSE..].copy_from_slice(&link_code(links, citizen, offer));
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// Whose offer a link's secret is for.
@@ -65,15 +73,16 @@ pub fn token(links: &ClearKey, citizen: CitizenId, offer: OfferId) -> String {
 /// # Errors
 /// [`Refusal::NotFound`] when it is not for this offer.
 pub fn check_token(links: &ClearKey, token: &str, offer: OfferId) -> Result<CitizenId, Refusal> {
-    let (citizen, given) = token.split_once('.').ok_or(Refusal::NotFound)?;
-    let citizen: CitizenId = citizen.parse().map_err(|_| Refusal::NotFound)?;
-    let given = URL_SAFE_NO_PAD.decode(given).map_err(|_| Refusal::NotFound)?;
-    let fits = bool::from(given.ct_eq(&link_mac(links, citizen, offer)));
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Refusal::NotFound)?;
+    let bytes: [u8; WHOSE + CODE] = bytes.try_into().map_err(|_| Refusal::NotFound)?;
+    let citizen = CitizenId(Ulid::from_bytes(core::array::from_fn(|i| bytes[i])));
+    let fits = bool::from(bytes[WHOSE..].ct_eq(&link_code(links, citizen, offer)));
     if fits { Ok(citizen) } else { Err(Refusal::NotFound) }
 }
 
-fn link_mac(links: &ClearKey, citizen: CitizenId, offer: OfferId) -> [u8; 32] {
-    mac(links, &[b"offer", &citizen.0.to_bytes(), &offer.0.to_bytes()])
+fn link_code(links: &ClearKey, citizen: CitizenId, offer: OfferId) -> [u8; CODE] {
+    let whole = mac(links, &[b"offer", &citizen.0.to_bytes(), &offer.0.to_bytes()]);
+    core::array::from_fn(|i| whole[i])
 }
 
 /// The offer as it stands.
@@ -140,15 +149,16 @@ async fn accept_step(
                 return Err(Refusal::TooLate { deadline, office: held.seat.office });
             }
             record.version = held.version + 1;
-            app.store.move_held(&mut commit, citizen, &held, &offer.seat, &queue, &record)?;
-            free_seat(&app.store, &mut commit, &held.seat, held.seat.cells, &offer.service, &moment)?;
-            Appointment {
+            let moved = Appointment {
                 id: held.id,
-                number: held.number,
+                number: held.number.clone(),
                 mark: Mark::Changed,
                 version: record.version,
-                ..new_appointment(&offer, queue, &moment, record)
-            }
+                ..new_appointment(&offer, queue, &moment, record.clone())
+            };
+            app.store.move_held(&mut commit, &held, &moved, &record)?;
+            free_seat(&app.store, &mut commit, &held.seat, held.seat.cells, &offer.service, &moment)?;
+            moved
         }
         None => {
             let appointment = new_appointment(&offer, queue, &moment, record);
@@ -237,4 +247,40 @@ async fn read(app: &App, caller: &Caller, id: OfferId, moment: &Moment) -> Resul
 fn open(offer: &Offer, active: &Active, moment: &Moment) -> Result<(), Refusal> {
     let stands = active.offer.as_ref().is_some_and(|standing| standing.id == offer.id);
     if stands && offer.is_open(moment.now) { Ok(()) } else { Err(Refusal::OfferEnded) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key() -> ClearKey {
+        ClearKey::new([7; 32])
+    }
+
+    proptest! {
+        #[test]
+        fn a_links_secret_is_good_for_its_citizens_one_offer(citizen: u128, offer: u128, other: u128, at in 0..43usize) {
+            let (citizen, offer) = (CitizenId(Ulid::from(citizen)), OfferId(Ulid::from(offer)));
+            let secret = token(&key(), citizen, offer);
+            prop_assert_eq!(secret.len(), 43);
+            prop_assert_eq!(check_token(&key(), &secret, offer).ok(), Some(citizen));
+            let other = OfferId(Ulid::from(other));
+            prop_assert_eq!(check_token(&key(), &secret, other).is_ok(), other == offer);
+            prop_assert!(check_token(&ClearKey::new([8; 32]), &secret, offer).is_err());
+            let mut altered = secret.into_bytes();
+            altered[at] = if altered[at] == b'A' { b'B' } else { b'A' };
+            let altered = String::from_utf8(altered).unwrap_or_default();
+            prop_assert!(check_token(&key(), &altered, offer).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_no_secret_is_refused() {
+        let offer = OfferId(Ulid::from(1));
+        let short = &token(&key(), CitizenId(Ulid::from(2)), offer)[..42];
+        for text in ["", "x", short, "а", "01JDQ2W7Z3M9V6T1F8K4B5N0PR.AAAA"] {
+            assert!(check_token(&key(), text, offer).is_err(), "{text}");
+        }
+    }
 }

@@ -61,8 +61,8 @@ pub async fn history(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<
     let entry = entry(app, bearer, service).await?;
     let mut changes = app.store.entry_log(bearer.citizen, service).await?;
     changes.extend(entry.changes);
-    // Being passed over makes no version; at the same instant it follows from what does.
-    changes.sort_by_key(|change| (change.at, change.version.wrapping_sub(1)));
+    // Changes beside the entry's own have no version; being passed over follows from what happened at that instant.
+    changes.sort_by_key(|change| (change.at, change.version == 0, change.version));
     changes.dedup_by_key(|change| (change.operation, change.action));
     Ok(changes)
 }

@@ -5,7 +5,7 @@ use crate::items::{appointment, log, number, text};
 use crate::{Item, Store, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::active::Held;
-use domain::appointment::{Appointment, Change, Mark, Phase, Seat};
+use domain::appointment::{Appointment, Change, Mark, Phase};
 use domain::limits::CHANGES_KEPT;
 use domain::{AppointmentId, CitizenId};
 
@@ -52,26 +52,27 @@ impl Store {
     }
 
     /// Moves an appointment of which only its holder's guard was read: the guard knows place, number and
-    /// version, and nothing changes a planned appointment without it.
+    /// version, and nothing changes a planned appointment without it. The code was not read, so it is given anew;
+    /// what else `after` says of the application is left as it stands.
     pub fn move_held(
         &self,
         commit: &mut Commit,
-        citizen: CitizenId,
         held: &Held,
-        seat: &Seat,
-        queue_number: &str,
+        after: &Appointment,
         change: &Change,
     ) -> Result<(), StoreError> {
-        let key = keys::appointment(citizen, held.id);
+        let key = keys::appointment(after.citizen, held.id);
         let mut when = Expression::new();
         when.equals("v", number(held.version));
         when.equals("ph", text(Phase::Planned.name()));
-        let mut item: Item = appointment::indexed(citizen, held.id, seat, &held.number);
-        item.insert("at".into(), appointment::seat_value(seat)?);
-        item.insert("q".into(), text(queue_number));
+        let mut item: Item = appointment::indexed(after.citizen, held.id, &after.seat, &held.number);
+        item.insert("at".into(), appointment::seat_value(&after.seat)?);
+        item.insert("q".into(), text(&after.queue_number));
+        item.insert("code".into(), text(&after.code));
         item.insert("mk".into(), text(Mark::Changed.name()));
-        item.insert("v".into(), number(change.version));
-        let set = when.set_known(&item, &["at", "q", "mk", "v", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK]);
+        item.insert("v".into(), number(after.version));
+        let known = ["at", "q", "code", "mk", "v", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK];
+        let set = when.set_known(&item, &known);
         let changes = when.name("ch");
         let one = when.value(AttributeValue::L(vec![appointment::change_value(change)?]));
         let text = format!("{set}, {changes} = list_append({changes}, {one})");

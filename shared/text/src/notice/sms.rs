@@ -39,15 +39,26 @@ pub fn render(lang: Lang, notice: &Notice, facts: &Args) -> Option<String> {
         .find_map(|attribute| say(lang, File::Notices, &id, Some(attribute), facts))
 }
 
-/// The first characters of a name, up to `max`, with two dots where it was cut: the sentence goes on
-/// with a full stop, and the one sign for it would cost a Latin text half of its segment.
+/// A name in at most `max` characters: whole, else the proper name within it («Арбат» of «Отделение «Арбат»»),
+/// else its beginning with two dots where it was cut: the sentence goes on with a full stop, and the one sign
+/// for it would cost a Latin text half of its segment.
 fn cut(name: &str, max: usize) -> String {
     let name = crate::clean::line(name);
     if name.chars().count() <= max {
         return name;
     }
+    if let Some(proper) = proper(&name).filter(|proper| proper.chars().count() <= max) {
+        return proper.to_owned();
+    }
     let kept: String = name.chars().take(max - 2).collect();
     format!("{}..", kept.trim_end_matches([' ', ',', '.', '«', '"', '(', '-']))
+}
+
+/// What stands in quotation marks, with them.
+fn proper(name: &str) -> Option<&str> {
+    let from = name.find('«')?;
+    let to = from + name[from..].find('»')? + '»'.len_utf8();
+    (to - from > "«»".len()).then(|| &name[from..to])
 }
 
 /// How many segments a text takes: 160 septets or 153 in each of several (3GPP TS 23.038), 70 and 67
@@ -100,5 +111,9 @@ mod tests {
     fn a_long_name_is_cut() {
         assert_eq!(cut("Центр", 8), "Центр");
         assert_eq!(cut("Отделение по работе", 12), "Отделение..");
+        assert_eq!(cut("Отделение «Арбат»", 16), "«Арбат»");
+        assert_eq!(cut("Отделение «Арбат»", 17), "Отделение «Арбат»");
+        assert_eq!(cut("Отделение «Замоскворечье»", 12), "Отделение..");
+        assert_eq!(cut("Отделение »Арбат« и «", 12), "Отделение..");
     }
 }

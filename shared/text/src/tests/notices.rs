@@ -32,8 +32,8 @@ fn at(text: &str) -> Option<DateTime<Utc>> {
 
 /// All facts that a notice can have.
 fn full(kind: NoticeKind) -> Notice<'static> {
-    let link =
-        "https://okno.example/offers/01JDQ2W7Z3M9V6T1F8K4B5N0PR#0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+    // As long as they are: 26 characters of the offer, 43 of the secret.
+    let link = "https://okno.example/offers/01JDQ2W7Z3M9V6T1F8K4B5N0PR?token=0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
     let has_link = matches!(kind, NoticeKind::EmailLink | NoticeKind::OfferMade | NoticeKind::OfferNudge);
     Notice {
         office: Some(OFFICE),
@@ -139,7 +139,7 @@ fn a_confirmation_says_everything_that_one_needs_to_come() {
 fn a_move_shows_old_and_new() {
     let text = render(Lang::En, &full(NoticeKind::Moved)).text;
     assert!(text.contains(
-        "Before\nWhen: Thursday 3 December 2026, 09:00 (Moscow time, UTC+3)\nOffice: Отделение на Набережной"
+        "Before\nWhen: Thursday 3 December 2026, 09:00 (Moscow time, UTC+3)\nWhere: Отделение на Набережной"
     ));
     assert!(
         text.contains("Your appointment\nWhen: Tuesday 1 December 2026, 09:30 (Krasnoyarsk time, UTC+7)")
@@ -174,7 +174,7 @@ fn an_offer_says_until_when_and_that_a_link_changes_nothing() {
     for kind in [NoticeKind::OfferMade, NoticeKind::OfferNudge] {
         let rendered = render(Lang::Ru, &full(kind));
         for words in [
-            "никто другой его не займёт: понедельник, 30 ноября 2026 г., 09:30 (красноярское время, UTC+7)",
+            "никто другой его не займёт. Ответьте до этого времени: понедельник, 30 ноября 2026 г., 09:30 (красноярское время, UTC+7)",
             "Само открытие ссылки ничего не меняет",
             "У вас уже есть запись: четверг, 3 декабря 2026 г., 09:00 (московское время, UTC+3)",
             "https://okno.example/offers/",

@@ -1,0 +1,147 @@
+//! Becoming a citizen: the one way in which a command or a test makes somebody with a cabinet.
+//!
+//! Step by step as people do it: phone, code from the SMS, form, link from the mail. The messages are read in the
+//! outbox, so the system must be open here.
+
+use crate::system::System;
+use crate::visitor::{Answer, Ask};
+use serde::Deserialize;
+use serde_json::json;
+
+/// Letters looked back at for what was sent to somebody.
+const LOOK_BACK: i64 = 20;
+
+/// Who somebody is before the system knows them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    pub surname: String,
+    pub given_name: String,
+    pub patronymic: Option<String>,
+    /// E.164: as messages are addressed.
+    pub phone: String,
+    pub email: String,
+    pub password: String,
+    /// The language in which they ask and are written to: `ru` or `en`.
+    pub language: String,
+}
+
+/// Somebody with a cabinet and a session in it.
+#[derive(Debug, Clone)]
+pub struct Citizen {
+    pub id: String,
+    pub phone: String,
+    pub email: String,
+    pub token: String,
+}
+
+/// Why somebody did not become a citizen.
+#[derive(Debug, thiserror::Error)]
+pub enum NoCitizen {
+    #[error("{step} was answered with {status}: {raw}")]
+    Refused { step: &'static str, status: u16, raw: String },
+    #[error("no {what} was sent to {to}")]
+    NotTold { what: &'static str, to: String },
+    #[error("the outbox cannot be read")]
+    Outbox(#[from] rusqlite::Error),
+}
+
+/// Makes somebody who is ready to book.
+///
+/// # Errors
+/// When a step is refused or its message does not come.
+pub async fn become_citizen(system: &System, person: &Person) -> Result<Citizen, NoCitizen> {
+    let citizen = register(system, person).await?;
+    let mail = last_sent(system, &citizen.email)?;
+    let secret = mail.as_deref().and_then(secret_in).ok_or_else(|| not_told("link", &citizen.email))?;
+    done("confirming the address", system.ask(confirm(&secret)).await)?;
+    system.settle().await;
+    Ok(citizen)
+}
+
+/// Makes somebody whose address is not confirmed yet.
+///
+/// # Errors
+/// As [`become_citizen`].
+pub async fn register(system: &System, person: &Person) -> Result<Citizen, NoCitizen> {
+    let begun = done("beginning to register", system.ask(begin(person)).await)?;
+    system.settle().await;
+    let sms = last_sent(system, &person.phone)?;
+    let code = sms.as_deref().and_then(code_in).ok_or_else(|| not_told("code", &person.phone))?;
+    done("proving the phone", system.ask(prove(begun.text("/id"), &code)).await)?;
+    let registered = done("the form", system.ask(complete(begun.text("/id"), person)).await)?;
+    system.settle().await;
+    Ok(citizen(person, &registered))
+}
+
+/// What a person has after [`complete`] was answered.
+pub fn citizen(person: &Person, registered: &Answer) -> Citizen {
+    Citizen {
+        id: registered.text("/citizenId").to_owned(),
+        phone: person.phone.clone(),
+        email: person.email.clone(),
+        token: registered.text("/token").to_owned(),
+    }
+}
+
+/// Asks for the code.
+pub fn begin(person: &Person) -> Ask {
+    Ask::post("/v1/registrations", json!({ "phone": person.phone }))
+        .with_header("accept-language", &*person.language)
+}
+
+/// Gives the code from the SMS.
+pub fn prove(registration: &str, code: &str) -> Ask {
+    Ask::post(format!("/v1/registrations/{registration}/verify"), json!({ "code": code }))
+}
+
+/// Gives the form, with both agreements in their present versions.
+pub fn complete(registration: &str, person: &Person) -> Ask {
+    let accepted = |version: &str| json!({ "accepted": true, "version": version });
+    let form = json!({
+        "surname": person.surname, "givenName": person.given_name, "patronymic": person.patronymic,
+        "email": person.email, "password": person.password,
+        "agreement": accepted(app::register::AGREEMENT_VERSION), "consent": accepted(app::register::CONSENT_VERSION),
+    });
+    Ask::post(format!("/v1/registrations/{registration}/complete"), form)
+        .with_header("accept-language", &*person.language)
+}
+
+/// Presses the button of the page that the mail's link opens.
+pub fn confirm(secret: &str) -> Ask {
+    Ask::post("/v1/email-confirmations", json!({ "token": secret }))
+}
+
+/// The newest letter to a phone or an address, of the last twenty.
+///
+/// # Errors
+/// When the outbox cannot be read.
+pub fn last_sent(system: &System, to: &str) -> Result<Option<String>, rusqlite::Error> {
+    let last = system.outbox().last_number()?;
+    let sent = system.outbox().list((last - LOOK_BACK).max(0), LOOK_BACK as u32)?;
+    let found = sent.into_iter().rev().find(|sent| sent.letter.to.iter().any(|one| one == to));
+    Ok(found.and_then(|sent| sent.letter.text))
+}
+
+/// The six digits of a message.
+pub fn code_in(text: &str) -> Option<String> {
+    text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).map(str::to_owned)
+}
+
+/// The secret of the link in a message.
+pub fn secret_in(text: &str) -> Option<String> {
+    let after = text.split("token=").nth(1)?;
+    Some(after.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect())
+}
+
+fn done(step: &'static str, answer: Answer) -> Result<Answer, NoCitizen> {
+    if (200..300).contains(&answer.status) {
+        Ok(answer)
+    } else {
+        Err(NoCitizen::Refused { step, status: answer.status, raw: answer.raw })
+    }
+}
+
+fn not_told(what: &'static str, to: &str) -> NoCitizen {
+    NoCitizen::NotTold { what, to: to.to_owned() }
+}
