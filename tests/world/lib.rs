@@ -165,19 +165,11 @@ impl World {
         people::register(&self.system, &self.person()).await.expect("a newcomer")
     }
 
-    /// The next one of many who differ in phone and address only.
+    /// The next of many.
     fn person(&self) -> Person {
         let n = self.phones.get() + 1;
         self.phones.set(n);
-        Person {
-            surname: "Петрова".to_owned(),
-            given_name: "Анна".to_owned(),
-            patronymic: Some("Сергеевна".to_owned()),
-            phone: format!("+7999000{n:04}"),
-            email: format!("person{n}@example.ru"),
-            password: PASSWORD.to_owned(),
-            language: "ru".to_owned(),
-        }
+        person(&format!("+7999000{n:04}"), &format!("person{n}@example.ru"))
     }
 
     /// Books and insists.
@@ -255,6 +247,24 @@ impl Drop for World {
 
 pub fn booking(office: &str, service: &str, starts_at: &str) -> Value {
     json!({ "officeId": office, "serviceId": service, "startsAt": starts_at, "rulesVersion": "2026-11" })
+}
+
+/// One of many who differ in phone and address only.
+fn person(phone: &str, email: &str) -> Person {
+    Person {
+        surname: "Петрова".to_owned(),
+        given_name: "Анна".to_owned(),
+        patronymic: Some("Сергеевна".to_owned()),
+        phone: phone.to_owned(),
+        email: email.to_owned(),
+        password: PASSWORD.to_owned(),
+        language: "ru".to_owned(),
+    }
+}
+
+/// The form of a registration.
+pub fn form(email: &str) -> Value {
+    people::form(&person("", email))
 }
 
 pub fn time(text: &str) -> DateTime<Utc> {

@@ -6,7 +6,7 @@
 use crate::system::System;
 use crate::visitor::{Answer, Ask};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Letters looked back at for what was sent to somebody.
 const LOOK_BACK: i64 = 20;
@@ -95,16 +95,20 @@ pub fn prove(registration: &str, code: &str) -> Ask {
     Ask::post(format!("/v1/registrations/{registration}/verify"), json!({ "code": code }))
 }
 
-/// Gives the form, with both agreements in their present versions.
+/// Gives the form.
 pub fn complete(registration: &str, person: &Person) -> Ask {
+    Ask::post(format!("/v1/registrations/{registration}/complete"), form(person))
+        .with_header("accept-language", &*person.language)
+}
+
+/// The form as a person fills it in, with both agreements in their present versions.
+pub fn form(person: &Person) -> Value {
     let accepted = |version: &str| json!({ "accepted": true, "version": version });
-    let form = json!({
+    json!({
         "surname": person.surname, "givenName": person.given_name, "patronymic": person.patronymic,
         "email": person.email, "password": person.password,
         "agreement": accepted(app::register::AGREEMENT_VERSION), "consent": accepted(app::register::CONSENT_VERSION),
-    });
-    Ask::post(format!("/v1/registrations/{registration}/complete"), form)
-        .with_header("accept-language", &*person.language)
+    })
 }
 
 /// Presses the button of the page that the mail's link opens.
