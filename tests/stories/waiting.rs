@@ -136,7 +136,13 @@ async fn whoever_waits_for_an_earlier_time_swaps_and_the_later_slot_goes_down_th
     assert_eq!((moved.text("/startsAt").as_str(), moved.text("/status").as_str()), (FRIDAY, "Изменено"));
     world.settle().await;
     let stands = world.get_as(&later, &format!("/v1/appointments/{}", moved.text("/id"))).await;
-    assert_eq!(stands.body, moved.body, "what was answered is what stands there");
+    for member in ["/code", "/number", "/queueNumber", "/startsAt", "/status", "/changeUntil"] {
+        assert_eq!(
+            stands.text(member),
+            moved.text(member),
+            "what was answered is what stands there: {member}"
+        );
+    }
     assert!(world.sent_to(&later.phone).pop().unwrap().contains(&stands.text("/code")));
     assert!(!offer_of(&world, &next).await.is_empty(), "the slot given up goes on down the line");
     let mine = world.get_as(&later, "/v1/appointments").await;
