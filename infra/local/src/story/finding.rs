@@ -63,7 +63,8 @@ async fn far_away(stage: &mut Stage<'_>) -> Result<(), StoryError> {
     stage.must("its zone", found.text("/items/0/zone"), Tz::Asia__Anadyr);
     let (name, address) = (found.text("/items/0/name"), found.text("/items/0/address"));
     stage.tell(format!("Her sister in Chukotka asks her to look there too: «{name}», {address}."));
-    let free = day_of(stage, ANADYR, "2026-12-03").await?;
+    let ask = Ask::get(format!("/v1/offices/{ANADYR}/slots?serviceId={SERVICE}&date=2026-12-03"));
+    let free = stage.counted(Operation::Day, 200, ask).await?;
     stage.must("its first slot on Thursday", free.text("/slots/0/startsAt"), "2026-12-03T09:00:00+12:00");
     stage.tell(format!(
         "The first free time on Thursday, by the clocks there: {}.",
@@ -115,7 +116,7 @@ async fn calendar(stage: &mut Stage<'_>) -> Result<(), StoryError> {
 async fn day(stage: &mut Stage<'_>) -> Result<(), StoryError> {
     let ask =
         Ask::get(format!("/v1/offices/{TAGANKA}/slots?serviceId={SERVICE}&date=2026-12-03&part=morning"));
-    let free = stage.counted(Operation::Day, 200, stage.signed(Anna, ask)).await?;
+    let free = stage.counted(Operation::DaySignedIn, 200, stage.signed(Anna, ask)).await?;
     let starts: Vec<String> =
         free.list("/slots").iter().map(|slot| clock(member(slot, "startsAt"))).collect();
     stage.must_say("Thursday morning", &starts.join(", "), &clock(&wire(thursday())));

@@ -11,6 +11,8 @@ pub enum Operation {
     SignIn,
     Calendar,
     Day,
+    /// With the check of a session, which reads three items.
+    DaySignedIn,
     Book,
     /// Somebody has it already, as the first read shows.
     RefusedInTheRead,
@@ -23,7 +25,7 @@ pub enum Operation {
     Accept,
     /// Accepting gives up a later appointment.
     AcceptEarlier,
-    Decline,
+    DeclineSignedIn,
     Lapse,
     PublicRelease,
     Reminder,
@@ -44,17 +46,21 @@ impl Operation {
             Self::SignIn => (3, 3.0, 2.0),
             Self::Calendar => (1, 8.0, 0.0),
             Self::Day => (1, 1.0, 0.0),
+            Self::DaySignedIn => (1, 4.0, 0.0),
             Self::Book => (2, 4.0, 8.0),
             Self::RefusedInTheRead => (2, 8.0, 0.0),
             Self::Reschedule => (2, 5.0, 13.0),
             Self::Cancel => (2, 4.0, 10.0),
-            Self::Join(rows) => (2, 3.0, 5.0 + 2.0 * f64::from(rows)),
+            // Half a unit tells that nothing suitable is free.
+            Self::Join(rows) => (2, 3.5, 5.0 + 2.0 * f64::from(rows)),
             Self::Offer => (3, 12.0, 12.0),
             Self::Accept => (2, 5.0, 14.0),
             Self::AcceptEarlier => (2, 5.0, 18.0),
-            Self::Decline | Self::Lapse => (2, 3.0, 12.0),
-            // The read that finds the cells, and the write.
-            Self::PublicRelease => (2, 3.0, 3.0),
+            // By the link, or by the clock, it is one read less: no session is checked.
+            Self::DeclineSignedIn => (2, 4.0, 12.0),
+            Self::Lapse => (2, 3.0, 12.0),
+            // The reads that find the cells and that nobody wants them, and the write.
+            Self::PublicRelease => (3, 12.0, 3.0),
             Self::Reminder => (1, 1.0, 1.0),
         };
         Bar { round_trips, read_units, write_units }
@@ -68,6 +74,7 @@ impl fmt::Display for Operation {
             Self::SignIn => "sign in",
             Self::Calendar => "calendar of a month",
             Self::Day => "slots of a day",
+            Self::DaySignedIn => "slots of a day, signed in",
             Self::Book => "book",
             Self::RefusedInTheRead => "refused, seen in the read",
             Self::Reschedule => "reschedule",
@@ -77,7 +84,7 @@ impl fmt::Display for Operation {
             Self::Offer => "freed slot to offer",
             Self::Accept => "accept",
             Self::AcceptEarlier => "accept an earlier time",
-            Self::Decline => "decline",
+            Self::DeclineSignedIn => "decline, signed in",
             Self::Lapse => "lapse",
             Self::PublicRelease => "public release",
             Self::Reminder => "reminder",

@@ -56,7 +56,7 @@ async fn give_up(stage: &mut Stage<'_>) -> Result<(), StoryError> {
 async fn decline(stage: &mut Stage<'_>) -> Result<(), StoryError> {
     let offer = offer_of(stage, Vera).await?;
     let ask = Ask::post(format!("/v1/offers/{}/decline", offer.text("/id")), json!({}));
-    let declined = stage.counted(Operation::Decline, 200, stage.signed(Vera, ask)).await?;
+    let declined = stage.counted(Operation::DeclineSignedIn, 200, stage.signed(Vera, ask)).await?;
     stage.must("the declined offer", declined.text("/state"), "declined");
     let place = stage.get(Vera, PLACE).await;
     stage.must("her place after declining", place.text("/text"), stage.label("waiting-waiting"));
