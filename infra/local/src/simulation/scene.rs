@@ -3,16 +3,18 @@
 use super::Failure;
 use crate::clock::TimeMode;
 use crate::embedded::gate::Gate;
+use crate::people;
 use crate::system::{Options, System};
 use checker::history::{self, Cells, Limits};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::catalogue::Catalogue;
 use domain::schedule::open_intervals;
-use http::{Method, Request};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
+
+pub use crate::people::Citizen as Person;
 
 /// People in every run.
 pub const PEOPLE: usize = 7;
@@ -32,15 +34,6 @@ const FILES: [(&str, &str); 6] = [
     ("offices/one.toml", include_str!("catalogue/offices/one.toml")),
     ("offices/two.toml", include_str!("catalogue/offices/two.toml")),
 ];
-
-/// Somebody with a cabinet.
-#[derive(Debug, Clone)]
-pub struct Person {
-    pub id: String,
-    pub phone: String,
-    pub email: String,
-    pub token: String,
-}
 
 /// A system in which people have registered: made once, copied for each run.
 #[derive(Debug)]
@@ -68,7 +61,7 @@ impl Scene {
         options.seed = Some([9; 32]);
         let system = System::open(options).await?;
         for n in 0..PEOPLE {
-            let person = register(&system, n).await?;
+            let person = people::become_citizen(&system, &person(n)).await?;
             if n < PRIVILEGED {
                 let key = json!({ "pk": { "S": format!("CIT#{}", person.id) }, "sk": { "S": "ME" } });
                 let update = json!({
@@ -169,41 +162,14 @@ fn tell(catalogue: &Catalogue) -> history::World {
     history::World { offices: offices.collect(), services: services.collect(), limits: Limits::default() }
 }
 
-async fn register(system: &System, n: usize) -> Result<Person, Failure> {
-    let (phone, email) = (format!("+7999{n:07}"), format!("person{n}@example.ru"));
-    let begun = call(system, "/v1/registrations", json!({ "phone": phone })).await?;
-    system.settle().await;
-    let told = told(system, &phone)?;
-    let code = told.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).ok_or("no code")?;
-    let path = format!("/v1/registrations/{}", begun["id"].as_str().unwrap_or_default());
-    call(system, &format!("{path}/verify"), json!({ "code": code })).await?;
-    let accepted = |version: &str| json!({ "accepted": true, "version": version });
-    let form = json!({
-        "surname": "Petrova", "givenName": "Anna", "email": email, "password": PASSWORD,
-        "agreement": accepted(app::register::AGREEMENT_VERSION), "consent": accepted(app::register::CONSENT_VERSION),
-    });
-    let done = call(system, &format!("{path}/complete"), form).await?;
-    system.settle().await;
-    let mail = self::told(system, &email)?;
-    let link = mail.split("token=").nth(1).ok_or("no link")?;
-    let secret: String =
-        link.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
-    call(system, "/v1/email-confirmations", json!({ "token": secret })).await?;
-    let text = |name: &str| done[name].as_str().unwrap_or_default().to_owned();
-    Ok(Person { id: text("citizenId"), token: text("token"), phone, email })
-}
-
-fn told(system: &System, to: &str) -> Result<String, Failure> {
-    let sent = system.outbox().list(0, 1_000)?;
-    let found = sent.into_iter().rev().find(|sent| sent.letter.to.iter().any(|one| one == to));
-    Ok(found.and_then(|sent| sent.letter.text).ok_or_else(|| format!("nothing was sent to {to}"))?)
-}
-
-async fn call(system: &System, path: &str, body: Value) -> Result<Value, Failure> {
-    let request = Request::builder().method(Method::POST).uri(path).body(body.to_string().into_bytes())?;
-    let response = system.call(request).await;
-    if !response.status().is_success() {
-        return Err(format!("{path}: {}", String::from_utf8_lossy(response.body())).into());
+fn person(n: usize) -> people::Person {
+    people::Person {
+        surname: "Petrova".to_owned(),
+        given_name: "Anna".to_owned(),
+        patronymic: None,
+        phone: format!("+7999{n:07}"),
+        email: format!("person{n}@example.ru"),
+        password: PASSWORD.to_owned(),
+        language: "ru".to_owned(),
     }
-    Ok(serde_json::from_slice(response.body()).unwrap_or_default())
 }
