@@ -1,59 +1,9 @@
 //! Who stands where in which line, and what the line remembers.
 
+use super::acts::{FRIDAY, decline, friday, full_days, give_up, join, offered, stand_in_line, what, wish};
 use domain::waitlist::Class;
-use serde_json::{Value, json};
-use tests::{Answer, Citizen, World};
-
-const FRIDAY: &str = "2026-12-04T10:00:00+03:00";
-
-fn wish(service: &str, office: &str, from: &str, to: &str) -> Value {
-    json!({ "serviceId": service, "offices": [office], "from": from, "to": to })
-}
-
-fn friday() -> Value {
-    wish("talk", "one", "2026-12-04", "2026-12-04")
-}
-
-/// Somebody joins, a moment after everybody before.
-async fn join(world: &World, wish: Value) -> Citizen {
-    let who = world.citizen().await;
-    stand_in_line(world, &who, wish).await;
-    who
-}
-
-async fn stand_in_line(world: &World, who: &Citizen, wish: Value) {
-    world.post_as(who, "/v1/waitlist", wish).await.expect(201);
-    world.settle().await;
-    world.system.advance_to(world.system.now() + chrono::TimeDelta::seconds(1)).await;
-}
-
-/// Holders of the only slot of each date at the office «one».
-async fn full_days(world: &World, dates: &[&str]) -> Vec<(Citizen, String)> {
-    let mut held = Vec::new();
-    for date in dates {
-        let holder = world.citizen().await;
-        let booked = world.book(&holder, "one", "talk", &format!("{date}T10:00:00+03:00")).await;
-        held.push((holder, booked.text("/id")));
-    }
-    held
-}
-
-async fn give_up(world: &World, (holder, appointment): &(Citizen, String)) {
-    world.post_as(holder, &format!("/v1/appointments/{appointment}/cancel"), json!({})).await.expect(200);
-    world.settle().await;
-}
-
-/// The open offer of somebody, looked at; none when there is none.
-async fn offered(world: &World, who: &Citizen, service: &str) -> Option<Answer> {
-    let id = world.get_as(who, &format!("/v1/waitlist/{service}")).await.expect(200).text("/offerId");
-    if id.is_empty() { None } else { Some(world.get_as(who, &format!("/v1/offers/{id}")).await.expect(200)) }
-}
-
-async fn decline(world: &World, who: &Citizen, offer: &Answer) {
-    let path = format!("/v1/offers/{}/decline", offer.text("/id"));
-    world.post_as(who, &path, json!({})).await.expect(200);
-    world.settle().await;
-}
+use serde_json::json;
+use tests::{Answer, World};
 
 /// Why somebody was passed over, in order.
 fn passed(history: &Answer) -> Vec<&str> {
@@ -63,12 +13,6 @@ fn passed(history: &Answer) -> Vec<&str> {
         .filter(|item| item["what"] == "passed-over")
         .filter_map(|item| item["why"].as_str())
         .collect()
-}
-
-/// What a history says was done, in its order.
-fn what(history: &Answer) -> Vec<&str> {
-    let items = history.body["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    items.iter().filter_map(|item| item["what"].as_str()).collect()
 }
 
 #[tokio::test]

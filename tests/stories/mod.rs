@@ -1,8 +1,10 @@
 //! What people do, in their words, over HTTP.
 
 mod accounts;
+mod acts;
 mod api;
 mod booking;
+mod faults;
 mod finding;
 mod holding;
 mod lines;

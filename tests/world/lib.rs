@@ -15,9 +15,11 @@ use local::clock::TimeMode;
 use local::embedded::meter::Counts;
 use local::embedded::outbox::Sent;
 use local::people::{self, Person};
+use local::embedded::queues::Outgoing;
 use local::system::{Options, System};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use local::people::Citizen;
 
@@ -25,7 +27,8 @@ pub const PASSWORD: &str = "Осенний7лес";
 
 pub struct World {
     pub system: System,
-    data: tempfile::TempDir,
+    data: Arc<tempfile::TempDir>,
+    catalogue: &'static str,
     phones: std::cell::Cell<u32>,
 }
 
@@ -78,15 +81,20 @@ impl World {
         Self::with(now, "../infra/data").await
     }
 
-    async fn with(now: &str, catalogue: &str) -> Self {
-        let data = tempfile::tempdir().expect("a directory");
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut options =
-            Options::new(data.path(), root.join("../infra/template.yaml"), root.join(catalogue));
-        options.time = TimeMode::Frozen { at: time(now) };
-        options.seed = Some([7; 32]);
-        let system = System::open(options).await.expect("the system opens");
-        Self { system, data, phones: std::cell::Cell::new(0) }
+    async fn with(now: &str, catalogue: &'static str) -> Self {
+        let data = Arc::new(tempfile::tempdir().expect("a directory"));
+        let system = open(data.path(), catalogue, time(now), [7; 32]).await;
+        Self { system, data, catalogue, phones: std::cell::Cell::new(0) }
+    }
+
+    /// Ended and started again on the same state: nothing is in memory but what a cold start reads.
+    pub async fn restarted(self) -> Self {
+        let (data, catalogue, phones) = (Arc::clone(&self.data), self.catalogue, self.phones.clone());
+        let now = self.system.now();
+        drop(self);
+        // Another seed: chance that comes again would make the same identifiers.
+        let system = open(data.path(), catalogue, now, [8; 32]).await;
+        Self { system, data, catalogue, phones }
     }
 
     /// A request; `who` is a citizen's token.
@@ -201,6 +209,20 @@ impl World {
         dump.contains(secret) || (0..3).any(inside)
     }
 
+    /// Puts a message into a queue, past the functions.
+    pub fn enqueue(&self, queue: &str, body: &str) {
+        let message = Outgoing { body: body.to_owned(), ..Outgoing::default() };
+        self.system.queues().send(queue, &[message]).expect("a queue");
+    }
+
+    /// Takes the dead letters out of their queue, as an operator does who has read them.
+    pub fn bury(&self, queue: &str) -> Vec<String> {
+        let dead = self.system.queues().receive(queue, 100).expect("a queue").messages;
+        let ids: Vec<i64> = dead.iter().map(|message| message.id).collect();
+        self.system.queues().delete(&ids).expect("a queue");
+        dead.into_iter().map(|message| message.body).collect()
+    }
+
     /// Sets a person's priority class, which a rule will set from the record: here straight in the table.
     pub async fn set_class(&self, who: &Citizen, class: Class) {
         let me = store::keys::me(who.id.parse().expect("a citizen's id"));
@@ -229,6 +251,14 @@ impl World {
         let done = what.await;
         (done, self.system.meter().take())
     }
+}
+
+async fn open(data: &Path, catalogue: &str, now: DateTime<Utc>, seed: [u8; 32]) -> System {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut options = Options::new(data, root.join("../infra/template.yaml"), root.join(catalogue));
+    options.time = TimeMode::Frozen { at: now };
+    options.seed = Some(seed);
+    System::open(options).await.expect("the system opens")
 }
 
 impl Drop for World {
