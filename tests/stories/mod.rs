@@ -8,6 +8,8 @@ mod faults;
 mod finding;
 mod holding;
 mod lines;
+mod outages;
 mod registering;
+mod retries;
 mod showing;
 mod waiting;
