@@ -209,3 +209,27 @@ async fn the_line_of_the_service_given_up_goes_first_then_the_oldest_of_the_wind
     world.try_book(&public, "three", "care", "2026-12-04T11:00:00+03:00").await.refused(409, "slot-taken");
     world.until("2026-12-01T12:40:00+03:00").await;
 }
+
+#[tokio::test]
+async fn a_freed_slot_costs_the_same_however_long_the_line() {
+    let mut costs = Vec::new();
+    for length in [6, 24] {
+        let world = World::new().await;
+        let held = full_days(&world, &["2026-12-04"]).await;
+        let mut line = Vec::new();
+        for _ in 0..length {
+            line.push(join(&world, friday()).await);
+        }
+        let deliveries = world.system.deliveries();
+        deliveries.hold("waitlist-worker");
+        give_up(&world, &held[0]).await;
+        deliveries.release("waitlist-worker");
+        deliveries.hold("changefeed");
+        let ((), cost) = world.counted(world.settle()).await;
+        deliveries.clear();
+        world.settle().await;
+        assert!(offered(&world, &line[0], "talk").await.is_some());
+        costs.push((cost.requests, cost.read_units, cost.write_units));
+    }
+    assert_eq!(costs[0], costs[1]);
+}

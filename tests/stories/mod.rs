@@ -12,4 +12,5 @@ mod outages;
 mod registering;
 mod retries;
 mod showing;
+mod telling;
 mod waiting;

@@ -96,3 +96,33 @@ async fn in_all_eleven_zones_times_are_the_offices_own() {
         assert!(mail.contains(&starts_at[11..16]) && mail.contains(&said), "{offset}: {mail}");
     }
 }
+
+#[tokio::test]
+async fn a_visit_takes_its_whole_time_in_one_window() {
+    let world = World::new().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    let child = |starts_at: &str| {
+        let mut asked = tests::booking("three", "child", starts_at);
+        asked["fields"] = json!({ "children": "1" });
+        asked
+    };
+    let starts = async |service: &str| {
+        let path = format!("/v1/offices/three/slots?serviceId={service}&date=2026-12-03");
+        let slots = world.get(&path).await.expect(200);
+        let read = |slot: &serde_json::Value| slot["startsAt"].as_str().unwrap()[11..16].to_owned();
+        slots.body["slots"].as_array().unwrap().iter().map(read).collect::<Vec<_>>()
+    };
+    assert_eq!(starts("child").await, ["10:00", "11:00"]);
+    assert_eq!(starts("care").await, ["10:00", "10:30", "11:00", "11:30"]);
+    // Half an hour in the middle of the first hour leaves no room for a whole one.
+    let short = world.book(&anna, "three", "care", "2026-12-03T10:30:00+03:00").await;
+    assert_eq!(short.text("/endsAt"), "2026-12-03T11:00:00+03:00");
+    assert_eq!(starts("child").await, ["11:00"]);
+    let asked = world.post_as(&boris, "/v1/appointments", child("2026-12-03T10:00:00+03:00")).await;
+    asked.refused(409, "slot-taken");
+    let long =
+        world.post_as(&boris, "/v1/appointments", child("2026-12-03T11:00:00+03:00")).await.expect(201);
+    assert_eq!(long.text("/endsAt"), "2026-12-03T12:00:00+03:00");
+    assert_eq!(starts("care").await, ["10:00"]);
+    world.settle().await;
+}
