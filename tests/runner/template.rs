@@ -80,6 +80,31 @@ fn it_refuses_what_it_does_not_understand() {
             "!Ref Tables\n",
             "Globals.Function.Environment.Variables.TABLE: Tables has no value here",
         ),
+        (
+            "!GetAtt ClockRole.Arn",
+            "!GetAtt NoRole.Arn",
+            "Resources.ClockFunction.Properties.Role: NoRole is not a role of this template",
+        ),
+        (
+            "Effect: Allow",
+            "Effect: Deny",
+            "Resources.ClockRole.Properties.Policies.0.PolicyDocument.Statement.0.Effect: not understood",
+        ),
+        (
+            "dynamodb:PutItem",
+            "dynamodb:Put*",
+            "Resources.ClockRole.Properties.Policies.0.PolicyDocument.Statement.0.Action: dynamodb:Put* is not one action; name each",
+        ),
+        (
+            "StringEquals",
+            "StringLike",
+            "Resources.ClockRole.Properties.Policies.0.PolicyDocument.Statement.1.Condition.StringEquals: is missing",
+        ),
+        (
+            "Resource: [!GetAtt DataKey.Arn]",
+            "Resource: [!GetAtt NoKey.Arn]",
+            "Resources.ClockRole.Properties.Policies.0.PolicyDocument.Statement.1.Resource.0: NoKey.Arn has no value here",
+        ),
     ] {
         assert_eq!(refusal(from, to), said);
     }

@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::Clock;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use lambda::{Edge, Settings};
+use lambda::{Edge, Known, Settings};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,8 +23,8 @@ type Handler<E, R> = Arc<dyn Fn(E) -> BoxFuture<'static, Result<R, FunctionError
 /// What a function is given to live on.
 #[derive(Clone)]
 pub struct Outside {
-    /// Serves the table, queues, mail, SMS and keys to the SDKs.
-    pub http: SharedHttpClient,
+    /// Serves the table, queues, mail, SMS and keys to the SDKs, by the package on whose behalf.
+    pub clients: BTreeMap<String, SharedHttpClient>,
     pub clock: Arc<dyn Clock>,
     /// The environment of each package, resolved from the template.
     pub environments: BTreeMap<String, BTreeMap<String, String>>,
@@ -34,6 +34,17 @@ impl Outside {
     /// A setting of a package as its process would find it.
     pub fn setting(&self, package: &str, name: &str) -> Option<String> {
         self.environments.get(package)?.get(name).cloned()
+    }
+
+    /// What a package's process lives on: its own environment, its own rights; one catalogue for all.
+    fn edge(&self, package: &str, known: &mut Option<Known>) -> Result<Edge, FunctionError> {
+        let settings = Settings::read(&|name| self.setting(package, name))?;
+        let client = self.clients.get(package).ok_or("the template has no such function")?;
+        let known = match known {
+            Some(known) => known.clone(),
+            None => known.insert(Known::load(&settings)?).clone(),
+        };
+        Ok(Edge::with(settings, known, client.clone(), self.clock.clone()))
     }
 }
 
@@ -95,20 +106,20 @@ impl Functions {
     }
 }
 
-/// The functions of this workspace, living on `outside`.
-///
-/// All share one [`Edge`]: the template gives every function the same environment.
+/// The functions of this workspace, living on `outside`: each by itself, as in a process of its own.
 ///
 /// # Errors
 /// When settings or the catalogue are not complete.
 pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
-    let settings = Settings::read(&|name| outside.setting("booking", name))?;
-    let edge = Edge::new(settings, outside.http.clone(), outside.clock.clone())?;
-    let functions = http().into_iter().fold(Functions::default(), |functions, (package, router)| {
-        functions.http(package, lambda::http::served(router(edge.clone()).split_for_parts().0))
-    });
-    let of = |edge: &Edge| edge.clone();
-    let (changefeed, worker, notifier, clock) = (of(&edge), of(&edge), of(&edge), of(&edge));
+    let mut known = None;
+    let mut edge = |package: &str| outside.edge(package, &mut known);
+    let mut functions = Functions::default();
+    for (package, router) in http() {
+        let router = router(edge(package)?).split_for_parts().0;
+        functions = functions.http(package, lambda::http::served(router));
+    }
+    let (changefeed, worker) = (edge("changefeed")?, edge("waitlist-worker")?);
+    let (notifier, clock) = (edge("notifier")?, edge("clock")?);
     Ok(functions
         .stream("changefeed", move |event| {
             let edge = changefeed.clone();
@@ -151,11 +162,10 @@ pub fn http() -> [(&'static str, RouterOf); 10] {
 /// # Errors
 /// When settings or the catalogue are not complete.
 pub fn openapi(outside: &Outside) -> Result<String, FunctionError> {
-    let settings = Settings::read(&|name| outside.setting("booking", name))?;
-    let edge = Edge::new(settings, outside.http.clone(), outside.clock.clone())?;
+    let mut known = None;
     let mut whole = OpenApi::new(Info::new("Okno", "1"), Paths::new());
-    for (_, router) in http() {
-        whole.merge(router(edge.clone()).split_for_parts().1);
+    for (package, router) in http() {
+        whole.merge(router(outside.edge(package, &mut known)?).split_for_parts().1);
     }
     whole.info = Info::new("Okno", "1");
     let session = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());

@@ -2,10 +2,11 @@
 
 use crate::clock::{RunnerClock, TimeMode};
 use crate::deliveries::Deliveries;
-use crate::embedded::client::{Services, http_client};
+use crate::embedded::client::{Services, clients, http_client};
 use crate::embedded::faults::Faults;
 use crate::embedded::gate::Gate;
 use crate::embedded::keys::Keys;
+use crate::embedded::ledger::Ledger;
 use crate::embedded::meter::Meter;
 use crate::embedded::outbox::Outbox;
 use crate::embedded::queues::Queues;
@@ -18,6 +19,7 @@ use crate::http::Door;
 use crate::invocation::Invocations;
 use crate::state::{State, StateError};
 use crate::template::{REGION, Template, TemplateError};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -166,7 +168,7 @@ impl System {
         services.gate = options.gate.clone();
         let services = Arc::new(services);
         let outside = Outside {
-            http: http_client(&services),
+            clients: clients(&services, &template),
             clock: clock.clone(),
             environments: environments(&template, &options),
         };
@@ -214,6 +216,10 @@ impl System {
         &self.0.house.services.meter
     }
 
+    pub fn ledger(&self) -> &Ledger {
+        &self.0.house.services.ledger
+    }
+
     pub fn table(&self) -> &Table {
         &self.0.house.services.table
     }
@@ -223,8 +229,8 @@ impl System {
     }
 
     /// What the functions live on, for tests that speak to the outside directly.
-    pub fn http_client(&self) -> aws_smithy_runtime_api::client::http::SharedHttpClient {
-        http_client(&self.0.house.services)
+    pub fn http_client(&self) -> SharedHttpClient {
+        http_client(&self.0.house.services, None)
     }
 
     /// Lets requests that met [`crate::embedded::faults::Fault::Late`] take effect; returns how many succeeded.

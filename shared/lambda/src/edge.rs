@@ -6,6 +6,7 @@ use app::find::Finder;
 use app::why::Why;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::Clock;
+use domain::catalogue::Catalogue;
 use outbound::{Outbound, OutboundError};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,9 +21,28 @@ const KEYS_KEPT: Duration = Duration::from_secs(300);
 #[derive(Clone)]
 pub struct Edge(Arc<Inner>);
 
+/// What stands in the catalogue's files, made ready for use. Cheap to clone.
+#[derive(Clone)]
+pub struct Known {
+    catalogue: Arc<Catalogue>,
+    finder: Arc<Finder>,
+}
+
+impl Known {
+    /// Reads the catalogue.
+    ///
+    /// # Errors
+    /// When its files have mistakes; each is named.
+    pub fn load(settings: &Settings) -> Result<Self, crate::Error> {
+        let catalogue = Arc::new(store::catalogue::load(&settings.catalogue_dir)?);
+        let finder = Arc::new(Finder::new(&catalogue));
+        Ok(Self { catalogue, finder })
+    }
+}
+
 struct Inner {
     app: App,
-    finder: Finder,
+    finder: Arc<Finder>,
     settings: Settings,
     outbound: Outbound,
     keys: Mutex<HashMap<&'static str, (Instant, ClearKey)>>,
@@ -59,13 +79,18 @@ impl Edge {
         http: SharedHttpClient,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, crate::Error> {
-        let catalogue = Arc::new(store::catalogue::load(&settings.catalogue_dir)?);
+        let known = Known::load(&settings)?;
+        Ok(Self::with(settings, known, http, clock))
+    }
+
+    /// The same with a catalogue that is loaded already: for several functions in one process.
+    pub fn with(settings: Settings, known: Known, http: SharedHttpClient, clock: Arc<dyn Clock>) -> Self {
         let credentials = client::credentials();
         let db = client::table(&settings, &http, &credentials);
         let outbound = client::outbound(&settings, &http, &credentials);
-        let finder = Finder::new(&catalogue);
+        let Known { catalogue, finder } = known;
         let app = App { store: Store::new(db, settings.table.clone()), catalogue, clock };
-        Ok(Self(Arc::new(Inner { app, finder, settings, outbound, keys: Mutex::default() })))
+        Self(Arc::new(Inner { app, finder, settings, outbound, keys: Mutex::default() }))
     }
 
     pub fn app(&self) -> &App {

@@ -12,6 +12,6 @@ pub mod http;
 pub mod settings;
 pub mod telling;
 
-pub use edge::Edge;
+pub use edge::{Edge, Known};
 pub use lambda_runtime::Error;
 pub use settings::Settings;

@@ -1,14 +1,17 @@
 //! The outside as one HTTP client: the SDKs of all five services speak to it as they would to AWS.
 
+use super::caller::Caller;
 use super::faults::{Fault, Faults, Flight, Service, touched};
 use super::gate::{Gate, Told};
 use super::keys::Keys;
+use super::ledger::Ledger;
 use super::meter::{Consumed, Meter};
 use super::outbox::Outbox;
 use super::queues::Queues;
 use super::table::Table;
 use super::{Answer, dynamo, letters, queue_wire};
 use crate::clock::lock;
+use crate::template::{Function, Template};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -19,6 +22,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
 use tokio::sync::watch;
 
@@ -34,6 +38,7 @@ pub(crate) struct Services {
     pub keys: Keys,
     pub faults: Faults,
     pub meter: Meter,
+    pub ledger: Ledger,
     /// Changes when a table write or a sent message may have left something to deliver.
     pub news: watch::Sender<u64>,
     late: Mutex<Vec<Call>>,
@@ -47,6 +52,8 @@ pub(crate) struct Call {
     pub service: Service,
     pub operation: String,
     pub body: Vec<u8>,
+    /// The body, where it is JSON.
+    pub request: Value,
 }
 
 /// How a request fared at the gate.
@@ -60,8 +67,9 @@ pub(crate) enum Passed {
 
 impl Services {
     pub fn new(table: Arc<Table>, queues: Queues, outbox: Outbox, keys: Keys) -> Self {
-        let (faults, meter, news) = (Faults::default(), Meter::default(), watch::Sender::new(0));
-        Self { table, queues, outbox, keys, faults, meter, news, late: Mutex::new(Vec::new()), gate: None }
+        let (faults, meter, ledger) = (Faults::default(), Meter::default(), Ledger::default());
+        let (news, late) = (watch::Sender::new(0), Mutex::new(Vec::new()));
+        Self { table, queues, outbox, keys, faults, meter, ledger, news, late, gate: None }
     }
 
     /// Serves a request that waits at the gate, on this thread, and answers it, unless a fault stands in the way.
@@ -172,8 +180,7 @@ impl Services {
         if call.service != Service::Table {
             return Ok(None);
         }
-        let Ok(request) = serde_json::from_slice(&call.body) else { return Ok(None) };
-        let keys = touched(&call.operation, &request, &self.table.key_names());
+        let keys = touched(&call.operation, &call.request, &self.table.key_names());
         if keys.is_empty() {
             return Ok(None);
         }
@@ -183,7 +190,7 @@ impl Services {
     fn dispatch(&self, call: &Call) -> Answer {
         let operation = call.operation.as_str();
         let answer = match call.service {
-            Service::Table if self.meter.is_running() => self.metered(operation, &call.body),
+            Service::Table if self.meter.is_running() => self.metered(call),
             Service::Table => dynamo::dispatch(self.table.database(), operation, &call.body),
             Service::Queues => queue_wire::serve(&self.queues, operation, &call.body),
             Service::Mail => letters::mail(&self.outbox, &call.body),
@@ -198,11 +205,12 @@ impl Services {
     }
 
     /// Serves a table request and adds what it consumed to the meter.
-    fn metered(&self, operation: &str, body: &[u8]) -> Answer {
-        let Ok(mut request) = serde_json::from_slice::<Value>(body) else {
-            return dynamo::dispatch(self.table.database(), operation, body);
-        };
-        if request.is_object() && request["ReturnConsumedCapacity"].is_null() {
+    fn metered(&self, call: &Call) -> Answer {
+        let (operation, mut request) = (call.operation.as_str(), call.request.clone());
+        if !request.is_object() {
+            return dynamo::dispatch(self.table.database(), operation, &call.body);
+        }
+        if request["ReturnConsumedCapacity"].is_null() {
             request["ReturnConsumedCapacity"] = json!("INDEXES");
         }
         let answer = dynamo::dispatch(self.table.database(), operation, request.to_string().as_bytes());
@@ -230,16 +238,23 @@ fn recognise(request: &HttpRequest) -> Option<Call> {
             "TrentService" => Service::Keys,
             _ => return None,
         };
-        return Some(Call { service, operation: operation.to_owned(), body });
+        return Some(Call::new(service, operation, body));
     }
     if request.uri().split('?').next().is_some_and(|uri| uri.ends_with("/v2/email/outbound-emails")) {
-        return Some(Call { service: Service::Mail, operation: "SendEmail".into(), body });
+        return Some(Call::new(Service::Mail, "SendEmail", body));
     }
     let form = request
         .headers()
         .get("content-type")
         .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    form.then(|| Call { service: Service::Sms, operation: "Publish".into(), body })
+    form.then(|| Call::new(Service::Sms, "Publish", body))
+}
+
+impl Call {
+    fn new(service: Service, operation: &str, body: Vec<u8>) -> Self {
+        let request = serde_json::from_slice(&body).unwrap_or_default();
+        Self { service, operation: operation.to_owned(), body, request }
+    }
 }
 
 fn unavailable(service: Service) -> Answer {
@@ -274,8 +289,7 @@ fn conflict(call: &Call, met: Option<&[bool]>) -> Answer {
     if !call.operation.starts_with("Transact") {
         return Answer::refusal(400, &format!("{prefix}TransactionConflictException"), message);
     }
-    let request: Value = serde_json::from_slice(&call.body).unwrap_or_default();
-    let items = request["TransactItems"].as_array().map_or(1, Vec::len);
+    let items = call.request["TransactItems"].as_array().map_or(1, Vec::len);
     let reasons: Vec<Value> = (0..items)
         .map(|at| match met.map_or(at == 0, |met| met.get(at).copied().unwrap_or(false)) {
             true => json!({ "Code": "TransactionConflict", "Message": message }),
@@ -293,13 +307,24 @@ fn conflict(call: &Call, met: Option<&[bool]>) -> Answer {
     )
 }
 
-/// The client handed to the SDKs. It does not keep the system open: a forgotten client must not hold the directory.
-pub(crate) fn http_client(services: &Arc<Services>) -> SharedHttpClient {
-    SharedHttpClient::new(InProcess(Arc::downgrade(services)))
+/// The client handed to the SDKs; without a caller it may do everything. It does not keep the system open: a forgotten
+/// client must not hold the directory.
+pub(crate) fn http_client(services: &Arc<Services>, caller: Option<Caller>) -> SharedHttpClient {
+    SharedHttpClient::new(InProcess { services: Arc::downgrade(services), caller: caller.map(Arc::new) })
+}
+
+/// Each package's client: what its role does not allow, it is refused.
+pub(crate) fn clients(services: &Arc<Services>, template: &Template) -> BTreeMap<String, SharedHttpClient> {
+    let client =
+        |function: &Function| (function.package.clone(), http_client(services, Some(Caller::of(function))));
+    template.functions.iter().map(client).collect()
 }
 
 #[derive(Debug, Clone)]
-struct InProcess(Weak<Services>);
+struct InProcess {
+    services: Weak<Services>,
+    caller: Option<Arc<Caller>>,
+}
 
 impl HttpClient for InProcess {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
@@ -309,7 +334,7 @@ impl HttpClient for InProcess {
 
 impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let services = self.0.upgrade();
+        let (services, caller) = (self.services.upgrade(), self.caller.clone());
         HttpConnectorFuture::new(async move {
             let Some(services) = services else {
                 return Err(ConnectorError::io("the system is closed".into()));
@@ -318,7 +343,13 @@ impl HttpConnector for InProcess {
                 let what = format!("{} {} is not served here", request.method(), request.uri());
                 return Err(ConnectorError::user(what.into()));
             };
-            let answer = services.serve(call).await?;
+            let admitted = caller.map_or(Ok(()), |caller| {
+                caller.admit(call.service, &call.operation, &call.request, &services.ledger)
+            });
+            let answer = match admitted {
+                Ok(()) => services.serve(call).await?,
+                Err(denied) => denied,
+            };
             let status = StatusCode::try_from(answer.status)
                 .map_err(|error| ConnectorError::other(error.into(), None))?;
             let kind = answer.headers_kind();

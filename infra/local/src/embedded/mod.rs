@@ -1,10 +1,12 @@
 //! Everything outside the functions, in this process: table, queues, mail, SMS and keys behind one HTTP client.
 
+mod caller;
 pub mod client;
 mod dynamo;
 pub mod faults;
 pub mod gate;
 pub(crate) mod keys;
+pub mod ledger;
 mod letters;
 pub mod meter;
 pub mod outbox;
@@ -12,6 +14,7 @@ mod queue_wire;
 pub mod queues;
 mod size;
 pub mod table;
+mod uses;
 
 /// What a service answers: a status and a body.
 #[derive(Debug, Clone)]

@@ -2,12 +2,12 @@
 
 use super::intrinsics::{Names, resource_of};
 use super::node::{Fields, Node, Refusal};
-use super::{Function, QueueSource, Route, Schedule, StreamSource};
+use super::{Function, QueueSource, Route, Schedule, Statement, StreamSource};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What matters to a function only on AWS.
-const ONLY_ON_AWS: [&str; 17] = [
+const ONLY_ON_AWS: [&str; 16] = [
     "Architectures",
     "AutoPublishAlias",
     "AutoPublishAliasAllProperties",
@@ -21,7 +21,6 @@ const ONLY_ON_AWS: [&str; 17] = [
     "PermissionsBoundary",
     "Policies",
     "ReservedConcurrentExecutions",
-    "Role",
     "Runtime",
     "Tags",
     "Tracing",
@@ -59,6 +58,7 @@ pub(super) fn read(
     node: &Node<'_>,
     defaults: &Defaults,
     names: &Names,
+    roles: &BTreeMap<String, Vec<Statement>>,
 ) -> Result<Function, Refusal> {
     let mut resource = node.fields()?;
     resource.ignore(&["Type", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"]);
@@ -71,6 +71,7 @@ pub(super) fn read(
     let mut environment = defaults.environment.clone();
     environment.append(&mut own);
     let timeout_s = timeout(&mut fields, defaults.timeout_s)?;
+    let rights = fields.take("Role").map(|node| rights(&node, roles)).transpose()?;
     let events = fields.take("Events");
     fields.finish()?;
     let mut function = Function {
@@ -78,6 +79,7 @@ pub(super) fn read(
         package,
         timeout: Duration::from_secs(timeout_s.unsigned_abs()),
         environment,
+        rights,
         routes: Vec::new(),
         streams: Vec::new(),
         queues: Vec::new(),
@@ -129,6 +131,11 @@ fn environment(fields: &mut Fields<'_>, names: &Names) -> Result<BTreeMap<String
         .into_iter()
         .map(|(name, node)| Ok((name.to_owned(), names.text(&node)?)))
         .collect()
+}
+
+fn rights(node: &Node<'_>, roles: &BTreeMap<String, Vec<Statement>>) -> Result<Vec<Statement>, Refusal> {
+    let role = resource_of(node, "Arn")?;
+    roles.get(&role).cloned().ok_or_else(|| node.refuse(format!("{role} is not a role of this template")))
 }
 
 fn timeout(fields: &mut Fields<'_>, default_s: i64) -> Result<i64, Refusal> {

@@ -16,6 +16,8 @@ pub(super) struct Names {
     pub refs: BTreeMap<String, String>,
     /// `Resource.Attribute` → what `!GetAtt` gives.
     pub attributes: BTreeMap<String, String>,
+    /// Parameters that have no default: what they stand for is known only where the template is deployed.
+    pub open: BTreeMap<String, String>,
 }
 
 /// A call of an intrinsic function: its name without `!` or `Fn::`, and its argument.
@@ -61,6 +63,13 @@ impl Names {
                 _ => Err(node.not_understood()),
             },
         }
+    }
+
+    /// As [`Names::text`]; a parameter without a default stands for itself: `${Name}`.
+    pub fn text_or_open(&self, node: &Node<'_>) -> Result<String, Refusal> {
+        let call = intrinsic(node.value).filter(|(name, _)| name == "Ref");
+        let open = call.and_then(|(_, argument)| self.open.get(argument.as_str()?));
+        open.map_or_else(|| self.text(node), |open| Ok(open.clone()))
     }
 
     fn look_up(

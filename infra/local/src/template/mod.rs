@@ -4,6 +4,7 @@ mod functions;
 mod intrinsics;
 mod node;
 mod resources;
+mod rights;
 
 pub use intrinsics::{ACCOUNT, REGION};
 pub use node::Refusal;
@@ -11,19 +12,15 @@ pub use node::Refusal;
 use intrinsics::Names;
 use node::Node;
 pub(crate) use resources::stream_arn;
+pub use rights::{Resources, Statement, Use};
 use serde_norway::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 /// Resource types that have no meaning in one process.
-const ONLY_ON_AWS: [&str; 5] = [
-    "AWS::CloudWatch::Alarm",
-    "AWS::IAM::Role",
-    "AWS::Logs::LogGroup",
-    "AWS::Serverless::LayerVersion",
-    "AWS::KMS::Alias",
-];
+const ONLY_ON_AWS: [&str; 4] =
+    ["AWS::CloudWatch::Alarm", "AWS::Logs::LogGroup", "AWS::Serverless::LayerVersion", "AWS::KMS::Alias"];
 
 /// Why there is no template to run.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +83,8 @@ pub struct Function {
     pub package: String,
     pub timeout: Duration,
     pub environment: BTreeMap<String, String>,
+    /// What its role allows; `None` without a role of its own, and then nothing is held against it.
+    pub rights: Option<Vec<Statement>>,
     pub routes: Vec<Route>,
     pub streams: Vec<StreamSource>,
     pub queues: Vec<QueueSource>,
@@ -177,9 +176,13 @@ fn read_document(document: &Node<'_>) -> Result<Template, Refusal> {
     }
     let mut found = resources::Found::default();
     let mut functions = Vec::new();
+    let mut roles = BTreeMap::new();
     for (name, kind, node) in typed {
         match kind {
             "AWS::Serverless::Function" => functions.push((name, node)),
+            "AWS::IAM::Role" => {
+                roles.insert(name.to_owned(), rights::role(node, &names)?);
+            }
             kind if ONLY_ON_AWS.contains(&kind) => {}
             kind => found.read(name, kind, node, &names)?,
         }
@@ -187,7 +190,7 @@ fn read_document(document: &Node<'_>) -> Result<Template, Refusal> {
     let defaults = functions::Defaults::read(globals.as_ref(), &names)?;
     let functions = functions
         .into_iter()
-        .map(|(name, node)| functions::read(name, node, &defaults, &names))
+        .map(|(name, node)| functions::read(name, node, &defaults, &names, &roles))
         .collect::<Result<Vec<_>, _>>()?;
     found.finish(functions)
 }

@@ -15,9 +15,11 @@ const CREATION: [&str; 4] = ["AttributeDefinitions", "KeySchema", "GlobalSeconda
 pub(super) fn name_parameters(node: &Node<'_>, names: &mut Names) -> Result<(), Refusal> {
     for (name, parameter) in node.fields()?.drain() {
         let mut fields = parameter.fields()?;
-        if let Some(default) = fields.take("Default") {
-            names.refs.insert(name.to_owned(), names.text(&default)?);
-        }
+        let given = fields.take("Default").map(|default| names.text(&default)).transpose()?;
+        match given {
+            Some(default) => names.refs.insert(name.to_owned(), default),
+            None => names.open.insert(name.to_owned(), format!("${{{name}}}")),
+        };
     }
     let pseudo = [
         ("AccountId", ACCOUNT),
@@ -51,6 +53,10 @@ pub(super) fn name_resource(
             attributes.push(("Arn", arn("sqs", name)));
             attributes.push(("QueueName", name.to_owned()));
             queue_url(name)
+        }
+        "AWS::Logs::LogGroup" => {
+            attributes.push(("Arn", arn("logs", &format!("log-group:{name}"))));
+            name.to_owned()
         }
         "AWS::KMS::Key" => {
             attributes.push(("Arn", arn("kms", &format!("key/{name}"))));
