@@ -2,6 +2,7 @@
 
 mod costs;
 mod events;
+mod rights;
 mod rooms;
 mod runner;
 mod stories;

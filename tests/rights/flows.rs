@@ -1,0 +1,232 @@
+//! Everything that the functions do, once: what people do, what the clock and the workers do about it, and who is the
+//! first to need a key.
+
+use http::Method;
+use local::embedded::ledger::Uses;
+use serde_json::{Value, json};
+use tests::{Citizen, PASSWORD, World, booking, form, secret};
+
+const THURSDAY: &str = "2026-12-03T10:00:00+03:00";
+const FRIDAY: &str = "2026-12-04T10:00:00+03:00";
+/// A token of nobody's.
+const NOBODY: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV.c2VjcmV0";
+
+/// What all flows together use.
+pub async fn all() -> Uses {
+    let mut uses = first_keys().await;
+    for flow in [accounts().await, visits().await, changes().await, waiting().await, leaving().await] {
+        uses.extend(flow);
+    }
+    uses
+}
+
+async fn begun() -> World {
+    let world = World::new().await;
+    world.system.ledger().start();
+    world
+}
+
+async fn ended(world: World) -> Uses {
+    world.settle().await;
+    world.system.ledger().take()
+}
+
+/// Whoever needs a key that nobody has made yet makes it.
+async fn first_keys() -> Uses {
+    let purpose = json!({ "purpose": "x", "officeId": "one", "serviceId": "talk", "startsAt": FRIDAY, "rulesVersion": "2026-11" });
+    let code = json!({ "code": "123456" });
+    let sign_in = json!({ "login": "+79990001122", "password": PASSWORD });
+    let token = json!({ "token": NOBODY });
+    let asked = [
+        ("/v1/registrations", json!({ "phone": "+79990001122" })),
+        ("/v1/registrations/01ARZ3NDEKTSV4RRFFQ69G5FAV/verify", code),
+        ("/v1/email-confirmations", token.clone()),
+        ("/v1/sessions", sign_in),
+        ("/v1/appointments", purpose),
+        ("/v1/offers/01ARZ3NDEKTSV4RRFFQ69G5FAV/accept", token),
+        ("/v1/me", Value::Null),
+    ];
+    let mut uses = Uses::new();
+    for (path, body) in asked {
+        let world = begun().await;
+        let method = if body.is_null() { Method::GET } else { Method::POST };
+        world.ask(method, path, Some(NOBODY), Some(body), &[]).await;
+        uses.extend(ended(world).await);
+    }
+    uses
+}
+
+async fn accounts() -> Uses {
+    let world = begun().await;
+    let registration = world.post("/v1/registrations", json!({ "phone": "+79990009999" })).await.expect(201);
+    let path = format!("/v1/registrations/{}", registration.text("/id"));
+    world.until("2026-12-01T10:02:00+03:00").await;
+    world.post(&format!("{path}/code"), json!({})).await.expect(202);
+    world.settle().await;
+    let code = tests::digits(&world.sent_to("+79990009999").pop().expect("an SMS"));
+    world.post(&format!("{path}/verify"), json!({ "code": "000000" })).await.refused(422, "code-wrong");
+    world.post(&format!("{path}/verify"), json!({ "code": code })).await.expect(204);
+    let done = world.post(&format!("{path}/complete"), form("anna@example.ru")).await.expect(201);
+    world.settle().await;
+    let token = done.text("/token");
+    world.ask(Method::GET, "/v1/me", Some(&token), None, &[]).await.expect(200);
+    world.until("2026-12-01T10:10:00+03:00").await;
+    world.ask(Method::POST, "/v1/me/email-confirmation", Some(&token), None, &[]).await.expect(202);
+    world.settle().await;
+    let link = secret(&world.sent_to("anna@example.ru").pop().expect("a mail"));
+    world.post("/v1/email-confirmations", json!({ "token": link })).await.expect(204);
+    world.ask(Method::GET, "/v1/inbox", Some(&token), None, &[]).await.expect(200);
+    world.ask(Method::DELETE, "/v1/sessions/current", Some(&token), None, &[]).await.expect(204);
+    for login in ["anna@example.ru", "+79991112233"] {
+        world.post("/v1/sessions", json!({ "login": login, "password": PASSWORD })).await;
+    }
+    for path in ["regions", "offices", "offices/one", "services?q=x", "services/talk", "openapi.json"] {
+        world.get(&format!("/v1/{path}")).await.expect(200);
+    }
+    ended(world).await
+}
+
+/// Booked, reminded, come; booked, reminded, missed.
+async fn visits() -> Uses {
+    let world = begun().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    for who in [None, Some(anna.token.as_str())] {
+        for path in ["calendar?serviceId=talk", "slots?serviceId=talk&date=2026-12-03"] {
+            let path = format!("/v1/offices/two/{path}");
+            world.ask(Method::GET, &path, who, None, &[]).await.expect(200);
+        }
+    }
+    world.book(&boris, "two", "talk", THURSDAY).await;
+    let mut body = booking("two", "talk", THURSDAY);
+    body["purpose"] = json!("Совет");
+    let booked = world.post_as(&anna, "/v1/appointments", body).await.expect(201);
+    // More changes than ride on the appointment: checking in spills the oldest.
+    for at in ["09:00", "09:30", "10:30"] {
+        let path = format!("/v1/appointments/{}/reschedule", booked.text("/id"));
+        let to = json!({ "officeId": "two", "startsAt": format!("2026-12-03T{at}:00+03:00") });
+        world.post_as(&anna, &path, to).await.expect(200);
+    }
+    world.until("2026-12-03T09:50:00+03:00").await;
+    let ticket = json!({ "officeId": "two", "number": booked.text("/number"), "code": booked.text("/code") });
+    world.post("/v1/check-ins", ticket).await.expect(201);
+    world.until("2026-12-03T10:11:00+03:00").await;
+    world.get_as(&anna, "/v1/inbox").await.expect(200);
+    ended(world).await
+}
+
+/// Asks twice with one key, as after an answer that was lost.
+async fn twice(world: &World, who: &Citizen, path: &str, body: Value) -> String {
+    let key = [("idempotency-key", path)];
+    let ask = || world.ask(Method::POST, path, Some(&who.token), Some(body.clone()), &key);
+    let (first, again) = (ask().await, ask().await);
+    assert!(first.status < 300, "{path}: {}", first.raw);
+    assert_eq!((first.status, first.raw), (again.status, again.raw.clone()), "{path}");
+    world.settle().await;
+    again.text("/id")
+}
+
+/// Moved more often than rides on the appointment, looked at, given up; nobody waits, so it goes to the public.
+async fn changes() -> Uses {
+    let world = begun().await;
+    let anna = world.citizen().await;
+    let booked = twice(&world, &anna, "/v1/appointments", booking("two", "talk", THURSDAY)).await;
+    let path = format!("/v1/appointments/{booked}");
+    let to = json!({ "officeId": "two", "startsAt": "2026-12-04T11:30:00+03:00" });
+    twice(&world, &anna, &format!("{path}/reschedule"), to).await;
+    for (office, at) in
+        [("two", "11:00"), ("one", "10:00"), ("two", "09:00"), ("two", "09:30"), ("two", "10:30")]
+    {
+        let to = json!({ "officeId": office, "startsAt": format!("2026-12-04T{at}:00+03:00"), "reason": "занята" });
+        world.post_as(&anna, &format!("{path}/reschedule"), to).await.expect(200);
+        world.settle().await;
+    }
+    // Taken by somebody else: what is near is looked for.
+    let boris = world.citizen().await;
+    world.book(&boris, "one", "talk", "2026-12-07T10:00:00+03:00").await;
+    let taken = json!({ "officeId": "one", "startsAt": "2026-12-07T10:00:00+03:00" });
+    world.post_as(&anna, &format!("{path}/reschedule"), taken).await.refused(409, "slot-taken");
+    let dina = world.citizen().await;
+    world.try_book(&dina, "one", "talk", "2026-12-07T10:00:00+03:00").await.refused(409, "slot-taken");
+    world.post_as(&dina, "/v1/waitlist", wish("2026-12-09")).await.refused(409, "slots-are-free");
+    for path in [path.clone(), format!("{path}/history"), "/v1/appointments".to_owned()] {
+        world.get_as(&anna, &path).await.expect(200);
+    }
+    twice(&world, &anna, &format!("{path}/cancel"), json!({ "reason": "заболела" })).await;
+    world.until("2026-12-01T10:20:00+03:00").await;
+    ended(world).await
+}
+
+fn wish(on: &str) -> Value {
+    json!({ "serviceId": "talk", "offices": ["one"], "from": on, "to": on })
+}
+
+async fn waits(world: &World, on: &str) -> Citizen {
+    let who = world.citizen().await;
+    world.post_as(&who, "/v1/waitlist", wish(on)).await.expect(201);
+    world.settle().await;
+    world.system.advance_to(world.system.now() + chrono::TimeDelta::seconds(1)).await;
+    who
+}
+
+async fn gives_up(world: &World, who: &Citizen, appointment: &str) {
+    world.post_as(who, &format!("/v1/appointments/{appointment}/cancel"), json!({})).await.expect(200);
+    world.settle().await;
+}
+
+/// Offers: passed over, declined, lapsed, taken by the link; the later slot goes on down the line.
+async fn waiting() -> Uses {
+    let world = begun().await;
+    let holder = world.citizen().await;
+    let friday = world.book(&holder, "one", "talk", FRIDAY).await.text("/id");
+    let busy = waits(&world, "2026-12-04").await;
+    let first = waits(&world, "2026-12-04").await;
+    let second = waits(&world, "2026-12-04").await;
+    let third = world.citizen().await;
+    world.book(&third, "one", "talk", "2026-12-08T10:00:00+03:00").await;
+    twice(&world, &third, "/v1/waitlist", wish("2026-12-04")).await;
+    // Whoever is busy then is passed over.
+    world.book(&busy, "two", "paper", FRIDAY).await;
+    gives_up(&world, &holder, &friday).await;
+    let offer = |who: Citizen| {
+        let world = &world;
+        async move {
+            world.settle().await;
+            world.get_as(&who, "/v1/waitlist/talk").await.expect(200).text("/offerId")
+        }
+    };
+    let made = offer(first.clone()).await;
+    world.get_as(&first, &format!("/v1/offers/{made}")).await.expect(200);
+    world.post_as(&first, &format!("/v1/offers/{made}/decline"), json!({})).await.expect(200);
+    assert!(!offer(second.clone()).await.is_empty(), "the next is asked");
+    // Silence, and a nudge before it.
+    world.until("2026-12-01T12:10:00+03:00").await;
+    let made = offer(third.clone()).await;
+    let link = secret(&world.sent_to(&third.phone).pop().expect("an SMS"));
+    world.get(&format!("/v1/offers/{made}?token={link}")).await.expect(200);
+    world.post(&format!("/v1/offers/{made}/accept"), json!({ "token": link })).await.expect(200);
+    world.until("2026-12-01T12:20:00+03:00").await;
+    world.get_as(&busy, "/v1/waitlist/talk/history").await.expect(200);
+    ended(world).await
+}
+
+/// Paused, resumed, left; a place that is over while its rows still stand is met by the worker.
+async fn leaving() -> Uses {
+    let world = begun().await;
+    let holder = world.citizen().await;
+    let friday = world.book(&holder, "one", "talk", FRIDAY).await.text("/id");
+    let first = waits(&world, "2026-12-04").await;
+    let second = waits(&world, "2026-12-04").await;
+    let stand = |how: &str| format!("/v1/waitlist/talk/{how}");
+    world.post_as(&second, &stand("pause"), json!({})).await.expect(200);
+    world.post_as(&second, &stand("resume"), json!({})).await.expect(200);
+    world.get_as(&second, "/v1/waitlist").await.expect(200);
+    world.settle().await;
+    world.system.deliveries().drop_next("changefeed", 3);
+    world.post_as(&first, &stand("leave"), json!({})).await.expect(200);
+    world.settle().await;
+    world.system.deliveries().clear();
+    gives_up(&world, &holder, &friday).await;
+    let made = world.get_as(&second, "/v1/waitlist/talk").await.text("/offerId");
+    world.post_as(&second, &format!("/v1/offers/{made}/accept"), json!({})).await.expect(200);
+    ended(world).await
+}
