@@ -37,7 +37,10 @@ async fn first_keys() -> Uses {
     let code = json!({ "code": "123456" });
     let sign_in = json!({ "login": "+79990001122", "password": PASSWORD });
     let token = json!({ "token": NOBODY });
+    let why = json!({ "reason": "x", "officeId": "one", "startsAt": FRIDAY });
     let asked = [
+        ("/v1/appointments/x/reschedule", why),
+        ("/v1/appointments/x/cancel", json!({ "reason": "x" })),
         ("/v1/registrations", json!({ "phone": "+79990001122" })),
         ("/v1/registrations/01ARZ3NDEKTSV4RRFFQ69G5FAV/verify", code),
         ("/v1/email-confirmations", token.clone()),
