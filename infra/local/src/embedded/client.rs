@@ -62,7 +62,7 @@ pub(crate) enum Passed {
     /// The service did it, whatever its sender heard.
     Done(Call),
     /// The service refused it or never saw it: nothing was written.
-    Refused(Call),
+    Refused,
 }
 
 impl Services {
@@ -106,7 +106,7 @@ impl Services {
             // Nobody may be there to hear it.
             let _ = sender.send(told);
         }
-        Some(if effective { Passed::Done(call) } else { Passed::Refused(call) })
+        Some(if effective { Passed::Done(call) } else { Passed::Refused })
     }
 
     /// Lets requests that met [`Fault::Late`] take effect now; returns how many succeeded.

@@ -156,8 +156,8 @@ fn tell(catalogue: &Catalogue) -> history::World {
         id: service.id.to_string(),
         length: service.duration_min / domain::cells::CELL_MIN,
         buffer: service.buffer_min / domain::cells::CELL_MIN,
-        lead_min: u32::from(service.lead_min),
-        horizon_days: u16::try_from(service.horizon_days).unwrap_or(u16::MAX),
+        lead_min: service.lead_min,
+        horizon_days: service.horizon_days,
     });
     history::World { offices: offices.collect(), services: services.collect(), limits: Limits::default() }
 }
