@@ -12,12 +12,15 @@ const MAIN_LINES_MAX: usize = 12;
 
 /// Where keys are made.
 const KEYS: &str = "shared/store/src/keys.rs";
+/// What reads keys by itself: a judge who took the word of the judged would find nothing.
+const JUDGE: &str = "infra/checker/";
 
 /// Code with Russian in it that is not for reading: (file, why).
-const RUSSIAN: [(&str, &str); 3] = [
+const RUSSIAN: [(&str, &str); 4] = [
     ("shared/app/src/find.rs", "words that a search passes over, and ё as е"),
     ("shared/app/src/password.rs", "passwords that people choose most"),
     ("shared/store/src/catalogue/windows.rs", "the alphabet of windows' letters"),
+    ("infra/checker/src/claims/c4_taken.rs", "verdicts quote the answer that they judge"),
 ];
 
 fn fails(wrong: &[String]) {
@@ -64,7 +67,7 @@ fn keys_are_made_in_one_file() {
     }
     assert!(prefixes.len() >= 10 && names.len() >= 5, "the keys are found: {prefixes:?} {names:?}");
     let mut wrong = Vec::new();
-    for source in sources.iter().filter(|source| source.path != KEYS) {
+    for source in sources.iter().filter(|source| source.path != KEYS && !source.path.starts_with(JUDGE)) {
         for literal in source.literals.iter().filter(|literal| literal.place == Place::Code) {
             let key = prefixes.iter().any(|prefix| literal.text.starts_with(prefix))
                 || names.contains(&literal.text);

@@ -9,6 +9,7 @@ mod http;
 pub mod invocation;
 pub mod invoke;
 mod local_routes;
+mod options;
 pub mod people;
 pub mod prove;
 pub mod race;

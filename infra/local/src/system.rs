@@ -1,10 +1,9 @@
 //! The system: everything the template names, in one process, with hands on its clock, its faults and its deliveries.
 
-use crate::clock::{RunnerClock, TimeMode};
+use crate::clock::RunnerClock;
 use crate::deliveries::Deliveries;
 use crate::embedded::client::{Services, clients, http_client};
 use crate::embedded::faults::Faults;
-use crate::embedded::gate::Gate;
 use crate::embedded::keys::Keys;
 use crate::embedded::ledger::Ledger;
 use crate::embedded::meter::Meter;
@@ -22,47 +21,12 @@ use crate::template::{REGION, Template, TemplateError};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
+
+pub use crate::options::Options;
 
 /// The most turns of all feeds in one [`System::settle`].
 const TURNS_MAX: usize = 100_000;
-
-/// How a system is opened.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The data directory; created when absent.
-    pub data: PathBuf,
-    pub template: PathBuf,
-    /// The directory of regions, offices and services.
-    pub catalogue: PathBuf,
-    pub time: TimeMode,
-    /// Makes chance repeatable; for tests.
-    pub seed: Option<[u8; 32]>,
-    /// Settings that win over the template's, for every function.
-    pub settings: BTreeMap<String, String>,
-    /// Where requests to the outside wait for their fate; for a simulation, which then must let them pass.
-    pub gate: Option<Arc<Gate>>,
-}
-
-impl Options {
-    /// A real clock, real chance, and the template's settings.
-    pub fn new(
-        data: impl Into<PathBuf>,
-        template: impl Into<PathBuf>,
-        catalogue: impl Into<PathBuf>,
-    ) -> Self {
-        Self {
-            data: data.into(),
-            template: template.into(),
-            catalogue: catalogue.into(),
-            time: TimeMode::Real { offset: TimeDelta::zero() },
-            seed: None,
-            settings: BTreeMap::new(),
-            gate: None,
-        }
-    }
-}
 
 /// Why a system does not open.
 #[derive(Debug, thiserror::Error)]

@@ -46,7 +46,7 @@ impl Key {
 
     /// The citizen in whose partition this is.
     pub fn citizen(&self) -> Option<CitizenId> {
-        self.pk.strip_prefix("CIT#")?.parse().ok()
+        self.pk.strip_prefix(CITIZEN)?.parse().ok()
     }
 }
 
@@ -56,8 +56,9 @@ impl core::fmt::Display for Key {
     }
 }
 
+pub const CITIZEN: &str = "CIT#";
 pub fn citizen_pk(citizen: CitizenId) -> String {
-    format!("CIT#{citizen}")
+    format!("{CITIZEN}{citizen}")
 }
 
 fn of_citizen(citizen: CitizenId, sk: impl Into<String>) -> Key {

@@ -4,6 +4,7 @@ use super::swarm::Kind;
 use checker::history::Record;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use store::keys;
 
 /// Every edge that a run can take.
 pub const EDGES: [&str; 19] = [
@@ -74,10 +75,10 @@ impl std::fmt::Display for Coverage {
 /// The edges that a change of an item is.
 pub fn edges(record: &Record) -> Vec<&'static str> {
     let Some(new) = &record.new else { return Vec::new() };
-    if record.pk.starts_with("PAGES#") {
+    if record.pk.starts_with(keys::PAGES) {
         return page(record.old.as_ref(), new).into_iter().collect();
     }
-    if record.sk.starts_with("OFFER#") {
+    if record.sk.starts_with(keys::OFFER) {
         let state = new["st"]["S"].as_str().unwrap_or_default();
         let was = record.old.as_ref().and_then(|old| old["st"]["S"].as_str());
         let name = if was.is_none() { "made" } else { state };

@@ -7,6 +7,7 @@
 mod coverage;
 mod dice;
 mod driver;
+mod lag;
 mod people;
 mod recorder;
 mod scene;

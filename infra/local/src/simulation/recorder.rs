@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
+use store::keys;
 
 /// Records read at a time; no single write makes more.
 const RECORDS_MAX: usize = 200;
@@ -134,8 +135,8 @@ impl Recorder {
         while self.indexed.front().is_some_and(|change| now - change.at > LAG_MAX) {
             self.indexed.pop_front();
         }
-        if let (Some(offer), None) = (record.sk.strip_prefix("OFFER#"), &record.old) {
-            let citizen = record.pk.trim_start_matches("CIT#").to_owned();
+        if let (Some(offer), None) = (record.sk.strip_prefix(keys::OFFER), &record.old) {
+            let citizen = record.pk.trim_start_matches(keys::CITIZEN).to_owned();
             self.offers.entry(citizen).or_default().push(offer.to_owned());
         }
     }

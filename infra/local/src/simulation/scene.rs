@@ -12,6 +12,7 @@ use domain::schedule::open_intervals;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use store::keys;
 use tempfile::TempDir;
 
 pub use crate::people::Citizen as Person;
@@ -63,7 +64,7 @@ impl Scene {
         for n in 0..PEOPLE {
             let person = people::become_citizen(&system, &person(n)).await?;
             if n < PRIVILEGED {
-                let key = json!({ "pk": { "S": format!("CIT#{}", person.id) }, "sk": { "S": "ME" } });
+                let key = json!({ "pk": { "S": format!("{}{}", keys::CITIZEN, person.id) }, "sk": { "S": keys::ME } });
                 let update = json!({
                     "TableName": system.table().name(), "Key": key, "UpdateExpression": "SET cls = :c",
                     "ExpressionAttributeValues": { ":c": { "S": "privileged" } },

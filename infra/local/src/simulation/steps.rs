@@ -1,18 +1,16 @@
 //! The steps that the scheduler draws from, and the calm at the end.
 
 use super::driver::{CLIENTS_MAX, Driver};
-use super::recorder::{Indexed, LAG_MAX};
+use super::lag::lag_behind;
+use super::recorder::LAG_MAX;
 use super::swarm::Kind;
 use super::{Failure, Length};
-use crate::embedded::Answer;
-use crate::embedded::client::{Call, Passed};
+use crate::embedded::client::Passed;
 use crate::embedded::faults::{Fault, Service};
 use crate::embedded::gate::{Asked, Orphan};
 use crate::embedded::queues::Outgoing;
 use checker::history::What;
-use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Value, json};
-use std::collections::VecDeque;
+use chrono::TimeDelta;
 
 /// Deliveries of one queue at a time.
 const WORKERS_MAX: usize = 2;
@@ -20,6 +18,8 @@ const WORKERS_MAX: usize = 2;
 const POISON: &str = "{\"v\":1,\"kind\":\"poison\"}";
 /// How long services stay down, in scheduler's steps.
 const DOWN_STEPS: (u64, u64) = (20, 200);
+/// The most turns of the scheduler in one minute of the calm.
+const TURNS_A_MINUTE: usize = 20_000;
 
 /// The service that a kind of fault switches off.
 pub fn service_of(kind: Kind) -> Service {
@@ -354,50 +354,4 @@ impl Driver<'_> {
         left.extend(self.gate.waiting().iter().map(|asked| format!("at the gate: {}", asked.operation)));
         Ok(left)
     }
-}
-
-/// The most turns of the scheduler in one minute of the calm.
-const TURNS_A_MINUTE: usize = 20_000;
-
-/// Makes an index's answer show the state of an earlier time.
-fn lag_behind(call: &Call, answer: &mut Answer, indexed: &VecDeque<Indexed>, since: DateTime<Utc>) {
-    let (Ok(request), Ok(mut said)) =
-        (serde_json::from_slice::<Value>(&call.body), serde_json::from_slice::<Value>(&answer.body))
-    else {
-        return;
-    };
-    let (partition, sort) = match request["IndexName"].as_str() {
-        Some(store::keys::DUE_INDEX) => (store::keys::DUE_PK, store::keys::DUE_SK),
-        Some(store::keys::DAY_INDEX) => (store::keys::DAY_PK, store::keys::DAY_SK),
-        _ => return,
-    };
-    let Some(items) = said["Items"].as_array_mut() else { return };
-    let bound = |name: &str| request["ExpressionAttributeValues"][name]["S"].as_str().map(str::to_owned);
-    let Some(wanted) = bound(":dp").or_else(|| bound(":day")) else { return };
-    let (from, to) = (bound(":from").unwrap_or_default(), bound(":to"));
-    for change in indexed.iter().rev().filter(|change| change.at > since) {
-        let key = |item: &Option<Value>, name: &str| {
-            item.as_ref().and_then(|item| item[name]["S"].as_str()).map(str::to_owned)
-        };
-        let is =
-            |item: &Value| item["pk"]["S"] == change.pk.as_str() && item["sk"]["S"] == change.sk.as_str();
-        let unchanged = key(&change.old, partition) == key(&change.new, partition)
-            && key(&change.old, sort) == key(&change.new, sort);
-        if unchanged {
-            continue;
-        }
-        items.retain(|item| !is(item));
-        let Some(old_sort) = key(&change.old, sort) else { continue };
-        let was_there = key(&change.old, partition).as_deref() == Some(wanted.as_str())
-            && old_sort >= from
-            && to.as_ref().is_none_or(|to| old_sort <= *to);
-        if was_there {
-            items.push(json!({
-                "pk": { "S": change.pk }, "sk": { "S": change.sk },
-                partition: { "S": wanted }, sort: { "S": old_sort },
-            }));
-        }
-    }
-    items.sort_by_key(|item| item[sort]["S"].as_str().unwrap_or_default().to_owned());
-    answer.body = said.to_string().into_bytes();
 }
