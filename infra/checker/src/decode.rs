@@ -12,6 +12,8 @@ pub use attributes::same;
 pub use items::{Appointment, Change, Entry, Note, Offer, Seat, notice_about};
 pub use page::{CELLS_DAY, CellSet, Mark, Page, PageKey};
 pub use people::Active;
+#[cfg(test)]
+pub use people::{CoolDown, Held, OpenOffer};
 
 use attributes::Attributes;
 use serde_json::Value;

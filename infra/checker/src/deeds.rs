@@ -119,8 +119,10 @@ impl Deeds {
                 Some(Trouble::AfterRefusal { deed: at, operation, refused })
             } else {
                 let done = self.done.get(&(self.intentions[operation], part));
-                done.filter(|first| asked.key.is_none() || remembered(tape, &self.all[**first], step - 1))
-                    .map(|first| Trouble::Again { deed: at, operation, first: *first })
+                done.filter(|first| {
+                    asked.key.is_none() || remembered(tape, &self.all[**first], step.saturating_sub(1))
+                })
+                .map(|first| Trouble::Again { deed: at, operation, first: *first })
             };
             match why_not {
                 None => {

@@ -1,4 +1,13 @@
 //! Judges recorded histories of the system by its claims (C1–C10), without sharing a type with it.
+//!
+//! A [`History`] is what a driver and an independent recorder of the table's writes saw: calls and answers, commits
+//! with their items, deliveries, messages to people, faults. [`check`] reads it once onto a `tape` (every version of
+//! every item; who called what), attributes each commit in a citizen's name to an operation (`deeds`), and asks each
+//! claim in turn (`claims`, one file each). Whatever nobody can know (no answer, a fault) is *unknown*, never *failed*.
+//!
+//! Deliberately absent: any crate of the system. Keys, attributes, the grid of starts, quiet hours and the rules of
+//! eligibility are written down again from the requirements, so that a mistake would have to be made twice to hide.
+//! Not judged: what no item tells (registrations, sessions), and the chain of the audit trail, which is not there yet.
 
 mod claims;
 mod decode;

@@ -125,3 +125,16 @@ fn a_history_is_shown_with_a_hole() {
     town.ok(op, Facts { changes: Some(changes), ..Facts::default() });
     only(&town.safety(), C10, "the history shown (2 moved by citizen) is not that of versions 1 to 2..2");
 }
+
+#[test]
+fn two_changes_bear_one_number() {
+    let mut town = booked();
+    let op = town.call("", None, Action::CheckIn { appointment: "appt-1".into() });
+    town.commit("visits", |state| {
+        state.check_in("appt-1");
+        let item = state.appointments.get_mut("appt-1").unwrap();
+        item.changes.push(item.changes[1].clone());
+    });
+    town.ok(op, Facts::default());
+    only(&town.safety(), C10, "two changes of it are numbered 2");
+}

@@ -156,3 +156,36 @@ fn a_no_show_of_somebody_who_is_there_or_where_there_is_none() {
     let off = no_show(|state| state.check_in("appt-1"), |history| history.world.offices[0].no_show = false);
     only(&off, C2, "became a no-show where that is switched off");
 }
+
+#[test]
+fn an_appointment_that_never_was_is_shown() {
+    let (mut town, _) = booked();
+    let never = AppointmentSeen { id: "appt-7".into(), ..town.seen("appt-1") };
+    let op = town.call("anna", None, Action::Appointments);
+    let appointments = Some(vec![town.seen("appt-1"), never]);
+    town.ok(op, Facts { appointments, ..Facts::default() });
+    only(&town.safety(), C2, "appointment appt-7 was shown and never committed");
+}
+
+#[test]
+fn an_appointment_becomes_one_for_something_else() {
+    let (mut town, _) = booked();
+    let op = town.call("", None, Action::CheckIn { appointment: "appt-1".into() });
+    town.commit("visits", |state| {
+        state.check_in("appt-1");
+        state.appointments.get_mut("appt-1").unwrap().service = "paper";
+    });
+    town.ok(op, Facts::default());
+    blames(&town.safety(), C2, "appointment appt-1 changed hands from version 1 to 2");
+}
+
+#[test]
+fn somebody_cancels_who_may_not() {
+    let (mut town, _) = booked();
+    town.commit("office", |state| {
+        state.cancel("appt-1", None);
+        let change = state.appointments.get_mut("appt-1").unwrap().changes.last_mut().unwrap();
+        (change.by, change.why) = ("visitor", Some("why not"));
+    });
+    only(&town.safety(), C2, "was cancelled from version 1 to 2 by visitor");
+}

@@ -85,3 +85,21 @@ fn appointments_at_one_time_and_two_for_one_service() {
     town.books("anna", "appt-1", &seat(4, 120, 126)).books("anna", "appt-2", &seat(5, 120, 126));
     only(&town.safety(), C6, "anna holds appt-1 and appt-2 for talk (BKG-2)");
 }
+
+#[test]
+fn more_appointments_than_allowed() {
+    let mut town = Town::new();
+    town.history.world.limits.appointments_max = 1;
+    town.books("anna", "appt-1", &seat(4, 120, 126)).books_for("anna", "appt-2", "paper", &seat(5, 120, 123));
+    only(&town.safety(), C6, "anna holds 2 appointments (BKG-2)");
+}
+
+#[test]
+fn an_offer_to_somebody_without_any_place() {
+    let (mut town, ten, _) = freed();
+    town.commit("waitlist-worker", |state| {
+        state.offer("offer-1", "vera", "talk", &ten, "talk");
+        state.entries.remove(&("vera", "talk"));
+    });
+    blames(&town.safety(), C6, "vera has the open offer offer-1 without a place in line");
+}

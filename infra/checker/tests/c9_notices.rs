@@ -166,3 +166,29 @@ fn a_reminder_that_nobody_thought_of() {
     town.until_start(&ten, -20 * 3600).tick();
     clean(&town.liveness());
 }
+
+#[test]
+fn offers_that_never_were_are_told() {
+    let (mut town, _) = booked();
+    town.sent("sms", "boris", "offer-made", "offer-7", 1);
+    only(&town.safety(), C9, "no such offer was ever committed");
+    let (mut town, ten) = booked();
+    town.joins("boris", "talk", "T1").cancels("appt-1").later(60);
+    town.sent("sms", "boris", "offer-made", "offer-1", 1).offers("offer-1", "boris", "talk", &ten);
+    only(&town.safety(), C9, "no such offer was committed before");
+}
+
+#[test]
+fn a_notices_row_is_gone() {
+    let (mut town, _) = booked();
+    let number = "1796072400.booked.appt-1.1".to_owned();
+    town.commit("notifier", |state| {
+        let note = Note { state: "failed", due_at_ms: None, sent: Vec::new() };
+        state.notes.insert(("anna", number.clone()), note);
+    });
+    town.commit("sweeper", |state| {
+        state.notes.remove(&("anna", number.clone()));
+    });
+    town.later(3600).tick();
+    only(&town.liveness(), C9, "was told by nobody and its row is gone");
+}

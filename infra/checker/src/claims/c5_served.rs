@@ -39,7 +39,7 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
         }
         // What stood until now ends now.
         if commit.at_us > watch.looked_us + SOON_US {
-            watch.look(commit.step - 1, commit.at_us, ruling);
+            watch.look(commit.step.saturating_sub(1), commit.at_us, ruling);
         }
         watch.take(&commit.touches);
         watch.look(commit.step, commit.at_us, ruling);

@@ -51,6 +51,13 @@ struct Span {
     resumed: bool,
 }
 
+impl Span {
+    /// The last step before the commit.
+    fn before(&self) -> u64 {
+        self.to.saturating_sub(1)
+    }
+}
+
 struct Lines<'t, 'h> {
     tape: &'t Tape<'h>,
     lines: HashMap<&'t str, Vec<&'t Place>>,
@@ -89,7 +96,7 @@ impl<'t> Lines<'t, '_> {
                 offer.id, offer.citizen
             )];
         };
-        let before = line.iter().find_map(|place| of(place, offer, span.to - 1));
+        let before = line.iter().find_map(|place| of(place, offer, span.before()));
         if let Some(why) = before.and_then(|before| self.not_for(before, &want, span)) {
             found.push(format!("offer {} went to {}, who is not eligible: {why:?}", offer.id, offer.citizen));
         }
@@ -119,7 +126,7 @@ impl<'t> Lines<'t, '_> {
 
     /// Why a slot was not for somebody at the time of the offer, in the state that the offer found.
     fn not_for(&self, entry: &Entry, want: &Want, span: &Span) -> Option<WhyNot> {
-        let active = self.tape.actives.get(&entry.citizen).and_then(|track| track.at(span.to - 1));
+        let active = self.tape.actives.get(&entry.citizen).and_then(|track| track.at(span.before()));
         let at = |at_us| eligible(&self.tape.plan, entry, active, want, at_us).err();
         // Either end will do: what time alone makes wrong may have been right when it was decided.
         at(span.to_us).and_then(|why| at(span.from_us.max(0)).and(Some(why)))
@@ -127,7 +134,7 @@ impl<'t> Lines<'t, '_> {
 
     fn eligible_throughout(&self, place: &Place, want: &Want, span: &Span) -> bool {
         let Some(guard) = self.tape.actives.get(&place.key.0) else { return false };
-        let until = span.to - 1;
+        let until = span.before();
         let steps = place.within(span.from, until).iter().map(|version| version.step);
         let guards = guard.within(span.from, until).iter().map(|version| version.step);
         let mut states: BTreeSet<u64> = steps.chain(guards).collect();

@@ -17,7 +17,7 @@ const SERVICES_MAX: usize = 7;
 
 pub fn judge(lines: &Lines<'_, '_>, offer: &Offer, span: &Span, ruling: &mut Ruling) -> Vec<String> {
     let key = offer.seat.page();
-    let page = lines.tape.pages.get(&key).and_then(|page| page.at(span.to - 1));
+    let page = lines.tape.pages.get(&key).and_then(|page| page.at(span.before()));
     let touched = |mark: &&Mark| CellSet::from(mark.cells).touches(&offer.seat.cells());
     let Some((page, mark)) = page.and_then(|page| Some((page, page.marks.iter().find(touched)?))) else {
         return Vec::new();

@@ -74,7 +74,7 @@ fn overtaken_by_staff(tape: &Tape<'_>, commit: &Commit<'_>) -> Option<String> {
         let after = track.versions[version].item.as_ref()?;
         let change = after.changes.iter().find(|change| change.version == after.version)?;
         let took = matches!(change.did.as_str(), "booked" | "moved") && change.by == "staff";
-        let freed = tape.pages.get(&after.seat.page())?.at(commit.step - 1)?.freed;
+        let freed = tape.pages.get(&after.seat.page())?.at(commit.step.saturating_sub(1))?.freed;
         let silent = change.why.as_ref().is_none_or(|why| why.trim().is_empty());
         (took && silent && freed.touches(&after.seat.cells()))
             .then(|| format!("staff gave freed cells of {} to {} without a reason", after.seat, after.id))
