@@ -138,3 +138,43 @@ fn two_changes_bear_one_number() {
     town.ok(op, Facts::default());
     only(&town.safety(), C10, "two changes of it are numbered 2");
 }
+
+#[test]
+fn a_places_fifth_change_spills_too() {
+    let mut town = Town::new();
+    town.joins("anna", "talk", "T1");
+    let talk = || "talk".to_owned();
+    for (action, did, stands) in [
+        (Action::Pause { service: talk() }, "paused", "paused"),
+        (Action::Resume { service: talk() }, "resumed", "waiting"),
+        (Action::Pause { service: talk() }, "paused", "paused"),
+        (Action::Resume { service: talk() }, "resumed", "waiting"),
+    ] {
+        let op = town.call("anna", None, action);
+        town.commit("waitlist", |state| {
+            state.place("anna", "talk", did).state = stands;
+            state.guard("anna", None);
+        });
+        town.ok(op, Facts::default());
+    }
+    assert_eq!(town.state.logs.len(), 1);
+    clean(&town.safety());
+}
+
+#[test]
+fn one_request_without_a_key_does_it_once_however_long_ago() {
+    let mut town = Town::new();
+    let ten = seat(6, 120, 126);
+    town.call("anna", None, Town::wants("talk", &ten));
+    town.commit("booking", |state| state.book("anna", "appt-1", "talk", &ten, None));
+    for _ in 0..9 {
+        // Each remembers another operation.
+        town.joins("anna", "paper", "T1").commit("sweeper", |state| {
+            state.entries.remove(&("anna", "paper"));
+            state.actives.get_mut("anna").unwrap().waiting.clear();
+        });
+    }
+    town.cancels("appt-1").commit("waitlist-worker", |state| state.release(&ten));
+    town.commit("booking", |state| state.book("anna", "appt-2", "talk", &ten, None));
+    only(&town.safety(), C10, "anna booked appt-1");
+}

@@ -1,6 +1,6 @@
 //! C1: double bookings in their many forms.
 
-use crate::expect::{blames, only};
+use crate::expect::{blames, clean, only};
 use crate::town::{Town, seat};
 use checker::Claim::C1;
 
@@ -87,4 +87,29 @@ fn a_seat_beside_the_grid() {
     let mut town = Town::new();
     town.books("anna", "appt-1", &seat(4, 123, 129));
     blames(&town.safety(), C1, "cells 123..129 for talk is not on the grid");
+}
+
+#[test]
+fn what_stays_wrong_is_said_once() {
+    let mut town = Town::new();
+    let ten = seat(4, 120, 126);
+    town.books("anna", "appt-1", &ten).books("boris", "appt-2", &ten);
+    town.books("vera", "appt-3", &seat(4, 126, 132)).books("gleb", "appt-4", &seat(4, 132, 138));
+    only(&town.safety(), C1, "page one/a 2026-12-04 version 2: cells 120..126 are held by");
+    assert_eq!(town.safety().of(C1).count(), 1);
+}
+
+#[test]
+fn cells_whose_start_has_passed_stay_with_who_had_them() {
+    let mut town = Town::new();
+    let ten = seat(3, 120, 126);
+    town.books("anna", "appt-1", &ten).until_start(&ten, 300);
+    town.commit("office", |state| {
+        let item = state.next("appt-1", "cancelled");
+        item.phase = "cancelled";
+        let change = item.changes.last_mut().unwrap();
+        (change.by, change.why) = ("staff", Some("the specialist fell ill"));
+        state.guard("anna", None).held.clear();
+    });
+    clean(&town.safety());
 }

@@ -189,3 +189,27 @@ fn somebody_cancels_who_may_not() {
     });
     only(&town.safety(), C2, "was cancelled from version 1 to 2 by visitor");
 }
+
+#[test]
+fn a_clock_may_be_a_little_fast() {
+    let (mut town, ten) = booked();
+    town.until_start(&ten, 598).commit("clock", |state| state.no_show("appt-1"));
+    crate::expect::clean(&town.safety());
+    let (mut town, ten) = booked();
+    town.until_start(&ten, 590).commit("clock", |state| state.no_show("appt-1"));
+    only(&town.safety(), C2, "became a no-show 9 s early");
+}
+
+#[test]
+fn a_retry_is_answered_before_anything_was_committed() {
+    let mut town = Town::new();
+    let ten = seat(4, 120, 126);
+    let cancel = Action::Cancel { appointment: "appt-1".into() };
+    town.books("anna", "appt-1", &ten);
+    let lost = town.call("anna", Some("k1"), cancel.clone());
+    town.event(What::Return { op: lost, outcome: Outcome::Unknown });
+    let again = town.call("anna", Some("k1"), cancel);
+    town.ok(again, Facts::default());
+    town.commit("cancellation", |state| state.cancel("appt-1", Some("k1")));
+    only(&town.safety(), C2, "nothing was committed for what was answered OK: operation 3");
+}

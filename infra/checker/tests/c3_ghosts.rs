@@ -135,3 +135,67 @@ fn a_fault_that_looks_like_a_refusal_is_none() {
     town.refuse(op, "slot-taken");
     blames(&town.safety(), checker::Claim::C4, "free all the time");
 }
+
+#[test]
+fn a_key_tells_a_wish_with_it_from_one_without() {
+    let (mut town, ten) = full();
+    let first = town.call("anna", Some("k1"), Town::wants("talk", &ten));
+    town.refuse(first, "slot-taken");
+    town.cancels("appt-8").later(400).commit("waitlist-worker", |state| state.release(&ten));
+    town.call("anna", None, Town::wants("talk", &ten));
+    town.commit("booking", |state| state.book("anna", "appt-1", "talk", &ten, Some("k1")));
+    only(&town.safety(), C3, "key k1; called at 7, refused slot-taken");
+}
+
+#[test]
+fn refusals_that_tell_nothing_of_the_wish_end_nothing() {
+    for (status, code) in [(401, "unauthorized"), (422, "idempotency-mismatch"), (429, "too-many-requests")] {
+        let mut town = Town::new();
+        let ten = seat(4, 120, 126);
+        let lost = town.call("anna", Some("k1"), Town::wants("talk", &ten));
+        town.event(What::Return { op: lost, outcome: Outcome::Unknown });
+        let again = town.call("anna", Some("k1"), Town::wants("talk", &ten));
+        let (code, facts) = (code.to_owned(), Facts::default());
+        town.event(What::Return { op: again, outcome: Outcome::Refused { status, code, facts } });
+        town.commit("booking", |state| state.book("anna", "appt-1", "talk", &ten, Some("k1")));
+        clean(&town.safety());
+    }
+}
+
+#[test]
+fn turned_away_by_the_door_is_no_refusal() {
+    let mut town = Town::new();
+    let ten = seat(4, 120, 126);
+    let op = town.call("anna", None, Town::wants("talk", &ten));
+    let (code, facts) = ("too-many-requests".to_owned(), Facts::default());
+    town.event(What::Return { op, outcome: Outcome::Refused { status: 429, code, facts } });
+    town.commit("booking", |state| state.book("anna", "appt-1", "talk", &ten, None));
+    clean(&town.safety());
+}
+
+#[test]
+fn a_deed_is_that_of_who_was_answered_soonest() {
+    let mut town = Town::new();
+    let ten = seat(4, 120, 126);
+    town.call("anna", None, Town::wants("talk", &ten));
+    town.books("anna", "appt-1", &ten);
+    clean(&town.safety());
+}
+
+#[test]
+fn leaving_with_an_open_offer_declines_it_first() {
+    let mut town = Town::new();
+    let ten = seat(4, 120, 126);
+    town.books("vera", "appt-8", &ten).joins("anna", "talk", "T1").cancels("appt-8");
+    town.offers("offer-1", "anna", "talk", &ten);
+    let op = town.call("anna", Some("k1"), Action::Leave { service: "talk".into() });
+    town.commit("waitlist", |state| state.decline("offer-1"));
+    town.commit("waitlist", |state| {
+        state.place("anna", "talk", "left").state = "left";
+        state.guard("anna", Some("k1")).waiting.clear();
+    });
+    town.ok(op, Facts::default());
+    let report = town.safety();
+    clean(&report);
+    assert_eq!(report.count(C3, "deeds with an author"), 5);
+}

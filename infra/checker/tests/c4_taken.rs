@@ -117,3 +117,23 @@ fn a_day_that_is_full_or_too_near_or_too_far_may_be_empty() {
     clean(&report);
     assert_eq!(report.count(C4, "days said to be full"), 3);
 }
+
+#[test]
+fn a_day_may_be_empty_for_somebody_who_is_busy_then_or_beyond_the_horizon() {
+    let day = || Action::Slots { office: "one".into(), service: "talk".into(), on: "2026-12-04".into() };
+    let empty = || Facts { slots: Some(Vec::new()), ..Facts::default() };
+    let mut town = Town::new();
+    town.books_for("anna", "appt-1", "paper", &seat(4, 120, 123)).later(60);
+    let op = town.call("anna", None, day());
+    town.ok(op, empty());
+    clean(&town.safety());
+    let op = town.call("boris", None, day());
+    town.ok(op, empty());
+    only(&town.safety(), C4, "none was shown: operation 3");
+
+    let mut town = Town::new();
+    town.history.world.services[0].horizon_days = 2;
+    let op = town.call("", None, day());
+    town.ok(op, empty());
+    clean(&town.safety());
+}

@@ -22,6 +22,7 @@ fn a_freed_slot_is_forgotten() {
         town.later(60).tick();
     }
     only(&town.liveness(), C5, "was not offered for 660 s, and boris was eligible all the time");
+    assert_eq!(town.liveness().of(C5).count(), 1, "it is said once");
     assert!(town.safety().is_clean(), "safety does not judge it");
 }
 
@@ -100,4 +101,72 @@ fn a_cool_down_that_ends_by_itself_makes_eligible() {
         town.later(60).tick();
     }
     only(&town.liveness(), C5, "and anna was eligible all the time");
+}
+
+#[test]
+fn who_paused_meanwhile_waits_anew() {
+    let stand = |town: &mut Town, action, did, stands| {
+        let op = town.call("boris", None, action);
+        town.commit("waitlist", |state| {
+            state.place("boris", "talk", did).state = stands;
+            state.guard("boris", None);
+        });
+        town.ok(op, Facts::default());
+    };
+    let (mut town, ten) = freed();
+    town.later(480).tick();
+    stand(&mut town, Action::Pause { service: "talk".into() }, "paused", "paused");
+    town.later(60);
+    stand(&mut town, Action::Resume { service: "talk".into() }, "resumed", "waiting");
+    town.later(300).offers("offer-1", "boris", "talk", &ten);
+    town.sent("sms", "boris", "offer-made", "offer-1", 1);
+    let report = town.liveness();
+    clean(&report);
+    assert_eq!(report.count(C5, "seconds the longest waited"), 480);
+}
+
+#[test]
+fn nothing_is_said_of_what_changed_a_moment_before_the_end() {
+    // The slot became free; somebody joined; a cool-down ended.
+    let (mut town, ten) = freed();
+    town.later(300).commit("waitlist-worker", |state| state.release(&ten));
+    town.later(60).tick();
+    clean(&town.liveness());
+    town.later(900).tick();
+    blames(&town.liveness(), C5, "is free, and boris");
+
+    let mut town = Town::new();
+    let ten = seat(4, 120, 126);
+    town.books("anna", "appt-1", &ten).sent("mail", "anna", "booked", "appt-1", 1);
+    town.cancels("appt-1").sent("mail", "anna", "cancelled", "appt-1", 2);
+    town.later(300).commit("waitlist-worker", |state| state.release(&ten));
+    town.later(900).joins("boris", "talk", "T1").later(60).tick();
+    clean(&town.liveness());
+    town.later(900).tick();
+    blames(&town.liveness(), C5, "is free, and boris");
+
+    let mut town = Town::new();
+    town.books("anna", "appt-1", &ten).sent("mail", "anna", "booked", "appt-1", 1);
+    town.cancels("appt-1").sent("mail", "anna", "cancelled", "appt-1", 2).joins("anna", "talk", "T1");
+    town.later(300).commit("waitlist-worker", |state| state.release(&ten));
+    town.later(25 * 60 + 60).tick();
+    clean(&town.liveness());
+    town.later(900).tick();
+    blames(&town.liveness(), C5, "is free, and anna");
+}
+
+#[test]
+fn what_cannot_be_booked_yet_or_any_more_is_not_free() {
+    let waits = |horizon_days, lead_min| {
+        let mut town = Town::new();
+        let limits = &mut town.history.world.limits;
+        limits.free_cells = FreeCells::FreedAndFree;
+        let talk = &mut town.history.world.services[0];
+        (talk.horizon_days, talk.lead_min) = (horizon_days, lead_min);
+        town.joins_for_days("boris", "talk", "T1", Some((4, 4))).later(3600).tick();
+        town.liveness()
+    };
+    blames(&waits(30, 120), C5, "of one/a 2026-12-04 for talk from cell 120 is free");
+    clean(&waits(2, 120));
+    clean(&waits(30, 4 * 24 * 60));
 }

@@ -103,3 +103,17 @@ fn an_offer_to_somebody_without_any_place() {
     });
     blames(&town.safety(), C6, "vera has the open offer offer-1 without a place in line");
 }
+
+#[test]
+fn an_offer_to_a_place_that_is_another_or_over() {
+    let spoil = |change: fn(&mut crate::town::items::Entry)| {
+        let (mut town, ten, _) = freed();
+        town.commit("waitlist-worker", |state| {
+            state.offer("offer-1", "boris", "talk", &ten, "talk");
+            change(state.entries.get_mut(&("boris", "talk")).unwrap());
+        });
+        town.safety()
+    };
+    blames(&spoil(|entry| entry.state = "left"), C6, "(ticket T1, left)");
+    blames(&spoil(|entry| entry.ticket = "T9"), C6, "(ticket T9, waiting)");
+}

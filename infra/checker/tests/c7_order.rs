@@ -169,3 +169,70 @@ fn staff_who_overtake_say_why() {
         "staff gave freed cells of one/a 2026-12-04 cells 120..126 to appt-2 without a reason",
     );
 }
+
+#[test]
+fn who_was_not_eligible_when_the_worker_read_is_not_overtaken() {
+    // Boris' cool-down ends while the worker works.
+    let serve = |cools_until_s: i64| {
+        let (mut town, ten) = freed();
+        let until_ms = town.now_ms() + cools_until_s * 1000;
+        town.commit("booking", |state| {
+            state.guard("boris", None).cool_downs.push((seat(4, 120, 126), until_ms));
+        });
+        let made_at_ms = town.later(30).now_ms();
+        town.later(10).commit("waitlist-worker", |state| {
+            state.offer("offer-1", "vera", "talk", &ten, "talk");
+            let offer = state.offers.get_mut("offer-1").unwrap();
+            offer.made_at_ms = made_at_ms;
+            offer.passed.push(("boris", "T1", "cooling-down"));
+        });
+        town.safety()
+    };
+    clean(&serve(35));
+    only(&serve(20), C7, "boris (ticket T1) stood before them");
+}
+
+#[test]
+fn clocks_may_be_wrong_about_who_came_first() {
+    let serve = |after_s| {
+        let mut town = Town::new();
+        let ten = seat(4, 120, 126);
+        town.books("anna", "appt-1", &ten).joins("vera", "talk", "T2").cancels("appt-1").later(60);
+        town.joins("boris", "talk", "T1").later(after_s).offers("offer-1", "vera", "talk", &ten);
+        town.safety()
+    };
+    clean(&serve(1));
+    only(&serve(3), C7, "boris (ticket T1) stood before them");
+}
+
+#[test]
+fn a_search_that_went_on_need_not_name_again_whom_it_passed_over() {
+    let (mut town, ten) = freed();
+    town.offers("offer-1", "boris", "talk", &ten).declines("offer-1").later(60);
+    town.commit("waitlist-worker", |state| {
+        let page = state.pages.get_mut(&(4, "a")).unwrap();
+        page.version += 1;
+        page.marks.insert(120, Mark { to: 126, service: "talk", cursor: Some("5#T1") });
+    });
+    town.later(60).offers("offer-2", "vera", "talk", &ten);
+    clean(&town.safety());
+}
+
+#[test]
+fn what_is_left_of_a_slot_given_up_is_for_whom_it_fits() {
+    let (mut town, first, second) = (Town::new(), seat(4, 120, 123), seat(4, 123, 126));
+    town.books("anna", "appt-1", &seat(4, 120, 126)).joins("gleb", "paper", "T5");
+    town.cancels("appt-1").later(60);
+    town.commit("waitlist-worker", |state| {
+        state.offer("offer-1", "gleb", "paper", &second, "talk");
+        state
+            .pages
+            .get_mut(&(4, "a"))
+            .unwrap()
+            .marks
+            .insert(120, Mark { to: 123, service: "talk", cursor: None });
+    });
+    town.joins("boris", "talk", "T1").joins("dina", "paper", "T4").later(60);
+    town.commit("waitlist-worker", |state| state.offer("offer-2", "dina", "paper", &first, "talk"));
+    clean(&town.safety());
+}

@@ -68,6 +68,9 @@ fn an_offer_lapses_after_its_deadline() {
     town.later(7300).commit("clock", |state| state.lapse("offer-1"));
     clean(&town.safety());
     let mut town = offered();
+    town.later(7198).commit("clock", |state| state.lapse("offer-1"));
+    clean(&town.safety());
+    let mut town = offered();
     town.later(3600).commit("clock", |state| state.lapse("offer-1"));
     only(&town.safety(), C8, "lapsed before its deadline by 3599 s");
 }

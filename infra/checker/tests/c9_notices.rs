@@ -192,3 +192,25 @@ fn a_notices_row_is_gone() {
     town.later(3600).tick();
     only(&town.liveness(), C9, "was told by nobody and its row is gone");
 }
+
+#[test]
+fn a_reminder_of_a_start_that_was_left_and_taken_again_is_true() {
+    let mut town = Town::new();
+    let (ten, other) = (seat(6, 120, 126), seat(6, 132, 138));
+    town.books("anna", "appt-1", &ten).until_start(&ten, -24 * 3600 - 120).moves("appt-1", &other);
+    town.commit("waitlist-worker", |state| state.release(&ten));
+    town.later(90).moves("appt-1", &ten);
+    town.later(5).sent("sms", "anna", "reminder-day", "appt-1", ten.starts_at_s() as u64);
+    clean(&town.safety());
+}
+
+#[test]
+fn no_reminder_is_demanded_of_what_was_booked_after_its_time() {
+    let mut town = Town::new();
+    let ten = seat(2, 132, 138);
+    town.until_start(&ten, -23 * 3600).books("anna", "appt-1", &ten);
+    town.sent("mail", "anna", "booked", "appt-1", 1).later(3600).tick();
+    let report = town.liveness();
+    clean(&report);
+    assert_eq!(report.count(C9, "facts that demand a notice"), 1);
+}

@@ -32,8 +32,9 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
         for key in touched {
             ruling.count(Claim::C1, "page versions", 1);
             let wrong = pages.wrong_with(tape, &key);
-            if let Some(text) = pages.wrong.news(key, wrong) {
-                let text = format!("{text} (written by {})", commit.by);
+            let version = pages.pages.get(&key).map_or(0, |page| page.version);
+            if let Some(text) = pages.wrong.news(key.clone(), wrong) {
+                let text = format!("page {key} version {version}: {text} (written by {})", commit.by);
                 ruling.violation(Claim::C1, commit.step, (commit.step, commit.step), text);
             }
         }
@@ -128,8 +129,7 @@ impl<'t> Pages<'t> {
             let who = names(tape, &holders, &less);
             wrong.push(format!("cells {less} are freed, shut or held and not taken{who}"));
         }
-        let said = || format!("page {key} version {}: {}", page.version, wrong.join("; "));
-        (!wrong.is_empty()).then(said)
+        (!wrong.is_empty()).then(|| wrong.join("; "))
     }
 }
 

@@ -134,9 +134,9 @@ pub fn fits(asked: &Operation<'_>, deed: &Deed, tape: &Tape<'_>, own: &[usize]) 
     if asked.called > deed.step || !asks(asked.action, &deed.verb) {
         return false;
     }
-    let remembers = !matches!(deed.verb, Verb::Declined { .. } | Verb::CheckedIn { .. });
     match &asked.key_hash {
-        _ if !remembers || deed.keys.is_empty() => true,
+        // Declining and checking in leave no key.
+        _ if deed.keys.is_empty() => true,
         Some(hash) => deed.keys.contains(hash),
         // Without a key it is known by one that no other operation sent.
         None => {

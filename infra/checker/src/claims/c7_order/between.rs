@@ -39,7 +39,7 @@ fn given_up(
     ruling: &mut Ruling,
 ) -> Option<String> {
     let slot = lines.tape.plan.slot(&key.office, &key.window, &offer.given_up, key.on, mark.cells.from)?;
-    let whole = slot.cells == mark.cells && coming(&slot, span);
+    let whole = slot.cells == mark.cells;
     let first = whole.then(|| first_in(lines, &offer.given_up, key, &slot, None, span, ruling)).flatten()?;
     Some(format!(
         "offer {} of {key} went to the line of {}, and in that of {}, which was given up, {first} was eligible",
@@ -67,7 +67,7 @@ fn others(
     for service in services.iter().filter(other) {
         let fits = |slot: &Slot| {
             let cells = CellSet::from(slot.cells);
-            cells.touches(&mark.cells.into()) && page.freed.covers(&cells) && coming(slot, span)
+            cells.touches(&mark.cells.into()) && page.freed.covers(&cells)
         };
         let slots = plan.slots(&key.office, &key.window, service, key.on);
         let Some(slot) = slots.into_iter().find(fits) else { continue };
@@ -79,10 +79,6 @@ fn others(
         }
     }
     found
-}
-
-fn coming(slot: &Slot, span: &Span) -> bool {
-    slot.starts_at_s * 1_000_000 > span.to_us
 }
 
 /// Somebody in a line who was eligible for its slot all along; with a head, who stands before that.
