@@ -35,8 +35,9 @@ async fn a_freed_slot_costs_the_same_whatever_the_length_of_the_line() {
     let holder = world.citizen().await;
     let booked = world.book(&holder, "one", "talk", FRIDAY).await.text("/id");
     let first = world.citizen().await;
-    // Half a unit tells that nothing suitable is free: joining answers with slots instead, if there are any.
-    within("join, one row", join(&world, &first).await, bar(2, 5.0 + 2.0, 3.5));
+    // One unit reads the former place, whose history goes on; half a unit tells that nothing suitable is free: joining
+    // answers with slots instead, if there are any.
+    within("join, one row", join(&world, &first).await, bar(2, 5.0 + 2.0, 4.5));
     world.crowd("one", "talk", "2026-12-04", 100_000).await;
     world.post_as(&holder, &format!("/v1/appointments/{booked}/cancel"), json!({})).await.expect(200);
     within("freed slot to offer, 100,000 waiting", worked(&world).await, bar(3, 12.0, 12.0));

@@ -13,6 +13,7 @@ struct Inner {
     held: BTreeSet<String>,
     drop_next: BTreeMap<String, usize>,
     duplicate_next: BTreeMap<String, usize>,
+    doubled: BTreeSet<String>,
     reordered: BTreeSet<String>,
 }
 
@@ -31,9 +32,14 @@ impl Deliveries {
         *lock(&self.0).drop_next.entry(package.to_owned()).or_default() += count;
     }
 
-    /// Delivers the next `count` batches twice.
+    /// Delivers the next `count` batches twice, one after the other.
     pub fn duplicate_next(&self, package: &str, count: usize) {
         *lock(&self.0).duplicate_next.entry(package.to_owned()).or_default() += count;
+    }
+
+    /// Delivers the next batch of a queue twice at the same time.
+    pub fn double_next(&self, package: &str) {
+        lock(&self.0).doubled.insert(package.to_owned());
     }
 
     /// From now on each batch comes backwards; records of one item keep their order, as in a stream they do.
@@ -61,6 +67,11 @@ impl Deliveries {
         let dropped = available.min(*left);
         *left -= dropped;
         dropped
+    }
+
+    /// Whether this batch is to be delivered twice at once.
+    pub(crate) fn take_doubled(&self, package: &str) -> bool {
+        lock(&self.0).doubled.remove(package)
     }
 
     /// How often this batch is to be delivered.

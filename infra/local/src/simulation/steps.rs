@@ -176,7 +176,10 @@ impl Driver<'_> {
         deliveries.clear();
         if self.swarm.strikes(Kind::DuplicateDelivery, &mut self.dice) {
             self.recorder.fault(now, Kind::DuplicateDelivery, package);
-            deliveries.duplicate_next(package, 1);
+            match self.dice.strikes(500) {
+                true => deliveries.duplicate_next(package, 1),
+                false => deliveries.double_next(package),
+            }
         }
         if self.swarm.strikes(Kind::ReorderedDelivery, &mut self.dice) {
             self.recorder.fault(now, Kind::ReorderedDelivery, package);
