@@ -6,8 +6,9 @@ use domain::appointment::Change;
 use domain::waitlist::EntryChange;
 use domain::{AppointmentId, CitizenId, OfferId, ServiceId};
 
-/// Rows of one history read at a time.
+/// Rows of one history read at a time, and how often: a history is shown up to two thousand rows.
 const ROWS_MAX: i32 = 200;
+const READS_MAX: usize = 10;
 
 impl Store {
     pub async fn appointment_log(
@@ -27,21 +28,31 @@ impl Store {
     }
 
     async fn log(&self, citizen: CitizenId, subject: &str) -> Result<Vec<Item>, StoreError> {
-        let answer = self
-            .db
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
-            .expression_attribute_names("#pk", keys::PK)
-            .expression_attribute_names("#sk", keys::SK)
-            .expression_attribute_values(":pk", text(keys::citizen_pk(citizen)))
-            .expression_attribute_values(":sk", text(keys::log_prefix(subject)))
-            .consistent_read(true)
-            .limit(ROWS_MAX)
-            .send()
-            .await
-            .map_err(StoreError::unavailable)?;
-        Ok(answer.items.unwrap_or_default())
+        let mut rows = Vec::new();
+        let mut start = None;
+        for _ in 0..READS_MAX {
+            let answer = self
+                .db
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
+                .expression_attribute_names("#pk", keys::PK)
+                .expression_attribute_names("#sk", keys::SK)
+                .expression_attribute_values(":pk", text(keys::citizen_pk(citizen)))
+                .expression_attribute_values(":sk", text(keys::log_prefix(subject)))
+                .consistent_read(true)
+                .limit(ROWS_MAX)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(StoreError::unavailable)?;
+            rows.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                break;
+            }
+        }
+        Ok(rows)
     }
 
     /// Records that somebody was passed over for an offer; the same fact twice is one row.
