@@ -1,5 +1,6 @@
 //! Everything that is tested, in one binary.
 
+mod api;
 mod costs;
 mod events;
 mod rights;

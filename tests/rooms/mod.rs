@@ -1,7 +1,7 @@
 //! The rooms of README's map, and what may stand in which.
 
 mod manifests;
-mod sources;
+pub mod sources;
 
 use sources::{Place, Source};
 

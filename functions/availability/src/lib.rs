@@ -29,6 +29,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct MonthQuery {
+    #[param(required = true, nullable = false)]
     service_id: Option<String>,
     /// `YYYY-MM`; without it, from today to the horizon.
     month: Option<String>,
@@ -121,8 +122,10 @@ fn reason_text(why: NothingFree, lang: Lang) -> String {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct DayQuery {
+    #[param(required = true, nullable = false)]
     service_id: Option<String>,
     /// `YYYY-MM-DD`.
+    #[param(required = true, nullable = false)]
     date: Option<String>,
     /// `morning`, `day` or `evening`.
     part: Option<String>,

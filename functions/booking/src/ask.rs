@@ -17,9 +17,12 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BookRequest {
+    #[schema(required = true, nullable = false)]
     office_id: Option<String>,
+    #[schema(required = true, nullable = false)]
     service_id: Option<String>,
     /// RFC 3339 with offset, a start of the office's calendar.
+    #[schema(required = true, nullable = false)]
     starts_at: Option<String>,
     /// What one comes for, up to 300 characters.
     purpose: Option<String>,
@@ -29,6 +32,7 @@ pub struct BookRequest {
     /// Answers to the service's extra fields, by name.
     fields: Option<BTreeMap<String, String>>,
     /// The version of the rules of a visit that is agreed to.
+    #[schema(required = true, nullable = false)]
     rules_version: Option<String>,
 }
 

@@ -16,10 +16,10 @@ use domain::AppointmentId;
 use domain::appointment::{Change, Phase};
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView};
-use lambda::http::{Asked, Fields, IdempotencyKey, Language, Params, Problem, ProblemBody, Session};
-use serde::{Deserialize, Serialize};
+use lambda::http::{Asked, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody, Session};
+use serde::Serialize;
 use text::Lang;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use whole::{Whole, whole};
@@ -61,16 +61,6 @@ async fn create(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], [NO_STORE], Json(view)))
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Paging {
-    /// `nextCursor` of the page before.
-    cursor: Option<String>,
-    /// 1 to 50; 20 by default.
-    limit: Option<String>,
-}
-
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Appointments {
@@ -95,17 +85,14 @@ async fn list(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
-    Params(paging): Params<Paging>,
+    page: Page,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let mut fields = Fields::new();
-    let limit = fields.limit("limit", paging.limit, 20, 50);
-    fields.finish().map_err(say)?;
-    let after = match paging.cursor {
+    let after = match page.cursor {
         Some(cursor) => Some(cursor.parse().map_err(|_| Problem::new(lang, "cursor-invalid"))?),
         None => None,
     };
-    let found = appointments::list(edge.app(), &bearer, after, limit).await.map_err(say)?;
+    let found = appointments::list(edge.app(), &bearer, after, page.limit).await.map_err(say)?;
     let now = edge.app().clock.now();
     let items = found.items.iter().map(|appointment| Listed {
         coming: matches!(appointment.phase, Phase::Planned | Phase::InReception)
@@ -145,6 +132,8 @@ async fn one(
 #[serde(rename_all = "camelCase")]
 struct History {
     items: Vec<ChangeView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
 }
 
 /// Who did what, when and why.
@@ -165,17 +154,19 @@ struct ChangeView {
 }
 
 /// Everything that was done to an appointment, oldest first.
-#[utoipa::path(get, path = "/v1/appointments/{id}/history", tag = "appointments", params(("id" = String, Path)), security(("session" = [])),
-    responses((status = 200, body = History), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+#[utoipa::path(get, path = "/v1/appointments/{id}/history", tag = "appointments", params(("id" = String, Path), Paging), security(("session" = [])),
+    responses((status = 200, body = History), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn history(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
+    page: Page,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let id = id(&given);
     let changes = appointments::history(edge.app(), &bearer, id).await.map_err(say)?;
+    let (changes, next_cursor) = page.of(lang, changes)?;
     // A history in which nobody gives a reason is read without keys.
     let vault = match changes.iter().any(|change| change.reason.is_some()) {
         true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
@@ -187,7 +178,7 @@ async fn history(
         let why = why.map_err(|error| say(error.into()))?.flatten();
         items.push(change_view(&edge, change, why, lang));
     }
-    Ok(([NO_STORE], Json(History { items })))
+    Ok(([NO_STORE], Json(History { items, next_cursor })))
 }
 
 fn change_view(edge: &Edge, change: &Change, why: Option<String>, lang: Lang) -> ChangeView {

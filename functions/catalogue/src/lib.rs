@@ -9,9 +9,8 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use lambda::Edge;
 use lambda::http::views::said;
-use lambda::http::{Language, Problem};
+use lambda::http::{Language, Page, Paging, Problem, ProblemBody};
 use serde::Serialize;
-use text::Lang;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -37,6 +36,8 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 #[serde(rename_all = "camelCase")]
 struct Regions {
     items: Vec<RegionView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,8 +52,13 @@ struct RegionView {
 }
 
 /// All regions, by name.
-#[utoipa::path(get, path = "/v1/regions", tag = "regions", responses((status = 200, body = Regions)))]
-async fn regions(State(edge): State<Edge>, Language(lang): Language) -> impl IntoResponse {
+#[utoipa::path(get, path = "/v1/regions", tag = "regions", params(Paging),
+    responses((status = 200, body = Regions), (status = 422, body = ProblemBody)))]
+async fn regions(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    page: Page,
+) -> Result<impl IntoResponse, Problem> {
     let catalogue = &edge.app().catalogue;
     let count =
         |id: &domain::RegionId| catalogue.offices.values().filter(|office| office.region == *id).count();
@@ -67,22 +73,12 @@ async fn regions(State(edge): State<Edge>, Language(lang): Language) -> impl Int
         })
         .collect();
     items.sort_by(|a, b| a.name.cmp(&b.name));
-    (PUBLIC, Json(Regions { items }))
+    let (items, next_cursor) = page.of(lang, items)?;
+    Ok((PUBLIC, Json(Regions { items, next_cursor })))
 }
 
 /// This API, described (OpenAPI 3.1).
 #[utoipa::path(get, path = "/v1/openapi.json", tag = "openapi", responses((status = 200, content_type = "application/json", body = Object)))]
 async fn openapi() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=60")], OPENAPI)
-}
-
-/// A cursor of lists that stand in memory: how many were shown.
-pub(crate) fn offset(lang: Lang, cursor: Option<&str>) -> Result<usize, Problem> {
-    cursor.map_or(Ok(0), |cursor| cursor.parse().map_err(|_| Problem::new(lang, "cursor-invalid")))
-}
-
-/// One page of such a list, and the cursor of the next.
-pub(crate) fn page<T>(items: Vec<T>, offset: usize, limit: usize) -> (Vec<T>, Option<String>) {
-    let next = (offset + limit < items.len()).then(|| (offset + limit).to_string());
-    (items.into_iter().skip(offset).take(limit).collect(), next)
 }

@@ -1,6 +1,6 @@
 //! Offices: where they are, when they are open, what they do (CAT-3, CAT-6).
 
-use crate::{PUBLIC, offset, page};
+use crate::PUBLIC;
 use app::find::{self, Where};
 use app::refusal::WrongField;
 use axum::Json;
@@ -13,7 +13,7 @@ use domain::page::CellSet;
 use domain::schedule::open_intervals;
 use lambda::Edge;
 use lambda::http::views::{self, OfficeBrief, ServiceBrief, said};
-use lambda::http::{Fields, Language, Params, Problem, ProblemBody};
+use lambda::http::{Fields, Language, Page, Params, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};
@@ -77,9 +77,8 @@ pub async fn list(
     if wanted.service.as_ref().is_some_and(|service| !catalogue.services.contains_key(service)) {
         fields.wrong(WrongField::new("service", "unknown-service"));
     }
-    let limit = fields.limit("limit", query.limit, 20, 50);
+    let page = Page::read(&mut fields, query.cursor, query.limit);
     fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    let offset = offset(lang, query.cursor.as_deref())?;
     let items = find::offices(catalogue, &wanted)
         .into_iter()
         .map(|office| OfficeItem {
@@ -94,7 +93,7 @@ pub async fn list(
             kilometres: wanted.near.map(|near| (find::kilometres(near, office) * 10.0).round() / 10.0),
         })
         .collect();
-    let (items, next_cursor) = page(items, offset, limit as usize);
+    let (items, next_cursor) = page.of(lang, items)?;
     Ok((PUBLIC, Json(Offices { items, next_cursor })))
 }
 

@@ -1,6 +1,6 @@
 //! Services: found by words and filters; what each needs and takes (CAT-1, CAT-2, CAT-4, CAT-5).
 
-use crate::{PUBLIC, offset, page};
+use crate::PUBLIC;
 use app::find::Wanted;
 use app::refusal::WrongField;
 use axum::Json;
@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use domain::catalogue::{ExtraField, FieldKind, RequestKind, Service, Way};
 use lambda::Edge;
 use lambda::http::views::said;
-use lambda::http::{Fields, Language, Params, Problem, ProblemBody};
+use lambda::http::{Fields, Language, Page, Params, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};
@@ -116,13 +116,12 @@ pub async fn list(
     if wanted.office.as_ref().is_some_and(|office| !catalogue.offices.contains_key(office)) {
         fields.wrong(WrongField::new("office", "unknown-office"));
     }
-    let limit = fields.limit("limit", query.limit, 20, 50);
+    let page = Page::read(&mut fields, query.cursor, query.limit);
     fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    let offset = offset(lang, query.cursor.as_deref())?;
     let found = edge.finder().services(catalogue, &wanted);
     let cards =
         found.services.iter().filter_map(|id| Some(card(&edge, catalogue.services.get(id)?, lang))).collect();
-    let (items, next_cursor) = page(cards, offset, limit as usize);
+    let (items, next_cursor) = page.of(lang, cards)?;
     Ok((PUBLIC, Json(Services { items, next_cursor, did_you_mean: found.did_you_mean })))
 }
 

@@ -8,13 +8,13 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::citizen::{Accepted, Citizen, Person, Readiness};
 use lambda::Edge;
-use lambda::http::{Fields, Language, Params, Problem, ProblemBody, Session};
+use lambda::http::{Language, Page, Paging, Problem, ProblemBody, Session};
 use lambda::telling::{self, Said};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use store::items::note::{self, Note};
 use store::{StoreError, Vault};
 use text::Lang;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -138,16 +138,6 @@ async fn ask_link(
     Ok(StatusCode::ACCEPTED)
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Paging {
-    /// `nextCursor` of the page before.
-    cursor: Option<String>,
-    /// 1 to 50; 20 by default.
-    limit: Option<String>,
-}
-
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Inbox {
@@ -175,13 +165,10 @@ async fn inbox(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
-    Params(paging): Params<Paging>,
+    page: Page,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let mut fields = Fields::new();
-    let limit = fields.limit("limit", paging.limit, 20, 50);
-    fields.finish().map_err(say)?;
-    let found = profile::inbox(edge.app(), &bearer, paging.cursor.as_deref(), limit).await.map_err(say)?;
+    let found = profile::inbox(edge.app(), &bearer, page.cursor.as_deref(), page.limit).await.map_err(say)?;
     let sealed = found.items.iter().any(|note| note.about.as_ref().is_some_and(|about| about.rs.is_some()));
     // An inbox in which nobody gives a reason is read without keys.
     let vault = match sealed {

@@ -32,6 +32,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StartRequest {
     /// A mobile phone in any common writing.
+    #[schema(required = true, nullable = false)]
     phone: Option<String>,
 }
 
@@ -108,6 +109,7 @@ async fn resend(
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct VerifyRequest {
     /// The six digits from the SMS.
+    #[schema(required = true, nullable = false)]
     code: Option<String>,
 }
 
@@ -136,21 +138,29 @@ async fn verify(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CompleteRequest {
+    #[schema(required = true, nullable = false)]
     surname: Option<String>,
+    #[schema(required = true, nullable = false)]
     given_name: Option<String>,
     patronymic: Option<String>,
+    #[schema(required = true, nullable = false)]
     email: Option<String>,
     /// At least 8 characters, a digit, letters of both cases.
+    #[schema(required = true, nullable = false)]
     password: Option<String>,
+    #[schema(required = true, nullable = false)]
     agreement: Option<Acceptance>,
     /// Consent to the processing of personal data: given separately.
+    #[schema(required = true, nullable = false)]
     consent: Option<Acceptance>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Acceptance {
+    #[schema(required = true, nullable = false)]
     accepted: Option<bool>,
+    #[schema(required = true, nullable = false)]
     version: Option<String>,
 }
 
@@ -204,6 +214,7 @@ async fn complete(
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ConfirmRequest {
     /// The secret of the link in the mail.
+    #[schema(required = true, nullable = false)]
     token: Option<String>,
 }
 

@@ -24,8 +24,10 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct MoveRequest {
     /// RFC 3339 with offset.
+    #[schema(required = true, nullable = false)]
     starts_at: Option<String>,
     /// The office to move to.
+    #[schema(required = true, nullable = false)]
     office_id: Option<String>,
     reason: Option<String>,
 }

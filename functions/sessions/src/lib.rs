@@ -22,7 +22,9 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SignInRequest {
     /// Phone or e-mail.
+    #[schema(required = true, nullable = false)]
     login: Option<String>,
+    #[schema(required = true, nullable = false)]
     password: Option<String>,
 }
 

@@ -23,8 +23,11 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CheckInRequest {
     /// The office where one stands.
+    #[schema(required = true, nullable = false)]
     office_id: Option<String>,
+    #[schema(required = true, nullable = false)]
     number: Option<String>,
+    #[schema(required = true, nullable = false)]
     code: Option<String>,
 }
 

@@ -15,7 +15,7 @@ use domain::ServiceId;
 use domain::waitlist::{Entry, EntryChange};
 use lambda::Edge;
 use lambda::http::views::{self, ServiceBrief};
-use lambda::http::{Asked, IdempotencyKey, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody, Session};
 use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;
@@ -123,19 +123,23 @@ async fn join(
 #[serde(rename_all = "camelCase")]
 struct Places {
     items: Vec<PlaceView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
 }
 
 /// One's places in line.
-#[utoipa::path(get, path = "/v1/waitlist", tag = "waitlist", security(("session" = [])),
-    responses((status = 200, body = Places), (status = 401, body = ProblemBody)))]
+#[utoipa::path(get, path = "/v1/waitlist", tag = "waitlist", params(Paging), security(("session" = [])),
+    responses((status = 200, body = Places), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn list(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
+    page: Page,
 ) -> Result<impl IntoResponse, Problem> {
     let found = show::list(edge.app(), &bearer).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    let (found, next_cursor) = page.of(lang, found)?;
     let items = found.iter().map(|entry| place(&edge, entry, lang)).collect();
-    Ok(([NO_STORE], Json(Places { items })))
+    Ok(([NO_STORE], Json(Places { items, next_cursor })))
 }
 
 fn service(lang: Lang, given: &str) -> Result<ServiceId, Problem> {
@@ -216,14 +220,16 @@ async fn change(
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct History {
-    items: Vec<ChangeView>,
+struct PlaceHistory {
+    items: Vec<PlaceChangeView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
 }
 
 /// Who did what, when, about which offer, and why one was passed over.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ChangeView {
+struct PlaceChangeView {
     who: &'static str,
     who_text: String,
     what: &'static str,
@@ -240,12 +246,13 @@ struct ChangeView {
 }
 
 /// Everything that happened to one's place, oldest first.
-#[utoipa::path(get, path = "/v1/waitlist/{service}/history", tag = "waitlist", params(("service" = String, Path)), security(("session" = [])),
-    responses((status = 200, body = History), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+#[utoipa::path(get, path = "/v1/waitlist/{service}/history", tag = "waitlist", params(("service" = String, Path), Paging), security(("session" = [])),
+    responses((status = 200, body = PlaceHistory), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn history(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
+    page: Page,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let service = service(lang, &given)?;
@@ -255,12 +262,13 @@ async fn history(
         show::one(edge.app(), &bearer, &service)
     );
     let (changes, zone) = (changes.map_err(say)?, zone(&edge, &place.map_err(say)?.entry));
+    let (changes, next_cursor) = page.of(lang, changes)?;
     let items = changes.iter().map(|change| change_view(change, zone, lang)).collect();
-    Ok(([NO_STORE], Json(History { items })))
+    Ok(([NO_STORE], Json(PlaceHistory { items, next_cursor })))
 }
 
-fn change_view(change: &EntryChange, zone: chrono_tz::Tz, lang: Lang) -> ChangeView {
-    ChangeView {
+fn change_view(change: &EntryChange, zone: chrono_tz::Tz, lang: Lang) -> PlaceChangeView {
+    PlaceChangeView {
         who: change.actor.name(),
         who_text: text::label(lang, &format!("actor-{}", change.actor.name())),
         what: change.action.name(),

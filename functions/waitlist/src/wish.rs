@@ -12,8 +12,10 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct JoinRequest {
+    #[schema(required = true, nullable = false)]
     service_id: Option<String>,
     /// One to three offices.
+    #[schema(required = true, nullable = false)]
     offices: Option<Vec<String>>,
     /// First and last date, both or neither.
     from: Option<String>,
@@ -32,6 +34,9 @@ impl JoinRequest {
     pub fn parse(self) -> Result<Joining, Refusal> {
         let mut fields = Fields::new();
         let service = fields.need("serviceId", self.service_id, "unknown-service");
+        if self.offices.as_ref().is_none_or(Vec::is_empty) {
+            fields.wrong(WrongField::new("offices", "required"));
+        }
         let mut offices = Vec::new();
         for (i, office) in self.offices.unwrap_or_default().into_iter().enumerate() {
             offices.extend(fields.need(&format!("offices[{i}]"), Some(office), "unknown-office"));

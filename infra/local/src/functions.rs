@@ -11,8 +11,6 @@ use lambda::{Edge, Known, Settings};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Info, OpenApi, Paths};
 use utoipa_axum::router::OpenApiRouter;
 
 /// An error of a function, as the platform would log it.
@@ -37,7 +35,7 @@ impl Outside {
     }
 
     /// What a package's process lives on: its own environment, its own rights; one catalogue for all.
-    fn edge(&self, package: &str, known: &mut Option<Known>) -> Result<Edge, FunctionError> {
+    pub(crate) fn edge(&self, package: &str, known: &mut Option<Known>) -> Result<Edge, FunctionError> {
         let settings = Settings::read(&|name| self.setting(package, name))?;
         let client = self.clients.get(package).ok_or("the template has no such function")?;
         let known = match known {
@@ -155,23 +153,4 @@ pub fn http() -> [(&'static str, RouterOf); 10] {
         ("waitlist", waitlist::router),
         ("visits", visits::router),
     ]
-}
-
-/// The description of the whole API, made from the code of all functions (RES-4).
-///
-/// # Errors
-/// When settings or the catalogue are not complete.
-pub fn openapi(outside: &Outside) -> Result<String, FunctionError> {
-    let mut known = None;
-    let mut whole = OpenApi::new(Info::new("Okno", "1"), Paths::new());
-    for (package, router) in http() {
-        whole.merge(router(outside.edge(package, &mut known)?).split_for_parts().1);
-    }
-    whole.info = Info::new("Okno", "1");
-    let session = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    let components = whole.components.get_or_insert_with(Default::default);
-    components.security_schemes.insert("session".to_owned(), session.into());
-    let mut text = serde_json::to_string_pretty(&whole)?;
-    text.push('\n');
-    Ok(text)
 }

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod deliveries;
+mod describe;
 pub mod embedded;
 mod feed;
 pub mod functions;

@@ -103,7 +103,7 @@ impl System {
     pub async fn describe(options: Options) -> Result<String, OpenError> {
         let mut text = String::new();
         Self::open_with(options, |outside| {
-            text = crate::functions::openapi(outside)?;
+            text = crate::describe::openapi(outside)?;
             wire(outside)
         })
         .await?;

@@ -2,12 +2,14 @@
 
 mod extract;
 mod fields;
+mod paging;
 mod problem;
 mod refusal;
 pub mod views;
 
 pub use extract::{Asked, BODY_MAX, IdempotencyKey, Language, Params, Session};
 pub use fields::Fields;
+pub use paging::{Page, Paging};
 pub use problem::{FieldProblem, Problem, ProblemBody};
 
 use axum::Router;
