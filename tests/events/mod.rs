@@ -1,5 +1,6 @@
 //! Every file of `events/`, delivered to its function in the form in which AWS does, in a town where it means something.
 
+mod described;
 mod form;
 mod outcome;
 mod sample;
@@ -19,6 +20,9 @@ async fn delivered(package: &str) {
         let stage = Stage::open(sample.expected.at.to_utc(), &town.kept).await;
         let outcome = deliver(&sample, &stage).await;
         fates.push(outcome.fate());
+        for wrong_word in described::wrong(&sample, &outcome) {
+            wrong.push_str(&format!("\n{wrong_word}\n"));
+        }
         if !outcome.is(&sample.expected) {
             let came = serde_json::to_string_pretty(&outcome).expect("an outcome");
             wrong.push_str(&format!("\n{} came to\n{came}\n", sample.title()));

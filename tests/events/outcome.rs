@@ -82,13 +82,13 @@ fn reparsed(answer: Value, function: &Function) -> Value {
         let text = answer.body.map(|body| String::from_utf8_lossy(&body).into_owned()).unwrap_or_default();
         let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
         let mut read = json!({ "status": answer.status_code });
-        match body["type"].as_str().and_then(|kind| kind.strip_prefix("urn:okno:problem:")) {
-            Some(problem) => read["problem"] = json!(problem),
-            None => read["body"] = body.clone(),
+        if let Some(problem) = body["type"].as_str().and_then(|kind| kind.strip_prefix("urn:okno:problem:")) {
+            read["problem"] = json!(problem);
         }
         if let Some(errors) = body["errors"].as_array() {
             read["fields"] = errors.iter().map(|error| error["field"].clone()).collect();
         }
+        read["body"] = body;
         return read;
     }
     if !function.streams.is_empty() {
