@@ -45,7 +45,8 @@ pub enum Key {
     Log {
         citizen: String,
         subject: String,
-        version: Option<u64>,
+        /// An appointment's change by its version, a place's by its operation's id.
+        row: String,
     },
     /// A row of the line of an office and service.
     Line {
@@ -94,12 +95,12 @@ pub fn key(pk: &str, sk: &str) -> Option<Key> {
         "WAIT" => Key::Entry { citizen, service: id },
         "NOTE" => Key::Note { citizen, id },
         "LOG" => {
-            let (subject, version) = id.split_once('#')?;
-            let version = match version.strip_prefix('~') {
-                Some(_) => None,
-                None => Some(version.parse().ok()?),
-            };
-            Key::Log { citizen, subject: subject.to_owned(), version }
+            let (subject, row) = id.split_once('#')?;
+            // Being passed over is recorded after the fact, by no commit of the place's own.
+            if row.starts_with('~') {
+                return Some(Key::Other);
+            }
+            Key::Log { citizen, subject: subject.to_owned(), row: row.to_owned() }
         }
         _ => Key::Other,
     })
@@ -119,8 +120,8 @@ pub fn item(key: &Key, image: &Value) -> Option<Item> {
         }
         Key::Active { .. } => Item::Active(people::active(attributes)?),
         Key::Note { id, .. } => Item::Note(items::note(attributes, id)?),
-        Key::Log { version: Some(_), .. } => Item::Log(items::change(attributes)?),
+        Key::Log { .. } => Item::Log(items::change(attributes)?),
         Key::Line { .. } => Item::Line,
-        Key::Log { version: None, .. } | Key::Other => Item::Other,
+        Key::Other => Item::Other,
     })
 }

@@ -66,7 +66,8 @@ pub struct Tape<'h> {
     /// By citizen and number.
     pub notes: Shelf<(String, String), Note>,
     /// By subject and version.
-    pub logs: Shelf<(String, u64), Change>,
+    /// By citizen, subject and row.
+    pub logs: Shelf<(String, String, String), Change>,
     /// By office and service.
     pub lines: HashMap<(String, String), Line>,
     /// The step and time from which on nothing is made to go wrong.
@@ -256,7 +257,7 @@ impl Tape<'_> {
             Key::Entry { citizen, service } => on!(entries, (citizen, service), Entry),
             Key::Active { citizen } => on!(actives, citizen, Active),
             Key::Note { citizen, id } => on!(notes, (citizen, id), Note),
-            Key::Log { subject, version: Some(version), .. } => on!(logs, (subject, version), Log),
+            Key::Log { citizen, subject, row } => on!(logs, (citizen, subject, row), Log),
             Key::Line { office, service, bucket, order } => {
                 let line = self.lines.entry((office, service)).or_default();
                 match item {
@@ -265,7 +266,7 @@ impl Tape<'_> {
                 }
                 None
             }
-            Key::Log { version: None, .. } | Key::Other => None,
+            Key::Other => None,
         }
     }
 }

@@ -94,7 +94,7 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
     };
     let offer = batch.offer(citizen, OfferId(id.subject))?;
     let about = match (&appointment, &offer) {
-        (Some(appointment), _) => about_appointment(id, appointment),
+        (Some(appointment), _) => about_appointment(id, appointment, now),
         (_, Some(offer)) => about_offer(id, offer, &batch.active(citizen)?, now),
         _ => None,
     };
@@ -181,7 +181,7 @@ fn sleeping(app: &App, kind: NoticeKind, about: &About, now: DateTime<Utc>) -> O
 }
 
 /// The facts of an appointment's notice; none when they are no longer so.
-fn about_appointment(id: &NoticeId, appointment: &Appointment) -> Option<About> {
+fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc>) -> Option<About> {
     let mut about = About {
         s: appointment.seat.starts_at.timestamp(),
         o: appointment.seat.office.to_string(),
@@ -197,7 +197,8 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment) -> Option<About> 
     match id.kind {
         NoticeKind::ReminderDay | NoticeKind::ReminderHour => {
             let still = appointment.phase == Phase::Planned && u64::try_from(about.s) == Ok(id.version);
-            still.then_some(about)
+            // After a long outage: nobody is reminded of what has begun.
+            (still && now < appointment.seat.starts_at).then_some(about)
         }
         NoticeKind::Booked | NoticeKind::Moved => {
             let later = &appointment.changes[at? + 1..];

@@ -18,8 +18,8 @@ use store::keys::{self, Due, SHARDS};
 
 /// An index may lag so far behind the table.
 const INDEX_LAG: TimeDelta = TimeDelta::seconds(30);
-/// How far back the very first tick looks.
-const FIRST_LOOK: TimeDelta = TimeDelta::minutes(10);
+/// How far back a tick looks that finds no watermark: the first one may have been killed before it left any.
+const FIRST_LOOK: TimeDelta = TimeDelta::hours(24);
 /// An idle watermark is written this seldom.
 const WATERMARK_EVERY: TimeDelta = TimeDelta::minutes(15);
 

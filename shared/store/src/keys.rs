@@ -5,7 +5,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
-use domain::{AppointmentId, CitizenId, OfferId, OfficeId, RegistrationId, ServiceId, Ticket, WindowId};
+use domain::{
+    AppointmentId, CitizenId, OfferId, OfficeId, OperationId, RegistrationId, ServiceId, Ticket, WindowId,
+};
 
 /// Names of attributes and indexes that the template repeats.
 pub const PK: &str = "pk";
@@ -102,10 +104,15 @@ pub fn note(citizen: CitizenId, id: &str) -> Key {
     of_citizen(citizen, format!("{NOTE}{id}"))
 }
 
-/// A row of a history by its version: of an appointment, or of waiting for a service, which is one history
-/// however often somebody joins anew.
-pub fn log(citizen: CitizenId, subject: &str, version: u64) -> Key {
-    of_citizen(citizen, format!("{}{version:06}", log_prefix(subject)))
+/// A row of an appointment's history, by the change's version.
+pub fn appointment_log(citizen: CitizenId, id: AppointmentId, version: u64) -> Key {
+    of_citizen(citizen, format!("{}{version:06}", log_prefix(&id.to_string())))
+}
+
+/// A row of the history of waiting for a service, which is one however often somebody joins anew. By the change's
+/// operation: whoever is served by booking is so without having been read, and the change has no number.
+pub fn place_log(citizen: CitizenId, service: &ServiceId, operation: OperationId) -> Key {
+    of_citizen(citizen, format!("{}{operation}", log_prefix(service.as_str())))
 }
 
 /// A row of waiting's history that no version of the place made: being passed over for an offer.

@@ -2,7 +2,8 @@
 //! and what no longer rides on an item stands in rows of its own.
 //!
 //! Looked at after every commit that touched an appointment or a place in line. A place's changes are counted, not
-//! numbered: one that is served without having been read does not know its version.
+//! numbered: one that is served without having been read does not know its version. Whoever joins anew goes on with
+//! the versions and the history of the place that was.
 
 use crate::decode::{Appointment, Change, Entry};
 use crate::deeds::{Deeds, Trouble};
@@ -68,7 +69,7 @@ fn whole(
         }
     }
     for number in 1..=item.version {
-        let row = || tape.logs.get(&(id.to_owned(), number)).and_then(|track| track.at(step));
+        let row = || row(tape, &item.citizen, id, number, step);
         let Some(change) = there.get(&number).copied().or_else(row) else {
             return Some(format!("no change {number} is recorded"));
         };
@@ -90,7 +91,6 @@ fn places(tape: &Tape<'_>, ruling: &mut Ruling) {
             if before.is_some_and(|before| before.ticket != after.ticket) {
                 ruling.count(Claim::C10, "places taken anew", 1);
             }
-            let before = before.filter(|before| before.ticket == after.ticket);
             if let Some(why) = one_more(tape, before, after, version.step) {
                 let text = format!(
                     "the place of {} for {} version {}: {why}",
@@ -109,13 +109,15 @@ fn one_more(tape: &Tape<'_>, before: Option<&Entry>, after: &Entry, step: u64) -
         return Some(format!("it follows version {}", expected - 1));
     }
     let old = before.map(|before| before.changes.as_slice()).unwrap_or_default();
-    let new: Vec<&Change> = after.changes.iter().filter(|change| !old.contains(change)).collect();
+    let new: Vec<&Change> =
+        after.changes.iter().filter(|change| !old.iter().any(|old| old.is(change))).collect();
     if new.len() != 1 {
         return Some(format!("{} new changes are recorded", new.len()));
     }
     let kept = |change: &&Change| {
-        let row = || tape.logs.get(&(after.ticket.clone(), change.version)).and_then(|track| track.at(step));
-        after.changes.contains(change) || row() == Some(*change)
+        let key = (after.citizen.clone(), after.service.clone(), change.op.clone());
+        let row = || tape.logs.get(&key).and_then(|track| track.at(step));
+        after.changes.iter().chain(row()).any(|kept| change.is(kept))
     };
     old.iter().find(|change| !kept(change)).map(|lost| format!("{lost:?} is gone"))
 }
@@ -151,7 +153,7 @@ fn new_changes<'t>(tape: &'t Tape<'_>, touch: &Touch) -> Vec<&'t Change> {
         _ => return Vec::new(),
     };
     let before = before.unwrap_or_default();
-    after.unwrap_or_default().iter().filter(|change| !before.contains(change)).collect()
+    after.unwrap_or_default().iter().filter(|change| !before.iter().any(|before| before.is(change))).collect()
 }
 
 /// What the citizen is shown is the whole history, as it stood at some time between call and answer (PRV-1).
@@ -183,6 +185,13 @@ fn shown(tape: &Tape<'_>, ruling: &mut Ruling) {
 
 fn stood(tape: &Tape<'_>, track: &Track<String, Appointment>, seen: &ChangeSeen, until: u64) -> bool {
     let riding = track.at(until).and_then(|item| item.changes.iter().find(|c| c.version == seen.version));
-    let row = || tape.logs.get(&(track.key.clone(), seen.version)).and_then(|row| row.at(until));
+    let citizen = track.last().map(|item| item.citizen.as_str()).unwrap_or_default();
+    let row = || row(tape, citizen, &track.key, seen.version, until);
     riding.or_else(row).is_some_and(|change| change.did == seen.what && change.by == seen.who)
+}
+
+/// A change that no longer rides on its appointment.
+fn row<'t>(tape: &'t Tape<'_>, citizen: &str, id: &str, version: u64, step: u64) -> Option<&'t Change> {
+    let key = (citizen.to_owned(), id.to_owned(), format!("{version:06}"));
+    tape.logs.get(&key).and_then(|row| row.at(step))
 }

@@ -63,6 +63,15 @@ pub struct Change {
     pub why: Option<String>,
 }
 
+impl Change {
+    /// Whether another one is this change. Whoever is served without having been read leaves the number 0, and
+    /// whoever reads it next gives it its own.
+    pub fn is(&self, other: &Change) -> bool {
+        let numbered = |one: &Change, number| Change { version: number, ..one.clone() };
+        *self == *other || (self.version == 0 && numbered(self, other.version) == *other)
+    }
+}
+
 pub fn change(at: Attributes<'_>) -> Option<Change> {
     Some(Change {
         version: at.number("v")?,
@@ -148,7 +157,7 @@ impl Offer {
 
 pub fn offer(at: Attributes<'_>, citizen: String, id: String) -> Option<Offer> {
     let passed = |value| {
-        let [_, ticket, why] = list(value)? else { return None };
+        let [_, _, ticket, why] = list(value)? else { return None };
         Some(Passed { ticket: text(ticket)?.to_owned(), why: text(why)?.to_owned() })
     };
     Some(Offer {
@@ -161,7 +170,7 @@ pub fn offer(at: Attributes<'_>, citizen: String, id: String) -> Option<Offer> {
         until_ms: at.number("un")?,
         state: at.text("st")?,
         given_up: at.text("gu")?,
-        passed: at.list("po")?.iter().map(passed).collect::<Option<_>>()?,
+        passed: at.list("ps")?.iter().map(passed).collect::<Option<_>>()?,
         silences: at.number("sl")?,
         version: at.number("v")?,
     })

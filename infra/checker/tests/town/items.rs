@@ -156,7 +156,8 @@ pub struct Offer {
 
 impl Offer {
     pub fn wire(&self) -> Value {
-        let passed = self.passed.iter().map(|(who, ticket, why)| l([s(*who), s(*ticket), s(*why)]));
+        let passed =
+            self.passed.iter().map(|(who, ticket, why)| l([s(*who), s(self.service), s(*ticket), s(*why)]));
         item([
             ("svc", s(self.service)),
             ("tk", s(self.ticket)),
@@ -165,7 +166,7 @@ impl Offer {
             ("un", n(self.until_ms)),
             ("st", s(self.state)),
             ("gu", s(self.given_up)),
-            ("po", l(passed)),
+            ("ps", l(passed)),
             ("sl", n(self.silences)),
             ("v", n(self.version)),
         ])

@@ -19,7 +19,7 @@ pub struct State {
     /// By citizen and number.
     pub notes: BTreeMap<(Id, String), Note>,
     /// By citizen, subject and version.
-    pub logs: BTreeMap<(Id, Id, u64), Change>,
+    pub logs: BTreeMap<(Id, Id, String), Change>,
     /// By service and order: the rows of one bucket.
     pub lines: BTreeMap<(Id, String), Id>,
     ops: u64,
@@ -97,7 +97,7 @@ impl State {
         item.changes.push(change);
         while item.changes.len() > 4 {
             let spilled = item.changes.remove(0);
-            self.logs.insert((citizen, id, spilled.version), spilled);
+            self.logs.insert((citizen, id, format!("{:06}", spilled.version)), spilled);
         }
         item
     }
@@ -162,7 +162,7 @@ impl State {
         entry.changes.push(change);
         while entry.changes.len() > 4 {
             let spilled = entry.changes.remove(0);
-            self.logs.insert((who, entry.ticket, spilled.version), spilled);
+            self.logs.insert((who, service, spilled.op.clone()), spilled);
         }
         entry
     }
@@ -266,8 +266,8 @@ impl State {
         for ((who, number), note) in &self.notes {
             put(format!("CIT#{who}"), format!("NOTE#{number}"), note.wire());
         }
-        for ((who, subject, version), change) in &self.logs {
-            put(format!("CIT#{who}"), format!("LOG#{subject}#{version:06}"), change.wire());
+        for ((who, subject, row), change) in &self.logs {
+            put(format!("CIT#{who}"), format!("LOG#{subject}#{row}"), change.wire());
         }
         for ((service, order), who) in &self.lines {
             let row = item([("cit", s(*who)), ("ep", n(1))]);

@@ -121,6 +121,7 @@ impl StreamFeed {
             keyed.sort_by_key(|(place, _)| *place);
             batch = keyed.into_iter().map(|(_, record)| record).collect();
         }
+        let order: Vec<String> = batch.iter().map(|record| sequence(record).to_owned()).collect();
         let event: Event = serde_json::from_value(json!({ "Records": batch }))?;
         for _ in 1..house.deliveries.take_times(&self.package) {
             let _ = call(house, &self.package, self.timeout, handle(event.clone())).await;
@@ -134,10 +135,14 @@ impl StreamFeed {
         }
         // The first failed record counts: all from there come again. An id that is not of the batch fails all of it.
         let place =
-            |id: &Option<String>| records.iter().position(|record| Some(sequence(record)) == id.as_deref());
+            |id: &Option<String>| order.iter().position(|sequence| Some(sequence.as_str()) == id.as_deref());
         let places = answer.batch_item_failures.iter().map(|failure| place(&failure.item_identifier));
         let first = places.map(|place| place.unwrap_or(0)).min().unwrap_or(0);
-        Ok(Err((first, format!("{} records failed", answer.batch_item_failures.len()))))
+        // Whatever the order in which they were delivered, the place in the stream moves past none that is not served.
+        let again = &order[first..];
+        let served =
+            records.iter().take_while(|record| !again.iter().any(|other| other == sequence(record))).count();
+        Ok(Err((served, format!("{} records failed", answer.batch_item_failures.len()))))
     }
 
     /// Narrows down, waits, or gives up on `records`, whose first has failed; returns how many were given up.

@@ -33,36 +33,51 @@ struct Known {
     phase: String,
 }
 
+/// Whether a client believes to have paused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pausing {
+    No,
+    Yes,
+}
+
+/// An offer that was made, as the one to whom it was made knows it.
+#[derive(Debug, Clone)]
+pub struct Offered {
+    pub id: String,
+    pub open: bool,
+}
+
 /// Somebody who acts.
 #[derive(Debug)]
 pub struct Client {
     pub person: Person,
     appointments: BTreeMap<String, Known>,
-    /// Services for which one has joined a line.
-    places: Vec<String>,
+    /// Services for which one has joined a line, and whether one has paused there.
+    places: BTreeMap<String, Pausing>,
     sent: Vec<Asked>,
     keys: u64,
 }
 
 impl Client {
     pub fn new(person: Person) -> Self {
-        Self { person, appointments: BTreeMap::new(), places: Vec::new(), sent: Vec::new(), keys: 0 }
+        Self { person, appointments: BTreeMap::new(), places: BTreeMap::new(), sent: Vec::new(), keys: 0 }
     }
 
     /// The next thing that this citizen does.
-    pub fn next(&mut self, dice: &mut Dice, now: DateTime<Utc>, offers: &[String]) -> Asked {
+    pub fn next(&mut self, dice: &mut Dice, now: DateTime<Utc>, offers: &[Offered]) -> Asked {
+        let open = offers.iter().any(|offer| offer.open);
         let coming = self.appointments.values().any(|known| known.phase == "planned");
         let some = |yes: bool, weight| if yes { weight } else { 0 };
         let weights = [
             30,
             some(coming, 12),
-            some(coming, 14),
-            14,
-            some(!self.places.is_empty(), 8),
-            some(!offers.is_empty(), 40),
+            some(coming, 20),
+            20,
+            some(!self.places.is_empty(), 12),
+            some(open, 60) + some(!offers.is_empty(), 2),
             some(!self.sent.is_empty(), 10),
             some(coming, 10),
-            22,
+            16,
             1,
         ];
         let asked = match dice.weighed(&weights) {
@@ -151,8 +166,8 @@ impl Client {
             offices.push("two".to_owned());
         }
         let first = today(now).checked_add_days(Days::new(dice.below(3))).unwrap_or_default();
-        let last = first.checked_add_days(Days::new(dice.below(4))).unwrap_or(first);
-        let dates = dice.strikes(700).then(|| (first.to_string(), last.to_string()));
+        let last = first.checked_add_days(Days::new(dice.below(3))).unwrap_or(first);
+        let dates = dice.strikes(800).then(|| (first.to_string(), last.to_string()));
         let weekdays: Vec<u8> =
             if dates.is_none() && dice.strikes(300) { vec![2, 3, 4, 5] } else { Vec::new() };
         let parts: Vec<String> = if dice.strikes(200) {
@@ -167,19 +182,26 @@ impl Client {
             body["to"] = json!(to);
         }
         let wish = Wish { offices, dates, weekdays, parts };
-        if !self.places.iter().any(|place| place == service) {
-            self.places.push(service.to_owned());
-        }
+        self.places.insert(service.to_owned(), Pausing::No);
         change(Action::Join { service: service.to_owned(), wish }, "/v1/waitlist".to_owned(), body)
     }
 
     fn stand(&mut self, dice: &mut Dice) -> Asked {
-        let service = dice.pick(&self.places).cloned().unwrap_or_default();
-        let (action, verb) = match dice.below(4) {
-            0 => (Action::Pause { service: service.clone() }, "pause"),
-            1 => (Action::Leave { service: service.clone() }, "leave"),
-            _ => (Action::Resume { service: service.clone() }, "resume"),
+        let places: Vec<_> =
+            self.places.iter().map(|(service, pausing)| (service.clone(), *pausing)).collect();
+        let (service, pausing) = dice.pick(&places).cloned().unwrap_or((String::new(), Pausing::No));
+        // What one believes is mostly done, and now and then what makes no sense.
+        let action = match (pausing, dice.below(10)) {
+            (_, 0) | (Pausing::No, 1..=2) => Action::Leave { service: service.clone() },
+            (Pausing::No, 3) | (Pausing::Yes, 2..) => Action::Resume { service: service.clone() },
+            _ => Action::Pause { service: service.clone() },
         };
+        let (verb, pausing) = match action {
+            Action::Leave { .. } => ("leave", Pausing::No),
+            Action::Resume { .. } => ("resume", Pausing::No),
+            _ => ("pause", Pausing::Yes),
+        };
+        self.places.insert(service.clone(), pausing);
         change(action, format!("/v1/waitlist/{service}/{verb}"), json!({}))
     }
 
@@ -298,15 +320,16 @@ fn sign_in(person: &Person) -> Asked {
     change(Action::SignIn, "/v1/sessions".to_owned(), body)
 }
 
-fn answer(dice: &mut Dice, offers: &[String]) -> Asked {
+fn answer(dice: &mut Dice, offers: &[Offered]) -> Asked {
     // The last one mostly; an old one now and then, which must be refused.
-    let old = dice.strikes(150);
-    let offer = if old { dice.pick(offers) } else { offers.last() }.cloned().unwrap_or_default();
+    let old = dice.strikes(100);
+    let offer = if old { dice.pick(offers) } else { offers.last() };
+    let offer = offer.map(|offer| offer.id.clone()).unwrap_or_default();
     match dice.below(10) {
-        0..=5 => {
+        0..=4 => {
             change(Action::Accept { offer: offer.clone() }, format!("/v1/offers/{offer}/accept"), json!({}))
         }
-        6 => read(Action::Offer { offer: offer.clone() }, format!("/v1/offers/{offer}")),
+        5..=6 => read(Action::Offer { offer: offer.clone() }, format!("/v1/offers/{offer}")),
         _ => {
             change(Action::Decline { offer: offer.clone() }, format!("/v1/offers/{offer}/decline"), json!({}))
         }
@@ -317,15 +340,15 @@ fn service(dice: &mut Dice) -> &'static str {
     if dice.strikes(300) { "paper" } else { "talk" }
 }
 
-/// A start that the schedule has, of the next days; near ones more often.
+/// A start that the schedule has, of the next days.
 fn start(dice: &mut Dice, now: DateTime<Utc>) -> (&'static str, &'static str, DateTime<Utc>) {
     let service = service(dice);
     let (office, minutes) = match (service, dice.below(3)) {
-        ("paper", _) => ("two", 12 * 60 + 15 * dice.below(4)),
-        (_, 0) => ("two", 12 * 60 + 30 * dice.below(2)),
+        ("paper", _) => ("two", 12 * 60 + 15 * dice.below(2)),
+        (_, 0) => ("two", 12 * 60),
         _ => ("one", 10 * 60 + 30 * dice.below(2)),
     };
-    let ahead = dice.below(5).min(dice.below(5));
+    let ahead = dice.below(4);
     let on = today(now).checked_add_days(Days::new(ahead)).unwrap_or_default();
     let local = on.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::try_from(minutes).unwrap_or(0));
     (office, service, local.and_utc() - OFFSET)

@@ -1,6 +1,7 @@
 //! What was seen of a run: calls, commits read off the stream as they happen, deliveries, messages, faults.
 
 use super::coverage::{Coverage, edges};
+use super::people::Offered;
 use super::swarm::Kind;
 use super::{Failure, Person};
 use crate::system::System;
@@ -34,8 +35,8 @@ pub struct Recorder {
     pub events: Vec<Event>,
     pub coverage: Coverage,
     pub struck: BTreeMap<Kind, u64>,
-    /// Open offers by citizen, as they were committed.
-    pub offers: BTreeMap<String, Vec<String>>,
+    /// Offers by citizen, as they were committed.
+    pub offers: BTreeMap<String, Vec<Offered>>,
     /// What the indexes took in of late.
     pub indexed: VecDeque<Indexed>,
     step: u64,
@@ -135,9 +136,14 @@ impl Recorder {
         while self.indexed.front().is_some_and(|change| now - change.at > LAG_MAX) {
             self.indexed.pop_front();
         }
-        if let (Some(offer), None) = (record.sk.strip_prefix(keys::OFFER), &record.old) {
+        if let (Some(id), Some(new)) = (record.sk.strip_prefix(keys::OFFER), &record.new) {
             let citizen = record.pk.trim_start_matches(keys::CITIZEN).to_owned();
-            self.offers.entry(citizen).or_default().push(offer.to_owned());
+            let open = new["st"]["S"] == "open";
+            let offers = self.offers.entry(citizen).or_default();
+            offers.retain(|offer| offer.id != id);
+            offers.push(Offered { id: id.to_owned(), open });
+            // The open one, of which there is never more than one, is the latest.
+            offers.sort_by_key(|offer| offer.open);
         }
     }
 

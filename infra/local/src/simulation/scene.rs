@@ -18,7 +18,7 @@ use tempfile::TempDir;
 pub use crate::people::Citizen as Person;
 
 /// People in every run.
-pub const PEOPLE: usize = 7;
+pub const PEOPLE: usize = 8;
 /// Of these so many are of a privileged class.
 const PRIVILEGED: usize = 2;
 pub const PASSWORD: &str = "Autumn7leaves";

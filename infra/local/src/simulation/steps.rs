@@ -214,9 +214,9 @@ impl Driver<'_> {
     /// Nothing much happens: seconds, minutes, now and then hours.
     async fn wait(&mut self) {
         let seconds = match self.dice.below(100) {
-            0..=59 => self.dice.between(1, 20),
-            60..=89 => self.dice.between(20, 300),
-            90..=97 => self.dice.between(300, 3_600),
+            0..=54 => self.dice.between(1, 20),
+            55..=79 => self.dice.between(20, 300),
+            80..=94 => self.dice.between(300, 3_600),
             _ => self.dice.between(3_600, 8 * 3_600),
         };
         self.advance(TimeDelta::seconds(i64::try_from(seconds).unwrap_or(1))).await;

@@ -13,7 +13,7 @@ pub fn appointment_row(
     id: AppointmentId,
     change: &Change,
 ) -> Result<(Key, Item), StoreError> {
-    let key = keys::log(citizen, &id.to_string(), change.version);
+    let key = keys::appointment_log(citizen, id, change.version);
     let item = write(&key, &ChangeWire::from(change))?;
     Ok((key, item))
 }
@@ -27,7 +27,7 @@ pub fn entry_row(
     service: &ServiceId,
     change: &EntryChange,
 ) -> Result<(Key, Item), StoreError> {
-    let key = keys::log(citizen, service.as_str(), change.version);
+    let key = keys::place_log(citizen, service, change.operation);
     let item = write(&key, &EntryChangeWire::from(change))?;
     Ok((key, item))
 }

@@ -122,7 +122,10 @@ fn still_true(tape: &Tape<'_>, about: &About, dropped: &Version<Note>) -> bool {
             appointment.is_some_and(|track| superseded(track, about.version, dropped.at_us + 1).is_none())
         }
         "reminder-day" | "reminder-hour" => {
-            at_drop.is_some_and(|item| item.is_planned() && starts(item, about.version))
+            let begun_us =
+                i64::try_from(about.version).unwrap_or(0) * 1_000_000 - tape.plan.limits.clock_error_us;
+            dropped.at_us < begun_us
+                && at_drop.is_some_and(|item| item.is_planned() && starts(item, about.version))
         }
         "offer-made" => {
             let offer = tape.offers.get(&about.subject).and_then(|track| track.at(dropped.step));
