@@ -233,3 +233,40 @@ async fn a_freed_slot_costs_the_same_however_long_the_line() {
     }
     assert_eq!(costs[0], costs[1]);
 }
+
+#[tokio::test]
+async fn whoever_resumes_is_offered_what_went_to_the_public_meanwhile() {
+    let world = World::new().await;
+    let held = full_days(&world, &["2026-12-04"]).await;
+    let anna = join(&world, friday()).await;
+    world.post_as(&anna, "/v1/waitlist/talk/pause", json!({})).await.expect(200);
+    world.settle().await;
+    give_up(&world, &held[0]).await;
+    // Nobody else waits: after some minutes the slot is everybody's.
+    world.until("2026-12-01T09:30:00+03:00").await;
+    world.post_as(&anna, "/v1/waitlist/talk/resume", json!({})).await.expect(200);
+    world.settle().await;
+    let offer = offered(&world, &anna, "talk").await.expect("an offer");
+    let accepted = world
+        .post_as(&anna, &format!("/v1/offers/{}/accept", offer.text("/id")), json!({}))
+        .await
+        .expect(200);
+    assert_eq!(accepted.text("/startsAt"), FRIDAY);
+    world.until("2026-12-01T10:20:00+03:00").await;
+}
+
+#[tokio::test]
+async fn an_offer_that_is_declined_makes_room_for_what_it_kept_one_from() {
+    let world = World::new().await;
+    let held = full_days(&world, &["2026-12-04", "2026-12-07"]).await;
+    let anna = join(&world, wish("talk", "one", "2026-12-04", "2026-12-07")).await;
+    give_up(&world, &held[0]).await;
+    let first = offered(&world, &anna, "talk").await.expect("an offer");
+    // The second one cannot be offered beside the first, and goes to the public.
+    give_up(&world, &held[1]).await;
+    world.until("2026-12-01T09:30:00+03:00").await;
+    decline(&world, &anna, &first).await;
+    let second = offered(&world, &anna, "talk").await.expect("another offer");
+    assert_ne!(first.text("/id"), second.text("/id"));
+    world.until("2026-12-01T14:20:00+03:00").await;
+}

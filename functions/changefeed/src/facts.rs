@@ -1,5 +1,6 @@
 //! What follows from each fact.
 
+use domain::active::Active;
 use domain::appointment::{Action, Appointment};
 use domain::notice::NoticeKind;
 use domain::page::{Page, PageKey};
@@ -60,6 +61,7 @@ pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Err
         Fact::Appointment { before, after } => appointment(before.as_deref(), &after, out),
         Fact::Offer { before, after } => offer(edge, before.as_deref(), &after, out).await,
         Fact::Entry { before, after } => entry(edge, before.as_deref(), &after, out).await,
+        Fact::Guard { citizen, before, after } => guard(citizen, &before, &after, out),
         Fact::Page { before, after, key } => page(&before, &after, &key, out),
         Fact::Registration { id, round } => out.tell(&Telling::Code { registration: id.to_string(), round }),
         Fact::EmailLink { citizen, asked_at_ms } => {
@@ -136,9 +138,20 @@ async fn entry(edge: &Edge, before: Option<&Entry>, after: &Entry, out: &mut Fol
     let waited =
         before.is_some_and(|before| before.state == EntryState::Waiting && before.ticket == after.ticket);
     if after.state == EntryState::Waiting && !waited {
-        out.work(&Work::Joined { offices: after.wish.offices.iter().map(ToString::to_string).collect() })?;
+        out.work(&Work::Waits {
+            citizen: after.citizen.to_string(),
+            service: Some(after.service.to_string()),
+        })?;
     }
     Ok(())
+}
+
+/// Whoever waits and gave something up, or whose offer ended, may suit what they did not suit before.
+fn guard(citizen: CitizenId, before: &Active, after: &Active, out: &mut Follow) -> Result<(), Error> {
+    if after.offer.is_some() || after.waiting.is_empty() || !before.gives_way_to(after) {
+        return Ok(());
+    }
+    out.work(&Work::Waits { citizen: citizen.to_string(), service: None })
 }
 
 /// Newly freed cells are work, and so is a page that the clock has found due.

@@ -2,6 +2,7 @@
 
 use app::Refusal;
 use app::waitlist::serve::{Hint, serve_office, serve_page};
+use app::waitlist::wants::serve_person;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use domain::page::PageKey;
 use lambda::{Edge, Error, batch};
@@ -38,6 +39,12 @@ async fn work(edge: &Edge, body: String) -> Result<(), Error> {
                 put_off = served.put_off,
                 "page served"
             );
+        }
+        Work::Waits { citizen, service } => {
+            let citizen = citizen.parse().map_err(|_| "no such citizen")?;
+            let service = service.and_then(|service| service.parse().ok());
+            let offered = serve_person(app, citizen, service.as_ref()).await?;
+            tracing::info!(offered, "looked after somebody who waits");
         }
         Work::Joined { offices } => {
             for office in offices.iter().filter_map(|office| office.parse().ok()) {

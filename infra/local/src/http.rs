@@ -7,17 +7,26 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::response::Response;
 use http::{HeaderValue, Request, StatusCode, header};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 /// The largest body let in, in bytes.
 pub const BODY_MAX_BYTES: usize = 64 * 1024;
+
+/// Calls of the API under way at a time: what a machine of few processors does sooner one after another than all at
+/// once, when they would only meet in the table. On AWS the account's concurrency is the bound.
+const CALLS_MAX: usize = 8;
+/// How long a call waits for its turn before it is asked to come again.
+const ROOM_WAIT: Duration = Duration::from_secs(10);
 
 /// The public routes and the functions behind them.
 #[derive(Debug)]
 pub(crate) struct Door {
     entries: Vec<Entry>,
     invocations: Invocations,
+    room: Arc<Semaphore>,
 }
 
 #[derive(Debug)]
@@ -45,7 +54,7 @@ impl Door {
         }
         // Fixed segments before those that vary: `/v1/sessions/current` is not somebody's id.
         entries.sort_by_key(|entry| entry.segments.iter().map(Option::is_none).collect::<Vec<_>>());
-        Self { entries, invocations: invocations.clone() }
+        Self { entries, invocations: invocations.clone(), room: Arc::new(Semaphore::new(CALLS_MAX)) }
     }
 
     /// Carries a request to its function. The function runs to its end even when the caller has gone, as it does on AWS.
@@ -61,7 +70,17 @@ impl Door {
         let Ok(body) = to_bytes(body, BODY_MAX_BYTES).await else {
             return problem(StatusCode::PAYLOAD_TOO_LARGE);
         };
+        let room = tokio::time::timeout(ROOM_WAIT, Arc::clone(&self.room).acquire_owned()).await;
+        let Ok(Ok(room)) = room else {
+            let mut response = problem(StatusCode::SERVICE_UNAVAILABLE);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            return response;
+        };
         let call = entry.router.clone().oneshot(Request::from_parts(parts, Body::from(body)));
+        let call = async move {
+            let _room = room;
+            call.await
+        };
         match self.invocations.run(&entry.package, entry.timeout, call).await {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},

@@ -7,7 +7,7 @@ use domain::{CitizenId, Moment, Ulid};
 use std::future::Future;
 use store::tries::Tries;
 use store::vault::hash;
-use store::{Commit, Committed, StoreError};
+use store::{Commit, Committed, StoreError, keys};
 
 /// What one look at the state came to.
 pub enum Step<T> {
@@ -22,6 +22,8 @@ pub enum Step<T> {
 pub struct Operation {
     pub key: [u8; 16],
     pub body: [u8; 8],
+    /// Whether the client named it, so that another try of it may be under way.
+    pub named: bool,
 }
 
 impl Operation {
@@ -31,7 +33,7 @@ impl Operation {
             Some(given) => first(hash(given.as_bytes())),
             None => moment.bytes(Draw::Operation),
         };
-        Self { key, body: first(hash(format!("{name}\n{body}").as_bytes())) }
+        Self { key, body: first(hash(format!("{name}\n{body}").as_bytes())), named: given.is_some() }
     }
 
     /// The result of an earlier try of the same request, if there was one.
@@ -50,6 +52,20 @@ impl Operation {
 
 fn first<const N: usize>(hash: [u8; 32]) -> [u8; N] {
     core::array::from_fn(|i| hash[i])
+}
+
+/// What an operation came to if an earlier try of it has committed by now: for before a slot is called taken. The
+/// guard and the pages are read side by side, and one's own late try may have taken the slot between the two.
+pub async fn came_true(
+    app: &App,
+    citizen: CitizenId,
+    operation: &Operation,
+) -> Result<Option<Ulid>, Refusal> {
+    if !operation.named {
+        return Ok(None);
+    }
+    let batch = app.store.read(&[keys::active(citizen)]).await?;
+    operation.seen(&batch.active(citizen)?)
 }
 
 /// Takes steps until one is written or refused.

@@ -1,6 +1,6 @@
 //! Booking a slot: its cells, the person's guard and the appointment in one conditional write (BKG-1, BKG-2, BKG-5).
 
-use crate::attempt::{Operation, Step, settle};
+use crate::attempt::{Operation, Step, came_true, settle};
 use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
 use chrono::{DateTime, Utc};
 use domain::active::Held;
@@ -43,11 +43,17 @@ pub async fn book(
     let seed = app.clock.moment();
     let done =
         settle(app, &seed, bearer.citizen, |moment| step(app, vault, bearer, operation, asked, moment)).await;
-    match done {
-        Err(Refusal::SlotTaken { .. }) => Err(Refusal::SlotTaken {
-            alternatives: alternatives::nearest(app, office, service, asked.starts_at).await,
-        }),
-        done => done,
+    let Err(Refusal::SlotTaken { .. }) = done else { return done };
+    let (own, alternatives) = futures::join!(
+        came_true(app, bearer.citizen, operation),
+        alternatives::nearest(app, office, service, asked.starts_at)
+    );
+    match own? {
+        Some(result) => {
+            let found = app.store.appointment(bearer.citizen, AppointmentId(result), None).await?;
+            found.ok_or(Refusal::NotFound)
+        }
+        None => Err(Refusal::SlotTaken { alternatives }),
     }
 }
 

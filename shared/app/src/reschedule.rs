@@ -1,6 +1,6 @@
 //! Moving an appointment: the old slot is given up only if the new one is won (CHG-1, CHG-4).
 
-use crate::attempt::{Operation, Step, settle};
+use crate::attempt::{Operation, Step, came_true, settle};
 use crate::book::held;
 use crate::why::Why;
 use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
@@ -39,7 +39,11 @@ pub async fn reschedule(
     let seed = app.clock.moment();
     let done = settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, asked, moment)).await;
     let Err(Refusal::SlotTaken { .. }) = done else { return done };
+    let own = came_true(app, bearer.citizen, operation).await?;
     let found = app.store.appointment(bearer.citizen, asked.appointment, None).await?;
+    if own.is_some() {
+        return found.ok_or(Refusal::NotFound);
+    }
     let service = found.as_ref().and_then(|found| app.catalogue.services.get(&found.service));
     let alternatives = match service {
         Some(service) => alternatives::nearest(app, office, service, asked.starts_at).await,

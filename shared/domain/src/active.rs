@@ -96,6 +96,14 @@ impl Active {
         self.current(now).find(|held| held.service == *service)
     }
 
+    /// Whether the person can take something in `after` that they could not before: an offer or an appointment is no
+    /// longer what it was.
+    pub fn gives_way_to(&self, after: &Active) -> bool {
+        let kept =
+            |held: &Held| after.appointments.iter().any(|now| now.id == held.id && now.seat == held.seat);
+        (self.offer.is_some() && after.offer.is_none()) || !self.appointments.iter().all(kept)
+    }
+
     /// Whether the person may hold this seat for this service, besides what they hold; `instead_of`
     /// is given up for it.
     pub fn may_hold(

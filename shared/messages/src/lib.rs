@@ -47,8 +47,10 @@ pub enum Work {
         service: Option<String>,
         from: Option<u16>,
     },
-    /// Somebody joined or resumed: freed cells of these offices may suit them.
+    /// Somebody joined or resumed: freed cells of these offices may suit them. No longer written.
     Joined { offices: Vec<String> },
+    /// Somebody who waits can take more than before: for this service, or for all that they wait for.
+    Waits { citizen: String, service: Option<String> },
 }
 
 /// To the notifier: a fact to be told.

@@ -1,8 +1,9 @@
 //! A stream record as the fact it is: the one file that knows the stream's format.
 
-use crate::items::{appointment, citizen, entry, note, offer, page, registration};
+use crate::items::{active, appointment, citizen, entry, note, offer, page, registration};
 use crate::{Item, Key, StoreError, keys};
 use aws_lambda_events::dynamodb::EventRecord;
+use domain::active::Active;
 use domain::appointment::Appointment;
 use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, Offer};
@@ -22,6 +23,12 @@ pub enum Fact {
     Entry {
         before: Option<Box<Entry>>,
         after: Box<Entry>,
+    },
+    /// What a person holds changed, who waits in some line.
+    Guard {
+        citizen: CitizenId,
+        before: Box<Active>,
+        after: Box<Active>,
     },
     Page {
         before: Box<Page>,
@@ -80,6 +87,12 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
     if sk.starts_with(keys::ENTRY) {
         let read = |item: &Item| entry::from_item(item).map(Box::new);
         return Ok(Fact::Entry { before: before.map(read).transpose()?, after: read(after)? });
+    }
+    if sk == keys::ACTIVE
+        && let Some(citizen) = key.citizen()
+    {
+        let (before, after) = (active::from_item(before)?, active::from_item(Some(after))?);
+        return Ok(Fact::Guard { citizen, before: Box::new(before), after: Box::new(after) });
     }
     if sk.starts_with(keys::NOTE) {
         return Ok(Fact::Note {

@@ -76,8 +76,9 @@ pub fn auth(citizen: CitizenId) -> Key {
     of_citizen(citizen, "AUTH")
 }
 
+pub const ACTIVE: &str = "ACTIVE";
 pub fn active(citizen: CitizenId) -> Key {
-    of_citizen(citizen, "ACTIVE")
+    of_citizen(citizen, ACTIVE)
 }
 
 pub fn session(citizen: CitizenId, hash: &str) -> Key {

@@ -1,20 +1,16 @@
 //! Joining the line of a service (WTL-1): the entry, its rows and the person's guard in one write.
 
-use super::change;
+use super::{change, free};
 use crate::attempt::{Operation, Step, settle};
 use crate::refusal::{Alternative, WrongField};
-use crate::{App, Bearer, Refusal, bearer, calendar};
-use chrono::{DateTime, Utc};
-use domain::active::Active;
+use crate::{App, Bearer, Refusal, bearer};
 use domain::appointment::Actor;
-use domain::availability::{horizon, serves};
-use domain::catalogue::{Office, Service};
+use domain::availability::serves;
+use domain::catalogue::Office;
 use domain::limits::{CUT_OFF, ENTRIES_MAX, WISH_DAYS_MAX, WISH_OFFICES_MAX};
 use domain::moment::Draw;
 use domain::waitlist::{Entry, EntryAction, EntryState, Wish};
 use domain::{Moment, ServiceId, Ticket};
-use futures::future::try_join_all;
-use std::collections::BTreeMap;
 use store::access::pages::Reading;
 use store::{Commit, keys};
 
@@ -90,8 +86,10 @@ async fn step(
     let [session, me] = bearer.keys();
     let own = keys::entry(bearer.citizen, &asked.service);
     let wanted = [session, me, keys::active(bearer.citizen), own];
-    let (batch, pages) =
-        futures::join!(app.store.read(&wanted), pages_of(app, &offices, service, moment.now));
+    let (batch, pages) = futures::join!(
+        app.store.read(&wanted),
+        free::pages(app, &offices, service, moment.now, Reading::Look)
+    );
     let batch = batch?;
     let citizen = bearer.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
@@ -111,7 +109,13 @@ async fn step(
     if held_at.is_some_and(|start| moment.now + CUT_OFF >= start) {
         return Err(Refusal::HeldTooSoon);
     }
-    let free = free_now(app, &offices, service, &asked.wish, &pages?, &after, held_at, moment.now);
+    let pages = pages?;
+    let free: Vec<Alternative> =
+        free::suiting(app, &offices, service, &asked.wish, &pages, &after, moment.now)
+            .filter(|(_, slot)| held_at.is_none_or(|held| slot.starts_at < held))
+            .map(|(office, slot)| Alternative { office: office.id.clone(), slot })
+            .take(NAMED_MAX)
+            .collect();
     if !free.is_empty() {
         return Err(Refusal::SlotsAreFree { alternatives: free });
     }
@@ -149,59 +153,4 @@ async fn step(
     app.store.keep_entry(&mut commit, entry.clone(), version, &rows)?;
     app.store.keep_active(&mut commit, citizen.id, &after)?;
     Ok(Step::Write(commit, entry))
-}
-
-type Pages = BTreeMap<domain::page::PageKey, domain::page::Page>;
-
-/// The pages of all offices up to the horizon, in parallel.
-async fn pages_of(
-    app: &App,
-    offices: &[&Office],
-    service: &Service,
-    now: DateTime<Utc>,
-) -> Result<Pages, store::StoreError> {
-    let asked = offices.iter().flat_map(|office| {
-        let horizon = horizon(office, service, now);
-        let mut months = vec![horizon.first_on];
-        if keys::pages(&office.id, horizon.last_on) != keys::pages(&office.id, horizon.first_on) {
-            months.push(horizon.last_on);
-        }
-        months.into_iter().map(|month| app.store.pages(&office.id, month, None, Reading::Look))
-    });
-    Ok(try_join_all(asked).await?.into_iter().flatten().collect())
-}
-
-/// Slots that suit the wish and could be booked right now.
-#[allow(clippy::too_many_arguments, reason = "one pure look at what was read")]
-fn free_now(
-    app: &App,
-    offices: &[&Office],
-    service: &Service,
-    wish: &Wish,
-    pages: &Pages,
-    active: &Active,
-    held_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Vec<Alternative> {
-    let mut found = Vec::new();
-    for office in offices {
-        let horizon = horizon(office, service, now);
-        for on in horizon.first_on.iter_days().take_while(|on| *on <= horizon.last_on) {
-            let slots = calendar::slots_on(app, office, service, on, now, pages, active).unwrap_or_default();
-            let suits = |slot: &domain::availability::Slot| {
-                wish.suits(&office.id, slot.starts_at.with_timezone(&office.zone).naive_local())
-                    && held_at.is_none_or(|held| slot.starts_at < held)
-            };
-            let suiting = slots.into_iter().filter(suits);
-            found.extend(
-                suiting
-                    .map(|slot| Alternative { office: office.id.clone(), slot })
-                    .take(NAMED_MAX - found.len()),
-            );
-            if found.len() >= NAMED_MAX {
-                return found;
-            }
-        }
-    }
-    found
 }

@@ -1,12 +1,15 @@
 //! Waiting: joining and leaving the lines, serving freed cells, answering offers.
 
 pub mod answer;
+mod due;
+mod free;
 pub mod join;
 pub mod lapse;
 mod search;
 pub mod serve;
 pub mod show;
 pub mod standing;
+pub mod wants;
 
 use domain::appointment::Actor;
 use domain::moment::Draw;

@@ -112,7 +112,7 @@ impl Place<'_> {
     }
 
     /// Goes down one line until somebody is eligible.
-    async fn walk(
+    pub async fn walk(
         &self,
         service: &Service,
         seat: Seat,

@@ -4,12 +4,14 @@
 //! guards as they stand, and conditioned on them: a message lost, late, doubled or out of order does no harm.
 
 use super::change;
+use super::due::{Rest, due_after, rest_after};
 use super::search::{Chosen, Place, Search};
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::appointment::Actor;
+use domain::appointment::{Actor, Seat};
 use domain::availability::horizon;
-use domain::limits::{CANDIDATES_MAX, RECONCILE_AFTER, RELEASE_AFTER_S};
+use domain::catalogue::Service;
+use domain::limits::{CANDIDATES_MAX, RELEASE_AFTER_S};
 use domain::moment::Draw;
 use domain::page::{CellSet, FreedMark, MarkChange, Page, PageKey};
 use domain::waitlist::{EntryAction, Offer, OfferState, Passed};
@@ -132,6 +134,36 @@ pub async fn serve_office(app: &App, id: &OfficeId) -> Result<Served, Refusal> {
     Ok(served)
 }
 
+/// Offers a start that is free to the public to the first in its line: somebody waits who can take it. Whoever books
+/// it meanwhile has it. Says whether it was offered: 1 or 0.
+///
+/// # Errors
+/// As [`serve_page`].
+pub(super) async fn serve_free(app: &App, service: &Service, seat: &Seat) -> Result<u32, Refusal> {
+    let office = app.office(&seat.office)?;
+    let Some(window) = office.windows.iter().find(|window| window.id == seat.window) else { return Ok(0) };
+    let key = seat.page();
+    let place = Place { app, office, window, key: &key };
+    let seed = app.clock.moment();
+    let mut tries = Tries::new(&seed);
+    // Taken meanwhile is no trouble: whoever took it has it.
+    while place.is_free(seat).await? {
+        let moment = seed.at(app.clock.now());
+        let mut passed = Vec::new();
+        let found = Box::pin(place.walk(service, seat.clone(), None, None, &mut passed, &moment)).await?;
+        let Search::Found(chosen) = found else { return Ok(0) };
+        let mut commit = Commit::new();
+        app.store.take(&mut commit, &key, seat.cells);
+        match place.offer(commit, &service.id, *chosen, passed, Rest::Done, &moment).await? {
+            Outcome::Offered(_) => return Ok(1),
+            Outcome::Changed if tries.reread() => {}
+            Outcome::Conflict if tries.again().await => {}
+            _ => return Err(Refusal::Busy),
+        }
+    }
+    Ok(0)
+}
+
 enum Outcome {
     Nothing,
     Offered(Rest),
@@ -141,13 +173,6 @@ enum Outcome {
     /// The state was not as it was read.
     Changed,
     Conflict,
-}
-
-/// Whether the page may hold freed cells that nobody has looked at in this go. Without, it is not read again.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rest {
-    Done,
-    Waits,
 }
 
 impl Place<'_> {
@@ -169,7 +194,7 @@ impl Place<'_> {
             )
             .await?
         {
-            Search::Found(chosen) => self.offer(&page, &mark, *chosen, passed, moment).await,
+            Search::Found(chosen) => self.offer_freed(&page, &mark, *chosen, passed, moment).await,
             Search::GoOn(cursor) => self.put_off(&page, &mark, Some(cursor), moment).await,
             Search::Nobody if mark.release_at.is_some_and(|at| at <= moment.now) => {
                 self.release(&page, mark.cells).await
@@ -223,13 +248,37 @@ impl Place<'_> {
         }
     }
 
-    /// Makes the offer: cells out of freed, the offer, the entry and the person's guard in one write.
-    async fn offer(
+    async fn is_free(&self, seat: &Seat) -> Result<bool, Refusal> {
+        let page = self.app.store.read(&[keys::page(self.key)]).await?.page(self.key)?;
+        Ok(!page.taken.touches(seat.cells))
+    }
+
+    /// Offers cells out of freed.
+    async fn offer_freed(
         &self,
         page: &Page,
         mark: &FreedMark,
         chosen: Chosen,
+        passed: Vec<Passed>,
+        moment: &Moment,
+    ) -> Result<Outcome, Refusal> {
+        let cells = chosen.seat.cells;
+        let marks = page.without_freed(cells);
+        let mut commit = Commit::new();
+        let due = due_after(page, &marks, moment.now);
+        self.app.store.offer_cells(&mut commit, self.key, cells, &marks, due)?;
+        let rest = rest_after(page, &marks, moment.now);
+        self.offer(commit, &mark.service, chosen, passed, rest, moment).await
+    }
+
+    /// Makes the offer: the page's part, the offer, the entry and the person's guard in one write.
+    async fn offer(
+        &self,
+        mut commit: Commit,
+        given_up: &ServiceId,
+        chosen: Chosen,
         mut passed: Vec<Passed>,
+        rest: Rest,
         moment: &Moment,
     ) -> Result<Outcome, Refusal> {
         let Chosen { head, entry, active, seat, service, until } = chosen;
@@ -243,7 +292,7 @@ impl Place<'_> {
             made_at: moment.now,
             until,
             state: OfferState::Open,
-            given_up: mark.service.clone(),
+            given_up: given_up.clone(),
             passed,
             silences: entry.silences,
             entry_version: entry.version + 1,
@@ -264,20 +313,10 @@ impl Place<'_> {
             starts_at: offer.seat.starts_at,
             ends_at: offer.seat.ends_at,
         });
-        let marks = page.without_freed(offer.seat.cells);
-        let mut commit = Commit::new();
         let store = &self.app.store;
-        store.offer_cells(
-            &mut commit,
-            self.key,
-            offer.seat.cells,
-            &marks,
-            due_after(page, &marks, moment.now),
-        )?;
         store.put_offer(&mut commit, &offer)?;
         store.keep_entry(&mut commit, entry, Some(version), &[])?;
         store.keep_active(&mut commit, offer.citizen, &active)?;
-        let rest = rest_after(page, &marks, moment.now);
         self.commit(commit, Outcome::Offered(rest)).await
     }
 
@@ -332,28 +371,4 @@ impl Place<'_> {
             }
         }
     }
-}
-
-/// What remains to be looked at after marks changed: freed cells under other marks that are not put off, cells cut off
-/// from this one, and cells that no mark speaks of.
-fn rest_after(page: &Page, marks: &MarkChange, now: DateTime<Utc>) -> Rest {
-    if !marks.remains {
-        return Rest::Done;
-    }
-    let looked_at = |mark: &FreedMark| mark.cursor.is_some() || mark.release_at.is_some_and(|at| at > now);
-    let untouched = page.marks.iter().filter(|(at, _)| !marks.before.contains_key(at)).map(|(_, mark)| mark);
-    let marked: CellSet = page.marks.values().flat_map(|mark| mark.cells.iter()).collect();
-    let stray = !page.freed.minus(&marked).is_empty();
-    let all_looked_at = untouched.chain(marks.after.values()).all(looked_at);
-    if all_looked_at && !stray { Rest::Done } else { Rest::Waits }
-}
-
-/// When the clock must look at a page again, after its marks changed: none when nothing freed remains.
-fn due_after(page: &Page, marks: &MarkChange, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    if !marks.remains {
-        return None;
-    }
-    let untouched = page.marks.iter().filter(|(at, _)| !marks.before.contains_key(at)).map(|(_, mark)| mark);
-    let next = untouched.chain(marks.after.values()).filter_map(|mark| mark.release_at).min();
-    Some(next.unwrap_or(now + RECONCILE_AFTER).min(now + RECONCILE_AFTER.max(TimeDelta::minutes(10))))
 }

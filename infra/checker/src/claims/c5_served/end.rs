@@ -1,6 +1,8 @@
 //! The end of a drained history: which slots are free again, and whether someone waits for them.
 //!
-//! Nothing is said of what changed less than T ago: it may still be on its way.
+//! Nothing is said of what changed less than T ago: it may still be on its way. Nor of whom time alone made eligible
+//! for cells that the public can take (a cool-down ran out, a new day opened): nothing happened that anybody could
+//! have served them upon, and they can take the slot like everybody else.
 
 use super::{slots_in, want};
 use crate::decode::{CELLS_DAY, CellSet, Page, PageKey};
@@ -41,7 +43,10 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
                 let Some(entry) = place.last().filter(|_| guard.is_some()) else { continue };
                 let active = guard.and_then(|guard| guard.last());
                 let at = |at_us| eligible(&tape.plan, entry, active, &want, at_us).is_ok();
-                if at(settled_us) && at(tape.end_us) {
+                let changed_us = last_us(track).max(last_us(Some(place))).max(last_us(guard));
+                let by_change =
+                    at(changed_us) && bookable(tape, &key, &service, slot.starts_at_s, changed_us);
+                if by_change && at(settled_us) && at(tape.end_us) {
                     let text = format!(
                         "at the end the slot of {key} for {service} from cell {} is free, and {} (ticket {}) is eligible",
                         slot.cells.from, entry.citizen, entry.ticket
@@ -56,6 +61,11 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
 
 fn settled<K, T>(track: &Track<K, T>, settled_us: i64) -> bool {
     track.versions.last().is_none_or(|version| version.at_us <= settled_us)
+}
+
+/// When something was last changed; the beginning of time if it never was.
+fn last_us<K, T>(track: Option<&Track<K, T>>) -> i64 {
+    track.and_then(|track| track.versions.last()).map_or(i64::MIN, |version| version.at_us)
 }
 
 /// The pages to look at: those that were written, and all others where cells that nobody ever had count.

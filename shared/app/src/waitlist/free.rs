@@ -1,0 +1,55 @@
+//! Free starts that suit a wish: what is named to whoever joins, and what is offered to whoever waits already.
+
+use crate::{App, calendar};
+use chrono::{DateTime, Utc};
+use domain::active::Active;
+use domain::availability::{Slot, horizon};
+use domain::catalogue::{Office, Service};
+use domain::waitlist::Wish;
+use futures::future::try_join_all;
+use std::collections::BTreeMap;
+use store::access::pages::Reading;
+use store::keys;
+
+pub(super) type Pages = BTreeMap<domain::page::PageKey, domain::page::Page>;
+
+/// The pages of all offices up to the horizon, in parallel.
+pub(super) async fn pages(
+    app: &App,
+    offices: &[&Office],
+    service: &Service,
+    now: DateTime<Utc>,
+    reading: Reading,
+) -> Result<Pages, store::StoreError> {
+    let asked = offices.iter().flat_map(|office| {
+        let horizon = horizon(office, service, now);
+        let mut months = vec![horizon.first_on];
+        if keys::pages(&office.id, horizon.last_on) != keys::pages(&office.id, horizon.first_on) {
+            months.push(horizon.last_on);
+        }
+        months.into_iter().map(move |month| app.store.pages(&office.id, month, None, reading))
+    });
+    Ok(try_join_all(asked).await?.into_iter().flatten().collect())
+}
+
+/// Starts that suit the wish and that the person could book right now, by office and date.
+pub(super) fn suiting<'a>(
+    app: &'a App,
+    offices: &'a [&'a Office],
+    service: &'a Service,
+    wish: &'a Wish,
+    pages: &'a Pages,
+    active: &'a Active,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = (&'a Office, Slot)> {
+    offices.iter().flat_map(move |office| {
+        let horizon = horizon(office, service, now);
+        let dates = horizon.first_on.iter_days().take_while(move |on| *on <= horizon.last_on);
+        let slots = dates.flat_map(move |on| {
+            calendar::slots_on(app, office, service, on, now, pages, active).unwrap_or_default()
+        });
+        slots
+            .filter(|slot| wish.suits(&office.id, slot.starts_at.with_timezone(&office.zone).naive_local()))
+            .map(|slot| (*office, slot))
+    })
+}

@@ -1,0 +1,90 @@
+//! Somebody who waits can take more than before: they joined or resumed, gave something up, or an offer ended. What
+//! lies freed or free and suits them goes down the line once more, so that nothing stands empty while they wait.
+
+use super::free::{self, Pages};
+use super::serve::{serve_free, serve_office};
+use crate::{App, Refusal};
+use chrono::{DateTime, Utc};
+use domain::active::Active;
+use domain::appointment::Seat;
+use domain::catalogue::{Office, Service};
+use domain::waitlist::{Entry, EntryState};
+use domain::{CitizenId, ServiceId};
+use store::access::pages::Reading;
+use store::keys;
+
+/// Free starts tried for one person in one go; who else stands before them may take each.
+const STARTS_MAX: usize = 8;
+
+/// Looks after a person who waits: for one service, or for all when none is named.
+///
+/// # Errors
+/// As [`super::serve::serve_page`].
+pub async fn serve_person(
+    app: &App,
+    citizen: CitizenId,
+    service: Option<&ServiceId>,
+) -> Result<u32, Refusal> {
+    let batch = app.store.read(&[keys::active(citizen)]).await?;
+    let waiting = batch.active(citizen)?.waiting;
+    let mut offered = 0;
+    for (waits_for, _) in waiting.iter().filter(|(waits_for, _)| service.is_none_or(|one| one == waits_for)) {
+        let Some(service) = app.catalogue.services.get(waits_for) else { continue };
+        let batch = app.store.read(&[keys::entry(citizen, waits_for)]).await?;
+        let Some(entry) = batch.entry(citizen, waits_for)? else { continue };
+        if entry.state != EntryState::Waiting {
+            continue;
+        }
+        let offices: Vec<&Office> =
+            entry.wish.offices.iter().filter_map(|id| app.catalogue.offices.get(id)).collect();
+        for office in &offices {
+            offered += serve_office(app, &office.id).await?.offered;
+        }
+        offered += from_free(app, &offices, service, citizen).await?;
+    }
+    Ok(offered)
+}
+
+/// Free starts that the person could take, the earliest first, until they have an offer.
+async fn from_free(
+    app: &App,
+    offices: &[&Office],
+    service: &Service,
+    citizen: CitizenId,
+) -> Result<u32, Refusal> {
+    let mut offered = 0;
+    let mut after: Option<DateTime<Utc>> = None;
+    for _ in 0..STARTS_MAX {
+        let now = app.clock.now();
+        let wanted = [keys::active(citizen), keys::entry(citizen, &service.id)];
+        let (batch, pages) =
+            futures::join!(app.store.read(&wanted), free::pages(app, offices, service, now, Reading::Decide));
+        let (batch, pages) = (batch?, pages?);
+        let active = batch.active(citizen)?;
+        let Some(entry) = batch.entry(citizen, &service.id)? else { break };
+        let Some(seat) = next(app, offices, service, &entry, &active, &pages, after, now) else { break };
+        after = Some(seat.starts_at);
+        offered += serve_free(app, service, &seat).await?;
+    }
+    Ok(offered)
+}
+
+#[allow(clippy::too_many_arguments, reason = "one pure look at what was read")]
+fn next(
+    app: &App,
+    offices: &[&Office],
+    service: &Service,
+    entry: &Entry,
+    active: &Active,
+    pages: &Pages,
+    after: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Option<Seat> {
+    let suiting = free::suiting(app, offices, service, &entry.wish, pages, active, now);
+    suiting
+        .filter(|(_, slot)| after.is_none_or(|after| slot.starts_at > after))
+        .map(|(office, slot)| (office.zone, crate::seat::seat(office, slot)))
+        .filter(|(zone, seat)| entry.eligible(active, seat, *zone, now).is_ok())
+        .map(|(_, seat)| seat)
+        .min_by_key(|seat| seat.starts_at)
+}
