@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 /// What a request is told in the end.
 pub(crate) type Told = Result<Answer, ConnectorError>;
@@ -37,11 +38,13 @@ pub struct Asked {
     /// Grows by one with each request.
     pub id: u64,
     /// `TransactWriteItems`, `SendEmail`…
-    pub operation: String,
+    pub operation: Arc<str>,
     /// The items that it writes, each as one text; empty for readings and for other services than the table.
-    pub writes: Vec<String>,
+    pub writes: Arc<[String]>,
     /// As part of which call of a function.
     pub invocation: Option<Arc<Invocation>>,
+    /// When it arrived.
+    pub at: Instant,
     /// Whether its sender has stopped waiting, or is dead.
     pub orphan: Orphan,
 }
@@ -64,9 +67,10 @@ impl Gate {
             let request = serde_json::from_slice(&call.body).unwrap_or_default();
             let asked = Asked {
                 id,
-                operation: call.operation.clone(),
-                writes: touched(&call.operation, &request, key_names),
+                operation: call.operation.as_str().into(),
+                writes: touched(&call.operation, &request, key_names).into(),
                 invocation: Invocation::current(),
+                at: Instant::now(),
                 orphan: Orphan::No,
             };
             inner.waiting.insert(id, Waiting { call, asked, answer: Some(answer) });

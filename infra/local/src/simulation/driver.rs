@@ -15,7 +15,6 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::task::AbortHandle;
 
@@ -23,8 +22,6 @@ use tokio::task::AbortHandle;
 pub const CLIENTS_MAX: usize = 4;
 /// Turns of the runtime without news after which everything waits for the scheduler.
 const STILL_TURNS: u32 = 24;
-/// How long real work on another thread (a password's hash) is waited for.
-const HASHING_MAX: Duration = Duration::from_secs(2);
 
 /// An answer as it came in: status 0 is none.
 type Came = (u64, u16, Value);
@@ -110,10 +107,9 @@ impl<'a> Driver<'a> {
 
     /// Lets everything go on until it waits for the scheduler.
     pub async fn still(&mut self) {
-        let began = Instant::now();
         let mut turns = 0;
         let mut seen = self.progress();
-        while turns < STILL_TURNS || (self.hashes() && began.elapsed() < HASHING_MAX) {
+        while turns < STILL_TURNS {
             tokio::task::yield_now().await;
             let now = self.progress();
             turns = if now == seen { turns + 1 } else { 0 };
@@ -124,14 +120,6 @@ impl<'a> Driver<'a> {
 
     fn progress(&self) -> u64 {
         self.gate.arrived() + self.ended.load(Ordering::Relaxed)
-    }
-
-    /// Whether a sign-in is under way that neither waits at the gate: then a thread is hashing for it.
-    fn hashes(&self) -> bool {
-        let at_gate: Vec<u64> =
-            self.gate.waiting().iter().filter_map(|asked| Some(asked.invocation.as_ref()?.id)).collect();
-        let running = self.system.0.house.invocations.running();
-        running.iter().any(|call| call.package == "sessions" && !at_gate.contains(&call.id))
     }
 
     /// Takes in the answers that have come.

@@ -11,6 +11,7 @@ use crate::embedded::gate::{Asked, Orphan};
 use crate::embedded::queues::Outgoing;
 use checker::history::What;
 use chrono::TimeDelta;
+use std::time::Duration;
 
 /// Deliveries of one queue at a time.
 const WORKERS_MAX: usize = 2;
@@ -18,6 +19,8 @@ const WORKERS_MAX: usize = 2;
 const POISON: &str = "{\"v\":1,\"kind\":\"poison\"}";
 /// How long services stay down, in scheduler's steps.
 const DOWN_STEPS: (u64, u64) = (20, 200);
+/// A provider takes no request that was so long on its way; a write may come into effect at any time.
+const LETTER_MAX: Duration = Duration::from_secs(30);
 /// The most turns of the scheduler in one minute of the calm.
 const TURNS_A_MINUTE: usize = 20_000;
 
@@ -70,7 +73,9 @@ impl Driver<'_> {
         let Some(asked) = self.dice.pick(waiting).cloned() else { return Ok(()) };
         let now = self.system.now();
         let target = format!("{} {}", asked.operation, asked.id);
-        if asked.orphan == Orphan::Yes && self.dice.strikes(300) {
+        let letter = matches!(&*asked.operation, "SendEmail" | "Publish");
+        let late = letter && asked.at.elapsed() > LETTER_MAX;
+        if asked.orphan == Orphan::Yes && (late || self.dice.strikes(300)) {
             // Its sender is gone, and so it was lost on the way.
             let lost =
                 self.system.0.house.services.let_pass(&self.gate, asked.id, Some(Fault::Refused), |_, _| {});
@@ -131,7 +136,7 @@ impl Driver<'_> {
     }
 
     fn lag(&mut self, asked: &Asked) -> Option<TimeDelta> {
-        let strikes = asked.operation == "Query" && self.swarm.strikes(Kind::IndexLag, &mut self.dice);
+        let strikes = &*asked.operation == "Query" && self.swarm.strikes(Kind::IndexLag, &mut self.dice);
         strikes.then(|| {
             let ms = self.dice.between(1, u64::try_from(LAG_MAX.num_milliseconds()).unwrap_or(1));
             TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(1))

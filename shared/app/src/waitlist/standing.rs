@@ -4,7 +4,7 @@ use super::{answer, change};
 use crate::attempt::{Operation, Step, settle};
 use crate::{App, Bearer, Refusal};
 use domain::appointment::Actor;
-use domain::waitlist::{Entry, EntryAction, EntryState};
+use domain::waitlist::{Entry, EntryAction, EntryState, OfferState};
 use domain::{Moment, ServiceId};
 use store::{Commit, keys};
 
@@ -18,7 +18,7 @@ pub enum Standing {
 
 /// Changes one's standing in the line of a service. Doing again what is done already changes nothing.
 ///
-/// Leaving with an open offer declines it first, so that nothing is held for somebody who is gone.
+/// Leaving with an open offer gives it back in the same write, so that nothing is held for somebody who is gone.
 ///
 /// # Errors
 /// [`Refusal::NotWaiting`]; [`Refusal::OfferOpen`] when an offer is to be answered before pausing.
@@ -29,26 +29,8 @@ pub async fn stand(
     service: &ServiceId,
     standing: Standing,
 ) -> Result<Entry, Refusal> {
-    if standing == Standing::Leave {
-        decline_open(app, bearer, service).await?;
-    }
     let seed = app.clock.moment();
     settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, service, standing, moment)).await
-}
-
-async fn decline_open(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<(), Refusal> {
-    let [session, me] = bearer.keys();
-    let batch = app.store.read(&[session, me, keys::entry(bearer.citizen, service)]).await?;
-    bearer.check(&batch, app.clock.now())?;
-    let Some(offer) = batch.entry(bearer.citizen, service)?.and_then(|entry| entry.offer) else {
-        return Ok(());
-    };
-    let caller = answer::Caller::Session(bearer.clone());
-    match answer::decline(app, &caller, offer).await {
-        // It ended by itself meanwhile: then nothing is held any more.
-        Ok(_) | Err(Refusal::OfferEnded) => Ok(()),
-        Err(refusal) => Err(refusal),
-    }
 }
 
 async fn step(
@@ -78,15 +60,21 @@ async fn step(
         (Standing::Leave, EntryState::Left) => return Ok(Step::Done(before)),
         _ => return Err(Refusal::NotWaiting),
     };
-    if let Some(offer) = before.offer {
-        return Err(Refusal::OfferOpen { offer });
-    }
+    let offer = match before.offer {
+        Some(offer) if standing != Standing::Leave => return Err(Refusal::OfferOpen { offer }),
+        Some(id) => {
+            let batch = app.store.read(&[keys::offer(citizen.id, id)]).await?;
+            Some(batch.offer(citizen.id, id)?.ok_or(Refusal::NotFound)?)
+        }
+        None => None,
+    };
     let mut after = before.clone();
     after.version += 1;
     after.epoch += 1;
     after.state = state;
     after.silences = 0;
-    after.changes.push(change(action, Actor::Citizen, after.version, None, &moment));
+    after.offer = None;
+    after.changes.push(change(action, Actor::Citizen, after.version, offer.as_ref(), &moment));
     let mut rows = Vec::new();
     if state == EntryState::Waiting {
         let office = after.wish.offices.first().and_then(|id| app.catalogue.offices.get(id));
@@ -102,6 +90,12 @@ async fn step(
     active.remember(operation.done(before.ticket.0));
     let mut commit = Commit::new();
     app.store.keep_entry(&mut commit, after.clone(), Some(before.version), &rows)?;
-    app.store.keep_active(&mut commit, citizen.id, &active)?;
+    match offer {
+        Some(offer) => {
+            let ended = if offer.is_open(moment.now) { OfferState::Declined } else { OfferState::Lapsed };
+            answer::give_back(app, &mut commit, &offer, active, ended, &moment)?;
+        }
+        None => app.store.keep_active(&mut commit, citizen.id, &active)?,
+    }
     Ok(Step::Write(commit, after))
 }

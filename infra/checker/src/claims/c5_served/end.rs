@@ -5,9 +5,10 @@
 //! have served them upon, and they can take the slot like everybody else.
 
 use super::{slots_in, want};
-use crate::decode::{CELLS_DAY, CellSet, Page, PageKey};
-use crate::eligible::eligible;
+use crate::decode::{Active, CELLS_DAY, CellSet, Entry, Page, PageKey};
+use crate::eligible::{Want, eligible};
 use crate::history::FreeCells;
+use crate::plan::Slot;
 use crate::report::Claim;
 use crate::ruling::Ruling;
 use crate::tape::{Tape, Track};
@@ -43,10 +44,8 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
                 let Some(entry) = place.last().filter(|_| guard.is_some()) else { continue };
                 let active = guard.and_then(|guard| guard.last());
                 let at = |at_us| eligible(&tape.plan, entry, active, &want, at_us).is_ok();
-                let changed_us = last_us(track).max(last_us(Some(place))).max(last_us(guard));
-                let by_change =
-                    at(changed_us) && bookable(tape, &key, &service, slot.starts_at_s, changed_us);
-                if by_change && at(settled_us) && at(tape.end_us) {
+                let case = Case { tape, key: &key, slot: &slot, want: &want, page: track, place, guard };
+                if at(settled_us) && at(tape.end_us) && case.came_by_a_change() {
                     let text = format!(
                         "at the end the slot of {key} for {service} from cell {} is free, and {} (ticket {}) is eligible",
                         slot.cells.from, entry.citizen, entry.ticket
@@ -63,9 +62,50 @@ fn settled<K, T>(track: &Track<K, T>, settled_us: i64) -> bool {
     track.versions.last().is_none_or(|version| version.at_us <= settled_us)
 }
 
-/// When something was last changed; the beginning of time if it never was.
-fn last_us<K, T>(track: Option<&Track<K, T>>) -> i64 {
-    track.and_then(|track| track.versions.last()).map_or(i64::MIN, |version| version.at_us)
+/// A slot that is free beside somebody who waits for it.
+struct Case<'t, 'h> {
+    tape: &'t Tape<'h>,
+    key: &'t PageKey,
+    slot: &'t Slot,
+    want: &'t Want,
+    page: Option<&'t Track<PageKey, Page>>,
+    place: &'t Track<(String, String), Entry>,
+    guard: Option<&'t Track<String, Active>>,
+}
+
+impl Case<'_, '_> {
+    /// Whether a change of page, place or guard brought the two together; otherwise time alone did, since the last
+    /// change that left them apart.
+    fn came_by_a_change(&self) -> bool {
+        let mut changes: Vec<(u64, i64)> = steps(self.page).chain(steps(Some(self.place))).collect();
+        changes.extend(steps(self.guard));
+        changes.sort_unstable();
+        for (step, at_us) in changes.into_iter().rev() {
+            if !self.together(step, at_us) {
+                return false;
+            }
+            if !self.together(step.saturating_sub(1), at_us) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether, as things stood after a step, the slot was free at an instant and the person could take it.
+    fn together(&self, step: u64, at_us: i64) -> bool {
+        let taken =
+            self.page.and_then(|page| page.at(step)).map(|page| page.taken.clone()).unwrap_or_default();
+        let free = taken.common(&self.slot.cells.into()).is_empty();
+        let entry = self.place.at(step).filter(|entry| entry.is_waiting());
+        let guard = self.guard.and_then(|guard| guard.at(step));
+        let service = &self.place.key.1;
+        free && bookable(self.tape, self.key, service, self.slot.starts_at_s, at_us)
+            && entry.is_some_and(|entry| eligible(&self.tape.plan, entry, guard, self.want, at_us).is_ok())
+    }
+}
+
+fn steps<K, T>(track: Option<&Track<K, T>>) -> impl Iterator<Item = (u64, i64)> {
+    track.into_iter().flat_map(|track| track.versions.iter().map(|version| (version.step, version.at_us)))
 }
 
 /// The pages to look at: those that were written, and all others where cells that nobody ever had count.
