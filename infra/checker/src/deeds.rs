@@ -6,8 +6,7 @@
 
 mod read;
 
-use crate::history::Action;
-use crate::tape::{Operation, Tape};
+use crate::tape::Tape;
 use std::collections::HashMap;
 
 pub use read::Verb;
@@ -49,16 +48,9 @@ pub struct Deeds {
     intentions: Vec<usize>,
     /// All tries of each intention.
     tries: HashMap<usize, Vec<usize>>,
-    /// The deed of an intention; leaving has a second one when it declines an offer.
-    done: HashMap<(usize, Part), usize>,
+    /// The deed of an intention.
+    done: HashMap<usize, usize>,
     by_commit: HashMap<usize, usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Part {
-    Whole,
-    /// Declining the open offer before leaving.
-    DeclineFirst,
 }
 
 /// Refusals that tell nothing of what an earlier try with the same key may still do.
@@ -110,7 +102,6 @@ impl Deeds {
         let mut trouble = Trouble::Unasked { deed: at };
         for operation in candidates.iter().copied() {
             let asked = &tape.operations[operation];
-            let part = self.part(asked, at);
             let why_not = if asked.refused().is_some() {
                 Some(Trouble::Ghost { deed: at, operation })
             } else if asked.ok().is_some_and(|(_, returned)| returned < step) {
@@ -118,7 +109,7 @@ impl Deeds {
             } else if let Some(refused) = self.refused_since(tape, operation, step) {
                 Some(Trouble::AfterRefusal { deed: at, operation, refused })
             } else {
-                let done = self.done.get(&(self.intentions[operation], part));
+                let done = self.done.get(&self.intentions[operation]);
                 done.filter(|first| {
                     asked.key.is_none() || remembered(tape, &self.all[**first], step.saturating_sub(1))
                 })
@@ -136,18 +127,10 @@ impl Deeds {
         }
         match chosen {
             Some((_, operation)) => {
-                let part = self.part(&tape.operations[operation], at);
                 self.all[at].author = Some(operation);
-                self.done.insert((self.intentions[operation], part), at);
+                self.done.insert(self.intentions[operation], at);
             }
             None => self.troubles.push(trouble),
-        }
-    }
-
-    fn part(&self, asked: &Operation<'_>, at: usize) -> Part {
-        match (asked.action, &self.all[at].verb) {
-            (Action::Leave { .. }, Verb::Declined { .. }) => Part::DeclineFirst,
-            _ => Part::Whole,
         }
     }
 
@@ -168,7 +151,7 @@ impl Deeds {
 
     /// What an operation's intention did, whichever of its tries.
     pub fn done_by(&self, operation: usize) -> Option<&Deed> {
-        self.done.get(&(self.intentions[operation], Part::Whole)).map(|at| &self.all[*at])
+        self.done.get(&self.intentions[operation]).map(|at| &self.all[*at])
     }
 
     pub fn of_commit(&self, commit: usize) -> Option<&Deed> {

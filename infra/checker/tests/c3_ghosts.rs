@@ -183,19 +183,15 @@ fn a_deed_is_that_of_who_was_answered_soonest() {
 }
 
 #[test]
-fn leaving_with_an_open_offer_declines_it_first() {
+fn leaving_with_an_open_offer_gives_it_back() {
     let mut town = Town::new();
     let ten = seat(4, 120, 126);
     town.books("vera", "appt-8", &ten).joins("anna", "talk", "T1").cancels("appt-8");
     town.offers("offer-1", "anna", "talk", &ten);
     let op = town.call("anna", Some("k1"), Action::Leave { service: "talk".into() });
-    town.commit("waitlist", |state| state.decline("offer-1"));
-    town.commit("waitlist", |state| {
-        state.place("anna", "talk", "left").state = "left";
-        state.guard("anna", Some("k1")).waiting.clear();
-    });
+    town.commit("waitlist", |state| state.leave_with("offer-1", Some("k1")));
     town.ok(op, Facts::default());
     let report = town.safety();
     clean(&report);
-    assert_eq!(report.count(C3, "deeds with an author"), 5);
+    assert_eq!(report.count(C3, "deeds with an author"), 4);
 }

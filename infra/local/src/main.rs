@@ -170,7 +170,7 @@ async fn tell_story(asked: StoryArgs) -> Result<(), Box<dyn std::error::Error>> 
     Err(format!("{} things differ", told.differences.len()).into())
 }
 
-/// Virtual minutes without faults at the end of a run: an offer's two hours, and what follows from its lapse.
+/// Virtual minutes without faults at the end of a run: three times what a freed slot may wait.
 const CALM_MIN: u32 = 30;
 
 async fn simulate(asked: SimulateArgs) -> Result<(), Box<dyn std::error::Error>> {

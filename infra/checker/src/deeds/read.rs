@@ -17,7 +17,7 @@ pub enum Verb {
     Resumed { service: String },
     Left { service: String },
     Accepted { offer: String },
-    Declined { offer: String, service: String },
+    Declined { offer: String },
 }
 
 impl std::fmt::Display for Verb {
@@ -36,7 +36,7 @@ impl std::fmt::Display for Verb {
             Verb::Resumed { service } => write!(f, "resumed in the line of {service}"),
             Verb::Left { service } => write!(f, "left the line of {service}"),
             Verb::Accepted { offer } => write!(f, "accepted offer {offer}"),
-            Verb::Declined { offer, .. } => write!(f, "declined offer {offer}"),
+            Verb::Declined { offer } => write!(f, "declined offer {offer}"),
         }
     }
 }
@@ -51,12 +51,14 @@ pub fn read(tape: &Tape<'_>) -> Vec<Deed> {
     deeds.collect()
 }
 
-/// An offer's end tells most, then an appointment's change, then that of a place in line.
+/// An offer's end tells most, then an appointment's change, then that of a place in line; but leaving is leaving, also
+/// when it ends an offer.
 fn verb(tape: &Tape<'_>, commit: &Commit<'_>) -> Option<(String, Verb)> {
     let offer = commit.touches.iter().find_map(|touch| offer_verb(tape, touch));
     let appointment = || commit.touches.iter().find_map(|touch| appointment_verb(tape, touch));
     let entry = || commit.touches.iter().find_map(|touch| entry_verb(tape, touch));
-    offer.or_else(appointment).or_else(entry)
+    let left = entry().filter(|(_, verb)| matches!(verb, Verb::Left { .. }));
+    left.or(offer).or_else(appointment).or_else(entry)
 }
 
 fn offer_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb)> {
@@ -66,7 +68,7 @@ fn offer_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb)> {
     let verb = match after.state.as_str() {
         _ if !before.is_open() => return None,
         "accepted" => Verb::Accepted { offer: after.id.clone() },
-        "declined" => Verb::Declined { offer: after.id.clone(), service: after.service.clone() },
+        "declined" => Verb::Declined { offer: after.id.clone() },
         _ => return None,
     };
     Some((after.citizen.clone(), verb))
@@ -161,11 +163,9 @@ fn asks(action: &Action, verb: &Verb) -> bool {
         (Action::Join { service, .. }, Verb::Joined { service: s })
         | (Action::Pause { service }, Verb::Paused { service: s })
         | (Action::Resume { service }, Verb::Resumed { service: s })
-        | (Action::Leave { service }, Verb::Left { service: s } | Verb::Declined { service: s, .. }) => {
-            service == s
-        }
+        | (Action::Leave { service }, Verb::Left { service: s }) => service == s,
         (Action::Accept { offer }, Verb::Accepted { offer: o }) => offer == o || o.is_empty(),
-        (Action::Decline { offer }, Verb::Declined { offer: o, .. }) => offer == o,
+        (Action::Decline { offer }, Verb::Declined { offer: o }) => offer == o,
         _ => false,
     }
 }

@@ -228,6 +228,16 @@ impl State {
         self.give_back(id, "declined");
     }
 
+    /// Leaves the line, and gives back the offer in the same write.
+    pub fn leave_with(&mut self, id: Id, key: Option<&str>) {
+        self.give_back(id, "declined");
+        let (who, service) = (self.offers[id].citizen, self.offers[id].service);
+        let entry = self.entries.get_mut(&(who, service)).expect("a place");
+        entry.changes.last_mut().expect("a change").did = "left";
+        entry.state = "left";
+        self.guard(who, key).waiting.clear();
+    }
+
     pub fn lapse(&mut self, id: Id) {
         self.give_back(id, "lapsed");
     }

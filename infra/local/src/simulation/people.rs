@@ -76,7 +76,7 @@ impl Client {
             some(!self.places.is_empty(), 12),
             some(open, 60) + some(!offers.is_empty(), 2),
             some(!self.sent.is_empty(), 10),
-            some(coming, 10),
+            some(coming, 6) + some(self.soon(now).is_some(), 40),
             16,
             1,
         ];
@@ -88,7 +88,7 @@ impl Client {
             Some(4) => self.stand(dice),
             Some(5) => answer(dice, offers),
             Some(6) => return self.again(dice),
-            Some(7) => self.check_in(dice),
+            Some(7) => self.check_in(dice, now),
             Some(9) => sign_in(&self.person),
             _ => self.look(dice, now),
         };
@@ -205,8 +205,19 @@ impl Client {
         change(action, format!("/v1/waitlist/{service}/{verb}"), json!({}))
     }
 
-    fn check_in(&mut self, dice: &mut Dice) -> Asked {
-        let Some((id, known)) = self.one(dice) else { return read(Action::Inbox, "/v1/inbox".to_owned()) };
+    /// An appointment for which it is time to come, or just was.
+    fn soon(&self, now: DateTime<Utc>) -> Option<(String, Known)> {
+        let near = |known: &Known| {
+            known.phase == "planned"
+                && (-TimeDelta::minutes(15)..TimeDelta::minutes(60)).contains(&(known.starts_at - now))
+        };
+        self.appointments.iter().find(|(_, known)| near(known)).map(|(id, known)| (id.clone(), known.clone()))
+    }
+
+    fn check_in(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
+        let Some((id, known)) = self.soon(now).or_else(|| self.one(dice)) else {
+            return read(Action::Inbox, "/v1/inbox".to_owned());
+        };
         let body = json!({ "officeId": known.office, "number": known.number, "code": known.code });
         change(Action::CheckIn { appointment: id }, "/v1/check-ins".to_owned(), body)
     }
@@ -338,6 +349,18 @@ fn answer(dice: &mut Dice, offers: &[Offered]) -> Asked {
 
 fn service(dice: &mut Dice) -> &'static str {
     if dice.strikes(300) { "paper" } else { "talk" }
+}
+
+/// Minutes of the day, in Moscow, at which something starts.
+const STARTS: [u32; 4] = [10 * 60, 10 * 60 + 30, 12 * 60, 12 * 60 + 15];
+
+/// An instant about a start of today or tomorrow: when people come, are missed, and for tomorrow's can change no more.
+pub fn about_a_start(dice: &mut Dice, now: DateTime<Utc>) -> DateTime<Utc> {
+    let minute = dice.pick(&STARTS).copied().unwrap_or_default();
+    let on = today(now).checked_add_days(Days::new(dice.below(2))).unwrap_or_default();
+    let local = on.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(minute.into());
+    let seconds = i64::try_from(dice.below(55 * 60)).unwrap_or(0) - 40 * 60;
+    local.and_utc() - OFFSET + TimeDelta::seconds(seconds)
 }
 
 /// A start that the schedule has, of the next days.

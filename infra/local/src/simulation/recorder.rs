@@ -90,6 +90,12 @@ impl Recorder {
         self.near.push_back((self.step, kind));
     }
 
+    /// A fault that is still in force is near to whatever happens.
+    pub fn lasts(&mut self, kind: Kind) {
+        self.near.retain(|(_, near)| *near != kind);
+        self.near.push_back((self.step, kind));
+    }
+
     /// Takes in what a write has just committed.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use super::driver::{CLIENTS_MAX, Driver};
 use super::lag::lag_behind;
+use super::people::about_a_start;
 use super::recorder::LAG_MAX;
 use super::swarm::Kind;
 use super::{Failure, Length};
@@ -218,6 +219,17 @@ impl Driver<'_> {
 
     /// Nothing much happens: seconds, minutes, now and then hours.
     async fn wait(&mut self) {
+        // Not while something is on its way: nothing real is under way for half a day.
+        if self.dice.strikes(80)
+            && self.gate.waiting().is_empty()
+            && self.system.stream_lag().await.is_ok_and(|lag| lag == 0)
+        {
+            let now = self.system.now();
+            let then = about_a_start(&mut self.dice, now);
+            if then > now {
+                return self.advance(then - now).await;
+            }
+        }
         let seconds = match self.dice.below(100) {
             0..=54 => self.dice.between(1, 20),
             55..=79 => self.dice.between(20, 300),
@@ -287,6 +299,9 @@ impl Driver<'_> {
 
     /// Services that were down for long enough come back.
     fn come_up(&mut self) {
+        for kind in self.down.keys() {
+            self.recorder.lasts(*kind);
+        }
         for steps in self.down.values_mut() {
             *steps = steps.saturating_sub(1);
         }
