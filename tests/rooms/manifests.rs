@@ -42,7 +42,9 @@ fn room(path: &str, functions: &[String]) -> Room {
         // Shares no type with what it judges.
         "infra/model" => (names(&[]), Only(&["stateright"])),
         "infra/checker" => (names(&[]), Aws(&[])),
-        "infra/local" => ([names(&SHARED), functions.to_vec(), names(&["checker"])].concat(), Anything),
+        "infra/local" => {
+            ([names(&SHARED), functions.to_vec(), names(&["checker", "model"])].concat(), Anything)
+        }
         "tests" => ([names(&SHARED), names(&["local", "checker"])].concat(), Anything),
         function if function.starts_with("functions/") => (names(&SHARED), Aws(&["aws_lambda_events"])),
         other => panic!("{other} has no place on the map"),

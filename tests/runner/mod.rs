@@ -6,6 +6,7 @@ mod faults;
 mod meter;
 mod restart;
 mod serving;
+mod simulation;
 mod story;
 mod template;
 mod time;

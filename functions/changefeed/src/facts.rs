@@ -156,6 +156,18 @@ fn guard(citizen: CitizenId, before: &Active, after: &Active, out: &mut Follow) 
 
 /// Newly freed cells are work, and so is a page that the clock has found due.
 fn page(before: &Page, after: &Page, key: &PageKey, out: &mut Follow) -> Result<(), Error> {
+    for run in before.taken.minus(&after.taken).runs() {
+        let beside = [run.from().checked_sub(1), Some(run.to())];
+        if beside.into_iter().flatten().any(|cell| !after.taken.contains(cell)) {
+            out.work(&Work::Released {
+                office: key.office.to_string(),
+                window: key.window.to_string(),
+                on: key.on,
+                from: run.from(),
+                to: run.to(),
+            })?;
+        }
+    }
     if after.freed.is_empty() {
         return Ok(());
     }

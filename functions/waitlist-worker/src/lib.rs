@@ -2,8 +2,10 @@
 
 use app::Refusal;
 use app::waitlist::serve::{Hint, serve_office, serve_page};
-use app::waitlist::wants::serve_person;
+use app::waitlist::wants::{serve_person, serve_released};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use chrono::NaiveDate;
+use domain::cells::CellRange;
 use domain::page::PageKey;
 use lambda::{Edge, Error, batch};
 use messages::Work;
@@ -20,12 +22,7 @@ async fn work(edge: &Edge, body: String) -> Result<(), Error> {
     let app = edge.app();
     match messages::read(&body)? {
         Work::Freed { office, window, on, service, from } => {
-            let bad = |what: &str| format!("no such {what}");
-            let page = PageKey {
-                office: office.parse().map_err(|_| bad("office"))?,
-                window: window.parse().map_err(|_| bad("window"))?,
-                on,
-            };
+            let page = page(&office, &window, on)?;
             let service = service.and_then(|service| service.parse().ok());
             let hint = service.zip(from).map(|(service, from)| Hint { service, from });
             let served = match serve_page(app, &page, hint.as_ref()).await {
@@ -39,6 +36,13 @@ async fn work(edge: &Edge, body: String) -> Result<(), Error> {
                 put_off = served.put_off,
                 "page served"
             );
+        }
+        Work::Released { office, window, on, from, to } => {
+            let cells = CellRange::new(from, to).ok_or("no such cells")?;
+            match serve_released(app, &page(&office, &window, on)?, cells).await {
+                Err(Refusal::NotFound | Refusal::UnknownOffice) => {}
+                offered => tracing::info!(offered = offered?, "looked at what went to the public"),
+            }
         }
         Work::Waits { citizen, service } => {
             let citizen = citizen.parse().map_err(|_| "no such citizen")?;
@@ -56,4 +60,13 @@ async fn work(edge: &Edge, body: String) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+fn page(office: &str, window: &str, on: NaiveDate) -> Result<PageKey, Error> {
+    let bad = |what: &str| format!("no such {what}");
+    Ok(PageKey {
+        office: office.parse().map_err(|_| bad("office"))?,
+        window: window.parse().map_err(|_| bad("window"))?,
+        on,
+    })
 }

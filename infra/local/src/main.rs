@@ -33,6 +33,8 @@ enum Command {
     Story(StoryArgs),
     /// Runs of the whole system under faults, in virtual time, each judged by the claims; fails on any violation.
     Simulate(SimulateArgs),
+    /// What is to convince a sceptic: the rules explored in full, then many simulated runs; fails on any violation.
+    Prove(ProveArgs),
     /// Print the description of the API, made from the code (what functions/catalogue/openapi.json holds).
     Openapi(Serve),
 }
@@ -79,6 +81,17 @@ struct SimulateArgs {
 }
 
 #[derive(Debug, Args)]
+struct ProveArgs {
+    /// How many runs are simulated, from seed 1 on.
+    #[arg(long, default_value_t = 300)]
+    seeds: u64,
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    operations: u64,
+    #[arg(long, default_value = "infra/template.yaml")]
+    template: PathBuf,
+}
+
+#[derive(Debug, Args)]
 struct Serve {
     /// Port to listen on; 0 takes any free one.
     #[arg(long, default_value_t = 3000)]
@@ -101,13 +114,15 @@ struct Serve {
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     // Where things are made to go wrong, warnings are no news.
-    let usual = if matches!(cli.command, Some(Command::Simulate(_))) { "off" } else { "warn" };
+    let usual =
+        if matches!(cli.command, Some(Command::Simulate(_) | Command::Prove(_))) { "off" } else { "warn" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let outcome = match cli.command {
         Some(Command::Serve(options)) => serve(options).await,
         Some(Command::Openapi(options)) => describe(options).await,
         Some(Command::Simulate(asked)) => simulate(asked).await,
+        Some(Command::Prove(asked)) => show(asked).await,
         Some(Command::Race(asked)) => run_race(asked).await,
         Some(Command::Story(asked)) => tell_story(asked).await,
         None => serve(cli.serve).await,
@@ -204,6 +219,30 @@ async fn simulate(asked: SimulateArgs) -> Result<(), Box<dyn std::error::Error>>
     match outcome.await?.map_err(said)? {
         true => Ok(()),
         false => Err("a claim does not hold".into()),
+    }
+}
+
+async fn show(asked: ProveArgs) -> Result<(), Box<dyn std::error::Error>> {
+    let said = |error: simulation::Failure| error.to_string();
+    println!("The rules by themselves, every order of events:\n");
+    let began = std::time::Instant::now();
+    let rules = tokio::task::spawn_blocking(|| model::prove(model::Budget::default())).await?;
+    let rules = rules.took(began.elapsed());
+    println!("{rules}\nThe code, under faults:\n");
+    let scene = Scene::set(asked.template).await.map_err(said)?;
+    let length = Length { operations: asked.operations, calm_min: CALM_MIN };
+    let runs = tokio::task::spawn_blocking(move || prove::simulate(&scene, 1..1 + asked.seeds, length, None));
+    let summary = runs.await?.map_err(said)?;
+    println!("{summary}\n{}", summary.coverage);
+    let unreached = summary.unreached();
+    for (edge, kind) in &unreached {
+        println!("never reached: {edge} near {}", kind.name());
+    }
+    match (rules.holds(), summary.holds(), unreached.is_empty()) {
+        (true, true, true) => Ok(()),
+        (false, ..) => Err("the rules do not come out as they are said to".into()),
+        (_, false, _) => Err("a claim does not hold".into()),
+        (.., false) => Err("the runs do not reach what they are to reach".into()),
     }
 }
 

@@ -29,7 +29,7 @@
 //!   for they can be wrongly dropped.
 //! * **Names.** People out of line, workers and writes are interchangeable; the state keeps one of the forms that
 //!   differ in names only ([`state::State::canonical`]). Those in line are numbered by ticket.
-//! * **Composite operations**: leaving with an offer is declining and leaving; the second silence is a lapse and a
+//! * **Composite operations**: leaving with an offer is declining and leaving, with anything between; the second silence is a lapse and a
 //!   pausing with nothing between.
 //! * **Cool-downs, daily caps and remembered starts that are forgotten again** only take possibilities away.
 //!   Putting off lasts any time, and so does ε, the time from a reading to its commit: an accepting that was read
@@ -48,7 +48,8 @@
 //! lost the answer; a retry in another process is refused without, and then the way shown for
 //! [`Guard::FenceBeforeRefusal`] is open for as long as a write can be under way.
 //!
-//! C5 speaks of freed slots. That no slot is *free* beside somebody who waits is not promised ([`Model::limits`]).
+//! C5 speaks of freed slots. That no slot is *free* beside somebody who waits is another worker's, who looks after
+//! people and not slots ([`Model::limits`]); the simulation holds it to that.
 
 mod actions;
 mod canonical;

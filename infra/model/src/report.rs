@@ -52,7 +52,7 @@ pub struct Report {
     pub guards: Vec<(Guard, Without)>,
     /// What the largest world never came across.
     pub unreached: Vec<Scene>,
-    /// How the design breaks what it does not promise.
+    /// How what this model leaves to others breaks in it.
     pub limit: Explored,
     /// As the caller measured it; none of this reads a clock.
     pub took: Option<Duration>,
@@ -120,7 +120,12 @@ impl fmt::Display for Report {
         for scene in &self.unreached {
             writeln!(f, "\nnever reached: {}", scene.name())?;
         }
-        writeln!(f, "\nnot promised: {}: {}", Claim::NotFreeBesideWaiter, self.limit.end)?;
+        writeln!(
+            f,
+            "\nnot of this model, but of the worker that looks after whoever waits: {}: {}",
+            Claim::NotFreeBesideWaiter,
+            self.limit.end
+        )?;
         match self.took {
             Some(took) => writeln!(f, "{:.1} s", took.as_secs_f64()),
             None => Ok(()),

@@ -49,6 +49,8 @@ pub enum Work {
     },
     /// Somebody joined or resumed: freed cells of these offices may suit them. No longer written.
     Joined { offices: Vec<String> },
+    /// Cells went to the public, beside others that are free: together they may make a start that somebody waits for.
+    Released { office: String, window: String, on: chrono::NaiveDate, from: u16, to: u16 },
     /// Somebody who waits can take more than before: for this service, or for all that they wait for.
     Waits { citizen: String, service: Option<String> },
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+/// From so many runs on, every edge must have been taken near every kind of fault.
+const COVERING: u64 = 300;
 /// Violations kept in words.
 const KEPT_MAX: usize = 20;
 
@@ -60,6 +62,11 @@ impl Summary {
         if !run.left_over.is_empty() && self.left_over.len() < KEPT_MAX {
             self.left_over.push((run.seed, run.left_over.clone()));
         }
+    }
+
+    /// What so many runs must have come across and did not; nothing where they are few.
+    pub fn unreached(&self) -> Vec<(&'static str, Kind)> {
+        if self.runs < COVERING { Vec::new() } else { self.coverage.empty() }
     }
 
     /// Whether no claim was violated and nothing was left over.

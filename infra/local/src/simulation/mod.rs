@@ -11,6 +11,7 @@ mod lag;
 mod people;
 mod recorder;
 mod scene;
+mod starts;
 mod steps;
 mod swarm;
 

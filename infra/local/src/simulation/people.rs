@@ -2,16 +2,15 @@
 
 use super::Person;
 use super::dice::Dice;
+use super::starts::{OFFSET, service, start, today};
 use checker::history::{Action, AppointmentSeen, ChangeSeen, Facts, Outcome, SlotSeen, Wish};
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Requests remembered for being sent again.
 const REMEMBERED: usize = 6;
-/// Moscow all the year round.
-const OFFSET: TimeDelta = TimeDelta::hours(3);
 
 /// A request as it goes out.
 #[derive(Debug, Clone)]
@@ -345,40 +344,6 @@ fn answer(dice: &mut Dice, offers: &[Offered]) -> Asked {
             change(Action::Decline { offer: offer.clone() }, format!("/v1/offers/{offer}/decline"), json!({}))
         }
     }
-}
-
-fn service(dice: &mut Dice) -> &'static str {
-    if dice.strikes(300) { "paper" } else { "talk" }
-}
-
-/// Minutes of the day, in Moscow, at which something starts.
-const STARTS: [u32; 4] = [10 * 60, 10 * 60 + 30, 12 * 60, 12 * 60 + 15];
-
-/// An instant about a start of today or tomorrow: when people come, are missed, and for tomorrow's can change no more.
-pub fn about_a_start(dice: &mut Dice, now: DateTime<Utc>) -> DateTime<Utc> {
-    let minute = dice.pick(&STARTS).copied().unwrap_or_default();
-    let on = today(now).checked_add_days(Days::new(dice.below(2))).unwrap_or_default();
-    let local = on.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(minute.into());
-    let seconds = i64::try_from(dice.below(55 * 60)).unwrap_or(0) - 40 * 60;
-    local.and_utc() - OFFSET + TimeDelta::seconds(seconds)
-}
-
-/// A start that the schedule has, of the next days.
-fn start(dice: &mut Dice, now: DateTime<Utc>) -> (&'static str, &'static str, DateTime<Utc>) {
-    let service = service(dice);
-    let (office, minutes) = match (service, dice.below(3)) {
-        ("paper", _) => ("two", 12 * 60 + 15 * dice.below(2)),
-        (_, 0) => ("two", 12 * 60),
-        _ => ("one", 10 * 60 + 30 * dice.below(2)),
-    };
-    let ahead = dice.below(4);
-    let on = today(now).checked_add_days(Days::new(ahead)).unwrap_or_default();
-    let local = on.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::try_from(minutes).unwrap_or(0));
-    (office, service, local.and_utc() - OFFSET)
-}
-
-fn today(now: DateTime<Utc>) -> NaiveDate {
-    (now + OFFSET).date_naive()
 }
 
 fn instant(value: &Value) -> Option<DateTime<Utc>> {

@@ -73,6 +73,8 @@ impl Scene {
             }
             scene.people.push(person);
         }
+        // The clock has run before: how far it came is known.
+        system.tick().await;
         system.settle().await;
         Ok(scene)
     }

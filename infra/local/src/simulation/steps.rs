@@ -2,8 +2,8 @@
 
 use super::driver::{CLIENTS_MAX, Driver};
 use super::lag::lag_behind;
-use super::people::about_a_start;
 use super::recorder::LAG_MAX;
+use super::starts::about_a_start;
 use super::swarm::Kind;
 use super::{Failure, Length};
 use crate::embedded::client::Passed;
@@ -274,6 +274,7 @@ impl Driver<'_> {
             self.advance(TimeDelta::seconds(i64::try_from(seconds)?)).await;
             self.still().await;
         }
+        let now = self.system.now();
         if self.swarm.strikes(Kind::LateSweep, &mut self.dice) {
             self.recorder.fault(now, Kind::LateSweep, "table");
             self.system.sweep().await?;

@@ -101,7 +101,8 @@ impl Kind {
     fn rate_max(self) -> u64 {
         match self {
             Kind::Conflict | Kind::ClockError | Kind::IndexLag => 300,
-            Kind::DuplicateDelivery | Kind::ReorderedDelivery | Kind::MissedTick | Kind::DoubledTick => 300,
+            Kind::DuplicateDelivery | Kind::ReorderedDelivery => 300,
+            Kind::MissedTick | Kind::DoubledTick => 500,
             Kind::LostRecord => 50,
             Kind::Throttled | Kind::Refused | Kind::AnswerLost | Kind::Late => 25,
             Kind::Crash | Kind::GaveUp => 8,

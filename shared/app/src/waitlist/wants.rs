@@ -2,12 +2,16 @@
 //! lies freed or free and suits them goes down the line once more, so that nothing stands empty while they wait.
 
 use super::free::{self, Pages};
+use super::search::Place;
 use super::serve::{serve_free, serve_office};
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
 use domain::appointment::Seat;
 use domain::catalogue::{Office, Service};
+use domain::cells::CellRange;
+use domain::page::{CellSet, PageKey};
+use domain::schedule::receives;
 use domain::waitlist::{Entry, EntryState};
 use domain::{CitizenId, ServiceId};
 use store::access::pages::Reading;
@@ -41,6 +45,31 @@ pub async fn serve_person(
             offered += serve_office(app, &office.id).await?.offered;
         }
         offered += from_free(app, &offices, service, citizen).await?;
+    }
+    Ok(offered)
+}
+
+/// Offers starts that cells given to the public make together with cells beside them that were free already: within
+/// those cells alone the lines were asked before they were released.
+///
+/// # Errors
+/// As [`super::serve::serve_page`].
+pub async fn serve_released(app: &App, key: &PageKey, cells: CellRange) -> Result<u32, Refusal> {
+    let office = app.office(&key.office)?;
+    let window = office.windows.iter().find(|window| window.id == key.window).ok_or(Refusal::NotFound)?;
+    let page = app.store.read(&[keys::page(key)]).await?.page(key)?;
+    let within: CellSet = cells.into();
+    let (place, now) = (Place { app, office, window, key }, app.clock.now());
+    let mut offered = 0;
+    let received = window.services.iter().map(|offered| &offered.service);
+    let received = received.filter(|service| receives(&app.catalogue.calendar, window, service, key.on));
+    for service in received.filter_map(|service| app.catalogue.services.get(service)) {
+        let made = |seat: &Seat| {
+            seat.cells.overlaps(cells) && !within.covers(seat.cells) && !page.taken.touches(seat.cells)
+        };
+        for seat in place.slots(service, now).iter().filter(|seat| made(seat)) {
+            offered += serve_free(app, service, seat).await?;
+        }
     }
     Ok(offered)
 }

@@ -1,0 +1,40 @@
+//! When something starts in the offices of the simulation, which are small and the same every day.
+
+use super::dice::Dice;
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+
+/// Moscow all the year round.
+pub const OFFSET: TimeDelta = TimeDelta::hours(3);
+/// Minutes of the day, in Moscow, at which something starts.
+const STARTS: [u32; 4] = [10 * 60, 10 * 60 + 30, 12 * 60, 12 * 60 + 15];
+
+/// An instant about a start of today or tomorrow: when people come, are missed, and for tomorrow's can change no more.
+pub fn about_a_start(dice: &mut Dice, now: DateTime<Utc>) -> DateTime<Utc> {
+    let minute = dice.pick(&STARTS).copied().unwrap_or_default();
+    let on = today(now).checked_add_days(Days::new(dice.below(2))).unwrap_or_default();
+    let local = on.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(minute.into());
+    let seconds = i64::try_from(dice.below(55 * 60)).unwrap_or(0) - 40 * 60;
+    local.and_utc() - OFFSET + TimeDelta::seconds(seconds)
+}
+
+/// A start that the schedule has, of the next days.
+pub fn start(dice: &mut Dice, now: DateTime<Utc>) -> (&'static str, &'static str, DateTime<Utc>) {
+    let service = service(dice);
+    let (office, minutes) = match (service, dice.below(3)) {
+        ("paper", _) => ("two", 12 * 60 + 15 * dice.below(2)),
+        (_, 0) => ("two", 12 * 60),
+        _ => ("one", 10 * 60 + 30 * dice.below(2)),
+    };
+    let ahead = dice.below(4);
+    let on = today(now).checked_add_days(Days::new(ahead)).unwrap_or_default();
+    let local = on.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::try_from(minutes).unwrap_or(0));
+    (office, service, local.and_utc() - OFFSET)
+}
+
+pub fn today(now: DateTime<Utc>) -> NaiveDate {
+    (now + OFFSET).date_naive()
+}
+
+pub fn service(dice: &mut Dice) -> &'static str {
+    if dice.strikes(300) { "paper" } else { "talk" }
+}
