@@ -93,8 +93,7 @@ impl Case<'_, '_> {
 
     /// Whether, as things stood after a step, the slot was free at an instant and the person could take it.
     fn together(&self, step: u64, at_us: i64) -> bool {
-        let taken =
-            self.page.and_then(|page| page.at(step)).map(|page| page.taken.clone()).unwrap_or_default();
+        let taken = self.page.and_then(|page| page.at(step)).map(|page| page.taken).unwrap_or_default();
         let free = taken.common(&self.slot.cells.into()).is_empty();
         let entry = self.place.at(step).filter(|entry| entry.is_waiting());
         let guard = self.guard.and_then(|guard| guard.at(step));
