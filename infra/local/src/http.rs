@@ -57,6 +57,11 @@ impl Door {
         Self { entries, invocations: invocations.clone(), room: Arc::new(Semaphore::new(CALLS_MAX)) }
     }
 
+    /// Whether calls wait for their turn.
+    pub fn is_crowded(&self) -> bool {
+        self.room.available_permits() == 0
+    }
+
     /// Carries a request to its function. The function runs to its end even when the caller has gone, as it does on AWS.
     pub async fn serve(&self, request: Request<Body>) -> Response {
         let Some(entry) =

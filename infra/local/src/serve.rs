@@ -14,6 +14,9 @@ use tokio::time::MissedTickBehavior;
 
 /// How often a feed looks by itself: for what falls due without anything being written.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How long at most a delivery gives way to calls that wait at the door, and how often it looks.
+const GIVE_WAY_MAX: Duration = Duration::from_secs(1);
+const GIVE_WAY_LOOK: Duration = Duration::from_millis(5);
 /// How often expired items are swept.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
@@ -88,6 +91,7 @@ impl System {
     {
         let mut news = self.0.house.services.news.subscribe();
         loop {
+            self.give_way().await;
             news.borrow_and_update();
             match pump(self.clone()).await {
                 Ok(turn) => {
@@ -105,6 +109,17 @@ impl System {
             }
             let _ = tokio::time::timeout(LOOK_EVERY, news.changed()).await;
         }
+    }
+
+    /// People who wait for an answer go before messages, which nobody waits for: both want the same few processors.
+    async fn give_way(&self) {
+        let mut look = tokio::time::interval(GIVE_WAY_LOOK);
+        let crowd_goes = async {
+            while self.0.door.is_crowded() {
+                look.tick().await;
+            }
+        };
+        let _ = tokio::time::timeout(GIVE_WAY_MAX, crowd_goes).await;
     }
 
     async fn run_schedules(self, function: usize, schedule: usize) {
