@@ -243,7 +243,9 @@ async fn whoever_resumes_is_offered_what_went_to_the_public_meanwhile() {
     world.settle().await;
     give_up(&world, &held[0]).await;
     // Nobody else waits: after some minutes the slot is everybody's.
-    world.until("2026-12-01T09:30:00+03:00").await;
+    world.until("2026-12-01T10:10:00+03:00").await;
+    let slots = world.get_as(&anna, "/v1/offices/one/slots?serviceId=talk&date=2026-12-04").await.expect(200);
+    assert_eq!(slots.text("/slots/0/startsAt"), FRIDAY, "it is public");
     world.post_as(&anna, "/v1/waitlist/talk/resume", json!({})).await.expect(200);
     world.settle().await;
     let offer = offered(&world, &anna, "talk").await.expect("an offer");
@@ -252,7 +254,7 @@ async fn whoever_resumes_is_offered_what_went_to_the_public_meanwhile() {
         .await
         .expect(200);
     assert_eq!(accepted.text("/startsAt"), FRIDAY);
-    world.until("2026-12-01T10:20:00+03:00").await;
+    world.until("2026-12-01T10:40:00+03:00").await;
 }
 
 #[tokio::test]
@@ -264,7 +266,7 @@ async fn an_offer_that_is_declined_makes_room_for_what_it_kept_one_from() {
     let first = offered(&world, &anna, "talk").await.expect("an offer");
     // The second one cannot be offered beside the first, and goes to the public.
     give_up(&world, &held[1]).await;
-    world.until("2026-12-01T09:30:00+03:00").await;
+    world.until("2026-12-01T10:10:00+03:00").await;
     decline(&world, &anna, &first).await;
     let second = offered(&world, &anna, "talk").await.expect("another offer");
     assert_ne!(first.text("/id"), second.text("/id"));
