@@ -4,7 +4,7 @@ use super::sources::{self, root};
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
-const SHARED: [&str; 7] = ["domain", "text", "messages", "store", "app", "outbound", "lambda"];
+const SHARED: [&str; 8] = ["domain", "text", "messages", "planted", "store", "app", "outbound", "lambda"];
 
 /// What a crate may use that is not ours.
 enum Outside {
@@ -32,13 +32,14 @@ fn room(path: &str, functions: &[String]) -> Room {
         "shared/text" => (names(&["domain"]), Only(&["chrono", "chrono-tz", "fluent", "unic-langid"])),
         "shared/messages" => (names(&[]), Only(&["chrono", "serde", "serde_json"])),
         "shared/store" => {
-            (names(&["domain"]), Aws(&["aws-sdk-dynamodb", "aws_lambda_events", "serde_dynamo"]))
+            (names(&["domain", "planted"]), Aws(&["aws-sdk-dynamodb", "aws_lambda_events", "serde_dynamo"]))
         }
-        "shared/app" => (names(&["domain", "store"]), Aws(&[])),
+        "shared/app" => (names(&["domain", "planted", "store"]), Aws(&[])),
+        "shared/planted" => (names(&[]), Only(&[])),
         "shared/outbound" => {
             (names(&[]), Aws(&["aws-sdk-kms", "aws-sdk-sesv2", "aws-sdk-sns", "aws-sdk-sqs"]))
         }
-        "shared/lambda" => (names(&SHARED[..6]), Anything),
+        "shared/lambda" => (names(&SHARED[..7]), Anything),
         // Shares no type with what it judges.
         "infra/model" => (names(&[]), Only(&["stateright"])),
         "infra/checker" => (names(&[]), Aws(&[])),
@@ -89,7 +90,8 @@ fn manifests() -> Vec<Manifest> {
     };
     let manifest = |path: String| {
         let table = read(&format!("{path}/Cargo.toml"));
-        let known = ["package", "lints", "dependencies", "dev-dependencies", "lib", "bin", "test"];
+        let known =
+            ["package", "lints", "dependencies", "dev-dependencies", "lib", "bin", "test", "features"];
         let strange = table.keys().find(|key| !known.contains(&key.as_str()));
         assert_eq!(strange, None, "{path}: a part of a manifest that nobody looks at");
         Manifest {
@@ -158,6 +160,25 @@ fn a_dependency_is_the_workspaces_and_whoever_is_deployed_uses_it() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_member_of_the_workspace_can_make_mistakes_on_purpose() {
+    let features: Vec<String> = manifests()
+        .into_iter()
+        .filter(|manifest| read(&format!("{}/Cargo.toml", manifest.path)).contains_key("features"))
+        .map(|manifest| manifest.path)
+        .collect();
+    assert_eq!(features, ["shared/planted"], "who has features");
+    let plain = |written: &Value| written.as_table().is_some_and(|written| written.len() == 1);
+    let workspace = read("Cargo.toml");
+    assert!(plain(&workspace["workspace"]["dependencies"]["planted"]), "the workspace arms it");
+    for manifest in manifests() {
+        let on_it = manifest.dependencies.get("planted").or(manifest.for_tests.get("planted"));
+        assert!(on_it.is_none_or(plain), "{} arms it", manifest.path);
+    }
+    assert_eq!(planted::plant(Some(planted::Bug::NoVersion)), Err(planted::Unarmed));
+    assert!(!planted::Bug::ALL.into_iter().any(planted::planted));
 }
 
 /// Whether a path that begins with `start` is in the text.

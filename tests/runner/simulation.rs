@@ -1,6 +1,6 @@
 //! The simulation as a part of the suite: a few runs, and that a seed is the same run each time.
 
-use local::prove;
+use local::prove::{self, Stop};
 use local::simulation::{self, Length, Scene};
 use std::path::Path;
 
@@ -23,7 +23,7 @@ fn a_seed_is_the_same_run_each_time() {
 
 #[test]
 fn whatever_goes_wrong_every_claim_holds() {
-    let summary = prove::simulate(&scene(), 1..7, SHORT, None).unwrap();
+    let summary = prove::simulate(&scene(), 1..7, SHORT, Stop::Never).unwrap();
     assert!(summary.holds(), "{summary}");
     assert!(summary.struck.len() > 10 && summary.commits > 200, "too little happened: {summary}");
 }

@@ -171,13 +171,18 @@ pub fn remembered(tape: &Tape<'_>, deed: &Deed, step: u64) -> bool {
     deed.keys.iter().all(|key| active.is_some_and(|active| active.done.contains(key)))
 }
 
-/// The first try of each operation's intention: those of one client with one key.
+/// The first try of each operation's intention: those of one client with one key that ask for the same.
 fn intentions(tape: &Tape<'_>) -> Vec<usize> {
-    let mut first = HashMap::new();
+    let mut first: HashMap<_, Vec<usize>> = HashMap::new();
     let each = tape.operations.iter().enumerate();
-    each.map(|(at, operation)| match operation.key {
-        Some(key) => *first.entry((operation.client, key)).or_insert(at),
-        None => at,
+    each.map(|(at, operation)| {
+        let Some(key) = operation.key else { return at };
+        let asked = first.entry((operation.client, key)).or_default();
+        let same = asked.iter().find(|first| tape.operations[**first].action == operation.action);
+        same.copied().unwrap_or_else(|| {
+            asked.push(at);
+            at
+        })
     })
     .collect()
 }

@@ -195,3 +195,19 @@ fn leaving_with_an_open_offer_gives_it_back() {
     clean(&report);
     assert_eq!(report.count(C3, "deeds with an author"), 4);
 }
+
+#[test]
+fn a_key_that_stands_for_another_request_answers_nothing() {
+    let mut town = Town::new();
+    let (ten, eleven) = (seat(4, 120, 126), seat(4, 132, 138));
+    town.books("anna", "appt-1", &ten);
+    let first = town.call("anna", Some("k1"), Action::Cancel { appointment: "appt-1".into() });
+    town.commit("cancellation", |state| state.cancel("appt-1", Some("k1")));
+    town.ok(first, Facts::default());
+    let other = town.call("anna", Some("k1"), Town::wants("paper", &eleven));
+    town.refuse(other, "idempotency-mismatch");
+    clean(&town.safety());
+    let other = town.call("anna", Some("k1"), Town::wants("paper", &eleven));
+    town.ok(other, Facts::default());
+    blames(&town.safety(), C2, "operation 4");
+}

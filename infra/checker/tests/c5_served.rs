@@ -170,3 +170,14 @@ fn what_cannot_be_booked_yet_or_any_more_is_not_free() {
     clean(&waits(2, 120));
     clean(&waits(30, 4 * 24 * 60));
 }
+
+#[test]
+fn an_offer_that_is_over_holds_its_cells() {
+    let (mut town, ten) = freed();
+    town.offers("offer-1", "boris", "talk", &ten).sent("sms", "boris", "offer-made", "offer-1", 1);
+    town.later(2 * 3600 + 300).tick();
+    clean(&town.liveness());
+    town.later(600).tick();
+    only(&town.liveness(), C5, "offer offer-1 of boris has been over for 900 s and stands");
+    assert!(town.safety().is_clean(), "safety does not judge it");
+}

@@ -1,7 +1,7 @@
 //! `okno`: the whole system on this machine, with one command.
 
 use clap::{Args, Parser, Subcommand};
-use local::prove;
+use local::prove::{self, Stop, planted};
 use local::race::{self, Race};
 use local::simulation::{self, Length, Scene};
 use local::story;
@@ -40,6 +40,9 @@ enum Command {
     Simulate(SimulateArgs),
     /// What is to convince a sceptic: the rules explored in full, then many simulated runs; fails on any violation.
     Prove(ProveArgs),
+    /// Whether the runs would find what could be wrong: twenty mistakes, each made on purpose until a run shows it.
+    /// Needs a build with `--features planted/armed`; fails if a mistake is not found.
+    Planted(PlantedArgs),
     /// Print the description of the API, made from the code (what functions/catalogue/openapi.json holds).
     Openapi(Serve),
 }
@@ -97,6 +100,17 @@ struct ProveArgs {
 }
 
 #[derive(Debug, Args)]
+struct PlantedArgs {
+    /// Only these, by name.
+    #[arg(long = "only")]
+    only: Vec<String>,
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    operations: u64,
+    #[arg(long, default_value = "infra/template.yaml")]
+    template: PathBuf,
+}
+
+#[derive(Debug, Args)]
 struct Serve {
     /// Port to listen on; 0 takes any free one.
     #[arg(long, default_value_t = 3000)]
@@ -119,8 +133,12 @@ struct Serve {
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     // Where things are made to go wrong, warnings are no news.
-    let usual =
-        if matches!(cli.command, Some(Command::Simulate(_) | Command::Prove(_))) { "off" } else { "warn" };
+    let usual = if matches!(cli.command, Some(Command::Simulate(_) | Command::Prove(_) | Command::Planted(_)))
+    {
+        "off"
+    } else {
+        "warn"
+    };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let outcome = match cli.command {
@@ -128,6 +146,7 @@ async fn main() -> ExitCode {
         Some(Command::Openapi(options)) => describe(options).await,
         Some(Command::Simulate(asked)) => simulate(asked).await,
         Some(Command::Prove(asked)) => show(asked).await,
+        Some(Command::Planted(asked)) => hunt(asked).await,
         Some(Command::Race(asked)) => run_race(asked).await,
         Some(Command::Story(asked)) => tell_story(asked).await,
         None => serve(cli.serve).await,
@@ -215,8 +234,9 @@ async fn simulate(asked: SimulateArgs) -> Result<(), Box<dyn std::error::Error>>
             Ok(report.is_clean() && run.left_over.is_empty())
         }
         None => {
-            let most = asked.minutes.map(|minutes| std::time::Duration::from_secs(60 * minutes));
-            let summary = prove::simulate(&scene, asked.from..asked.from + asked.seeds, length, most)?;
+            let after = |minutes| Stop::After(std::time::Duration::from_secs(60 * minutes));
+            let stop = asked.minutes.map_or(Stop::Never, after);
+            let summary = prove::simulate(&scene, asked.from..asked.from + asked.seeds, length, stop)?;
             println!("{summary}\n{}", summary.coverage);
             Ok(summary.holds())
         }
@@ -236,7 +256,8 @@ async fn show(asked: ProveArgs) -> Result<(), Box<dyn std::error::Error>> {
     println!("{rules}\nThe code, under faults:\n");
     let scene = Scene::set(asked.template).await.map_err(said)?;
     let length = Length { operations: asked.operations, calm_min: CALM_MIN };
-    let runs = tokio::task::spawn_blocking(move || prove::simulate(&scene, 1..1 + asked.seeds, length, None));
+    let runs =
+        tokio::task::spawn_blocking(move || prove::simulate(&scene, 1..1 + asked.seeds, length, Stop::Never));
     let summary = runs.await?.map_err(said)?;
     println!("{summary}\n{}", summary.coverage);
     let unreached = summary.unreached();
@@ -249,6 +270,29 @@ async fn show(asked: ProveArgs) -> Result<(), Box<dyn std::error::Error>> {
         (_, false, _) => Err("a claim does not hold".into()),
         (.., false) => Err("the runs do not reach what they are to reach".into()),
     }
+}
+
+async fn hunt(asked: PlantedArgs) -> Result<(), Box<dyn std::error::Error>> {
+    let said = |error: simulation::Failure| error.to_string();
+    let all = ::planted::Bug::ALL;
+    if let Some(unknown) = asked.only.iter().find(|name| !all.iter().any(|bug| bug.name() == **name)) {
+        let names: Vec<&str> = all.iter().map(|bug| bug.name()).collect();
+        return Err(format!("no mistake is called {unknown}; there are {}", names.join(", ")).into());
+    }
+    let scene = Scene::set(asked.template).await.map_err(said)?;
+    let length = Length { operations: asked.operations, calm_min: CALM_MIN };
+    let missed = tokio::task::spawn_blocking(move || {
+        let chosen = |name: &str| asked.only.is_empty() || asked.only.iter().any(|only| only == name);
+        let mut missed = Vec::new();
+        for bug in all.into_iter().filter(|bug| chosen(bug.name())) {
+            let hunt = planted::hunt(&scene, bug, length)?;
+            println!("{hunt}");
+            missed.extend(hunt.found.is_none().then(|| bug.name()));
+        }
+        Ok(missed)
+    });
+    let missed = missed.await?.map_err(said)?;
+    if missed.is_empty() { Ok(()) } else { Err(format!("not found: {}", missed.join(", ")).into()) }
 }
 
 async fn describe(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {

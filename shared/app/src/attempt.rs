@@ -4,6 +4,7 @@ use crate::{App, Refusal};
 use domain::active::{Active, Seen};
 use domain::moment::Draw;
 use domain::{CitizenId, Moment, Ulid};
+use planted::{Bug, planted};
 use std::future::Future;
 use store::tries::Tries;
 use store::vault::hash;
@@ -30,10 +31,11 @@ impl Operation {
     /// `given` is the client's `Idempotency-Key`; without one the operation is known to itself alone.
     pub fn new(name: &str, given: Option<&str>, body: &str, moment: &Moment) -> Self {
         let key = match given {
-            Some(given) => first(hash(given.as_bytes())),
-            None => moment.bytes(Draw::Operation),
+            Some(given) if !planted(Bug::FreshToken) => first(hash(given.as_bytes())),
+            _ => moment.bytes(Draw::Operation),
         };
-        Self { key, body: first(hash(format!("{name}\n{body}").as_bytes())), named: given.is_some() }
+        let asked = if planted(Bug::KeyAlone) { String::new() } else { format!("{name}\n{body}") };
+        Self { key, body: first(hash(asked.as_bytes())), named: given.is_some() }
     }
 
     /// The result of an earlier try of the same request, if there was one.
@@ -61,7 +63,7 @@ pub async fn came_true(
     citizen: CitizenId,
     operation: &Operation,
 ) -> Result<Option<Ulid>, Refusal> {
-    if !operation.named {
+    if !operation.named || planted(Bug::NoFence) {
         return Ok(None);
     }
     let batch = app.store.read(&[keys::active(citizen)]).await?;
@@ -87,7 +89,9 @@ where
         let go_on = match step(seed.at(app.clock.now())).await {
             Ok(Step::Done(answer)) => return Ok(answer),
             Ok(Step::Write(commit, answer)) => match app.store.commit(commit).await {
+                _ if planted(Bug::AnswerFirst) => return Ok(answer),
                 Committed::Done => return Ok(answer),
+                Committed::Conflict if planted(Bug::ConflictIsDone) => return Ok(answer),
                 Committed::Refused(guards) => {
                     tracing::debug!(?guards, "the state changed meanwhile");
                     tries.reread()
@@ -106,7 +110,7 @@ where
                 }
                 again
             }
-            Err(refusal) if unknown => {
+            Err(refusal) if unknown && !planted(Bug::NoFence) => {
                 tracing::info!(%refusal, "fencing before a definite refusal");
                 app.store.fence(citizen).await?;
                 unknown = false;

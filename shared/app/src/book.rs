@@ -1,7 +1,7 @@
 //! Booking a slot: its cells, the person's guard and the appointment in one conditional write (BKG-1, BKG-2, BKG-5).
 
 use crate::attempt::{Operation, Step, came_true, settle};
-use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
+use crate::{App, Bearer, Refusal, alternatives, bearer, seat, tell};
 use chrono::{DateTime, Utc};
 use domain::active::Held;
 use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase};
@@ -9,6 +9,7 @@ use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
 use domain::waitlist::{EntryAction, EntryChange};
 use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId};
+use planted::{Bug, planted};
 use store::access::pages::Reading;
 use store::items::appointment as item;
 use store::{Commit, Vault, keys};
@@ -140,6 +141,9 @@ async fn step(
     after.hold(held(&appointment));
     after.remember(operation.done(id.0));
     app.store.keep_active(&mut commit, citizen.id, &after)?;
+    if planted(Bug::NoticeFirst) {
+        tell::foretell(app, &appointment).await?;
+    }
     Ok(Step::Write(commit, appointment))
 }
 

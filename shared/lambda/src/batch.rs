@@ -1,6 +1,7 @@
 //! A handler of one message, lifted to a handler of a batch: only what failed comes back.
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use planted::{Bug, planted};
 use std::future::Future;
 
 /// Handles messages one after another. A failed one is logged by its id, never by its body, and returned to the
@@ -17,7 +18,9 @@ where
             tracing::warn!(message = id, error = %chain(error.as_ref()), "a message failed and will be tried again");
             let mut failure = BatchItemFailure::default();
             failure.item_identifier = id;
-            response.batch_item_failures.push(failure);
+            if !planted(Bug::WholeBatch) {
+                response.batch_item_failures.push(failure);
+            }
         }
     }
     response

@@ -4,6 +4,7 @@ use crate::{Item, Key, Store, StoreError};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use planted::{Bug, planted};
 use std::collections::HashMap;
 
 /// Most actions in a transaction that every compatible table takes.
@@ -171,11 +172,41 @@ impl Store {
     /// Commits all or nothing.
     pub async fn commit(&self, commit: Commit) -> Committed {
         debug_assert!((1..=ACTIONS_MAX).contains(&commit.len()), "{} actions", commit.len());
+        if planted(Bug::TwoWrites) || planted(Bug::MessageOutside) {
+            return self.commit_in_parts(commit).await;
+        }
+        self.transact(commit).await
+    }
+
+    async fn transact(&self, commit: Commit) -> Committed {
         let (guards, actions): (Vec<Guard>, Vec<TransactWriteItem>) = commit.actions.into_iter().unzip();
         match self.db.transact_write_items().set_transact_items(Some(actions)).send().await {
             Ok(_) => Committed::Done,
             Err(error) => outcome(&guards, error),
         }
+    }
+
+    /// What [`Store::commit`] must never be: cells first and then what they are for, or the freeing of cells last and
+    /// whether or not it comes about.
+    async fn commit_in_parts(&self, commit: Commit) -> Committed {
+        let freeing = |what: &TransactWriteItem| {
+            what.update().is_some_and(|update| update.update_expression().contains("ADD #f "))
+        };
+        let cells_first = planted(Bug::TwoWrites);
+        let (cells, rest) = commit
+            .actions
+            .into_iter()
+            .partition::<Vec<_>, _>(|(guard, what)| *guard == Guard::Page && (cells_first || freeing(what)));
+        let (first, second) = if cells_first { (cells, rest) } else { (rest, cells) };
+        if first.is_empty() || second.is_empty() {
+            return self.transact(Commit { actions: [first, second].concat() }).await;
+        }
+        let done = self.transact(Commit { actions: first }).await;
+        if !matches!(done, Committed::Done) {
+            return done;
+        }
+        let after = self.transact(Commit { actions: second }).await;
+        if cells_first { after } else { done }
     }
 }
 

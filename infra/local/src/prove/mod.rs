@@ -1,5 +1,6 @@
 //! The proof: many simulated runs, each judged by the checker, and what came of them.
 
+pub mod planted;
 mod summary;
 
 pub use summary::Summary;
@@ -55,20 +56,28 @@ fn changed(record: &Record) -> String {
     format!("{} {}: {}", record.pk, record.sk, differ.join(" "))
 }
 
-/// Runs and judges seeds until they are used up or the time is.
+/// When to make no more runs, though seeds are left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    Never,
+    After(Duration),
+    /// Once a run has shown that something is wrong.
+    AtFirst,
+}
+
+/// Runs and judges seeds until they are used up or it is time to stop.
 ///
 /// # Errors
 /// When a run cannot be made: the first such.
-pub fn simulate(
-    scene: &Scene,
-    seeds: Range<u64>,
-    length: Length,
-    most: Option<Duration>,
-) -> Result<Summary, Failure> {
+pub fn simulate(scene: &Scene, seeds: Range<u64>, length: Length, stop: Stop) -> Result<Summary, Failure> {
     let next = AtomicU64::new(seeds.start);
     let began = Instant::now();
-    let over = || most.is_some_and(|most| began.elapsed() >= most);
     let summary = Mutex::new(Summary::default());
+    let over = || match stop {
+        Stop::Never => false,
+        Stop::After(most) => began.elapsed() >= most,
+        Stop::AtFirst => !crate::clock::lock(&summary).is_clean(),
+    };
     let work = || -> Result<(), Failure> {
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);

@@ -71,9 +71,11 @@ impl Summary {
 
     /// Whether no claim was violated and nothing was left over.
     pub fn holds(&self) -> bool {
-        self.runs > 0
-            && self.evidence.values().all(|(_, violations)| *violations == 0)
-            && self.left_over.is_empty()
+        self.runs > 0 && self.is_clean()
+    }
+
+    pub(super) fn is_clean(&self) -> bool {
+        self.evidence.values().all(|(_, violations)| *violations == 0) && self.left_over.is_empty()
     }
 }
 

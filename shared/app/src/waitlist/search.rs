@@ -8,9 +8,10 @@ use domain::catalogue::{Office, Service, Window};
 use domain::limits::CANDIDATES_MAX;
 use domain::page::{FreedMark, Page, PageKey};
 use domain::schedule::receives;
-use domain::waitlist::{Bucket, Passed, PassedOver};
+use domain::waitlist::{Bucket, EntryState, Passed, PassedOver};
 use domain::{Moment, ServiceId};
 use futures::future::try_join_all;
+use planted::{Bug, planted};
 use store::access::lines::{Head, Heads};
 use store::keys;
 
@@ -158,12 +159,16 @@ impl Place<'_> {
         let entry = batch.entry(citizen, &service.id)?;
         let live =
             entry.filter(|entry| entry.ticket == head.pointer.ticket && entry.epoch == head.pointer.epoch);
+        let live = if planted(Bug::NotWaiting) { as_if_waiting(&batch, citizen, service)? } else { live };
         let Some(entry) = live else {
             // The row is void: its entry is elsewhere or over. It would be in everybody's way.
             self.app.store.drop_row(&head.key, head.pointer.epoch).await?;
             return Ok(None);
         };
-        let active = batch.active(citizen)?;
+        let mut active = batch.active(citizen)?;
+        if planted(Bug::NotWaiting) && active.ticket(&service.id).is_none() {
+            active.waiting.push((service.id.clone(), entry.ticket));
+        }
         match entry.eligible(&active, seat, self.office.zone, moment.now) {
             Ok(eligible) => Ok(Some(Chosen {
                 head,
@@ -181,4 +186,14 @@ impl Place<'_> {
             }
         }
     }
+}
+
+/// A place in line, whatever became of it: what nobody may be offered anything for.
+fn as_if_waiting(
+    batch: &store::access::batch::Batch,
+    citizen: domain::CitizenId,
+    service: &Service,
+) -> Result<Option<domain::waitlist::Entry>, Refusal> {
+    let entry = batch.entry(citizen, &service.id)?;
+    Ok(entry.map(|entry| domain::waitlist::Entry { state: EntryState::Waiting, ..entry }))
 }

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::limits::CHANGES_KEPT;
 use domain::waitlist::{Bucket, Entry, EntryChange, EntryState, Offer};
 use domain::{CitizenId, ServiceId};
+use planted::{Bug, planted};
 
 const KNOWN: [&str; 16] =
     ["tk", "cls", "of", "ds_", "wd", "pt", "st", "ep", "rf", "off", "dc", "sl", "oo", "v", "ch", "jn"];
@@ -83,7 +84,9 @@ impl Store {
         change: &EntryChange,
     ) -> Result<(), StoreError> {
         let mut when = Expression::new();
-        when.equals("off", text(offer.id.to_string()));
+        if !planted(Bug::AnyOffer) {
+            when.equals("off", text(offer.id.to_string()));
+        }
         let changes = when.name("ch");
         let one_change = when.value(AttributeValue::L(vec![entry::change_value(change)?]));
         let mut set = vec![format!("{changes} = list_append({changes}, {one_change})")];

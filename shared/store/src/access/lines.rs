@@ -7,6 +7,7 @@ use domain::ServiceId;
 use domain::limits::HEADS_READ;
 use domain::waitlist::Bucket;
 use futures::future::try_join_all;
+use planted::{Bug, planted};
 
 /// A row at the head of a line.
 #[derive(Debug, Clone)]
@@ -35,6 +36,10 @@ impl Store {
             .min();
         let mut heads: Vec<Head> = found.into_iter().flat_map(|(heads, _)| heads).collect();
         heads.sort_by(|a, b| a.key.sk.cmp(&b.key.sk));
+        if planted(Bug::ByTheClock) {
+            let hour = |head: &Head| head.pointer.ticket.0.timestamp_ms() / 3_600_000;
+            heads.sort_by_key(|head| (head.key.sk.chars().next(), hour(head), head.pointer.citizen));
+        }
         if let Some(horizon) = &horizon {
             heads.retain(|head| head.key.sk <= *horizon);
         }

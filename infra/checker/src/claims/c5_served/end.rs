@@ -20,6 +20,7 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
     if settled_us < tape.calm.1 {
         return;
     }
+    ended_offers(tape, settled_us, ruling);
     let places: Vec<_> =
         tape.entries.tracks.iter().filter(|place| place.last().is_some_and(|e| e.is_waiting())).collect();
     ruling.count(Claim::C5, "people waiting at the end", places.len() as u64);
@@ -54,6 +55,21 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
                     ruling.violation(Claim::C5, tape.end_step, (since, tape.end_step), text);
                 }
             }
+        }
+    }
+}
+
+/// An offer that is over holds its cells from everybody: it must be ended within T.
+fn ended_offers(tape: &Tape<'_>, settled_us: i64, ruling: &mut Ruling) {
+    for track in &tape.offers.tracks {
+        let Some(offer) = track.last().filter(|offer| offer.until_ms * 1_000 <= settled_us) else { continue };
+        ruling.count(Claim::C5, "offers long over at the end", 1);
+        if offer.is_open() {
+            let over_s = (tape.end_us - offer.until_ms * 1_000) / 1_000_000;
+            let text =
+                format!("offer {} of {} has been over for {over_s} s and stands", offer.id, offer.citizen);
+            let made = track.versions.first().map_or(0, |version| version.step);
+            ruling.violation(Claim::C5, tape.end_step, (made, tape.end_step), text);
         }
     }
 }

@@ -1,0 +1,164 @@
+//! Mistakes that this code could make, each behind a switch, to show that the proof finds them.
+//!
+//! Where one could be made stands `if planted(Bug::…)`. In an ordinary build that is the constant `false`, and the compiler
+//! leaves the branch out. Only a build with the feature `armed`, which no member of the workspace turns on, can make one
+//! of them, and only when it is told to.
+
+use core::fmt;
+
+/// A mistake that one could make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bug {
+    /// The person's guard is written whatever happened since it was read.
+    NoVersion,
+    /// Cells are taken in one write, and what they are taken for is put in another.
+    TwoWrites,
+    /// Cells given up are freed, marked and made due by a write after the transaction.
+    MessageOutside,
+    /// A reminder is sent because the index said so, whatever the table says.
+    FromIndex,
+    /// The answer does not wait for how the transaction ends.
+    AnswerFirst,
+    /// A retry is another operation than the first try.
+    FreshToken,
+    /// An attempt of unknown fate is followed by a refusal, without a fence and without looking for its success.
+    NoFence,
+    /// An offer lapses without a look whether it stands.
+    AnyOffer,
+    /// An offer is accepted also after its end.
+    NoDeadline,
+    /// The line goes by the hour in which one joined, and then by name.
+    ByTheClock,
+    /// Whoever paused or left is offered slots while their row still stands.
+    NotWaiting,
+    /// A stream's records count as done before their messages are sent.
+    CheckpointFirst,
+    /// A failed message counts as done with its batch.
+    WholeBatch,
+    /// A transaction that met another one counts as done.
+    ConflictIsDone,
+    /// The 24 hours are counted by a clock that is not ours.
+    ClientTime,
+    /// The end of an offer is left to the table's sweep of expired items.
+    TtlAsExpiry,
+    /// The notice of a booking is put before the booking is.
+    NoticeFirst,
+    /// A key stands for whatever is asked with it.
+    KeyAlone,
+    /// The clock does not look for freed cells whose message was lost.
+    NoReconciler,
+    /// Absence is written whatever happened since the appointment was read.
+    BlindNoShow,
+}
+
+impl Bug {
+    pub const ALL: [Bug; 20] = [
+        Bug::NoVersion,
+        Bug::TwoWrites,
+        Bug::MessageOutside,
+        Bug::FromIndex,
+        Bug::AnswerFirst,
+        Bug::FreshToken,
+        Bug::NoFence,
+        Bug::AnyOffer,
+        Bug::NoDeadline,
+        Bug::ByTheClock,
+        Bug::NotWaiting,
+        Bug::CheckpointFirst,
+        Bug::WholeBatch,
+        Bug::ConflictIsDone,
+        Bug::ClientTime,
+        Bug::TtlAsExpiry,
+        Bug::NoticeFirst,
+        Bug::KeyAlone,
+        Bug::NoReconciler,
+        Bug::BlindNoShow,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Bug::NoVersion => "no-version",
+            Bug::TwoWrites => "two-writes",
+            Bug::MessageOutside => "message-outside",
+            Bug::FromIndex => "from-index",
+            Bug::AnswerFirst => "answer-first",
+            Bug::FreshToken => "fresh-token",
+            Bug::NoFence => "no-fence",
+            Bug::AnyOffer => "any-offer",
+            Bug::NoDeadline => "no-deadline",
+            Bug::ByTheClock => "by-the-clock",
+            Bug::NotWaiting => "not-waiting",
+            Bug::CheckpointFirst => "checkpoint-first",
+            Bug::WholeBatch => "whole-batch",
+            Bug::ConflictIsDone => "conflict-is-done",
+            Bug::ClientTime => "client-time",
+            Bug::TtlAsExpiry => "ttl-as-expiry",
+            Bug::NoticeFirst => "notice-first",
+            Bug::KeyAlone => "key-alone",
+            Bug::NoReconciler => "no-reconciler",
+            Bug::BlindNoShow => "blind-no-show",
+        }
+    }
+}
+
+impl fmt::Display for Bug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// No mistake can be made in this build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unarmed;
+
+impl fmt::Display for Unarmed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this build cannot make mistakes on purpose: build it with --features planted/armed")
+    }
+}
+
+impl core::error::Error for Unarmed {}
+
+#[cfg(not(feature = "armed"))]
+mod switch {
+    use super::{Bug, Unarmed};
+
+    /// Whether the mistake is made: never.
+    #[inline(always)]
+    pub const fn planted(_: Bug) -> bool {
+        false
+    }
+
+    /// Makes one mistake from now on, in the whole process, or none.
+    ///
+    /// # Errors
+    /// Always, in this build.
+    pub const fn plant(_: Option<Bug>) -> Result<(), Unarmed> {
+        Err(Unarmed)
+    }
+}
+
+#[cfg(feature = "armed")]
+mod switch {
+    use super::{Bug, Unarmed};
+    use core::sync::atomic::{AtomicUsize, Ordering};
+
+    const NONE: usize = usize::MAX;
+    static PLANTED: AtomicUsize = AtomicUsize::new(NONE);
+
+    /// Whether the mistake is made.
+    pub fn planted(bug: Bug) -> bool {
+        PLANTED.load(Ordering::Relaxed) == bug as usize
+    }
+
+    /// Makes one mistake from now on, in the whole process, or none.
+    ///
+    /// # Errors
+    /// Never, in this build.
+    pub fn plant(bug: Option<Bug>) -> Result<(), Unarmed> {
+        PLANTED.store(bug.map_or(NONE, |bug| bug as usize), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+pub use switch::{plant, planted};
