@@ -34,6 +34,11 @@ impl RunnerClock {
         Self { mode: Mutex::new(mode), chance: Mutex::new(seed.map(|root| Chance { root, drawn: 0 })) }
     }
 
+    /// The machine's own time: for what goes on outside any system.
+    pub(crate) fn machine() -> DateTime<Utc> {
+        machine_now()
+    }
+
     /// The present instant, to the microsecond.
     pub fn now(&self) -> DateTime<Utc> {
         match *lock(&self.mode) {

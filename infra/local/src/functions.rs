@@ -1,5 +1,6 @@
 //! Which code answers which package of the template: the one table between the runner and the functions.
 
+use crate::embedded::client::Client;
 use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use aws_lambda_events::streams::DynamoDbEventResponse;
@@ -22,7 +23,7 @@ type Handler<E, R> = Arc<dyn Fn(E) -> BoxFuture<'static, Result<R, FunctionError
 #[derive(Clone)]
 pub struct Outside {
     /// Serves the table, queues, mail, SMS and keys to the SDKs, by the package on whose behalf.
-    pub clients: BTreeMap<String, SharedHttpClient>,
+    pub clients: BTreeMap<String, Client>,
     pub clock: Arc<dyn Clock>,
     /// The environment of each package, resolved from the template.
     pub environments: BTreeMap<String, BTreeMap<String, String>>,
@@ -42,7 +43,7 @@ impl Outside {
             Some(known) => known.clone(),
             None => known.insert(Known::load(&settings)?).clone(),
         };
-        Ok(Edge::with(settings, known, client.clone(), self.clock.clone()))
+        Ok(Edge::with(settings, known, SharedHttpClient::new(client.clone()), self.clock.clone()))
     }
 }
 

@@ -1,9 +1,9 @@
 //! `okno`: the whole system on this machine, with one command.
 
+mod proving;
+
 use clap::{Args, Parser, Subcommand};
-use local::prove::{self, Stop, planted};
 use local::race::{self, Race};
-use local::simulation::{self, Length, Scene};
 use local::story;
 use local::system::{Options, System};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -37,12 +37,16 @@ enum Command {
     /// of the table. Fails if anything differs from what it must be.
     Story(StoryArgs),
     /// Runs of the whole system under faults, in virtual time, each judged by the claims; fails on any violation.
-    Simulate(SimulateArgs),
-    /// What is to convince a sceptic: the rules explored in full, then many simulated runs; fails on any violation.
-    Prove(ProveArgs),
+    Simulate(proving::SimulateArgs),
+    /// What is to convince a sceptic: the rules explored in full, many simulated runs, then the functions as processes that
+    /// are killed while people use them; fails on any violation.
+    Prove(proving::ProveArgs),
+    /// The system as processes in which things go wrong, until it is killed: what `prove` starts.
+    #[command(hide = true)]
+    UnderFire(proving::FireArgs),
     /// Whether the runs would find what could be wrong: twenty mistakes, each made on purpose until a run shows it.
     /// Needs a build with `--features planted/armed`; fails if a mistake is not found.
-    Planted(PlantedArgs),
+    Planted(proving::PlantedArgs),
     /// Print the description of the API, made from the code (what functions/catalogue/openapi.json holds).
     Openapi(Serve),
 }
@@ -69,48 +73,6 @@ struct StoryArgs {
 }
 
 #[derive(Debug, Args)]
-struct SimulateArgs {
-    /// Replay this one seed and tell what happened.
-    #[arg(long)]
-    seed: Option<u64>,
-    /// How many seeds to run, from `--from` on.
-    #[arg(long, default_value_t = 300)]
-    seeds: u64,
-    #[arg(long, default_value_t = 1)]
-    from: u64,
-    /// Stop after so many minutes, whatever is left.
-    #[arg(long)]
-    minutes: Option<u64>,
-    /// Requests of clients in each run.
-    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000))]
-    operations: u64,
-    #[arg(long, default_value = "infra/template.yaml")]
-    template: PathBuf,
-}
-
-#[derive(Debug, Args)]
-struct ProveArgs {
-    /// How many runs are simulated, from seed 1 on.
-    #[arg(long, default_value_t = 300)]
-    seeds: u64,
-    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000))]
-    operations: u64,
-    #[arg(long, default_value = "infra/template.yaml")]
-    template: PathBuf,
-}
-
-#[derive(Debug, Args)]
-struct PlantedArgs {
-    /// Only these, by name.
-    #[arg(long = "only")]
-    only: Vec<String>,
-    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000))]
-    operations: u64,
-    #[arg(long, default_value = "infra/template.yaml")]
-    template: PathBuf,
-}
-
-#[derive(Debug, Args)]
 struct Serve {
     /// Port to listen on; 0 takes any free one.
     #[arg(long, default_value_t = 3000)]
@@ -133,8 +95,10 @@ struct Serve {
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     // Where things are made to go wrong, warnings are no news.
-    let usual = if matches!(cli.command, Some(Command::Simulate(_) | Command::Prove(_) | Command::Planted(_)))
-    {
+    let usual = if matches!(
+        cli.command,
+        Some(Command::Simulate(_) | Command::Prove(_) | Command::Planted(_) | Command::UnderFire(_))
+    ) {
         "off"
     } else {
         "warn"
@@ -144,9 +108,10 @@ async fn main() -> ExitCode {
     let outcome = match cli.command {
         Some(Command::Serve(options)) => serve(options).await,
         Some(Command::Openapi(options)) => describe(options).await,
-        Some(Command::Simulate(asked)) => simulate(asked).await,
-        Some(Command::Prove(asked)) => show(asked).await,
-        Some(Command::Planted(asked)) => hunt(asked).await,
+        Some(Command::Simulate(asked)) => proving::simulate(asked).await,
+        Some(Command::Prove(asked)) => proving::show(asked).await,
+        Some(Command::Planted(asked)) => proving::hunt(asked).await,
+        Some(Command::UnderFire(asked)) => proving::under_fire(asked).await,
         Some(Command::Race(asked)) => run_race(asked).await,
         Some(Command::Story(asked)) => tell_story(asked).await,
         None => serve(cli.serve).await,
@@ -207,92 +172,6 @@ async fn tell_story(asked: StoryArgs) -> Result<(), Box<dyn std::error::Error>> 
         println!("  - {difference}");
     }
     Err(format!("{} things differ", told.differences.len()).into())
-}
-
-/// Virtual minutes without faults at the end of a run: three times what a freed slot may wait.
-const CALM_MIN: u32 = 30;
-
-async fn simulate(asked: SimulateArgs) -> Result<(), Box<dyn std::error::Error>> {
-    let said = |error: simulation::Failure| error.to_string();
-    let scene = Scene::set(asked.template).await.map_err(said)?;
-    let length = Length { operations: asked.operations, calm_min: CALM_MIN };
-    // Runs have runtimes of their own and may not begin inside this one.
-    let outcome = tokio::task::spawn_blocking(move || match asked.seed {
-        Some(seed) => {
-            let (run, report) = prove::judge(&scene, seed, length)?;
-            if let Some(first) = report.violations.first() {
-                for event in &run.history.events {
-                    if (first.window.0..=first.window.1).contains(&event.step) {
-                        println!("{}", prove::told(event));
-                    }
-                }
-            }
-            println!("{report}seed {seed}: trace {}", run.trace);
-            for left in &run.left_over {
-                println!("left over: {left}");
-            }
-            Ok(report.is_clean() && run.left_over.is_empty())
-        }
-        None => {
-            let after = |minutes| Stop::After(std::time::Duration::from_secs(60 * minutes));
-            let stop = asked.minutes.map_or(Stop::Never, after);
-            let summary = prove::simulate(&scene, asked.from..asked.from + asked.seeds, length, stop)?;
-            println!("{summary}\n{}", summary.coverage);
-            Ok(summary.holds())
-        }
-    });
-    match outcome.await?.map_err(said)? {
-        true => Ok(()),
-        false => Err("a claim does not hold".into()),
-    }
-}
-
-async fn show(asked: ProveArgs) -> Result<(), Box<dyn std::error::Error>> {
-    let said = |error: simulation::Failure| error.to_string();
-    println!("The rules by themselves, every order of events:\n");
-    let began = std::time::Instant::now();
-    let rules = tokio::task::spawn_blocking(|| model::prove(model::Budget::default())).await?;
-    let rules = rules.took(began.elapsed());
-    println!("{rules}\nThe code, under faults:\n");
-    let scene = Scene::set(asked.template).await.map_err(said)?;
-    let length = Length { operations: asked.operations, calm_min: CALM_MIN };
-    let runs =
-        tokio::task::spawn_blocking(move || prove::simulate(&scene, 1..1 + asked.seeds, length, Stop::Never));
-    let summary = runs.await?.map_err(said)?;
-    println!("{summary}\n{}", summary.coverage);
-    let unreached = summary.unreached();
-    for (edge, kind) in &unreached {
-        println!("never reached: {edge} near {}", kind.name());
-    }
-    match (rules.holds(), summary.holds(), unreached.is_empty()) {
-        (true, true, true) => Ok(()),
-        (false, ..) => Err("the rules do not come out as they are said to".into()),
-        (_, false, _) => Err("a claim does not hold".into()),
-        (.., false) => Err("the runs do not reach what they are to reach".into()),
-    }
-}
-
-async fn hunt(asked: PlantedArgs) -> Result<(), Box<dyn std::error::Error>> {
-    let said = |error: simulation::Failure| error.to_string();
-    let all = ::planted::Bug::ALL;
-    if let Some(unknown) = asked.only.iter().find(|name| !all.iter().any(|bug| bug.name() == **name)) {
-        let names: Vec<&str> = all.iter().map(|bug| bug.name()).collect();
-        return Err(format!("no mistake is called {unknown}; there are {}", names.join(", ")).into());
-    }
-    let scene = Scene::set(asked.template).await.map_err(said)?;
-    let length = Length { operations: asked.operations, calm_min: CALM_MIN };
-    let missed = tokio::task::spawn_blocking(move || {
-        let chosen = |name: &str| asked.only.is_empty() || asked.only.iter().any(|only| only == name);
-        let mut missed = Vec::new();
-        for bug in all.into_iter().filter(|bug| chosen(bug.name())) {
-            let hunt = planted::hunt(&scene, bug, length)?;
-            println!("{hunt}");
-            missed.extend(hunt.found.is_none().then(|| bug.name()));
-        }
-        Ok(missed)
-    });
-    let missed = missed.await?.map_err(said)?;
-    if missed.is_empty() { Ok(()) } else { Err(format!("not found: {}", missed.join(", ")).into()) }
 }
 
 async fn describe(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {

@@ -22,6 +22,8 @@ pub struct Options {
     pub settings: BTreeMap<String, String>,
     /// Where requests to the outside wait for their fate; for a simulation, which then must let them pass.
     pub gate: Option<Arc<Gate>>,
+    /// A file to which everything that is written and sent is recorded.
+    pub record: Option<PathBuf>,
 }
 
 impl Options {
@@ -39,6 +41,7 @@ impl Options {
             seed: None,
             settings: BTreeMap::new(),
             gate: None,
+            record: None,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::system::System;
 use crate::visitor::{Answer, Ask};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Letters looked back at for what was sent to somebody.
 const LOOK_BACK: i64 = 20;
@@ -33,6 +34,12 @@ pub struct Citizen {
     pub phone: String,
     pub email: String,
     pub token: String,
+}
+
+/// Whose each phone and address is: citizens' ids by contact.
+pub fn contacts(people: &[Citizen]) -> BTreeMap<String, String> {
+    let each = people.iter().flat_map(|person| [(&person.phone, person), (&person.email, person)]);
+    each.map(|(contact, person)| (contact.clone(), person.id.clone())).collect()
 }
 
 /// Why somebody did not become a citizen.

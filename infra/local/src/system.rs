@@ -2,7 +2,7 @@
 
 use crate::clock::RunnerClock;
 use crate::deliveries::Deliveries;
-use crate::embedded::client::{Services, clients, http_client};
+use crate::embedded::client::{Client, Services, clients};
 use crate::embedded::faults::Faults;
 use crate::embedded::keys::Keys;
 use crate::embedded::ledger::Ledger;
@@ -16,12 +16,13 @@ use crate::feed::{FeedError, House, Turn, blocking};
 use crate::functions::{FunctionError, Functions, Outside, wire};
 use crate::http::Door;
 use crate::invocation::Invocations;
+use crate::record::Tape;
 use crate::state::{State, StateError};
 use crate::template::{REGION, Template, TemplateError};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 pub use crate::options::Options;
 
@@ -130,6 +131,10 @@ impl System {
             Keys::open(&options.data, &template.keys, Arc::clone(&clock)).map_err(OpenError::MasterKey)?;
         let mut services = Services::new(table, queues, outbox, keys);
         services.gate = options.gate.clone();
+        if let Some(path) = &options.record {
+            let tape = Tape::open(path, &services, Arc::clone(&clock))?;
+            services.witness = Some(Mutex::new(Box::new(tape)));
+        }
         let services = Arc::new(services);
         let outside = Outside {
             clients: clients(&services, &template),
@@ -192,9 +197,16 @@ impl System {
         &self.0.house.deliveries
     }
 
+    /// Writes something down in the record, where one is kept.
+    pub(crate) fn note(&self, what: checker::history::What) {
+        if let Some(witness) = &self.0.house.services.witness {
+            crate::clock::lock(witness).note(what);
+        }
+    }
+
     /// What the functions live on, for tests that speak to the outside directly.
     pub fn http_client(&self) -> SharedHttpClient {
-        http_client(&self.0.house.services, None)
+        SharedHttpClient::new(Client::new(&self.0.house.services, None))
     }
 
     /// Lets requests that met [`crate::embedded::faults::Fault::Late`] take effect; returns how many succeeded.

@@ -19,6 +19,10 @@ impl Caller {
         Self { package: function.package.clone(), rights: function.rights.clone() }
     }
 
+    pub fn package(&self) -> &str {
+        &self.package
+    }
+
     /// Refuses what the role does not allow, as the real services do, and writes down the rest.
     pub fn admit(
         &self,

@@ -8,19 +8,20 @@ use super::ledger::Ledger;
 use super::meter::{Consumed, Meter};
 use super::outbox::Outbox;
 use super::queues::Queues;
+use super::refusals::{conflict, throttled, unavailable};
 use super::table::Table;
 use super::{Answer, dynamo, letters, queue_wire};
 use crate::clock::lock;
 use crate::template::{Function, Template};
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
-    SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use checker::history::What;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
@@ -44,11 +45,23 @@ pub(crate) struct Services {
     late: Mutex<Vec<Call>>,
     /// Where requests wait for their fate, in a simulation.
     pub gate: Option<Arc<Gate>>,
+    /// Who writes down what is done, where somebody does: then it is done one after another.
+    pub witness: Option<Mutex<Box<dyn Witness>>>,
+}
+
+/// Somebody who sees all that the services do, in its order.
+pub(crate) trait Witness: std::fmt::Debug + Send {
+    /// `call` was done just now.
+    fn saw(&mut self, services: &Services, call: &Call);
+    /// Something else happened.
+    fn note(&mut self, what: What);
 }
 
 /// One request, recognised.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
+    /// The package on whose behalf.
+    pub by: String,
     pub service: Service,
     pub operation: String,
     pub body: Vec<u8>,
@@ -69,7 +82,7 @@ impl Services {
     pub fn new(table: Arc<Table>, queues: Queues, outbox: Outbox, keys: Keys) -> Self {
         let (faults, meter, ledger) = (Faults::default(), Meter::default(), Ledger::default());
         let (news, late) = (watch::Sender::new(0), Mutex::new(Vec::new()));
-        Self { table, queues, outbox, keys, faults, meter, ledger, news, late, gate: None }
+        Self { table, queues, outbox, keys, faults, meter, ledger, news, late, gate: None, witness: None }
     }
 
     /// Serves a request that waits at the gate, on this thread, and answers it, unless a fault stands in the way.
@@ -127,6 +140,10 @@ impl Services {
             return Ok(unavailable(call.service));
         }
         let fault = self.faults.draw(&call.operation);
+        if let (Some(fault), Some(witness)) = (fault, &self.witness) {
+            let (kind, target) = (fault.name().to_owned(), call.operation.clone());
+            lock(witness).note(What::Fault { kind, target });
+        }
         let trip = (call.service == Service::Table).then(|| self.meter.depart(&call.operation));
         if trip.is_some() && self.meter.is_running() {
             // Requests that are sent together set out together, however fast the first is answered.
@@ -189,6 +206,7 @@ impl Services {
 
     fn dispatch(&self, call: &Call) -> Answer {
         let operation = call.operation.as_str();
+        let mut witness = self.witness.as_ref().map(lock);
         let answer = match call.service {
             Service::Table if self.meter.is_running() => self.metered(call),
             Service::Table => dynamo::dispatch(self.table.database(), operation, &call.body),
@@ -200,6 +218,11 @@ impl Services {
         let reads = matches!(operation, "GetItem" | "BatchGetItem" | "Query" | "Scan" | "TransactGetItems");
         if answer.is_success() && matches!(call.service, Service::Table | Service::Queues) && !reads {
             self.news.send_modify(|count| *count += 1);
+        }
+        if answer.is_success()
+            && let Some(witness) = &mut witness
+        {
+            witness.saw(self, call);
         }
         answer
     }
@@ -253,116 +276,76 @@ fn recognise(request: &HttpRequest) -> Option<Call> {
 impl Call {
     fn new(service: Service, operation: &str, body: Vec<u8>) -> Self {
         let request = serde_json::from_slice(&body).unwrap_or_default();
-        Self { service, operation: operation.to_owned(), body, request }
+        Self { by: "nobody".to_owned(), service, operation: operation.to_owned(), body, request }
     }
 }
 
-fn unavailable(service: Service) -> Answer {
-    match service {
-        Service::Table => Answer::refusal(
-            500,
-            "com.amazonaws.dynamodb.v20120810#InternalServerError",
-            "Internal server error",
-        ),
-        Service::Sms => letters::xml_refusal("InternalFailure", "The service is not available."),
-        _ => Answer::refusal(503, "ServiceUnavailable", "The service is not available."),
-    }
-}
-
-fn throttled(service: Service) -> Answer {
-    match service {
-        Service::Table => Answer::refusal(
-            400,
-            "com.amazon.coral.availability#ThrottlingException",
-            "Rate of requests exceeds the allowed throughput.",
-        ),
-        Service::Mail => Answer::refusal(429, "TooManyRequestsException", "Maximum sending rate exceeded."),
-        Service::Sms => letters::xml_refusal("Throttled", "Rate exceeded"),
-        _ => Answer::refusal(400, "ThrottlingException", "Rate exceeded"),
-    }
-}
-
-/// The table's refusal when another write is at work on an item; without marks the first item is said to be met.
-fn conflict(call: &Call, met: Option<&[bool]>) -> Answer {
-    let prefix = "com.amazonaws.dynamodb.v20120810#";
-    let message = "Transaction is ongoing for the item";
-    if !call.operation.starts_with("Transact") {
-        return Answer::refusal(400, &format!("{prefix}TransactionConflictException"), message);
-    }
-    let items = call.request["TransactItems"].as_array().map_or(1, Vec::len);
-    let reasons: Vec<Value> = (0..items)
-        .map(|at| match met.map_or(at == 0, |met| met.get(at).copied().unwrap_or(false)) {
-            true => json!({ "Code": "TransactionConflict", "Message": message }),
-            false => json!({ "Code": "None" }),
-        })
-        .collect();
-    let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason["Code"].as_str()).collect();
-    Answer::json(
-        400,
-        &json!({
-            "__type": format!("{prefix}TransactionCanceledException"),
-            "Message": format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", codes.join(", ")),
-            "CancellationReasons": reasons,
-        }),
-    )
-}
-
-/// The client handed to the SDKs; without a caller it may do everything. It does not keep the system open: a forgotten
-/// client must not hold the directory.
-pub(crate) fn http_client(services: &Arc<Services>, caller: Option<Caller>) -> SharedHttpClient {
-    SharedHttpClient::new(InProcess { services: Arc::downgrade(services), caller: caller.map(Arc::new) })
-}
-
-/// Each package's client: what its role does not allow, it is refused.
-pub(crate) fn clients(services: &Arc<Services>, template: &Template) -> BTreeMap<String, SharedHttpClient> {
-    let client =
-        |function: &Function| (function.package.clone(), http_client(services, Some(Caller::of(function))));
-    template.functions.iter().map(client).collect()
-}
-
+/// The outside for one caller, to whom what its role does not allow is refused; without a caller it may do everything.
+/// It does not keep the system open: a forgotten client must not hold the directory.
 #[derive(Debug, Clone)]
-struct InProcess {
+pub struct Client {
     services: Weak<Services>,
     caller: Option<Arc<Caller>>,
 }
 
-impl HttpClient for InProcess {
+impl Client {
+    pub(crate) fn new(services: &Arc<Services>, caller: Option<Caller>) -> Self {
+        Self { services: Arc::downgrade(services), caller: caller.map(Arc::new) }
+    }
+
+    /// What the services answer to a request as an SDK signs and sends it.
+    ///
+    /// # Errors
+    /// When no answer comes, or nobody serves such a request.
+    pub async fn serve(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let Some(services) = self.services.upgrade() else {
+            return Err(ConnectorError::io("the system is closed".into()));
+        };
+        let Some(mut call) = recognise(&request) else {
+            let what = format!("{} {} is not served here", request.method(), request.uri());
+            return Err(ConnectorError::user(what.into()));
+        };
+        let mut admitted = Ok(());
+        if let Some(caller) = &self.caller {
+            caller.package().clone_into(&mut call.by);
+            admitted = caller.admit(call.service, &call.operation, &call.request, &services.ledger);
+        }
+        let answer = match admitted {
+            Ok(()) => services.serve(call).await?,
+            Err(denied) => denied,
+        };
+        let status =
+            StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
+        let kind = answer.headers_kind();
+        let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
+        response.headers_mut().insert("content-type", answer.content_type);
+        if let Some(query_error) = answer.query_error {
+            response.headers_mut().insert("x-amzn-query-error", query_error);
+        }
+        if let Some(kind) = kind {
+            response.headers_mut().insert("x-amzn-errortype", kind);
+        }
+        Ok(response)
+    }
+}
+
+/// Each package's client.
+pub(crate) fn clients(services: &Arc<Services>, template: &Template) -> BTreeMap<String, Client> {
+    let client =
+        |function: &Function| (function.package.clone(), Client::new(services, Some(Caller::of(function))));
+    template.functions.iter().map(client).collect()
+}
+
+impl HttpClient for Client {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
 
-impl HttpConnector for InProcess {
+impl HttpConnector for Client {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (services, caller) = (self.services.upgrade(), self.caller.clone());
-        HttpConnectorFuture::new(async move {
-            let Some(services) = services else {
-                return Err(ConnectorError::io("the system is closed".into()));
-            };
-            let Some(call) = recognise(&request) else {
-                let what = format!("{} {} is not served here", request.method(), request.uri());
-                return Err(ConnectorError::user(what.into()));
-            };
-            let admitted = caller.map_or(Ok(()), |caller| {
-                caller.admit(call.service, &call.operation, &call.request, &services.ledger)
-            });
-            let answer = match admitted {
-                Ok(()) => services.serve(call).await?,
-                Err(denied) => denied,
-            };
-            let status = StatusCode::try_from(answer.status)
-                .map_err(|error| ConnectorError::other(error.into(), None))?;
-            let kind = answer.headers_kind();
-            let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
-            response.headers_mut().insert("content-type", answer.content_type);
-            if let Some(query_error) = answer.query_error {
-                response.headers_mut().insert("x-amzn-query-error", query_error);
-            }
-            if let Some(kind) = kind {
-                response.headers_mut().insert("x-amzn-errortype", kind);
-            }
-            Ok(response)
-        })
+        let client = self.clone();
+        HttpConnectorFuture::new(async move { client.serve(request).await })
     }
 }
 

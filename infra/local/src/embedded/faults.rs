@@ -22,6 +22,19 @@ pub enum Fault {
     Late,
 }
 
+impl Fault {
+    /// As the simulation names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fault::Refused => "refused",
+            Fault::AnswerLost => "answer-lost",
+            Fault::Conflict => "conflict",
+            Fault::Throttled => "throttled",
+            Fault::Late => "late",
+        }
+    }
+}
+
 /// A service that can be switched off as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Service {

@@ -12,6 +12,7 @@ pub mod meter;
 pub mod outbox;
 mod queue_wire;
 pub mod queues;
+mod refusals;
 mod size;
 pub mod table;
 mod uses;

@@ -27,6 +27,8 @@ pub enum TableError {
     File(#[from] rusqlite::Error),
     #[error("the table's definition or a record is not what was expected")]
     Shape(#[from] serde_json::Error),
+    #[error("the record of what happens cannot be written")]
+    Record(#[source] std::io::Error),
 }
 
 /// The one table, its stream included.

@@ -1,6 +1,7 @@
 //! The proof: many simulated runs, each judged by the checker, and what came of them.
 
 pub mod planted;
+pub mod processes;
 mod summary;
 
 pub use summary::Summary;

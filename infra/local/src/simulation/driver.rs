@@ -142,13 +142,14 @@ impl<'a> Driver<'a> {
     pub fn ask(&mut self) -> Result<(), Failure> {
         let client = usize::try_from(self.dice.below(self.clients.len() as u64))?;
         let now = self.system.now();
-        let offers = self.recorder.offers.get(&self.clients[client].person.id).cloned().unwrap_or_default();
+        let offers = self.recorder.offers.of(&self.clients[client].person.id).to_vec();
         let asked = self.clients[client].next(&mut self.dice, now, &offers);
         self.operations += 1;
         let op = self.operations;
         let person = self.clients[client].person.clone();
+        let signed_in = !asked.is_without_session();
         let mut request = http::Request::builder().method(asked.method).uri(&asked.path);
-        if !matches!(asked.action, Action::SignIn | Action::CheckIn { .. }) {
+        if signed_in {
             request = request.header("authorization", format!("Bearer {}", person.token));
         }
         if let Some(key) = &asked.key {

@@ -5,10 +5,11 @@
 //! run is one interleaving of clients, deliveries, timers, deaths and late effects; its seed repeats it exactly.
 
 mod coverage;
-mod dice;
+pub(crate) mod dice;
 mod driver;
 mod lag;
-mod people;
+pub(crate) mod offers;
+pub(crate) mod people;
 mod recorder;
 mod scene;
 mod starts;

@@ -2,6 +2,7 @@
 
 use super::Person;
 use super::dice::Dice;
+use super::offers::Offered;
 use super::starts::{OFFSET, service, start, today};
 use checker::history::{Action, AppointmentSeen, ChangeSeen, Facts, Outcome, SlotSeen, Wish};
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -22,6 +23,13 @@ pub struct Asked {
     pub body: Option<Value>,
 }
 
+impl Asked {
+    /// Whether it is asked by somebody who need not be signed in.
+    pub fn is_without_session(&self) -> bool {
+        matches!(self.action, Action::SignIn | Action::CheckIn { .. })
+    }
+}
+
 /// An appointment as its citizen knows it.
 #[derive(Debug, Clone)]
 struct Known {
@@ -37,13 +45,6 @@ struct Known {
 enum Pausing {
     No,
     Yes,
-}
-
-/// An offer that was made, as the one to whom it was made knows it.
-#[derive(Debug, Clone)]
-pub struct Offered {
-    pub id: String,
-    pub open: bool,
 }
 
 /// Somebody who acts.

@@ -1,19 +1,18 @@
 //! What was seen of a run: calls, commits read off the stream as they happen, deliveries, messages, faults.
 
 use super::coverage::{Coverage, edges};
-use super::people::Offered;
+use super::offers::Offers;
 use super::swarm::Kind;
 use super::{Failure, Person};
+use crate::people;
+use crate::record::Read;
 use crate::system::System;
-use checker::history::{Event, Record, Sent, Terminal, What};
+use checker::history::{Event, Record, What};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
-use store::keys;
 
-/// Records read at a time; no single write makes more.
-const RECORDS_MAX: usize = 200;
 /// A fault counts as near to what happens this many steps after it.
 const NEAR_STEPS: u64 = 40;
 /// No index lags more than this.
@@ -36,12 +35,11 @@ pub struct Recorder {
     pub coverage: Coverage,
     pub struck: BTreeMap<Kind, u64>,
     /// Offers by citizen, as they were committed.
-    pub offers: BTreeMap<String, Vec<Offered>>,
+    pub offers: Offers,
     /// What the indexes took in of late.
     pub indexed: VecDeque<Indexed>,
     step: u64,
-    last_record: Option<String>,
-    last_letter: i64,
+    read: Read,
     near: VecDeque<(u64, Kind)>,
     trace: Sha256,
     contacts: BTreeMap<String, String>,
@@ -53,29 +51,18 @@ impl Recorder {
     /// # Errors
     /// The table's and the outbox's.
     pub fn begin(system: &System, people: &[Person]) -> Result<Self, Failure> {
-        let mut recorder = Self {
+        Ok(Self {
             events: Vec::new(),
             coverage: Coverage::default(),
             struck: BTreeMap::new(),
-            offers: BTreeMap::new(),
+            offers: Offers::default(),
             indexed: VecDeque::new(),
             step: 0,
-            last_record: None,
-            last_letter: system.outbox().last_number()?,
+            read: Read::to_the_end(system.table(), system.outbox())?,
             near: VecDeque::new(),
             trace: Sha256::new(),
-            contacts: people
-                .iter()
-                .flat_map(|person| [(&person.phone, person), (&person.email, person)])
-                .map(|(contact, person)| (contact.clone(), person.id.clone()))
-                .collect(),
-        };
-        while let Some(last) =
-            system.table().stream_after(recorder.last_record.as_deref(), RECORDS_MAX)?.last()
-        {
-            recorder.last_record = Some(sequence(last));
-        }
-        Ok(recorder)
+            contacts: people::contacts(people),
+        })
     }
 
     pub fn note(&mut self, at: DateTime<Utc>, what: What) {
@@ -102,19 +89,7 @@ impl Recorder {
     /// The table's.
     pub fn commits(&mut self, system: &System, by: &str) -> Result<(), Failure> {
         let now = system.now();
-        let mut records = Vec::new();
-        for record in system.table().stream_after(self.last_record.as_deref(), RECORDS_MAX)? {
-            self.last_record = Some(sequence(&record));
-            let change = &record["dynamodb"];
-            let image = |name: &str| Some(&change[name]).filter(|image| image.is_object()).cloned();
-            let key = |name: &str| change["Keys"][name]["S"].as_str().unwrap_or_default().to_owned();
-            records.push(Record {
-                pk: key("pk"),
-                sk: key("sk"),
-                old: image("OldImage"),
-                new: image("NewImage"),
-            });
-        }
+        let records = self.read.records(system.table())?;
         if records.is_empty() {
             return Ok(());
         }
@@ -142,15 +117,7 @@ impl Recorder {
         while self.indexed.front().is_some_and(|change| now - change.at > LAG_MAX) {
             self.indexed.pop_front();
         }
-        if let (Some(id), Some(new)) = (record.sk.strip_prefix(keys::OFFER), &record.new) {
-            let citizen = record.pk.trim_start_matches(keys::CITIZEN).to_owned();
-            let open = new["st"]["S"] == "open";
-            let offers = self.offers.entry(citizen).or_default();
-            offers.retain(|offer| offer.id != id);
-            offers.push(Offered { id: id.to_owned(), open });
-            // The open one, of which there is never more than one, is the latest.
-            offers.sort_by_key(|offer| offer.open);
-        }
+        self.offers.follow(record);
     }
 
     /// Takes in what has just been sent.
@@ -158,23 +125,9 @@ impl Recorder {
     /// # Errors
     /// The outbox's.
     pub fn letters(&mut self, system: &System) -> Result<(), Failure> {
-        for sent in system.outbox().list(self.last_letter, 100)? {
-            self.last_letter = sent.number;
-            let citizen = sent.letter.to.iter().find_map(|to| self.contacts.get(to)).cloned();
-            let sms = sent.letter.channel == crate::embedded::outbox::Channel::Sms;
-            let tag = sent.letter.request["EmailTags"][0]["Value"].as_str().and_then(notice_of_tag);
-            let channel = if sms { "sms" } else { "mail" };
-            self.note(
-                system.now(),
-                What::Sent(Sent {
-                    channel: channel.to_owned(),
-                    citizen: citizen.unwrap_or_default(),
-                    notice: tag,
-                    message: Some(format!("{channel}-{}", sent.number)),
-                    about: None,
-                    terminal: Terminal::Accepted,
-                }),
-            );
+        let contacts = &self.contacts;
+        for sent in self.read.letters(system.outbox(), |to| contacts.get(to).cloned())? {
+            self.note(system.now(), What::Sent(sent));
         }
         Ok(())
     }
@@ -184,15 +137,6 @@ impl Recorder {
         let hash = self.trace.clone().finalize();
         hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
-}
-
-fn sequence(record: &Value) -> String {
-    record["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default().to_owned()
-}
-
-/// A notice's number, out of the tag in which its dots could not stand.
-fn notice_of_tag(tag: &str) -> Option<String> {
-    tag.contains('_').then(|| tag.replace('_', "."))
 }
 
 /// What of an event enters the trace: everything but bytes sealed with chance of the process's own.

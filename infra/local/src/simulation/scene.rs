@@ -41,6 +41,7 @@ const FILES: [(&str, &str); 6] = [
 pub struct Scene {
     directory: TempDir,
     template: PathBuf,
+    begins_at: DateTime<Utc>,
     pub people: Vec<Person>,
     pub world: history::World,
 }
@@ -51,13 +52,22 @@ impl Scene {
     /// # Errors
     /// When the system does not open or somebody cannot be registered.
     pub async fn set(template: PathBuf) -> Result<Self, Failure> {
+        Self::set_at(template, BEGINS_AT.parse()?).await
+    }
+
+    /// The same at another time.
+    ///
+    /// # Errors
+    /// As [`Scene::set`].
+    pub async fn set_at(template: PathBuf, begins_at: DateTime<Utc>) -> Result<Self, Failure> {
         let directory = temporary()?;
         for (name, text) in FILES {
             let path = directory.path().join("catalogue").join(name);
             std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
             std::fs::write(path, text)?;
         }
-        let mut scene = Self { directory, template, people: Vec::new(), world: world()? };
+        let world = world(begins_at)?;
+        let mut scene = Self { directory, template, begins_at, people: Vec::new(), world };
         let mut options = scene.options(&scene.state(), None);
         options.seed = Some([9; 32]);
         let system = System::open(options).await?;
@@ -84,6 +94,11 @@ impl Scene {
         self.directory.path().join("state")
     }
 
+    /// The offices' files.
+    pub fn catalogue(&self) -> PathBuf {
+        self.directory.path().join("catalogue")
+    }
+
     /// A directory of one's own that holds what another one holds now.
     ///
     /// # Errors
@@ -101,25 +116,21 @@ impl Scene {
 
     /// How a run on a copy is opened.
     pub fn options(&self, state: &Path, gate: Option<Arc<Gate>>) -> Options {
-        let mut options = Options::new(state, &self.template, self.directory.path().join("catalogue"));
-        options.time = TimeMode::Frozen { at: begins_at() };
+        let mut options = Options::new(state, &self.template, self.catalogue());
+        options.time = TimeMode::Frozen { at: self.begins_at };
         options.gate = gate;
         options
     }
 }
 
-/// In memory where the machine has such a place: nothing here needs to outlive the process.
+/// A directory in memory where the machine has such a place: nothing here needs to outlive the process.
 fn temporary() -> std::io::Result<TempDir> {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }
 }
 
-fn begins_at() -> DateTime<Utc> {
-    BEGINS_AT.parse().unwrap_or(DateTime::UNIX_EPOCH)
-}
-
 /// The offices in the checker's words.
-fn world() -> Result<history::World, Failure> {
+fn world(begins_at: DateTime<Utc>) -> Result<history::World, Failure> {
     let directory = temporary()?;
     for (name, text) in FILES {
         let path = directory.path().join(name);
@@ -127,11 +138,10 @@ fn world() -> Result<history::World, Failure> {
         std::fs::write(path, text)?;
     }
     let catalogue = store::catalogue::load(directory.path())?;
-    Ok(tell(&catalogue))
+    Ok(tell(&catalogue, begins_at.date_naive()))
 }
 
-fn tell(catalogue: &Catalogue) -> history::World {
-    let first = begins_at().date_naive();
+fn tell(catalogue: &Catalogue, first: NaiveDate) -> history::World {
     let dates: Vec<NaiveDate> = (0..DAYS).filter_map(|day| first.checked_add_days(Days::new(day))).collect();
     let day = |office, window, on: &NaiveDate| history::Day {
         on: on.to_string(),
@@ -162,7 +172,9 @@ fn tell(catalogue: &Catalogue) -> history::World {
         lead_min: service.lead_min,
         horizon_days: service.horizon_days,
     });
-    history::World { offices: offices.collect(), services: services.collect(), limits: Limits::default() }
+    let flight_us = i64::try_from(super::steps::FLIGHT_MAX.as_micros()).unwrap_or(i64::MAX);
+    let limits = Limits { request_timeout_us: flight_us, ..Limits::default() };
+    history::World { offices: offices.collect(), services: services.collect(), limits }
 }
 
 fn person(n: usize) -> people::Person {

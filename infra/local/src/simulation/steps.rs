@@ -20,8 +20,8 @@ const WORKERS_MAX: usize = 2;
 const POISON: &str = "{\"v\":1,\"kind\":\"poison\"}";
 /// How long services stay down, in scheduler's steps.
 const DOWN_STEPS: (u64, u64) = (20, 200);
-/// A provider takes no request that was so long on its way; a write may come into effect at any time.
-const LETTER_MAX: Duration = Duration::from_secs(30);
+/// A request that was longer on its way never comes into effect.
+pub const FLIGHT_MAX: Duration = Duration::from_secs(30);
 /// The most turns of the scheduler in one minute of the calm.
 const TURNS_A_MINUTE: usize = 20_000;
 
@@ -74,14 +74,9 @@ impl Driver<'_> {
         let Some(asked) = self.dice.pick(waiting).cloned() else { return Ok(()) };
         let now = self.system.now();
         let target = format!("{} {}", asked.operation, asked.id);
-        let letter = matches!(&*asked.operation, "SendEmail" | "Publish");
-        let late = letter && asked.at.elapsed() > LETTER_MAX;
-        if asked.orphan == Orphan::Yes && (late || self.dice.strikes(300)) {
+        if asked.orphan == Orphan::Yes && self.dice.strikes(300) {
             // Its sender is gone, and so it was lost on the way.
-            let lost =
-                self.system.0.house.services.let_pass(&self.gate, asked.id, Some(Fault::Refused), |_, _| {});
-            drop(lost);
-            return Ok(());
+            return self.pass(&asked, Some(Fault::Refused), None);
         }
         if asked.orphan == Orphan::No && self.swarm.strikes(Kind::Late, &mut self.dice) {
             self.recorder.fault(now, Kind::Late, &target);
@@ -101,6 +96,8 @@ impl Driver<'_> {
 
     fn pass(&mut self, asked: &Asked, fault: Option<Fault>, lag: Option<TimeDelta>) -> Result<(), Failure> {
         let now = self.system.now();
+        let too_late = asked.orphan == Orphan::Yes && asked.at.elapsed() > FLIGHT_MAX;
+        let fault = if too_late { Some(Fault::Refused) } else { fault };
         let indexed = &self.recorder.indexed;
         let passed = self.system.0.house.services.let_pass(&self.gate, asked.id, fault, |call, answer| {
             if let Some(lag) = lag {
