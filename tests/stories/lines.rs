@@ -3,7 +3,7 @@
 use super::acts::{FRIDAY, decline, friday, full_days, give_up, join, offered, stand_in_line, what, wish};
 use domain::waitlist::Class;
 use serde_json::json;
-use tests::{Answer, World};
+use tests::{Answer, Citizen, World};
 
 /// Why somebody was passed over, in order.
 fn passed(history: &Answer) -> Vec<&str> {
@@ -159,20 +159,42 @@ async fn the_second_silence_pauses_and_says_so() {
     world.until("2026-12-01T16:30:00+03:00").await;
 }
 
-#[tokio::test]
-async fn the_line_of_the_service_given_up_goes_first_then_the_oldest_of_the_windows_others() {
-    let world = World::new().await;
-    // Two long visits fill the only window's Friday.
+/// Holders of an hour each, which together fill the only window's Friday at the office «three».
+async fn two_long_visits(world: &World) -> Vec<(Citizen, String)> {
     let mut held = Vec::new();
     for hour in [10, 11] {
         let who = world.citizen().await;
         let mut asked = tests::booking("three", "child", &format!("2026-12-04T{hour}:00:00+03:00"));
         asked["fields"] = json!({ "children": "1" });
-        held.push((
-            who.clone(),
-            world.post_as(&who, "/v1/appointments", asked).await.expect(201).text("/id"),
-        ));
+        let booked = world.post_as(&who, "/v1/appointments", asked).await.expect(201).text("/id");
+        held.push((who, booked));
     }
+    held
+}
+
+#[tokio::test]
+async fn of_what_was_given_up_one_is_offered_the_first_start_that_one_can_take() {
+    let world = World::new().await;
+    let held = two_long_visits(&world).await;
+    let on_friday = || wish("camp", "three", "2026-12-04", "2026-12-04");
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    // At ten she is expected elsewhere.
+    world.book(&anna, "one", "talk", FRIDAY).await;
+    stand_in_line(&world, &anna, on_friday()).await;
+    stand_in_line(&world, &boris, on_friday()).await;
+    give_up(&world, &held[0]).await;
+    let hers = offered(&world, &anna, "camp").await.expect("half past ten suits her").text("/startsAt");
+    let his = offered(&world, &boris, "camp").await.expect("ten is left").text("/startsAt");
+    assert_eq!((hers.as_str(), his.as_str()), ("2026-12-04T10:30:00+03:00", FRIDAY));
+    let history = world.get_as(&anna, "/v1/waitlist/camp/history").await.expect(200);
+    assert_eq!(passed(&history), ["has-open-offer"], "for the other half, later");
+    world.until("2026-12-01T10:20:00+03:00").await;
+}
+
+#[tokio::test]
+async fn the_line_of_the_service_given_up_goes_first_then_the_oldest_of_the_windows_others() {
+    let world = World::new().await;
+    let held = two_long_visits(&world).await;
     let on_friday = |service| wish(service, "three", "2026-12-04", "2026-12-04");
     let camp = join(&world, on_friday("camp")).await;
     let care = join(&world, on_friday("care")).await;

@@ -13,7 +13,11 @@ pub fn about_a_start(dice: &mut Dice, now: DateTime<Utc>) -> DateTime<Utc> {
     let minute = dice.pick(&STARTS).copied().unwrap_or_default();
     let on = today(now).checked_add_days(Days::new(dice.below(2))).unwrap_or_default();
     let local = on.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(minute.into());
-    let seconds = i64::try_from(dice.below(55 * 60)).unwrap_or(0) - 40 * 60;
+    // Often to when coming late and not coming meet.
+    let seconds = match dice.strikes(300) {
+        true => domain::limits::NO_SHOW_AFTER.num_seconds() - 5 + i64::try_from(dice.below(10)).unwrap_or(0),
+        false => i64::try_from(dice.below(55 * 60)).unwrap_or(0) - 40 * 60,
+    };
     local.and_utc() - OFFSET + TimeDelta::seconds(seconds)
 }
 

@@ -59,10 +59,25 @@ impl Place<'_> {
         Bucket::of_start(&seat.office, seat.starts_at.with_timezone(&self.office.zone).naive_local())
     }
 
-    /// The first seat for a service that lies in freed cells and uses some of the mark's.
-    fn fitting(&self, page: &Page, mark: &FreedMark, service: &Service, now: DateTime<Utc>) -> Option<Seat> {
+    /// The seats for a service that lie in freed cells and use some of the mark's, the earliest first; together those for
+    /// which the same people wait, which are mostly all.
+    fn fitting(
+        &self,
+        page: &Page,
+        mark: &FreedMark,
+        service: &Service,
+        now: DateTime<Utc>,
+    ) -> Vec<Vec<Seat>> {
         let fits = |seat: &Seat| seat.cells.overlaps(mark.cells) && page.freed.covers(seat.cells);
-        self.slots(service, now).into_iter().find(fits)
+        let mut lines: Vec<(Vec<Bucket>, Vec<Seat>)> = Vec::new();
+        for seat in self.slots(service, now).into_iter().filter(fits) {
+            let buckets = self.buckets(&seat);
+            match lines.iter_mut().find(|(line, _)| *line == buckets) {
+                Some((_, seats)) => seats.push(seat),
+                None => lines.push((buckets, vec![seat])),
+            }
+        }
+        lines.into_iter().map(|(_, seats)| seats).collect()
     }
 
     /// Looks for the next person: the line of the service given up first, then those of the window's other
@@ -76,34 +91,41 @@ impl Place<'_> {
         moment: &Moment,
     ) -> Result<Search, Refusal> {
         let catalogue = &self.app.catalogue;
-        if let Some(service) = catalogue.services.get(&mark.service)
-            && let Some(seat) = self.fitting(page, mark, service, moment.now)
-        {
-            let at_hint = hinted.filter(|_| seat.cells.from() == mark.cells.from() && mark.cursor.is_none());
-            match self.walk(service, seat, at_hint, mark.cursor.clone(), passed, moment).await? {
-                Search::Nobody => {}
-                found => return Ok(found),
+        let mut others: Vec<(&Service, Vec<Seat>)> = Vec::new();
+        if let Some(service) = catalogue.services.get(&mark.service) {
+            let mut lines = self.fitting(page, mark, service, moment.now).into_iter();
+            if let Some(seats) = lines.next() {
+                let at_mark = seats.first().is_some_and(|seat| seat.cells.from() == mark.cells.from());
+                let at_hint = hinted.filter(|_| at_mark && mark.cursor.is_none());
+                match self.walk(service, &seats, at_hint, mark.cursor.clone(), passed, moment).await? {
+                    Search::Nobody => {}
+                    found => return Ok(found),
+                }
             }
+            others.extend(lines.map(|seats| (service, seats)));
         }
-        let others: Vec<(&Service, Seat)> = self
+        let received = self
             .window
             .services
             .iter()
             .filter(|offered| offered.service != mark.service)
             .filter(|offered| receives(&catalogue.calendar, self.window, &offered.service, self.key.on))
-            .filter_map(|offered| catalogue.services.get(&offered.service))
-            .filter_map(|service| Some((service, self.fitting(page, mark, service, moment.now)?)))
-            .take(OTHER_LINES_MAX)
-            .collect();
-        let asked = others.iter().map(|(service, seat)| async {
-            self.app.store.heads(&service.id, &self.buckets(seat), None).await
+            .filter_map(|offered| catalogue.services.get(&offered.service));
+        for service in received {
+            let lines = self.fitting(page, mark, service, moment.now);
+            others.extend(lines.into_iter().map(|seats| (service, seats)));
+        }
+        others.truncate(OTHER_LINES_MAX);
+        let asked = others.iter().map(|(service, seats)| async {
+            let buckets = seats.first().map(|seat| self.buckets(seat)).unwrap_or_default();
+            self.app.store.heads(&service.id, &buckets, None).await
         });
         let heads = try_join_all(asked).await?;
-        let mut lines: Vec<((&Service, Seat), Heads)> = others.into_iter().zip(heads).collect();
+        let mut lines: Vec<((&Service, Vec<Seat>), Heads)> = others.into_iter().zip(heads).collect();
         lines.retain(|(_, heads)| !heads.heads.is_empty());
         lines.sort_by(|(_, a), (_, b)| a.heads[0].key.sk.cmp(&b.heads[0].key.sk));
-        for ((service, seat), heads) in lines {
-            match self.walk(service, seat, Some(heads), None, passed, moment).await? {
+        for ((service, seats), heads) in lines {
+            match self.walk(service, &seats, Some(heads), None, passed, moment).await? {
                 Search::Found(chosen) => return Ok(Search::Found(chosen)),
                 // A cursor belongs to the first line only; another line is looked at anew next time.
                 Search::Nobody | Search::GoOn(_) => {}
@@ -112,17 +134,19 @@ impl Place<'_> {
         Ok(Search::Nobody)
     }
 
-    /// Goes down one line until somebody is eligible.
+    /// Goes down one line until somebody can take one of the seats: the first that they can.
     pub async fn walk(
         &self,
         service: &Service,
-        seat: Seat,
+        seats: &[Seat],
         first: Option<Heads>,
         cursor: Option<String>,
         passed: &mut Vec<Passed>,
         moment: &Moment,
     ) -> Result<Search, Refusal> {
-        let buckets = self.buckets(&seat);
+        let buckets = seats.first().map(|seat| self.buckets(seat)).unwrap_or_default();
+        // Why not is said of the seat that is offered in the end.
+        let mut passed_for: Vec<Vec<Passed>> = vec![Vec::new(); seats.len()];
         let mut looked = 0;
         let mut heads = match first {
             Some(heads) => heads,
@@ -132,28 +156,35 @@ impl Place<'_> {
         loop {
             for head in std::mem::take(&mut heads.heads) {
                 if looked == CANDIDATES_MAX {
+                    passed.extend(passed_for.into_iter().next().unwrap_or_default());
                     return Ok(Search::GoOn(last_seen));
                 }
                 looked += 1;
                 last_seen.clone_from(&head.key.sk);
-                if let Some(chosen) = self.consider(service, &seat, head, passed, moment).await? {
+                if let Some((at, chosen)) =
+                    self.consider(service, seats, head, &mut passed_for, moment).await?
+                {
+                    passed.append(&mut passed_for[at]);
                     return Ok(Search::Found(Box::new(chosen)));
                 }
             }
-            let Some(after) = heads.more_after.take() else { return Ok(Search::Nobody) };
+            let Some(after) = heads.more_after.take() else {
+                passed.extend(passed_for.into_iter().next().unwrap_or_default());
+                return Ok(Search::Nobody);
+            };
             heads = self.app.store.heads(&service.id, &buckets, Some(&after)).await?;
         }
     }
 
-    /// Whether the one at the head gets the seat; why not is recorded.
+    /// Which of the seats the one at the head gets, if any; why not is recorded for each.
     async fn consider(
         &self,
         service: &Service,
-        seat: &Seat,
+        seats: &[Seat],
         head: Head,
-        passed: &mut Vec<Passed>,
+        passed_for: &mut [Vec<Passed>],
         moment: &Moment,
-    ) -> Result<Option<Chosen>, Refusal> {
+    ) -> Result<Option<(usize, Chosen)>, Refusal> {
         let citizen = head.pointer.citizen;
         let batch = self.app.store.read(&[keys::entry(citizen, &service.id), keys::active(citizen)]).await?;
         let entry = batch.entry(citizen, &service.id)?;
@@ -169,22 +200,23 @@ impl Place<'_> {
         if planted(Bug::NotWaiting) && active.ticket(&service.id).is_none() {
             active.waiting.push((service.id.clone(), entry.ticket));
         }
-        match entry.eligible(&active, seat, self.office.zone, moment.now) {
-            Ok(eligible) => Ok(Some(Chosen {
-                head,
-                entry,
-                active,
-                seat: seat.clone(),
-                service: service.id.clone(),
-                until: eligible.until,
-            })),
-            Err(why) => {
-                if why != PassedOver::NotWaiting {
-                    passed.push(Passed { citizen, service: service.id.clone(), ticket: entry.ticket, why });
+        let mut refused = Vec::new();
+        for (at, seat) in seats.iter().enumerate() {
+            match entry.eligible(&active, seat, self.office.zone, moment.now) {
+                Ok(eligible) => {
+                    let (seat, service) = (seat.clone(), service.id.clone());
+                    let chosen = Chosen { head, entry, active, seat, service, until: eligible.until };
+                    return Ok(Some((at, chosen)));
                 }
-                Ok(None)
+                Err(why) => refused.push(why),
             }
         }
+        for (passed, why) in passed_for.iter_mut().zip(refused) {
+            if why != PassedOver::NotWaiting {
+                passed.push(Passed { citizen, service: service.id.clone(), ticket: entry.ticket, why });
+            }
+        }
+        Ok(None)
     }
 }
 

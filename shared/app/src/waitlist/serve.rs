@@ -150,7 +150,9 @@ pub(super) async fn serve_free(app: &App, service: &Service, seat: &Seat) -> Res
     while place.is_free(seat).await? {
         let moment = seed.at(app.clock.now());
         let mut passed = Vec::new();
-        let found = Box::pin(place.walk(service, seat.clone(), None, None, &mut passed, &moment)).await?;
+        let found =
+            Box::pin(place.walk(service, std::slice::from_ref(seat), None, None, &mut passed, &moment))
+                .await?;
         let Search::Found(chosen) = found else { return Ok(0) };
         let mut commit = Commit::new();
         app.store.take(&mut commit, &key, seat.cells);

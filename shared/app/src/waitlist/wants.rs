@@ -13,7 +13,7 @@ use domain::cells::CellRange;
 use domain::page::{CellSet, PageKey};
 use domain::schedule::receives;
 use domain::waitlist::{Entry, EntryState};
-use domain::{CitizenId, ServiceId};
+use domain::{CitizenId, OfficeId, ServiceId};
 use store::access::pages::Reading;
 use store::keys;
 
@@ -74,6 +74,13 @@ pub async fn serve_released(app: &App, key: &PageKey, cells: CellRange) -> Resul
     Ok(offered)
 }
 
+/// In which order starts are tried; two offices may have one at the same instant.
+type Start = (DateTime<Utc>, OfficeId);
+
+fn start(seat: &Seat) -> Start {
+    (seat.starts_at, seat.office.clone())
+}
+
 /// Free starts that the person could take, the earliest first, until they have an offer.
 async fn from_free(
     app: &App,
@@ -82,7 +89,7 @@ async fn from_free(
     citizen: CitizenId,
 ) -> Result<u32, Refusal> {
     let mut offered = 0;
-    let mut after: Option<DateTime<Utc>> = None;
+    let mut after: Option<Start> = None;
     for _ in 0..STARTS_MAX {
         let now = app.clock.now();
         let wanted = [keys::active(citizen), keys::entry(citizen, &service.id)];
@@ -91,8 +98,10 @@ async fn from_free(
         let (batch, pages) = (batch?, pages?);
         let active = batch.active(citizen)?;
         let Some(entry) = batch.entry(citizen, &service.id)? else { break };
-        let Some(seat) = next(app, offices, service, &entry, &active, &pages, after, now) else { break };
-        after = Some(seat.starts_at);
+        let Some(seat) = next(app, offices, service, &entry, &active, &pages, after.as_ref(), now) else {
+            break;
+        };
+        after = Some(start(&seat));
         offered += serve_free(app, service, &seat).await?;
     }
     Ok(offered)
@@ -106,14 +115,14 @@ fn next(
     entry: &Entry,
     active: &Active,
     pages: &Pages,
-    after: Option<DateTime<Utc>>,
+    after: Option<&Start>,
     now: DateTime<Utc>,
 ) -> Option<Seat> {
     let suiting = free::suiting(app, offices, service, &entry.wish, pages, active, now);
     suiting
-        .filter(|(_, slot)| after.is_none_or(|after| slot.starts_at > after))
         .map(|(office, slot)| (office.zone, crate::seat::seat(office, slot)))
+        .filter(|(_, seat)| after.is_none_or(|after| start(seat) > *after))
         .filter(|(zone, seat)| entry.eligible(active, seat, *zone, now).is_ok())
         .map(|(_, seat)| seat)
-        .min_by_key(|seat| seat.starts_at)
+        .min_by_key(start)
 }
