@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Rights that no code of ours uses: action, whose, why.
-const NOT_OURS: [(&str, &str, &str); 10] = [
+const NOT_OURS: [(&str, &str, &str); 9] = [
     ("logs:CreateLogStream", "*", "the platform writes the function's log"),
     ("logs:PutLogEvents", "*", "the platform writes the function's log"),
     ("dynamodb:DescribeStream", "changefeed", "Lambda reads the stream with the function's role"),
@@ -20,11 +20,6 @@ const NOT_OURS: [(&str, &str, &str); 10] = [
     ("sqs:ReceiveMessage", "*", "Lambda empties the queue with the function's role"),
     ("sqs:DeleteMessage", "*", "Lambda empties the queue with the function's role"),
     ("sqs:GetQueueAttributes", "*", "Lambda empties the queue with the function's role"),
-    (
-        "sqs:SendMessage ChangefeedDeadLetters",
-        "changefeed",
-        "Lambda gives up records with the function's role",
-    ),
 ];
 
 fn functions() -> Vec<Function> {

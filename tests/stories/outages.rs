@@ -53,6 +53,28 @@ async fn while_sms_are_down_the_mail_goes_and_the_code_follows() {
 }
 
 #[tokio::test]
+async fn while_the_queues_are_down_for_hours_nothing_is_lost() {
+    let world = World::new().await;
+    let held = full_days(&world, &["2026-12-04"]).await;
+    let boris = join(&world, friday()).await;
+    let anna = world.citizen().await;
+    let told = world.sent_to(&anna.phone).len();
+    world.system.faults().down(Service::Queues);
+    let booked = world.book(&anna, "two", "talk", THURSDAY).await;
+    let path = format!("/v1/appointments/{}/cancel", held[0].1);
+    world.post_as(&held[0].0, &path, json!({})).await.expect(200);
+    later(&world, 180).await;
+    assert_eq!(world.sent_to(&anna.phone).len(), told);
+    assert!(offered(&world, &boris, "talk").await.is_none());
+    world.system.faults().up(Service::Queues);
+    later(&world, 2).await;
+    assert!(world.sent_to(&anna.phone).pop().unwrap().contains(&booked.text("/number")));
+    let offer = offered(&world, &boris, "talk").await.expect("the line is served");
+    decline(&world, &boris, &offer).await;
+    later(&world, 20).await;
+}
+
+#[tokio::test]
 async fn without_the_key_service_what_is_not_personal_works_and_nothing_is_done_in_clear() {
     let world = World::new().await;
     let (anna, boris) = (world.citizen().await, world.citizen().await);

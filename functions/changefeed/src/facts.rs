@@ -1,5 +1,6 @@
 //! What follows from each fact.
 
+use aws_lambda_events::dynamodb::EventRecord;
 use domain::active::Active;
 use domain::appointment::{Action, Appointment};
 use domain::notice::NoticeKind;
@@ -7,7 +8,7 @@ use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, EntryAction, EntryChange, EntryState, Offer, OfferState};
 use domain::{CitizenId, OperationId, appointment::Actor};
 use lambda::{Edge, Error};
-use messages::{Telling, Work};
+use messages::{Parked, Telling, Work};
 use store::change::Fact;
 use store::items::note::{Note, NoticeId};
 use store::keys;
@@ -17,6 +18,7 @@ use store::keys;
 pub struct Follow {
     work: Vec<String>,
     tellings: Vec<String>,
+    parked: Vec<String>,
 }
 
 impl Follow {
@@ -30,6 +32,17 @@ impl Follow {
         Ok(())
     }
 
+    /// Puts a record aside that cannot be understood, so that nothing behind it waits.
+    ///
+    /// # Errors
+    /// When the record names no item.
+    pub fn park(&mut self, record: &EventRecord) -> Result<(), Error> {
+        let key = store::change::key(record).ok_or("a record without keys")?;
+        let sequence = record.change.sequence_number.clone().unwrap_or_default();
+        self.parked.push(messages::write(&Parked::Record { sequence, pk: key.pk, sk: key.sk })?);
+        Ok(())
+    }
+
     fn notice(&mut self, citizen: CitizenId, id: &NoticeId) -> Result<(), Error> {
         self.tell(&Telling::Notice { citizen: citizen.to_string(), notice: id.to_string() })
     }
@@ -40,9 +53,11 @@ impl Follow {
     /// When anything could not be sent: then all of it is sent again later.
     pub async fn send(&self, edge: &Edge) -> Result<(), Error> {
         let settings = edge.settings();
-        for (url, bodies) in
-            [(&settings.waitlist_queue_url, &self.work), (&settings.notices_queue_url, &self.tellings)]
-        {
+        for (url, bodies) in [
+            (&settings.waitlist_queue_url, &self.work),
+            (&settings.notices_queue_url, &self.tellings),
+            (&settings.stream_dead_letters_url, &self.parked),
+        ] {
             if bodies.is_empty() {
                 continue;
             }

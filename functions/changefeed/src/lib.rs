@@ -1,7 +1,8 @@
 //! From the table's stream to the queues: what happened becomes messages; there are no others.
 //!
-//! A record that fails is returned with all that follow it; the stream brings them again. Messages may so be sent
-//! twice, and nobody minds.
+//! A record that fails because something is down is returned with all that follow it; the stream brings them again, for
+//! as long as it keeps them. Messages may so be sent twice, and nobody minds. A record that cannot be understood would
+//! never pass: it goes to the dead letters, and nothing waits behind it.
 
 mod facts;
 
@@ -10,6 +11,15 @@ use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse
 use facts::Follow;
 use lambda::{Edge, Error};
 use planted::{Bug, planted};
+use store::StoreError;
+
+/// Whether the same record would fail again, whatever comes up meanwhile.
+fn is_for_good(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    match error.downcast_ref() {
+        Some(StoreError::Corrupt { .. } | StoreError::Sealed { .. }) => true,
+        Some(StoreError::Unavailable(_)) | None => false,
+    }
+}
 
 /// Handles a batch of records in their order.
 ///
@@ -24,11 +34,14 @@ pub async fn handle(edge: &Edge, event: Event) -> Result<DynamoDbEventResponse, 
             Ok(fact) => facts::follow(edge, fact, &mut follow).await,
             Err(error) => Err(error.into()),
         };
-        if let Err(error) = done {
-            tracing::error!(error = %lambda::batch::chain(error.as_ref()), "a stream record failed");
+        let Err(error) = done else { continue };
+        let said = lambda::batch::chain(error.as_ref());
+        if !is_for_good(error.as_ref()) || follow.park(record).is_err() {
+            tracing::warn!(error = said, "a stream record failed and comes again");
             failed = record.change.sequence_number.clone();
             break;
         }
+        tracing::error!(error = said, "a stream record is not understood and goes to the dead letters");
     }
     // Everything before the failed record is sent, so that one bad record holds up only what follows it.
     if let Err(error) = follow.send(edge).await {

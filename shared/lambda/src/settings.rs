@@ -8,6 +8,8 @@ pub struct Settings {
     pub table: String,
     pub waitlist_queue_url: String,
     pub notices_queue_url: String,
+    /// Where the stream's records go that cannot be understood.
+    pub stream_dead_letters_url: String,
     /// Key id, alias or ARN of the key that wraps data keys.
     pub kms_key_id: String,
     /// The address mails come from.
@@ -45,6 +47,7 @@ impl Settings {
             table: need("TABLE"),
             waitlist_queue_url: need("WAITLIST_QUEUE_URL"),
             notices_queue_url: need("NOTICES_QUEUE_URL"),
+            stream_dead_letters_url: need("STREAM_DEAD_LETTERS_URL"),
             kms_key_id: need("KMS_KEY_ID"),
             sender: need("SENDER"),
             portal_url: need("PORTAL_URL").trim_end_matches('/').to_owned(),

@@ -53,6 +53,11 @@ pub enum Fact {
     Nothing,
 }
 
+/// The key of the item that a record is about; none when it names none.
+pub fn key(record: &EventRecord) -> Option<Key> {
+    Key::of(&Item::from(record.change.keys.clone()))
+}
+
 /// Reads a record.
 ///
 /// # Errors

@@ -30,6 +30,7 @@ pub fn service_of(kind: Kind) -> Service {
     match kind {
         Kind::MailDown => Service::Mail,
         Kind::SmsDown => Service::Sms,
+        Kind::QueuesDown => Service::Queues,
         _ => Service::Keys,
     }
 }
@@ -240,7 +241,7 @@ impl Driver<'_> {
     async fn misfortune(&mut self) -> Result<(), Failure> {
         let now = self.system.now();
         self.come_up();
-        for kind in [Kind::MailDown, Kind::SmsDown, Kind::KeysDown] {
+        for kind in [Kind::MailDown, Kind::SmsDown, Kind::KeysDown, Kind::QueuesDown] {
             if !self.down.contains_key(&kind) && self.swarm.strikes(kind, &mut self.dice) {
                 self.recorder.fault(now, kind, "provider");
                 let steps = self.dice.between(DOWN_STEPS.0, DOWN_STEPS.1);

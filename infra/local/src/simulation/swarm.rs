@@ -36,6 +36,7 @@ pub enum Kind {
     MailDown,
     SmsDown,
     KeysDown,
+    QueuesDown,
     /// A client stops waiting for an answer.
     GaveUp,
     /// Requests stand still for seconds or minutes.
@@ -47,7 +48,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 21] = [
+    pub const ALL: [Kind; 22] = [
         Kind::Conflict,
         Kind::Throttled,
         Kind::Refused,
@@ -65,6 +66,7 @@ impl Kind {
         Kind::MailDown,
         Kind::SmsDown,
         Kind::KeysDown,
+        Kind::QueuesDown,
         Kind::GaveUp,
         Kind::Stall,
         Kind::LateSweep,
@@ -90,6 +92,7 @@ impl Kind {
             Kind::MailDown => "mail-down",
             Kind::SmsDown => "sms-down",
             Kind::KeysDown => "keys-down",
+            Kind::QueuesDown => "queues-down",
             Kind::GaveUp => "gave-up",
             Kind::Stall => "stall",
             Kind::LateSweep => "late-sweep",
@@ -107,7 +110,8 @@ impl Kind {
             Kind::Throttled | Kind::Refused | Kind::AnswerLost | Kind::Late => 25,
             Kind::Crash | Kind::GaveUp => 8,
             Kind::Stall => 4,
-            Kind::MailDown | Kind::SmsDown | Kind::KeysDown | Kind::LateSweep | Kind::Poison => 2,
+            Kind::MailDown | Kind::SmsDown | Kind::KeysDown | Kind::QueuesDown => 2,
+            Kind::LateSweep | Kind::Poison => 2,
             Kind::Restart => 1,
         }
     }

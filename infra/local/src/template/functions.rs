@@ -188,7 +188,8 @@ fn stream(properties: &mut Fields<'_>) -> Result<StreamSource, Refusal> {
     Ok(StreamSource {
         batch_size: size(properties, 100, 1_000)?,
         retries_max: match properties.take("MaximumRetryAttempts") {
-            Some(node) => u32::try_from(node.number(0, 10_000)?).unwrap_or(u32::MAX),
+            // -1 is without end.
+            Some(node) => u32::try_from(node.number(-1, 10_000)?).unwrap_or(u32::MAX),
             None => u32::MAX,
         },
         age_max_s: properties
