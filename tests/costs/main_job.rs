@@ -85,7 +85,7 @@ async fn losing_in_the_transaction() {
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409]);
     // Of these the winner asked for 8 and 4.
-    within("book beside one refused in the transaction", counts, bar(4, 8.0 + 6.0, 4.0 + 9.0));
+    within("book beside one refused in the transaction", counts, bar(4, 8.0 + 6.0, 4.0 + 10.0));
     world.settle().await;
 }
 

@@ -56,18 +56,18 @@ fn first<const N: usize>(hash: [u8; 32]) -> [u8; N] {
     core::array::from_fn(|i| hash[i])
 }
 
-/// What an operation came to if an earlier try of it has committed by now: for before a slot is called taken. The
-/// guard and the pages are read side by side, and one's own late try may have taken the slot between the two.
-pub async fn came_true(
+/// The person's guard as it stands by now, and what the operation came to if an earlier try of it has committed: for
+/// before a slot is called taken. Guard and pages are read side by side, and the person's own late try, or another
+/// request of theirs, may have taken the slot between the two.
+pub async fn look_again(
     app: &App,
     citizen: CitizenId,
     operation: &Operation,
-) -> Result<Option<Ulid>, Refusal> {
-    if !operation.named || planted(Bug::NoFence) {
-        return Ok(None);
-    }
-    let batch = app.store.read(&[keys::active(citizen)]).await?;
-    operation.seen(&batch.active(citizen)?)
+) -> Result<(Active, Option<Ulid>), Refusal> {
+    let active = app.store.read(&[keys::active(citizen)]).await?.active(citizen)?;
+    let known = operation.named && !planted(Bug::NoFence);
+    let result = if known { operation.seen(&active)? } else { None };
+    Ok((active, result))
 }
 
 /// Takes steps until one is written or refused.

@@ -1,9 +1,9 @@
 //! Booking a slot: its cells, the person's guard and the appointment in one conditional write (BKG-1, BKG-2, BKG-5).
 
-use crate::attempt::{Operation, Step, came_true, settle};
+use crate::attempt::{Operation, Step, look_again, settle};
 use crate::{App, Bearer, Refusal, alternatives, bearer, seat, tell};
 use chrono::{DateTime, Utc};
-use domain::active::Held;
+use domain::active::{Active, Held};
 use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase};
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
@@ -45,16 +45,27 @@ pub async fn book(
     let done =
         settle(app, &seed, bearer.citizen, |moment| step(app, vault, bearer, operation, asked, moment)).await;
     let Err(Refusal::SlotTaken { .. }) = done else { return done };
-    let (own, alternatives) = futures::join!(
-        came_true(app, bearer.citizen, operation),
+    let (again, alternatives) = futures::join!(
+        look_again(app, bearer.citizen, operation),
         alternatives::nearest(app, office, service, asked.starts_at)
     );
-    match own? {
-        Some(result) => {
-            let found = app.store.appointment(bearer.citizen, AppointmentId(result), None).await?;
-            found.ok_or(Refusal::NotFound)
-        }
-        None => Err(Refusal::SlotTaken { alternatives }),
+    let (active, own) = again?;
+    if let Some(result) = own {
+        let found = app.store.appointment(bearer.citizen, AppointmentId(result), None).await?;
+        return found.ok_or(Refusal::NotFound);
+    }
+    stands_in_the_way(&active, &asked.service, app.clock.now())?;
+    Err(Refusal::SlotTaken { alternatives })
+}
+
+/// Refuses whoever has an offer or an appointment for the service.
+fn stands_in_the_way(active: &Active, service: &ServiceId, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if let Some(offer) = active.offer.as_ref().filter(|offer| offer.service == *service) {
+        return Err(Refusal::OfferOpen { offer: offer.id });
+    }
+    match active.held(service, now) {
+        Some(held) => Err(Refusal::AlreadyBooked { appointment: held.id }),
+        None => Ok(()),
     }
 }
 
@@ -80,13 +91,8 @@ async fn step(
         return found.map(Step::Done).ok_or(Refusal::NotFound);
     }
     bearer::ready(&citizen)?;
-    if let Some(offer) = active.offer.as_ref().filter(|offer| offer.service == asked.service) {
-        return Err(Refusal::OfferOpen { offer: offer.id });
-    }
+    stands_in_the_way(&active, &asked.service, moment.now)?;
     let mut after = active.tidied(moment.now);
-    if let Some(held) = after.held(&asked.service, moment.now) {
-        return Err(Refusal::AlreadyBooked { appointment: held.id });
-    }
     let seat = seat::find(app, office, service, asked.starts_at, citizen.id, &pages, None, moment.now)?;
     after
         .may_hold(&asked.service, &seat, None, moment.now)

@@ -1,6 +1,6 @@
 //! Moving an appointment: the old slot is given up only if the new one is won (CHG-1, CHG-4).
 
-use crate::attempt::{Operation, Step, came_true, settle};
+use crate::attempt::{Operation, Step, look_again, settle};
 use crate::book::held;
 use crate::why::Why;
 use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
@@ -39,10 +39,13 @@ pub async fn reschedule(
     let seed = app.clock.moment();
     let done = settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, asked, moment)).await;
     let Err(Refusal::SlotTaken { .. }) = done else { return done };
-    let own = came_true(app, bearer.citizen, operation).await?;
+    let (_, own) = look_again(app, bearer.citizen, operation).await?;
     let found = app.store.appointment(bearer.citizen, asked.appointment, None).await?;
     if own.is_some() {
         return found.ok_or(Refusal::NotFound);
+    }
+    if found.as_ref().is_some_and(|found| is_at(&found.seat, asked)) {
+        return Err(Refusal::SameSlot);
     }
     let service = found.as_ref().and_then(|found| app.catalogue.services.get(&found.service));
     let alternatives = match service {
@@ -75,7 +78,7 @@ async fn step(
     }
     bearer::ready(&citizen)?;
     before.changeable(moment.now).map_err(|not_now| refuse(not_now, &before))?;
-    if before.seat.office == asked.office && before.seat.starts_at == asked.starts_at {
+    if is_at(&before.seat, asked) {
         return Err(Refusal::SameSlot);
     }
     let service = app.service(&before.service)?;
@@ -108,6 +111,10 @@ async fn step(
     app.store.keep_active(&mut commit, citizen.id, &active)?;
     app.store.keep_appointment(&mut commit, after.clone(), before.version)?;
     Ok(Step::Write(commit, after))
+}
+
+fn is_at(seat: &Seat, asked: &Move) -> bool {
+    seat.office == asked.office && seat.starts_at == asked.starts_at
 }
 
 /// Takes the new cells and frees the old ones; inside one page as one action.
