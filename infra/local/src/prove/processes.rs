@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const HASTY_PER_MILLE: u64 = 30;
 const HASTY_MS: (u64, u64) = (1, 150);
 /// The runner must be open again after so long.
-const OPEN_MAX: Duration = Duration::from_secs(20);
+const OPEN_MAX: Duration = Duration::from_secs(60);
 /// The calm ends when nothing is deliverable any more, or after this.
 const CALM_MAX: Duration = Duration::from_secs(45);
 
