@@ -6,6 +6,7 @@ use crate::simulation::dice::Dice;
 use crate::system::{Options, System};
 use checker::history::What;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -53,15 +54,16 @@ pub async fn serve(
         Ok(functions)
     })
     .await?;
-    let processes = started.ok_or("no processes were started")?;
-    let misfortune = seed.map(|seed| tokio::spawn(misfortune(system.clone(), processes, seed)));
+    let processes = Arc::new(started.ok_or("no processes were started")?);
+    let misfortune = seed.map(|seed| tokio::spawn(misfortune(system.clone(), Arc::clone(&processes), seed)));
     println!("{}", listener.local_addr()?);
     system.serve_on(listener, std::future::pending()).await?;
-    drop(misfortune);
+    // Until here they live, also where nothing goes wrong.
+    drop((misfortune, processes));
     Ok(())
 }
 
-async fn misfortune(system: System, processes: Processes, seed: u64) {
+async fn misfortune(system: System, processes: Arc<Processes>, seed: u64) {
     let mut dice = Dice::new(seed);
     for (operation, fault, per_mille) in CHANCES {
         system.faults().chance(operation, fault, per_mille, dice.below(u64::MAX));

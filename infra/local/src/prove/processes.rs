@@ -62,6 +62,8 @@ pub struct Outcomes {
     pub faults: BTreeMap<String, u64>,
     pub took: Duration,
     pub history: History,
+    /// What was still deliverable when the calm was over; nothing should be.
+    pub left_over: Option<String>,
 }
 
 impl Outcomes {
@@ -71,7 +73,7 @@ impl Outcomes {
     }
 
     pub fn holds(&self) -> bool {
-        self.report.is_clean()
+        self.report.is_clean() && self.left_over.is_none()
     }
 }
 
@@ -151,7 +153,7 @@ pub async fn run(template: PathBuf, binaries: &Path, plan: Plan) -> Result<Outco
     stage.note(What::Calm);
     stage.over.store(true, Ordering::Relaxed);
     while crowd.join_next().await.is_some() {}
-    settle(&stage).await;
+    let left_over = settle(&stage).await;
     child.kill().await?;
     let text = std::fs::read_to_string(&runner.record)?;
     let recorded = text.lines().filter_map(|line| event_of(line, &whose));
@@ -163,10 +165,10 @@ pub async fn run(template: PathBuf, binaries: &Path, plan: Plan) -> Result<Outco
     }
     let history = History { world: scene.world.clone(), events };
     let report = checker::check(&history, Mode::Safety);
-    Ok(told(history, report, began.elapsed()))
+    Ok(told(history, report, left_over, began.elapsed()))
 }
 
-fn told(history: History, report: Report, took: Duration) -> Outcomes {
+fn told(history: History, report: Report, left_over: Option<String>, took: Duration) -> Outcomes {
     let (mut kills, mut faults) = (BTreeMap::new(), BTreeMap::new());
     let (mut operations, mut answered, mut commits) = (0, 0, 0);
     for event in &history.events {
@@ -180,7 +182,8 @@ fn told(history: History, report: Report, took: Duration) -> Outcomes {
             _ => {}
         }
     }
-    Outcomes { report, operations, unknown: operations - answered, commits, kills, faults, took, history }
+    let unknown = operations - answered;
+    Outcomes { report, operations, unknown, commits, kills, faults, took, history, left_over }
 }
 
 /// How the runner is started, each time on the same state.
@@ -275,8 +278,9 @@ async fn device(stage: Arc<Stage>, client: Arc<Mutex<Client>>, mut dice: Dice) {
     }
 }
 
-/// Waits until nothing is deliverable any more.
-async fn settle(stage: &Stage) {
+/// Waits until nothing is deliverable any more; says what is, if the calm was not long enough for it.
+async fn settle(stage: &Stage) -> Option<String> {
+    let mut last = "the runner does not answer".to_owned();
     let mut look = tokio::time::interval(Duration::from_millis(500));
     let quiet = async {
         loop {
@@ -290,9 +294,11 @@ async fn settle(stage: &Stage) {
             if health["streamLag"] == 0 && waiting == 0 {
                 return;
             }
+            last = text;
         }
     };
-    let _ = tokio::time::timeout(CALM_MAX, quiet).await;
+    let settled = tokio::time::timeout(CALM_MAX, quiet).await.is_ok();
+    (!settled).then_some(last)
 }
 
 impl fmt::Display for Outcomes {
@@ -305,6 +311,9 @@ impl fmt::Display for Outcomes {
         };
         writeln!(f, "killed with SIGKILL: {}", counts(&self.kills))?;
         writeln!(f, "faults: {}", counts(&self.faults))?;
+        if let Some(left) = &self.left_over {
+            writeln!(f, "left over: {left}")?;
+        }
         write!(f, "{}", self.report)
     }
 }
