@@ -32,6 +32,8 @@ const HASTY_PER_MILLE: u64 = 30;
 const HASTY_MS: (u64, u64) = (1, 150);
 /// The runner must be open again after so long.
 const OPEN_MAX: Duration = Duration::from_secs(60);
+/// People go on so long after nothing goes wrong any more: then they must be answered.
+const CALM_MIN: Duration = Duration::from_secs(5);
 /// The calm ends when nothing is deliverable any more, or after this.
 const CALM_MAX: Duration = Duration::from_secs(45);
 
@@ -151,9 +153,11 @@ pub async fn run(template: PathBuf, binaries: &Path, plan: Plan) -> Result<Outco
         stage.note(What::Restart);
     }
     stage.note(What::Calm);
+    // Longer only if the runner dies by itself, which it must not.
+    let died = tokio::time::timeout(CALM_MIN, child.wait()).await.is_ok();
     stage.over.store(true, Ordering::Relaxed);
     while crowd.join_next().await.is_some() {}
-    let left_over = settle(&stage).await;
+    let left_over = settle(&stage).await.or(died.then(|| "the runner died by itself".to_owned()));
     child.kill().await?;
     let text = std::fs::read_to_string(&runner.record)?;
     let recorded = text.lines().filter_map(|line| event_of(line, &whose));
@@ -183,6 +187,11 @@ fn told(history: History, report: Report, left_over: Option<String>, took: Durat
         }
     }
     let unknown = operations - answered;
+    let calm = history.events.iter().skip_while(|event| event.what != What::Calm);
+    let heard =
+        |event: &Event| matches!(&event.what, What::Return { outcome, .. } if *outcome != Outcome::Unknown);
+    let silence = (!calm.into_iter().any(heard)).then(|| "nobody was answered in the calm".to_owned());
+    let left_over = left_over.or(silence);
     Outcomes { report, operations, unknown, commits, kills, faults, took, history, left_over }
 }
 
