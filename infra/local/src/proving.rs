@@ -135,10 +135,7 @@ pub async fn show(asked: ProveArgs) -> Result<(), Box<dyn std::error::Error>> {
     let mut processes_hold = true;
     if asked.kills > 0 {
         println!("The functions as processes, killed while people use them:\n");
-        let binaries = match asked.functions {
-            Some(given) => given,
-            None => prove::processes::build()?,
-        };
+        let binaries = prove::processes::Binaries::find(asked.functions)?;
         let plan = Plan { lives: asked.kills, ..Plan::default() };
         let outcomes = prove::processes::run(asked.template, &binaries, plan).await.map_err(said)?;
         println!("{outcomes}");

@@ -98,14 +98,58 @@ impl Stage {
     }
 }
 
-/// Builds the functions' binaries beside this one, optimised; says where they are.
-///
-/// # Errors
-/// When they cannot be built.
-pub fn build() -> Result<PathBuf, Box<dyn std::error::Error>> {
-    let own = std::env::current_exe()?;
-    let target = own.parent().and_then(Path::parent).ok_or("this binary lies in no target directory")?;
+/// What is run as processes.
+#[derive(Debug)]
+pub struct Binaries {
+    /// This program.
+    okno: PathBuf,
+    /// The directory of the functions' binaries.
+    functions: PathBuf,
+}
+
+impl Binaries {
+    /// This program, and the functions from the given directory, or else built beside it.
+    ///
+    /// # Errors
+    /// When they cannot be built.
+    pub fn find(functions: Option<PathBuf>) -> Result<Self, Box<dyn std::error::Error>> {
+        // Asked before the build: a program that is replaced on disk no longer knows its path.
+        let okno = std::env::current_exe()?;
+        let functions = match functions {
+            Some(given) => given,
+            None => build(&okno)?,
+        };
+        Ok(Self { okno, functions })
+    }
+}
+
+/// What `cargo run` tells the program it runs about its package. Build scripts read some of these, so with them a nested
+/// build would build anew much that is there.
+const PACKAGE_VARIABLES: [&str; 16] = [
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_LINKS",
+    "CARGO_MANIFEST_PATH",
+    "CARGO_PKG_AUTHORS",
+    "CARGO_PKG_DESCRIPTION",
+    "CARGO_PKG_HOMEPAGE",
+    "CARGO_PKG_LICENSE",
+    "CARGO_PKG_LICENSE_FILE",
+    "CARGO_PKG_NAME",
+    "CARGO_PKG_README",
+    "CARGO_PKG_REPOSITORY",
+    "CARGO_PKG_VERSION",
+    "CARGO_PKG_VERSION_MAJOR",
+    "CARGO_PKG_VERSION_MINOR",
+    "CARGO_PKG_VERSION_PATCH",
+    "CARGO_PKG_VERSION_PRE",
+];
+
+fn build(okno: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let target = okno.parent().and_then(Path::parent).ok_or("this binary lies in no target directory")?;
     let mut cargo = std::process::Command::new(env!("CARGO"));
+    for name in PACKAGE_VARIABLES {
+        cargo.env_remove(name);
+    }
     cargo.args(["build", "--locked", "--profile", "proof", "--bins", "--target-dir"]).arg(target);
     match cargo.status()?.success() {
         true => Ok(target.join("proof")),
@@ -119,7 +163,7 @@ pub fn build() -> Result<PathBuf, Box<dyn std::error::Error>> {
 ///
 /// # Errors
 /// When something cannot be started or read.
-pub async fn run(template: PathBuf, binaries: &Path, plan: Plan) -> Result<Outcomes, Failure> {
+pub async fn run(template: PathBuf, binaries: &Binaries, plan: Plan) -> Result<Outcomes, Failure> {
     let began = std::time::Instant::now();
     let scene = Scene::set_at(template.clone(), RunnerClock::machine()).await?;
     let state = scene.copy(&scene.state())?;
@@ -201,15 +245,15 @@ struct Runner<'a> {
     catalogue: PathBuf,
     data: PathBuf,
     record: PathBuf,
-    binaries: &'a Path,
+    binaries: &'a Binaries,
 }
 
 impl Runner<'_> {
     async fn start(&self, stage: &Stage, seed: Option<u64>) -> Result<Child, Failure> {
-        let mut command = Command::new(std::env::current_exe()?);
+        let mut command = Command::new(&self.binaries.okno);
         command.arg("under-fire").arg("--template").arg(&self.template);
         command.arg("--catalogue").arg(&self.catalogue).arg("--data").arg(&self.data);
-        command.arg("--record").arg(&self.record).arg("--functions").arg(self.binaries);
+        command.arg("--record").arg(&self.record).arg("--functions").arg(&self.binaries.functions);
         if let Some(seed) = seed {
             command.arg("--seed").arg(seed.to_string());
         }
