@@ -26,6 +26,9 @@ pub(super) struct Place<'a> {
     pub key: &'a PageKey,
 }
 
+/// Seats for a service for which the same people wait.
+pub(super) type Line<'a> = (&'a Service, Vec<Seat>);
+
 /// Whom an offer goes to.
 pub(super) struct Chosen {
     pub head: Head,
@@ -44,7 +47,15 @@ pub(super) enum Search {
     GoOn(String),
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is no such window.
+    pub fn of(app: &'a App, key: &'a PageKey) -> Result<Self, Refusal> {
+        let office = app.office(&key.office)?;
+        let window = office.windows.iter().find(|window| window.id == key.window);
+        Ok(Self { app, office, window: window.ok_or(Refusal::NotFound)?, key })
+    }
+
     /// The seats that the window has for a service on the page's date, starts still to come.
     pub fn slots(&self, service: &Service, now: DateTime<Utc>) -> Vec<Seat> {
         let slots = grid(&self.app.catalogue, self.office, self.window, service, self.key.on);
@@ -59,18 +70,25 @@ impl Place<'_> {
         Bucket::of_start(&seat.office, seat.starts_at.with_timezone(&self.office.zone).naive_local())
     }
 
-    /// The seats for a service that lie in freed cells and use some of the mark's, the earliest first; together those for
-    /// which the same people wait, which are mostly all.
-    fn fitting(
+    /// The services that the window receives on the page's date.
+    pub fn received(&self) -> impl Iterator<Item = &'a Service> + use<'_, 'a> {
+        let catalogue = &self.app.catalogue;
+        let offered = self.window.services.iter().map(|offered| &offered.service);
+        offered
+            .filter(|service| receives(&catalogue.calendar, self.window, service, self.key.on))
+            .filter_map(|service| catalogue.services.get(service))
+    }
+
+    /// The seats for a service that suit, the earliest first; together those for which the same people wait, which are
+    /// mostly all.
+    pub fn by_line(
         &self,
-        page: &Page,
-        mark: &FreedMark,
         service: &Service,
         now: DateTime<Utc>,
+        suits: impl Fn(&Seat) -> bool,
     ) -> Vec<Vec<Seat>> {
-        let fits = |seat: &Seat| seat.cells.overlaps(mark.cells) && page.freed.covers(seat.cells);
         let mut lines: Vec<(Vec<Bucket>, Vec<Seat>)> = Vec::new();
-        for seat in self.slots(service, now).into_iter().filter(fits) {
+        for seat in self.slots(service, now).into_iter().filter(suits) {
             let buckets = self.buckets(&seat);
             match lines.iter_mut().find(|(line, _)| *line == buckets) {
                 Some((_, seats)) => seats.push(seat),
@@ -90,10 +108,11 @@ impl Place<'_> {
         passed: &mut Vec<Passed>,
         moment: &Moment,
     ) -> Result<Search, Refusal> {
-        let catalogue = &self.app.catalogue;
-        let mut others: Vec<(&Service, Vec<Seat>)> = Vec::new();
-        if let Some(service) = catalogue.services.get(&mark.service) {
-            let mut lines = self.fitting(page, mark, service, moment.now).into_iter();
+        // Lies in freed cells and uses some of the mark's.
+        let fits = |seat: &Seat| seat.cells.overlaps(mark.cells) && page.freed.covers(seat.cells);
+        let mut others: Vec<Line<'_>> = Vec::new();
+        if let Some(service) = self.app.catalogue.services.get(&mark.service) {
+            let mut lines = self.by_line(service, moment.now, fits).into_iter();
             if let Some(seats) = lines.next() {
                 let at_mark = seats.first().is_some_and(|seat| seat.cells.from() == mark.cells.from());
                 let at_hint = hinted.filter(|_| at_mark && mark.cursor.is_none());
@@ -104,34 +123,41 @@ impl Place<'_> {
             }
             others.extend(lines.map(|seats| (service, seats)));
         }
-        let received = self
-            .window
-            .services
-            .iter()
-            .filter(|offered| offered.service != mark.service)
-            .filter(|offered| receives(&catalogue.calendar, self.window, &offered.service, self.key.on))
-            .filter_map(|offered| catalogue.services.get(&offered.service));
-        for service in received {
-            let lines = self.fitting(page, mark, service, moment.now);
-            others.extend(lines.into_iter().map(|seats| (service, seats)));
+        for service in self.received().filter(|service| service.id != mark.service) {
+            others.extend(self.by_line(service, moment.now, fits).into_iter().map(|seats| (service, seats)));
         }
         others.truncate(OTHER_LINES_MAX);
-        let asked = others.iter().map(|(service, seats)| async {
+        match self.oldest_head_first(others, passed, moment).await? {
+            // A cursor belongs to the first line only; another line is looked at anew next time.
+            Search::GoOn(_) => Ok(Search::Nobody),
+            outcome => Ok(outcome),
+        }
+    }
+
+    /// Goes down several lines, first down the one whose head stands longest.
+    pub async fn oldest_head_first(
+        &self,
+        lines: Vec<Line<'_>>,
+        passed: &mut Vec<Passed>,
+        moment: &Moment,
+    ) -> Result<Search, Refusal> {
+        let asked = lines.iter().map(|(service, seats)| async {
             let buckets = seats.first().map(|seat| self.buckets(seat)).unwrap_or_default();
             self.app.store.heads(&service.id, &buckets, None).await
         });
         let heads = try_join_all(asked).await?;
-        let mut lines: Vec<((&Service, Vec<Seat>), Heads)> = others.into_iter().zip(heads).collect();
+        let mut lines: Vec<(Line<'_>, Heads)> = lines.into_iter().zip(heads).collect();
         lines.retain(|(_, heads)| !heads.heads.is_empty());
         lines.sort_by(|(_, a), (_, b)| a.heads[0].key.sk.cmp(&b.heads[0].key.sk));
+        let mut rest = Search::Nobody;
         for ((service, seats), heads) in lines {
             match self.walk(service, &seats, Some(heads), None, passed, moment).await? {
                 Search::Found(chosen) => return Ok(Search::Found(chosen)),
-                // A cursor belongs to the first line only; another line is looked at anew next time.
-                Search::Nobody | Search::GoOn(_) => {}
+                Search::Nobody => {}
+                go_on => rest = go_on,
             }
         }
-        Ok(Search::Nobody)
+        Ok(rest)
     }
 
     /// Goes down one line until somebody can take one of the seats: the first that they can.

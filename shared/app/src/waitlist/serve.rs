@@ -5,12 +5,11 @@
 
 use super::change;
 use super::due::{Rest, due_after, rest_after};
-use super::search::{Chosen, Place, Search};
+use super::search::{Chosen, Line, Place, Search};
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::appointment::{Actor, Seat};
+use domain::appointment::Actor;
 use domain::availability::horizon;
-use domain::catalogue::Service;
 use domain::limits::{CANDIDATES_MAX, RELEASE_AFTER_S};
 use domain::moment::Draw;
 use domain::page::{CellSet, FreedMark, MarkChange, Page, PageKey};
@@ -60,11 +59,7 @@ pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result
 }
 
 async fn serve(app: &App, key: &PageKey, mut runs: Runs) -> Result<Served, Refusal> {
-    let office = app.office(&key.office)?;
-    let Some(window) = office.windows.iter().find(|window| window.id == key.window) else {
-        return Err(Refusal::NotFound);
-    };
-    let place = Place { app, office, window, key };
+    let place = Place::of(app, key)?;
     let seed = app.clock.moment();
     let mut tries = Tries::new(&seed);
     let mut served = Served::default();
@@ -134,36 +129,42 @@ pub async fn serve_office(app: &App, id: &OfficeId) -> Result<Served, Refusal> {
     Ok(served)
 }
 
-/// Offers a start that is free to the public to the first in its line: somebody waits who can take it. Whoever books
-/// it meanwhile has it. Says whether it was offered: 1 or 0.
+/// Offers one of the starts on a page that are free to the public to whoever is first in their lines and can take it.
+/// Whoever books it meanwhile has it. Says whether one was offered: 1 or 0.
+///
+/// `lines` says which starts they are at a moment; those that the page shows taken do not count.
 ///
 /// # Errors
 /// As [`serve_page`].
-pub(super) async fn serve_free(app: &App, service: &Service, seat: &Seat) -> Result<u32, Refusal> {
-    let office = app.office(&seat.office)?;
-    let Some(window) = office.windows.iter().find(|window| window.id == seat.window) else { return Ok(0) };
-    let key = seat.page();
-    let place = Place { app, office, window, key: &key };
+pub(super) async fn serve_free<'a>(
+    place: &Place<'a>,
+    lines: impl Fn(DateTime<Utc>) -> Vec<Line<'a>>,
+) -> Result<u32, Refusal> {
+    let app = place.app;
     let seed = app.clock.moment();
     let mut tries = Tries::new(&seed);
-    // Taken meanwhile is no trouble: whoever took it has it.
-    while place.is_free(seat).await? {
+    loop {
+        let page = app.store.read(&[keys::page(place.key)]).await?.page(place.key)?;
         let moment = seed.at(app.clock.now());
+        let mut lines = lines(moment.now);
+        for (_, seats) in &mut lines {
+            seats.retain(|seat| !page.taken.touches(seat.cells));
+        }
+        lines.retain(|(_, seats)| !seats.is_empty());
         let mut passed = Vec::new();
-        let found =
-            Box::pin(place.walk(service, std::slice::from_ref(seat), None, None, &mut passed, &moment))
-                .await?;
+        // Boxed: what is nested in here is deeper than the compiler likes to lay out.
+        let found = Box::pin(place.oldest_head_first(lines, &mut passed, &moment)).await?;
         let Search::Found(chosen) = found else { return Ok(0) };
         let mut commit = Commit::new();
-        app.store.take(&mut commit, &key, seat.cells);
-        match place.offer(commit, &service.id, *chosen, passed, Rest::Done, &moment).await? {
+        app.store.take(&mut commit, place.key, chosen.seat.cells);
+        let given_up = chosen.service.clone();
+        match place.offer(commit, &given_up, *chosen, passed, Rest::Done, &moment).await? {
             Outcome::Offered(_) => return Ok(1),
             Outcome::Changed if tries.reread() => {}
             Outcome::Conflict if tries.again().await => {}
             _ => return Err(Refusal::Busy),
         }
     }
-    Ok(0)
 }
 
 enum Outcome {
@@ -248,11 +249,6 @@ impl Place<'_> {
             Some(stray) => self.release(page, *stray).await,
             None => Ok(Outcome::Nothing),
         }
-    }
-
-    async fn is_free(&self, seat: &Seat) -> Result<bool, Refusal> {
-        let page = self.app.store.read(&[keys::page(self.key)]).await?.page(self.key)?;
-        Ok(!page.taken.touches(seat.cells))
     }
 
     /// Offers cells out of freed.

@@ -11,14 +11,13 @@ use domain::appointment::Seat;
 use domain::catalogue::{Office, Service};
 use domain::cells::CellRange;
 use domain::page::{CellSet, PageKey};
-use domain::schedule::receives;
 use domain::waitlist::{Entry, EntryState};
 use domain::{CitizenId, OfficeId, ServiceId};
 use store::access::pages::Reading;
 use store::keys;
 
 /// Free starts tried for one person in one go; who else stands before them may take each.
-const STARTS_MAX: usize = 8;
+const STARTS_MAX: u32 = 8;
 
 /// Looks after a person who waits: for one service, or for all when none is named.
 ///
@@ -55,20 +54,19 @@ pub async fn serve_person(
 /// # Errors
 /// As [`super::serve::serve_page`].
 pub async fn serve_released(app: &App, key: &PageKey, cells: CellRange) -> Result<u32, Refusal> {
-    let office = app.office(&key.office)?;
-    let window = office.windows.iter().find(|window| window.id == key.window).ok_or(Refusal::NotFound)?;
-    let page = app.store.read(&[keys::page(key)]).await?.page(key)?;
+    let place = Place::of(app, key)?;
     let within: CellSet = cells.into();
-    let (place, now) = (Place { app, office, window, key }, app.clock.now());
+    let made = |seat: &Seat| seat.cells.overlaps(cells) && !within.covers(seat.cells);
     let mut offered = 0;
-    let received = window.services.iter().map(|offered| &offered.service);
-    let received = received.filter(|service| receives(&app.catalogue.calendar, window, service, key.on));
-    for service in received.filter_map(|service| app.catalogue.services.get(service)) {
-        let made = |seat: &Seat| {
-            seat.cells.overlaps(cells) && !within.covers(seat.cells) && !page.taken.touches(seat.cells)
+    while offered < STARTS_MAX {
+        let lines = |now| {
+            let of =
+                |service| place.by_line(service, now, made).into_iter().map(move |seats| (service, seats));
+            place.received().flat_map(of).collect()
         };
-        for seat in place.slots(service, now).iter().filter(|seat| made(seat)) {
-            offered += serve_free(app, service, seat).await?;
+        match serve_free(&place, lines).await? {
+            0 => break,
+            more => offered += more,
         }
     }
     Ok(offered)
@@ -102,7 +100,9 @@ async fn from_free(
             break;
         };
         after = Some(start(&seat));
-        offered += serve_free(app, service, &seat).await?;
+        let key = seat.page();
+        let place = Place::of(app, &key)?;
+        offered += serve_free(&place, |_| vec![(service, vec![seat.clone()])]).await?;
     }
     Ok(offered)
 }
