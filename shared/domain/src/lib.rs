@@ -19,5 +19,8 @@ pub mod page;
 pub mod schedule;
 pub mod waitlist;
 
+#[cfg(test)]
+mod tests;
+
 pub use ids::*;
 pub use moment::{Clock, Moment};

@@ -1,0 +1,143 @@
+//! The rules by themselves: every bound from both sides.
+
+mod cells;
+mod chance;
+mod holding;
+mod life;
+mod names;
+mod pages;
+mod places;
+mod schedule;
+mod slots;
+
+use crate::appointment::Seat;
+use crate::catalogue::{
+    Bilingual, Catalogue, Office, RequestKind, Service, Way, WeekPlan, Window, WindowService, WorkingCalendar,
+};
+use crate::cells::{CellRange, instant};
+use crate::number::Number;
+use crate::{Moment, Ulid};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+
+fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+}
+
+/// A date of December 2026, whose first is a Tuesday.
+fn december(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 12, day).unwrap()
+}
+
+fn range(from: u16, to: u16) -> CellRange {
+    CellRange::new(from, to).unwrap()
+}
+
+/// Hours of the clock as cells.
+fn hours(from: u16, to: u16) -> CellRange {
+    range(from * 12, to * 12)
+}
+
+fn id<T: From<Ulid>>(n: u128) -> T {
+    T::from(Ulid::from(n))
+}
+
+macro_rules! from_ulid {
+    ($($name:ident)*) => {$(
+        impl From<Ulid> for crate::$name {
+            fn from(ulid: Ulid) -> Self {
+                Self(ulid)
+            }
+        }
+    )*};
+}
+from_ulid! { CitizenId AppointmentId OfferId Ticket OperationId }
+
+fn said(text: &str) -> Bilingual {
+    Bilingual { ru: text.to_owned(), en: text.to_owned() }
+}
+
+fn number() -> Number {
+    Number::draw(&Moment::new(DateTime::UNIX_EPOCH, [1; 32]))
+}
+
+/// A seat in Moscow for half an hour.
+fn seat(office: &str, on: NaiveDate, from: u16) -> Seat {
+    let zone = chrono_tz::Europe::Moscow;
+    Seat {
+        office: office.parse().unwrap(),
+        window: "a".parse().unwrap(),
+        on,
+        cells: range(from, from + 6),
+        starts_at: instant(zone, on, from),
+        ends_at: instant(zone, on, from + 6),
+    }
+}
+
+fn service(id: &str, duration_min: u16, buffer_min: u16) -> Service {
+    Service {
+        id: id.parse().unwrap(),
+        category: "family".parse().unwrap(),
+        name: said(id),
+        summary: said(id),
+        synonyms: Vec::new(),
+        kind: RequestKind::Consultation,
+        way: Way::InPerson,
+        duration_min,
+        buffer_min,
+        term_days: 5,
+        lead_min: 120,
+        horizon_days: 30,
+        bookable: true,
+        documents: Vec::new(),
+        fields: Vec::new(),
+    }
+}
+
+/// Every weekday the same hours, without end.
+fn always(day: Vec<CellRange>) -> WeekPlan {
+    WeekPlan { valid_from: None, valid_to: None, days: core::array::from_fn(|_| day.clone()) }
+}
+
+fn window(id: &str, plans: Vec<WeekPlan>, services: &[&str]) -> Window {
+    let offered =
+        |service: &&str| WindowService { service: service.parse().unwrap(), weekdays: None, dates: None };
+    Window {
+        id: id.parse().unwrap(),
+        letter: id.to_uppercase(),
+        plans,
+        changes: BTreeMap::new(),
+        services: services.iter().map(offered).collect(),
+    }
+}
+
+fn office(zone: Tz, windows: Vec<Window>) -> Office {
+    Office {
+        id: "one".parse().unwrap(),
+        agency: "agency".parse().unwrap(),
+        region: "RU-MOW".parse().unwrap(),
+        name: said("One"),
+        address: said("Street"),
+        route: said("Walk"),
+        accessible: true,
+        phone: "+74950000000".to_owned(),
+        zone,
+        latitude: 55.75,
+        longitude: 37.61,
+        no_show: true,
+        windows,
+        closures: Vec::new(),
+    }
+}
+
+fn catalogue(office: Office, services: Vec<Service>, calendar: WorkingCalendar) -> Catalogue {
+    Catalogue {
+        regions: BTreeMap::new(),
+        agencies: BTreeMap::new(),
+        offices: BTreeMap::from([(office.id.clone(), office)]),
+        categories: BTreeMap::new(),
+        services: services.into_iter().map(|service| (service.id.clone(), service)).collect(),
+        calendar,
+    }
+}

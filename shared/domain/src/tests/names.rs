@@ -1,0 +1,136 @@
+//! Names that stand in the table, in addresses and in labels: whoever renames one breaks what is written already.
+
+use crate::appointment::{Action, Actor, Mark, Phase};
+use crate::availability::NothingFree;
+use crate::citizen::{Accepted, Citizen, Missing, Readiness};
+use crate::notice::NoticeKind;
+use crate::waitlist::{Bucket, Class, EntryAction, EntryState, OfferState, Part, PassedOver, When};
+use crate::{AgencyId, OfficeId, ServiceId};
+use chrono::{DateTime, NaiveDate, Weekday};
+
+fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> String {
+    all.iter().map(|one| name(*one)).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn names_stay() {
+    assert_eq!(names(&Phase::ALL, Phase::name), "planned in-reception completed cancelled no-show");
+    assert_eq!(names(&Mark::ALL, Mark::name), "confirmed changed needs-check");
+    assert_eq!(names(&Actor::ALL, Actor::name), "citizen representative staff system");
+    assert_eq!(names(&Action::ALL, Action::name), "booked accepted moved cancelled checked-in no-show");
+    assert_eq!(names(&EntryState::ALL, EntryState::name), "waiting paused left served");
+    assert_eq!(names(&OfferState::ALL, OfferState::name), "open accepted declined lapsed");
+    assert_eq!(names(&Class::ALL, Class::name), "urgent privileged ordinary");
+    assert_eq!(Class::ALL.map(Class::digit), ['1', '3', '5']);
+    assert_eq!(names(&Missing::ALL, Missing::name), "email-confirmed name agreement consent");
+    assert_eq!(names(&Part::ALL, Part::name), "morning day evening");
+    assert_eq!(
+        names(&EntryAction::ALL, EntryAction::name),
+        "joined paused resumed left offered accepted declined lapsed paused-by-silence booked passed-over"
+    );
+    assert_eq!(
+        names(&PassedOver::ALL, PassedOver::name),
+        "not-waiting has-open-offer daily-cap outside-wish declined-before cooling-down already-booked overlaps \
+         too-many too-close"
+    );
+    assert_eq!(
+        names(&NothingFree::ALL, NothingFree::name),
+        "not-bookable no-window-for-service holiday closed before-lead-time beyond-horizon all-taken \
+         none-match-filter"
+    );
+    assert_eq!(
+        names(&NoticeKind::ALL, NoticeKind::name),
+        "registration-code phone-already-registered email-link email-already-registered booked moved cancelled \
+         reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show"
+    );
+}
+
+#[test]
+fn a_notice_reads_back_by_its_name() {
+    for kind in NoticeKind::ALL {
+        assert_eq!(NoticeKind::parse(kind.name()), Some(kind));
+    }
+    assert_eq!(NoticeKind::parse("nothing"), None);
+}
+
+#[test]
+fn what_can_wait_waits_for_the_morning() {
+    let waits: Vec<&str> =
+        NoticeKind::ALL.into_iter().filter(|kind| kind.waits_for_morning()).map(NoticeKind::name).collect();
+    let expected = [
+        "reminder-day",
+        "offer-made",
+        "offer-nudge",
+        "offer-lapsed",
+        "offer-lapsed-paused",
+        "offer-withdrawn",
+    ];
+    assert_eq!(waits, expected);
+}
+
+#[test]
+fn a_day_has_three_parts() {
+    let parts = (0..24).map(|hour| Part::of_hour(hour).name()).collect::<Vec<_>>();
+    assert!(parts[..12].iter().all(|part| *part == "morning"));
+    assert!(parts[12..17].iter().all(|part| *part == "day"));
+    assert!(parts[17..].iter().all(|part| *part == "evening"));
+}
+
+#[test]
+fn a_line_has_a_code_of_its_own() {
+    let whens = [
+        When::Any,
+        When::Part(Part::Morning),
+        When::Day(Weekday::Wed),
+        When::Both(Weekday::Sun, Part::Evening),
+    ];
+    assert_eq!(whens.map(When::code), ["any", "m", "3", "7e"]);
+    let bucket = |week| Bucket { office: "one".parse().unwrap(), when: When::Any, week };
+    assert_eq!(bucket(None).code(), "any#any");
+    assert_eq!(bucket(NaiveDate::from_ymd_opt(2026, 12, 28)).code(), "any#53");
+    assert_eq!(bucket(NaiveDate::from_ymd_opt(2027, 1, 4)).code(), "any#1");
+}
+
+#[test]
+fn a_slug_has_one_to_twenty_four_plain_characters() {
+    for good in ["a", "msk-taganka", "RU-MOW", &"x".repeat(24)] {
+        assert_eq!(good.parse::<OfficeId>().unwrap().as_str(), good);
+        assert_eq!(good.parse::<AgencyId>().unwrap().to_string(), good);
+    }
+    for bad in ["", "a b", "a#b", "окно", "a_b", &"x".repeat(25)] {
+        assert!(bad.parse::<ServiceId>().is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
+    let accepted = || Some(Accepted { version: "1".to_owned(), at: DateTime::UNIX_EPOCH });
+    let whole = Citizen {
+        id: super::id(1),
+        email_confirmed_at: Some(DateTime::UNIX_EPOCH),
+        named: true,
+        agreement: accepted(),
+        consent: accepted(),
+        language: "ru".to_owned(),
+        class: Class::default(),
+        blocked: None,
+        epoch: 1,
+        created_at: DateTime::UNIX_EPOCH,
+    };
+    assert_eq!(whole.readiness(), Readiness::Ready);
+    let lacking = |change: fn(&mut Citizen)| {
+        let mut citizen = whole.clone();
+        change(&mut citizen);
+        citizen.readiness()
+    };
+    let one = |missing| Readiness::Incomplete(vec![missing]);
+    assert_eq!(lacking(|citizen| citizen.email_confirmed_at = None), one(Missing::EmailConfirmed));
+    assert_eq!(lacking(|citizen| citizen.named = false), one(Missing::Name));
+    assert_eq!(lacking(|citizen| citizen.agreement = None), one(Missing::Agreement));
+    assert_eq!(lacking(|citizen| citizen.consent = None), one(Missing::Consent));
+    let blocked = lacking(|citizen| {
+        citizen.named = false;
+        citizen.blocked = Some("why".to_owned());
+    });
+    assert_eq!(blocked, Readiness::Inactive { reason: "why".to_owned() });
+}

@@ -1,0 +1,132 @@
+//! When a window receives (AVL-2): plans, one-off hours, holidays, moved days, closures.
+
+use super::{always, december, hours, office, range, said, window};
+use crate::catalogue::{Closure, Office, SpecialDay, WeekPlan, Window, WorkingCalendar};
+use crate::cells::CellRange;
+use crate::schedule::{open_intervals, receives, working_weekday};
+use chrono::{NaiveDate, Weekday};
+use chrono_tz::Europe::Moscow;
+use std::collections::BTreeMap;
+
+fn special(days: &[(u32, SpecialDay)]) -> WorkingCalendar {
+    WorkingCalendar { days: days.iter().map(|(day, special)| (december(*day), *special)).collect() }
+}
+
+/// From Monday: nine to one and two to six; on Friday until five; nothing at the weekend.
+fn week() -> WeekPlan {
+    let usual = vec![hours(9, 13), hours(14, 18)];
+    let mut days: [Vec<CellRange>; 7] = core::array::from_fn(|_| usual.clone());
+    days[4] = vec![hours(9, 13), hours(14, 17)];
+    days[5] = Vec::new();
+    days[6] = Vec::new();
+    WeekPlan { valid_from: None, valid_to: None, days }
+}
+
+fn house(plans: Vec<WeekPlan>) -> Office {
+    office(Moscow, vec![window("a", plans, &["talk"])])
+}
+
+fn open(calendar: &WorkingCalendar, office: &Office, on: NaiveDate) -> Vec<CellRange> {
+    open_intervals(calendar, office, &office.windows[0], on)
+}
+
+fn plain(office: &Office, day: u32) -> Vec<CellRange> {
+    open(&WorkingCalendar::default(), office, december(day))
+}
+
+#[test]
+fn a_week_goes_by_its_plan() {
+    let house = house(vec![week()]);
+    assert_eq!(plain(&house, 3), [hours(9, 13), hours(14, 18)]);
+    assert_eq!(plain(&house, 4), [hours(9, 13), hours(14, 17)]);
+    assert_eq!(plain(&house, 5), []);
+}
+
+#[test]
+fn a_plan_holds_on_its_first_and_its_last_date_and_the_later_one_wins() {
+    let valid = |from: Option<u32>, to: Option<u32>, day| WeekPlan {
+        valid_from: from.map(december),
+        valid_to: to.map(december),
+        ..always(vec![day])
+    };
+    let one = house(vec![valid(Some(3), Some(8), hours(10, 12))]);
+    let none: [CellRange; 0] = [];
+    assert_eq!(plain(&one, 2), none);
+    assert_eq!((plain(&one, 3), plain(&one, 8)), (vec![hours(10, 12)], vec![hours(10, 12)]));
+    assert_eq!(plain(&one, 9), none);
+    let two = house(vec![valid(None, None, hours(9, 18)), valid(Some(7), None, hours(10, 12))]);
+    assert_eq!((plain(&two, 4), plain(&two, 7)), (vec![hours(9, 18)], vec![hours(10, 12)]));
+    let open_end = house(vec![valid(None, Some(8), hours(10, 12))]);
+    assert_eq!((plain(&open_end, 1), plain(&open_end, 9)), (vec![hours(10, 12)], none.to_vec()));
+}
+
+#[test]
+fn holidays_moved_days_and_short_days_are_the_countrys() {
+    let house = house(vec![week()]);
+    let calendar = special(&[
+        (3, SpecialDay::Holiday),
+        (5, SpecialDay::WorkingAs(Weekday::Fri)),
+        (8, SpecialDay::Short),
+    ]);
+    assert_eq!(open(&calendar, &house, december(3)), []);
+    assert_eq!(open(&calendar, &house, december(5)), [hours(9, 13), hours(14, 17)]);
+    assert_eq!(open(&calendar, &house, december(8)), [hours(9, 13), hours(14, 17)]);
+    assert_eq!(working_weekday(&calendar, december(5)), Weekday::Fri);
+    assert_eq!(working_weekday(&calendar, december(6)), Weekday::Sun);
+    assert_eq!(working_weekday(&calendar, december(8)), Weekday::Tue);
+}
+
+#[test]
+fn a_short_day_takes_the_last_hour_whatever_stands_in_it() {
+    let calendar = special(&[(3, SpecialDay::Short)]);
+    let ends = |day: Vec<CellRange>| open(&calendar, &house(vec![always(day)]), december(3));
+    assert_eq!(
+        ends(vec![hours(9, 13), range(200, 206)]),
+        [hours(9, 13)],
+        "a last interval of half an hour goes"
+    );
+    assert_eq!(ends(vec![range(100, 106)]), []);
+    assert_eq!(ends(vec![range(100, 113)]), [range(100, 101)]);
+    assert_eq!(ends(Vec::new()), []);
+}
+
+#[test]
+fn a_one_off_day_is_neither_the_plans_nor_the_countrys() {
+    let mut house = house(vec![week()]);
+    house.windows[0].changes = BTreeMap::from([(december(3), vec![hours(8, 9)]), (december(4), Vec::new())]);
+    let calendar = special(&[(3, SpecialDay::Holiday), (8, SpecialDay::Short)]);
+    assert_eq!(open(&calendar, &house, december(3)), [hours(8, 9)]);
+    assert_eq!(open(&calendar, &house, december(4)), []);
+    assert_eq!(plain(&house, 7), [hours(9, 13), hours(14, 18)]);
+}
+
+#[test]
+fn a_closure_shuts_the_day_or_a_part_of_it_for_all() {
+    let mut house = house(vec![week()]);
+    let closure = |day, cells| Closure { on: december(day), cells, reason: said("repair") };
+    house.closures = vec![closure(3, None), closure(4, Some(hours(10, 11))), closure(4, Some(hours(16, 18)))];
+    assert_eq!(plain(&house, 3), []);
+    assert_eq!(plain(&house, 4), [hours(9, 10), hours(11, 13), hours(14, 16)]);
+    assert_eq!(plain(&house, 7), [hours(9, 13), hours(14, 18)]);
+}
+
+#[test]
+fn a_window_receives_for_what_it_offers_on_the_days_on_which_it_does() {
+    let calendar = special(&[(5, SpecialDay::WorkingAs(Weekday::Fri))]);
+    let on = |narrow: fn(&mut Window), service: &str, day| {
+        let mut window = window("a", vec![week()], &["talk", "paper"]);
+        narrow(&mut window);
+        receives(&calendar, &window, &service.parse().unwrap(), december(day))
+    };
+    assert!(on(|_| {}, "talk", 3) && on(|_| {}, "paper", 3) && !on(|_| {}, "other", 3));
+    let fridays: fn(&mut Window) = |window| window.services[0].weekdays = Some(vec![Weekday::Fri]);
+    assert!(!on(fridays, "talk", 3) && on(fridays, "talk", 4) && on(fridays, "paper", 3));
+    assert!(on(fridays, "talk", 5), "a Saturday that is a Friday");
+    let dates: fn(&mut Window) = |window| window.services[0].dates = Some(vec![december(3)]);
+    assert!(on(dates, "talk", 3) && !on(dates, "talk", 4));
+    let both: fn(&mut Window) = |window| {
+        window.services[0].weekdays = Some(vec![Weekday::Fri]);
+        window.services[0].dates = Some(vec![december(3), december(4)]);
+    };
+    assert!(!on(both, "talk", 3) && on(both, "talk", 4) && !on(both, "talk", 11));
+}
