@@ -168,8 +168,9 @@ fn walked(open: &[bool], duration: u16, buffer: u16) -> Vec<(u16, u16)> {
             let taken = (at..at + duration + buffer)
                 .take_while(|minute| open.get(usize::from(*minute)) == Some(&true))
                 .count();
-            found.push((at, u16::try_from(taken).unwrap()));
-            at += duration + buffer;
+            let taken = u16::try_from(taken).unwrap();
+            found.push((at, taken));
+            at += taken;
             continue;
         }
         // Too short from here: go on behind this interval, or from the next minute when there is none here.
