@@ -58,6 +58,7 @@ functions! {
     registration: "registration",
     rescheduling: "rescheduling",
     sessions: "sessions",
+    staff: "staff",
     visits: "visits",
     waitlist: "waitlist",
     waitlist_worker: "waitlist-worker",

@@ -1,11 +1,14 @@
-//! The town in which the sample events happen: four people, what they booked and gave up, and who waits for it.
+//! The town in which the sample events happen: four people, what they booked and gave up, who waits for it, and two who
+//! work there.
 //!
 //! Everything is done by the functions themselves, on Tuesday 1 December 2026 at 10:00 in Moscow.
 
 use super::stage::{Snapshot, Stage};
+use app::staff::invite::Form;
+use local::people;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tests::{booking, digits, form, secret, time};
+use tests::{PASSWORD, booking, digits, form, secret, time};
 use tokio::sync::OnceCell;
 
 pub const FOUNDED: &str = "2026-12-01T10:00:00+03:00";
@@ -55,6 +58,10 @@ async fn found() -> Town {
     town.unheard("notifier");
     town.book("anna-paper", &anna, "two", "paper", "2026-12-02T10:15:00+03:00").await;
     town.heard().await;
+
+    // Olga answers for everything; Pyotr stands at the desk of «one».
+    let olga = town.administrator("olga", "olga@example.ru").await;
+    town.desk("pyotr", &olga, "pyotr@example.ru").await;
 
     town.registration("begun", "+79990003344").await;
     let proved = town.registration("proved", "+79990005566").await;
@@ -112,6 +119,39 @@ impl Founding {
         self.keep(name, &done["token"]);
         self.stage.settle().await;
         self.ids[name].clone()
+    }
+
+    /// The first administrator; answers the session's token.
+    async fn administrator(&mut self, name: &'static str, email: &str) -> String {
+        let given = |text: &str| Some(text.to_owned());
+        let form = Form {
+            surname: given("Белова"),
+            given_name: given("Ольга"),
+            patronymic: None,
+            email: given(email),
+        };
+        let link = people::first_administrator(&self.stage.system, &form, "ru").await.expect("a link");
+        self.accepted(name, &secret(&link)).await
+    }
+
+    /// An operator of «one», invited by another.
+    async fn desk(&mut self, name: &'static str, by: &str, email: &str) {
+        let body = json!({
+            "surname": "Иванов", "givenName": "Пётр", "email": email,
+            "grants": [{ "role": "operator", "officeId": "one" }],
+        });
+        self.stage.post(name, "/v1/staff/invitations", by, body).await;
+        self.stage.settle().await;
+        let link = secret(&self.stage.told(email));
+        self.accepted(name, &link).await;
+    }
+
+    async fn accepted(&mut self, name: &'static str, link: &str) -> String {
+        self.stage.step(name);
+        let one = people::accept(&self.stage.system, link, PASSWORD).await.expect("a colleague");
+        self.stage.settle().await;
+        self.ids.insert(name, one.token.clone());
+        one.token
     }
 
     async fn book(&mut self, name: &'static str, who: &str, office: &str, service: &str, at: &str) -> String {

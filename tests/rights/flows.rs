@@ -14,7 +14,14 @@ const NOBODY: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV.c2VjcmV0";
 /// What all flows together use.
 pub async fn all() -> Uses {
     let mut uses = first_keys().await;
-    for flow in [accounts().await, visits().await, changes().await, waiting().await, leaving().await] {
+    for flow in [
+        accounts().await,
+        visits().await,
+        changes().await,
+        waiting().await,
+        leaving().await,
+        colleagues().await,
+    ] {
         uses.extend(flow);
     }
     uses
@@ -48,6 +55,7 @@ async fn first_keys() -> Uses {
         ("/v1/appointments", purpose),
         ("/v1/offers/01ARZ3NDEKTSV4RRFFQ69G5FAV/accept", token),
         ("/v1/me", Value::Null),
+        ("/v1/staff/enrolments", json!({ "token": NOBODY })),
     ];
     let mut uses = Uses::new();
     for (path, body) in asked {
@@ -238,5 +246,25 @@ async fn leaving() -> Uses {
     put.send().await.expect("a put");
     world.settle().await;
     world.bury("ChangefeedDeadLetters");
+    ended(world).await
+}
+
+/// Invited, enrolled, looked at, let go; signed in, and out again.
+async fn colleagues() -> Uses {
+    let world = begun().await;
+    let chief = world.chief().await;
+    let desk = json!([{ "role": "operator", "officeId": "one" }]);
+    let desk = world.colleague(&chief, "desk@example.ru", desk).await;
+    let path = format!("members/{}", desk.id);
+    for path in ["members", &path, &format!("{path}/history")] {
+        world.staff(&chief, Method::GET, path, Value::Null).await.expect(200);
+    }
+    let why = json!({ "reason": "x" });
+    world.staff(&chief, Method::POST, &format!("{path}/block"), why).await.expect(200);
+    world.until("2026-12-01T10:01:00+03:00").await;
+    world.staff_sign_in(&chief.email, PASSWORD, &world.code(&chief)).await.expect(201);
+    let code = json!({ "code": chief.recovery_codes[0] });
+    world.staff(&chief, Method::POST, "me/recovery-codes", code).await.expect(200);
+    world.staff(&chief, Method::DELETE, "sessions/current", Value::Null).await.expect(204);
     ended(world).await
 }

@@ -12,5 +12,7 @@ mod outages;
 mod registering;
 mod retries;
 mod showing;
+mod staff;
+mod staff_rights;
 mod telling;
 mod waiting;

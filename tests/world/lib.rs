@@ -4,6 +4,7 @@
 //! When a world ends it asserts that nothing is left over: no message waiting, none dead, no record unread.
 
 mod crowd;
+mod staff;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 
-pub use local::people::Citizen;
+pub use local::people::{Citizen, Colleague};
 
 pub const PASSWORD: &str = "Осенний7лес";
 

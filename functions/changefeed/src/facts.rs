@@ -82,6 +82,7 @@ pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Err
         Fact::EmailLink { citizen, asked_at_ms } => {
             out.tell(&Telling::EmailLink { citizen: citizen.to_string(), asked_at_ms })
         }
+        Fact::Invitation { id } => out.tell(&Telling::Invitation { invitation: id.to_string() }),
         Fact::Note { before, after } => note(before.as_deref(), &after, out),
         Fact::Nothing => Ok(()),
     }

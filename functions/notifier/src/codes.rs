@@ -1,15 +1,15 @@
 //! One-time codes and links: derived here, sent, and never kept anywhere.
 
 use crate::notices::language;
-use app::register;
+use app::{register, staff};
 use chrono::{DateTime, Utc};
 use domain::limits::CODE_VALID;
 use domain::notice::NoticeKind;
-use domain::{CitizenId, RegistrationId};
+use domain::{CitizenId, InvitationId, RegistrationId};
 use lambda::{Edge, Error};
 use outbound::mail::Mail;
-use store::items::citizen;
 use store::items::registration::open_phone;
+use store::items::{citizen, invitation};
 use store::keys;
 use text::Notice;
 
@@ -72,6 +72,37 @@ pub async fn tell_link(edge: &Edge, citizen: &str, asked_at_ms: i64) -> Result<(
         text: &rendered.text,
         html: &rendered.html,
         number: &format!("email-link-{asked_at_ms}"),
+    };
+    edge.outbound().send_mail(&mail).await?;
+    Ok(())
+}
+
+/// Sends the letter of an invitation to work here (OFC-11).
+pub async fn tell_invitation(edge: &Edge, id: &str) -> Result<(), Error> {
+    let id: InvitationId = id.parse().map_err(|_| "not an invitation's id")?;
+    let app = edge.app();
+    let key = keys::invitation(id);
+    let batch = app.store.read(std::slice::from_ref(&key)).await?;
+    let (Some(found), Some(item)) = (batch.invitation(id)?, batch.item(&key)) else { return Ok(()) };
+    if found.member.is_some() || app.clock.now() >= found.expires_at {
+        return Ok(());
+    }
+    let who = invitation::identity(item, &edge.vault().await?)?;
+    let token = staff::enrol::token(&edge.links().await?, &found);
+    let link = format!("{}/staff/invitation?token={token}", edge.settings().portal_url);
+    let notice = Notice {
+        link: Some(&link),
+        deadline: Some(found.expires_at),
+        ..Notice::new(NoticeKind::StaffInvitation, &who.name.given)
+    };
+    let rendered = text::render(language(&found.language), &notice);
+    let mail = Mail {
+        from: &edge.settings().sender,
+        to: &who.email,
+        subject: &rendered.subject,
+        text: &rendered.text,
+        html: &rendered.html,
+        number: &format!("invitation-{id}"),
     };
     edge.outbound().send_mail(&mail).await?;
     Ok(())

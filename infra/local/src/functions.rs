@@ -29,6 +29,12 @@ pub struct Outside {
     pub environments: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+impl std::fmt::Debug for Outside {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outside").field("packages", &self.clients.keys()).finish_non_exhaustive()
+    }
+}
+
 impl Outside {
     /// A setting of a package as its process would find it.
     pub fn setting(&self, package: &str, name: &str) -> Option<String> {
@@ -141,7 +147,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
 type RouterOf = fn(Edge) -> OpenApiRouter;
 
 /// The packages that answer HTTP.
-pub fn http() -> [(&'static str, RouterOf); 10] {
+pub fn http() -> [(&'static str, RouterOf); 11] {
     [
         ("registration", registration::router),
         ("sessions", sessions::router),
@@ -153,5 +159,6 @@ pub fn http() -> [(&'static str, RouterOf); 10] {
         ("cancellation", cancellation::router),
         ("waitlist", waitlist::router),
         ("visits", visits::router),
+        ("staff", staff::router),
     ]
 }

@@ -1,6 +1,7 @@
 //! `okno`: the whole system on this machine, with one command.
 
 mod proving;
+mod staffing;
 
 use clap::{Args, Parser, Subcommand};
 use local::race::{self, Race};
@@ -47,6 +48,9 @@ enum Command {
     /// Whether the runs would find what could be wrong: twenty mistakes, each made on purpose until a run shows it.
     /// Needs a build with `--features planted/armed`; fails if a mistake is not found.
     Planted(proving::PlantedArgs),
+    /// Those who work here.
+    #[command(subcommand)]
+    Staff(staffing::Staff),
     /// Print the description of the API, made from the code (what functions/catalogue/openapi.json holds).
     Openapi(Serve),
 }
@@ -112,6 +116,7 @@ async fn main() -> ExitCode {
         Some(Command::Prove(asked)) => proving::show(asked).await,
         Some(Command::Planted(asked)) => proving::hunt(asked).await,
         Some(Command::UnderFire(asked)) => proving::under_fire(asked).await,
+        Some(Command::Staff(asked)) => staffing::run(asked).await,
         Some(Command::Race(asked)) => run_race(asked).await,
         Some(Command::Story(asked)) => tell_story(asked).await,
         None => serve(cli.serve).await,

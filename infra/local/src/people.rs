@@ -1,13 +1,18 @@
-//! Becoming a citizen: the one way in which a command or a test makes somebody with a cabinet.
+//! Becoming a citizen, or a colleague: the one way in which a command or a test makes somebody with a session.
 //!
 //! Step by step as people do it: phone, code from the SMS, form, link from the mail. The messages are read in the
 //! outbox, so the system must be open here.
 
+use crate::functions::FunctionError;
 use crate::system::System;
 use crate::visitor::{Answer, Ask};
+use app::Refusal;
+use app::staff::invite::{self, Form};
+use app::staff::{enrol, factor};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use store::StoreError;
 
 /// Letters looked back at for what was sent to somebody.
 const LOOK_BACK: i64 = 20;
@@ -155,4 +160,48 @@ fn done(step: &'static str, answer: Answer) -> Result<Answer, NoCitizen> {
 
 fn not_told(what: &'static str, to: &str) -> NoCitizen {
     NoCitizen::NotTold { what, to: to.to_owned() }
+}
+
+/// Invites the first administrator; the link is for whoever asked.
+///
+/// # Errors
+/// What the use case refuses.
+pub async fn first_administrator(system: &System, form: &Form, language: &str) -> Result<String, Refusal> {
+    let down = |error: FunctionError| Refusal::Unavailable(StoreError::Unavailable(error));
+    let edge = system.edge("staff").map_err(down)?;
+    let invitation = invite::invite_first(edge.app(), &edge.vault().await?, form, language).await?;
+    let token = enrol::token(&edge.links().await?, &invitation);
+    Ok(format!("{}/staff/invitation?token={token}", edge.settings().portal_url))
+}
+
+/// Somebody who works here, with a session and what opens the next one.
+#[derive(Debug, Clone)]
+pub struct Colleague {
+    pub id: String,
+    pub email: String,
+    pub token: String,
+    /// The authenticator's secret.
+    pub secret: String,
+    pub recovery_codes: Vec<String>,
+}
+
+/// Accepts an invitation by the secret of its link, as people do.
+///
+/// # Errors
+/// When a step is refused.
+pub async fn accept(system: &System, secret: &str, password: &str) -> Result<Colleague, NoCitizen> {
+    let asked = json!({ "token": secret });
+    let look = done("opening the invitation", system.ask(Ask::post("/v1/staff/enrolments", asked)).await)?;
+    let code = factor::code_at(look.text("/secret"), system.now()).unwrap_or_default();
+    let asked = json!({ "token": secret, "password": password, "code": code });
+    let accepted = system.ask(Ask::post("/v1/staff/enrolments/complete", asked)).await;
+    let accepted = done("accepting the invitation", accepted)?;
+    let codes = accepted.body["recoveryCodes"].as_array().cloned().unwrap_or_default();
+    Ok(Colleague {
+        id: accepted.text("/memberId").to_owned(),
+        email: look.text("/email").to_owned(),
+        token: accepted.text("/token").to_owned(),
+        secret: look.text("/secret").to_owned(),
+        recovery_codes: codes.iter().filter_map(|code| code.as_str().map(str::to_owned)).collect(),
+    })
 }

@@ -81,6 +81,7 @@ pub struct System(pub(crate) Arc<Inner>);
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub house: House,
+    pub outside: Outside,
     pub template: Template,
     pub functions: Functions,
     pub door: Door,
@@ -157,7 +158,15 @@ impl System {
         if streams.len() > 1 {
             return Err(OpenError::StreamReaders(streams.len()));
         }
-        Ok(Self(Arc::new(Inner { house, template, functions, door, streams, queues: queue_feeds })))
+        Ok(Self(Arc::new(Inner { house, outside, template, functions, door, streams, queues: queue_feeds })))
+    }
+
+    /// What a package lives on, for commands that do what no request may: with the package's rights and no others.
+    ///
+    /// # Errors
+    /// When settings or the catalogue are not complete.
+    pub fn edge(&self, package: &str) -> Result<lambda::Edge, FunctionError> {
+        self.0.outside.edge(package, &mut None)
     }
 
     /// The present instant of the runner's clock.

@@ -20,6 +20,7 @@ pub mod register;
 pub mod reschedule;
 mod seat;
 pub mod sign_in;
+pub mod staff;
 pub mod tell;
 pub mod tick;
 pub mod waitlist;

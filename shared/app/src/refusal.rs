@@ -110,6 +110,21 @@ pub enum Refusal {
     CheckInTooLate { office: OfficeId },
     #[error("number and code do not fit")]
     CheckInWrong,
+    #[error("e-mail, password or code is wrong")]
+    WrongStaffCredentials,
+    #[error("the authenticator's code is wrong")]
+    SecondFactorWrong,
+    #[error("too many wrong codes")]
+    TooManyTries { seconds: i64 },
+    /// Beyond what the member may do, or where.
+    #[error("beyond the member's rights")]
+    BeyondRights,
+    #[error("nobody does this to themselves")]
+    NotYourself,
+    #[error("nobody would be left who can do everything")]
+    LastAdministrator,
+    #[error("this address has somebody who works here")]
+    AlreadyStaff,
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

@@ -37,6 +37,10 @@ ulid_id! {
     OfferId;
     /// A registration under way, from the first code to the cabinet.
     RegistrationId;
+    /// A person who works here.
+    StaffId;
+    /// A letter that asks somebody to work here.
+    InvitationId;
     /// One's place in the lines: given once, at joining, and kept (WTL-5).
     Ticket;
     /// One attempt at a change, for telling one's own retry from somebody else's win.

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`catalogue`] (what exists), [`schedule`] and [`availability`] (what is free),
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
-//! [`notice`] (who is told). Time and chance come in as [`Moment`].
+//! [`notice`] (who is told), [`staff`] (who works here). Time and chance come in as [`Moment`].
 
 pub mod active;
 pub mod appointment;
@@ -17,6 +17,7 @@ pub mod notice;
 pub mod number;
 pub mod page;
 pub mod schedule;
+pub mod staff;
 pub mod waitlist;
 
 #[cfg(test)]

@@ -80,3 +80,15 @@ pub const PASSWORD_MAX: usize = 128;
 pub const REASON_MAX: usize = 300;
 /// Items on one page of a list.
 pub const LIST_MAX: usize = 50;
+
+/// How long an invitation to work here is good for.
+pub const INVITATION_VALID: TimeDelta = TimeDelta::days(7);
+/// How long a session of staff lives: a working day.
+pub const STAFF_SESSION_VALID: TimeDelta = TimeDelta::hours(12);
+/// Roles that one person may have in different places.
+pub const GRANTS_MAX: usize = 20;
+/// Wrong codes of the second factor in a row, and how long nothing is tried after them.
+pub const SECOND_FACTOR_TRIES: u32 = 5;
+pub const SECOND_FACTOR_PAUSE: TimeDelta = TimeDelta::minutes(15);
+/// Recovery codes given out at a time; each opens once.
+pub const RECOVERY_CODES: usize = 10;

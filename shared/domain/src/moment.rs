@@ -44,6 +44,9 @@ pub enum Draw {
     Release = 12,
     CoolDown = 13,
     Jitter = 14,
+    Staff = 15,
+    Invitation = 16,
+    Recovery = 17,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

@@ -18,10 +18,12 @@ pub enum NoticeKind {
     OfferLapsedPaused,
     OfferWithdrawn,
     NoShow,
+    /// To somebody who is asked to work here.
+    StaffInvitation,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 15] = [
+    pub const ALL: [NoticeKind; 16] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -37,6 +39,7 @@ impl NoticeKind {
         NoticeKind::OfferLapsedPaused,
         NoticeKind::OfferWithdrawn,
         NoticeKind::NoShow,
+        NoticeKind::StaffInvitation,
     ];
 
     pub fn name(self) -> &'static str {
@@ -56,6 +59,7 @@ impl NoticeKind {
             NoticeKind::OfferLapsedPaused => "offer-lapsed-paused",
             NoticeKind::OfferWithdrawn => "offer-withdrawn",
             NoticeKind::NoShow => "no-show",
+            NoticeKind::StaffInvitation => "staff-invitation",
         }
     }
 

@@ -6,7 +6,7 @@ use crate::{Moment, WindowId, moment::Draw};
 use chrono::NaiveDate;
 
 /// Crockford's letters: none of I, L, O, U, which are misread.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Letters before the check character: 40 bits that nobody guesses.
 const LENGTH: usize = 8;
 
@@ -31,18 +31,9 @@ impl Number {
             .unwrap_or_else(|| Self("000000001".to_owned()))
     }
 
-    /// Reads what a person typed: case, spaces, hyphens and the usual misreadings do not matter.
-    /// None when the check character does not fit.
+    /// Reads what a person typed. None when the check character does not fit.
     pub fn parse(text: &str) -> Option<Self> {
-        let clean: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—'))
-            .map(|c| match c.to_ascii_uppercase() {
-                'O' => '0',
-                'I' | 'L' => '1',
-                c => c,
-            })
-            .collect();
+        let clean = as_letters(text);
         let body = clean.get(..LENGTH)?;
         let fits = clean.len() == LENGTH + 1
             && clean.bytes().all(|b| LETTERS.contains(&b))
@@ -61,6 +52,17 @@ impl core::fmt::Display for Number {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{}-{}-{}", &self.0[..4], &self.0[4..8], &self.0[8..])
     }
+}
+
+/// What a person typed as [`LETTERS`]: case, spaces, hyphens and the usual misreadings do not matter.
+pub fn as_letters(text: &str) -> String {
+    let kept = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—'));
+    kept.map(|c| match c.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        c => c,
+    })
+    .collect()
 }
 
 /// ISO 7064 MOD 37-2 over 0–9, A–Z: the pure system, for the hybrid MOD 37,36 misses some swaps. None when

@@ -65,6 +65,8 @@ pub enum Telling {
     Code { registration: String, round: u32 },
     /// The link that confirms an address.
     EmailLink { citizen: String, asked_at_ms: i64 },
+    /// The letter of an invitation to work here.
+    Invitation { invitation: String },
 }
 
 /// To whoever mends: a record of the table's stream that no version in use understands. The item itself stands in the table.

@@ -1,13 +1,13 @@
 //! A stream record as the fact it is: the one file that knows the stream's format.
 
-use crate::items::{active, appointment, citizen, entry, note, offer, page, registration};
+use crate::items::{active, appointment, citizen, entry, invitation, note, offer, page, registration};
 use crate::{Item, Key, StoreError, keys};
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::active::Active;
 use domain::appointment::Appointment;
 use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, Offer};
-use domain::{CitizenId, RegistrationId};
+use domain::{CitizenId, InvitationId, RegistrationId};
 
 /// What happened to the table, as far as anybody follows it.
 #[derive(Debug)]
@@ -44,6 +44,10 @@ pub enum Fact {
     EmailLink {
         citizen: CitizenId,
         asked_at_ms: i64,
+    },
+    /// A letter is to be sent: a member invites somebody.
+    Invitation {
+        id: InvitationId,
     },
     Note {
         before: Option<Box<note::Note>>,
@@ -109,6 +113,12 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
         let (was, is) = (before.map(registration::from_item).transpose()?, registration::from_item(after)?);
         let new = was.is_none_or(|was| was.round != is.round);
         return Ok(if new { Fact::Registration { id: is.id, round: is.round } } else { Fact::Nothing });
+    }
+    if key.pk.starts_with(keys::INVITATION) {
+        let invitation = invitation::from_item(after)?;
+        // The first administrator has the link from the command that invites them.
+        let letter = before.is_none() && invitation.by.is_some();
+        return Ok(if letter { Fact::Invitation { id: invitation.id } } else { Fact::Nothing });
     }
     if sk == keys::ME {
         let citizen = citizen::from_item(after)?;

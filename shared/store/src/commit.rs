@@ -3,7 +3,7 @@
 use crate::{Item, Key, Store, StoreError};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem, Update};
 use planted::{Bug, planted};
 use std::collections::HashMap;
 
@@ -26,6 +26,12 @@ pub enum Guard {
     /// A row that is only ever put once.
     Row,
     Citizen,
+    Member,
+    /// The member who does it changed meanwhile.
+    Actor,
+    Invitation,
+    /// Who can do everything everywhere.
+    Administrators,
 }
 
 /// How a transaction ended.
@@ -73,6 +79,19 @@ impl Commit {
 
     pub(crate) fn put_new(&mut self, store: &Store, guard: Guard, item: Item) {
         self.put(store, guard, item, Expression::absent());
+    }
+
+    /// Writes nothing, and holds the whole to a condition.
+    pub(crate) fn check(&mut self, store: &Store, guard: Guard, key: &Key, when: Expression) {
+        let check = ConditionCheck::builder()
+            .table_name(&store.table)
+            .set_key(Some(key.item()))
+            .set_condition_expression(when.text_if_any())
+            .set_expression_attribute_names(when.names_if_any())
+            .set_expression_attribute_values(when.values_if_any());
+        let built =
+            check.build().ok().map(|check| TransactWriteItem::builder().condition_check(check).build());
+        self.actions.extend(built.map(|action| (guard, action)));
     }
 
     pub(crate) fn update(&mut self, store: &Store, guard: Guard, key: &Key, what: String, when: Expression) {

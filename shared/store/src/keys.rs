@@ -6,7 +6,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
-    AppointmentId, CitizenId, OfferId, OfficeId, OperationId, RegistrationId, ServiceId, Ticket, WindowId,
+    AppointmentId, CitizenId, InvitationId, OfferId, OfficeId, OperationId, RegistrationId, ServiceId,
+    StaffId, Ticket, WindowId,
 };
 
 /// Names of attributes and indexes that the template repeats.
@@ -124,6 +125,41 @@ pub fn passed_log(citizen: CitizenId, service: &ServiceId, offer: OfferId) -> Ke
 /// Identifiers of appointments and of services never look alike.
 pub fn log_prefix(subject: &str) -> String {
     format!("LOG#{subject}#")
+}
+
+/// All who work here stand together: one query lists them.
+pub const STAFF: &str = "STAFF";
+pub fn member(id: StaffId) -> Key {
+    Key::new(STAFF.to_owned(), id.to_string())
+}
+
+/// What is one member's own.
+pub fn staff_pk(id: StaffId) -> String {
+    format!("STAFF#{id}")
+}
+
+pub fn staff_auth(id: StaffId) -> Key {
+    Key::new(staff_pk(id), "AUTH")
+}
+
+pub fn staff_session(id: StaffId, hash: &str) -> Key {
+    Key::new(staff_pk(id), format!("SESS#{hash}"))
+}
+
+pub const STAFF_LOG: &str = "LOG#";
+/// A row of a member's history, by the version that the change made.
+pub fn staff_log(id: StaffId, version: u64) -> Key {
+    Key::new(staff_pk(id), format!("{STAFF_LOG}{version:06}"))
+}
+
+/// Who can do everything everywhere.
+pub fn administrators() -> Key {
+    Key::new("ADMINS".to_owned(), "ADMINS")
+}
+
+pub const INVITATION: &str = "INVITE#";
+pub fn invitation(id: InvitationId) -> Key {
+    Key::new(format!("{INVITATION}{id}"), "INVITE")
 }
 
 pub fn login(hash: &str) -> Key {

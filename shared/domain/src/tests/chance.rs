@@ -49,6 +49,9 @@ fn every_purpose_has_a_value_of_its_own_and_the_same_again() {
         Release,
         CoolDown,
         Jitter,
+        Staff,
+        Invitation,
+        Recovery,
         Field,
     ];
     let drawn: BTreeSet<[u8; 16]> = all.iter().map(|draw| moment(1).bytes(*draw)).collect();

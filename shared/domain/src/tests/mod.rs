@@ -9,6 +9,7 @@ mod pages;
 mod places;
 mod schedule;
 mod slots;
+mod staff;
 
 use crate::appointment::Seat;
 use crate::catalogue::{
@@ -52,7 +53,7 @@ macro_rules! from_ulid {
         }
     )*};
 }
-from_ulid! { CitizenId AppointmentId OfferId Ticket OperationId }
+from_ulid! { CitizenId AppointmentId OfferId Ticket OperationId StaffId }
 
 fn said(text: &str) -> Bilingual {
     Bilingual { ru: text.to_owned(), en: text.to_owned() }

@@ -41,7 +41,8 @@ fn names_stay() {
     assert_eq!(
         names(&NoticeKind::ALL, NoticeKind::name),
         "registration-code phone-already-registered email-link email-already-registered booked moved cancelled \
-         reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show"
+         reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
+         staff-invitation"
     );
 }
 

@@ -2,6 +2,7 @@
 
 use super::Problem;
 use app::refusal::WrongField;
+use app::staff::StaffBearer;
 use app::{Bearer, Refusal};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
@@ -38,19 +39,31 @@ impl<S: Send + Sync> FromRequestParts<S> for Language {
 #[derive(Debug, Clone)]
 pub struct Session(pub Bearer);
 
-fn bearer(parts: &Parts) -> Result<Bearer, Refusal> {
+fn token(parts: &Parts) -> Result<&str, Refusal> {
     let value = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) = value.and_then(|value| value.split_once(' ')).ok_or(Refusal::Unauthorized)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(Refusal::Unauthorized);
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(Refusal::Unauthorized) }
+}
+
+/// The session of somebody who works here, not checked yet.
+#[derive(Debug, Clone)]
+pub struct StaffSession(pub StaffBearer);
+
+impl<S: Send + Sync> FromRequestParts<S> for StaffSession {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let read = token(parts).and_then(StaffBearer::parse);
+        read.map(Self).map_err(|_| Problem::new(Language::of(parts), "unauthorized"))
     }
-    Bearer::parse(token.trim())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Session {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        bearer(parts).map(Self).map_err(|_| Problem::new(Language::of(parts), "unauthorized"))
+        token(parts)
+            .and_then(Bearer::parse)
+            .map(Self)
+            .map_err(|_| Problem::new(Language::of(parts), "unauthorized"))
     }
 }
 

@@ -18,6 +18,11 @@ impl Fields {
         self.0.push(wrong);
     }
 
+    /// All that was found wrong elsewhere.
+    pub fn all(&mut self, wrong: Vec<WrongField>) {
+        self.0.extend(wrong);
+    }
+
     /// A text that must be there.
     pub fn required(&mut self, field: &str, value: Option<String>) -> Option<String> {
         let value = value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());

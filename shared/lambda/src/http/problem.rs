@@ -76,8 +76,8 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         match self.code {
             "malformed-json" => StatusCode::BAD_REQUEST,
-            "unauthorized" | "wrong-credentials" => StatusCode::UNAUTHORIZED,
-            "not-ready" | "account-inactive" | "forbidden" => StatusCode::FORBIDDEN,
+            "unauthorized" | "wrong-credentials" | "wrong-staff-credentials" => StatusCode::UNAUTHORIZED,
+            "not-ready" | "account-inactive" | "forbidden" | "beyond-your-rights" => StatusCode::FORBIDDEN,
             "not-found" => StatusCode::NOT_FOUND,
             "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,
             "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,
@@ -88,6 +88,7 @@ impl Problem {
             | "cursor-invalid"
             | "code-wrong"
             | "check-in-wrong"
+            | "second-factor-wrong"
             | "version-consent-old" => StatusCode::UNPROCESSABLE_ENTITY,
             "too-many-requests" | "resend-too-early" | "code-limit" => StatusCode::TOO_MANY_REQUESTS,
             "overloaded" | "unavailable" => StatusCode::SERVICE_UNAVAILABLE,

@@ -115,6 +115,15 @@ impl Problem {
                 problem("check-in-too-late").arg("phone", phone)
             }
             Refusal::CheckInWrong => problem("check-in-wrong"),
+            Refusal::WrongStaffCredentials => problem("wrong-staff-credentials"),
+            Refusal::SecondFactorWrong => problem("second-factor-wrong"),
+            Refusal::TooManyTries { seconds } => problem("too-many-requests")
+                .arg("seconds", seconds)
+                .retry_after(u32::try_from(seconds).unwrap_or(BUSY_AGAIN_S)),
+            Refusal::BeyondRights => problem("beyond-your-rights"),
+            Refusal::NotYourself => problem("not-yourself"),
+            Refusal::LastAdministrator => problem("last-administrator"),
+            Refusal::AlreadyStaff => problem("already-staff"),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {
                 problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)

@@ -1,6 +1,8 @@
 //! Several items in one round trip, read consistently.
 
-use crate::items::{active, appointment, citizen, entry, note, offer, page, registration, session};
+use crate::items::{
+    active, appointment, citizen, entry, invitation, note, offer, page, registration, session, staff,
+};
 use crate::tries::TRIES_MAX;
 use crate::{Item, Key, Store, StoreError, keys};
 use aws_sdk_dynamodb::types::KeysAndAttributes;
@@ -8,8 +10,9 @@ use domain::active::Active;
 use domain::appointment::Appointment;
 use domain::citizen::Citizen;
 use domain::page::{Page, PageKey};
+use domain::staff::Member;
 use domain::waitlist::{Entry, Offer};
-use domain::{AppointmentId, CitizenId, OfferId, RegistrationId, ServiceId};
+use domain::{AppointmentId, CitizenId, InvitationId, OfferId, RegistrationId, ServiceId, StaffId};
 use std::collections::HashMap;
 
 /// Keys in one request.
@@ -102,5 +105,21 @@ impl Batch {
 
     pub fn registration(&self, id: RegistrationId) -> Result<Option<registration::Registration>, StoreError> {
         self.item(&keys::registration(id)).map(registration::from_item).transpose()
+    }
+
+    pub fn member(&self, id: StaffId) -> Result<Option<Member>, StoreError> {
+        self.item(&keys::member(id)).map(staff::from_item).transpose()
+    }
+
+    pub fn staff_session(&self, id: StaffId, hash: &str) -> Result<Option<session::Session>, StoreError> {
+        self.item(&keys::staff_session(id, hash)).map(session::from_item).transpose()
+    }
+
+    pub fn staff_auth(&self, id: StaffId) -> Result<Option<staff::StaffAuth>, StoreError> {
+        self.item(&keys::staff_auth(id)).map(staff::auth_from_item).transpose()
+    }
+
+    pub fn invitation(&self, id: InvitationId) -> Result<Option<invitation::Invitation>, StoreError> {
+        self.item(&keys::invitation(id)).map(invitation::from_item).transpose()
     }
 }

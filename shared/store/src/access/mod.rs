@@ -7,6 +7,7 @@ pub mod citizens;
 pub mod day;
 pub mod due;
 pub mod entries;
+pub mod invitations;
 pub mod keyring;
 pub mod lines;
 pub mod logs;
@@ -15,6 +16,7 @@ pub mod offers;
 pub mod pages;
 pub mod registrations;
 pub mod sessions;
+pub mod staff;
 
 use crate::StoreError;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};

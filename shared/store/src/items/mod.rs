@@ -4,12 +4,14 @@ pub mod active;
 pub mod appointment;
 pub mod citizen;
 pub mod entry;
+pub mod invitation;
 pub mod log;
 pub mod note;
 pub mod offer;
 pub mod page;
 pub mod registration;
 pub mod session;
+pub mod staff;
 
 use crate::{Item, Key, StoreError, keys};
 use aws_sdk_dynamodb::types::AttributeValue;

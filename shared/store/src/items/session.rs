@@ -1,16 +1,16 @@
-//! A session: only the hash of its secret is kept, in its citizen's partition.
+//! A session: only the hash of its secret is kept, in its owner's partition.
 
 use super::{at, ms, read, write};
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, Utc};
-use domain::CitizenId;
+use domain::{CitizenId, StaffId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
-    /// Sessions of an older epoch than the citizen's are over.
+    /// Sessions of an older epoch than their owner's are over.
     pub epoch: u64,
 }
 
@@ -28,7 +28,14 @@ pub fn from_item(item: &Item) -> Result<Session, StoreError> {
 }
 
 pub fn to_item(citizen: CitizenId, hash: &str, session: &Session) -> Result<(Key, Item), StoreError> {
-    let key = keys::session(citizen, hash);
+    under(keys::session(citizen, hash), session)
+}
+
+pub fn staff_to_item(member: StaffId, hash: &str, session: &Session) -> Result<(Key, Item), StoreError> {
+    under(keys::staff_session(member, hash), session)
+}
+
+fn under(key: Key, session: &Session) -> Result<(Key, Item), StoreError> {
     let wire = Wire {
         cr: ms(session.created_at),
         ex: ms(session.expires_at),

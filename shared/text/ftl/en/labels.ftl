@@ -64,6 +64,18 @@ actor-staff = Member of staff
 actor-office = Office
 actor-system = System
 
+## Staff (OFC-8, OFC-11)
+
+role-operator = Operator
+role-specialist = Specialist
+role-manager = Office manager
+role-administrator = Administrator
+place-everywhere = The whole system
+staff-action-enrolled = Began to work
+staff-action-grants-changed = Rights changed
+staff-action-blocked = Access closed
+staff-action-admitted = Access opened again
+
 ## What is needed before booking (ACC-8)
 
 readiness-ready = Ready to book

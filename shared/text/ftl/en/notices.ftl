@@ -212,3 +212,10 @@ no-show-object = If you did come or the mark is wrong, you can object: call the 
     .plain = If you did come or the mark is wrong, you can object: contact the office and give the appointment number.
 no-show-sms = Marked as a no-show: { $when-short }. If you did come, object by phone: { $phone }. Appointment number { $number }.
     .plain = Marked as a no-show. If you did come, you can object at the office.
+
+## Invitation of staff
+
+staff-invitation-subject = You are invited to work with Okno
+staff-invitation-lead = Access for staff to Okno, the appointment service, is being set up for you. To accept the invitation, open the page by the link.
+staff-invitation-button = Accept the invitation
+staff-invitation-next = You will need a phone with an app that shows one-time codes. On the page you will choose a password, add Okno to that app and receive recovery codes.

@@ -142,6 +142,21 @@ check-in-too-late = It is too late to check in
 check-in-wrong = The appointment number or the code does not match
     .detail = Check them on the ticket or in the SMS. If they are right, please speak to a member of staff.
 
+## Staff
+
+wrong-staff-credentials = E-mail, password or code do not match
+    .detail = Check the e-mail and the password and enter a new code from the app: each code works once. If your phone is not at hand, enter a recovery code.
+second-factor-wrong = The code does not match
+    .detail = Enter the code that the app shows now. If that does not match either, check the time on your phone.
+beyond-your-rights = You have no right to do this
+    .detail = Ask the manager of the office or an administrator.
+not-yourself = You cannot do this to yourself
+    .detail = Your rights and your access are changed by somebody else: ask an administrator.
+last-administrator = This is the last administrator
+    .detail = First appoint another administrator with rights to the whole system.
+already-staff = There is such a member of staff
+    .detail = Somebody works here with this address. Find them in the list of staff or give another address.
+
 ## Fields
 
 field-invalid = Check this field.
@@ -184,6 +199,7 @@ field-not-an-id = This does not look like an identifier. Take it from the list.
 field-unknown-office = There is no such office. Choose from the list.
 field-unknown-service = There is no such service. Choose from the list.
 field-unknown-region = There is no such region. Choose from the list.
+field-unknown-place = Give one of these: an office, a region or the whole system.
 field-not-a-date = This is not a date. Example: 2026-12-01.
 field-not-a-time = This is not a time. Example: 09:30.
 field-past = This time has passed.

@@ -64,6 +64,18 @@ actor-staff = Сотрудник
 actor-office = Отделение
 actor-system = Система
 
+## Сотрудники (OFC-8, OFC-11)
+
+role-operator = Оператор
+role-specialist = Специалист
+role-manager = Руководитель отделения
+role-administrator = Администратор
+place-everywhere = Вся система
+staff-action-enrolled = Начал работать
+staff-action-grants-changed = Права изменены
+staff-action-blocked = Доступ закрыт
+staff-action-admitted = Доступ открыт снова
+
 ## Что нужно, чтобы записаться (ACC-8)
 
 readiness-ready = Готов к записи

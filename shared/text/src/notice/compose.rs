@@ -62,6 +62,13 @@ impl Writer<'_> {
                 self.paragraph("email-link-end"),
                 self.paragraph("not-you"),
             ],
+            StaffInvitation => vec![
+                self.paragraph(&lead),
+                self.link("staff-invitation-button", self.notice.link),
+                self.paragraph("staff-invitation-next"),
+                self.paragraph("email-link-end"),
+                self.paragraph("not-you"),
+            ],
             EmailAlreadyRegistered => vec![
                 self.paragraph(&lead),
                 self.link("email-already-registered-button", self.notice.link),

@@ -147,7 +147,7 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
     use NoticeKind::*;
     match kind {
         RegistrationCode | PhoneAlreadyRegistered => &[Channel::Sms],
-        EmailLink | EmailAlreadyRegistered => &[Channel::Mail],
+        EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
         Booked | Moved | Cancelled | ReminderDay | ReminderHour | OfferMade | OfferNudge | OfferLapsed
         | OfferLapsedPaused | OfferWithdrawn | NoShow => &[Channel::Mail, Channel::Sms, Channel::Inbox],
     }

@@ -34,7 +34,10 @@ fn at(text: &str) -> Option<DateTime<Utc>> {
 fn full(kind: NoticeKind) -> Notice<'static> {
     // As long as they are: 26 characters of the offer, 43 of the secret.
     let link = "https://okno.example/offers/01JDQ2W7Z3M9V6T1F8K4B5N0PR?token=0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
-    let has_link = matches!(kind, NoticeKind::EmailLink | NoticeKind::OfferMade | NoticeKind::OfferNudge);
+    let has_link = matches!(
+        kind,
+        NoticeKind::EmailLink | NoticeKind::StaffInvitation | NoticeKind::OfferMade | NoticeKind::OfferNudge
+    );
     Notice {
         office: Some(OFFICE),
         service: Some("Пособие на ребёнка"),

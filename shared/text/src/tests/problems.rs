@@ -9,12 +9,13 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     cooling-down not-planned same-slot idempotency-mismatch idempotency-key-needed service-not-bookable \
     wish-too-wide already-waiting not-waiting slots-are-free offer-ended held-too-soon offer-open too-many-entries \
     code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
-    check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old";
+    check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
+    wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator already-staff";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
     password-needs-digit password-needs-lower password-needs-upper password-common must-accept \
-    old-version not-an-id unknown-office unknown-service unknown-region not-a-date not-a-time past \
+    old-version not-an-id unknown-office unknown-service unknown-region unknown-place not-a-date not-a-time past \
     out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters";
 
 /// Every fact that a refusal can have.

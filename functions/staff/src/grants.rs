@@ -1,0 +1,109 @@
+//! Roles and where they hold, as they are asked for and shown.
+
+use app::Refusal;
+use app::refusal::WrongField;
+use app::staff::invite::check_grants;
+use domain::staff::{Grant, Place, Role};
+use lambda::Edge;
+use lambda::http::{Fields, views};
+use serde::{Deserialize, Serialize};
+use text::Lang;
+use utoipa::ToSchema;
+
+/// A role and where it holds: in one office, in one region, or everywhere.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GrantAsked {
+    /// `operator`, `specialist`, `manager` or `administrator`.
+    #[schema(required = true, nullable = false)]
+    role: Option<String>,
+    office_id: Option<String>,
+    region_id: Option<String>,
+    /// In the whole system.
+    everywhere: Option<bool>,
+}
+
+/// Reads grants, naming what is wrong in each, or with all of them.
+pub fn parse(edge: &Edge, all: &mut Fields, asked: Option<Vec<GrantAsked>>) -> Vec<Grant> {
+    let mut fields = Fields::new();
+    let mut grants: Vec<Grant> = Vec::new();
+    for (n, one) in asked.unwrap_or_default().into_iter().enumerate() {
+        let role = fields.required(&format!("grants[{n}].role"), one.role);
+        let role = role.and_then(|name| {
+            let found = Role::ALL.into_iter().find(|role| role.name() == name);
+            if found.is_none() {
+                fields.wrong(WrongField::new(format!("grants[{n}].role"), "not-a-choice"));
+            }
+            found
+        });
+        let place = match (one.office_id, one.region_id, one.everywhere.unwrap_or(false)) {
+            (Some(office), None, false) => fields
+                .read(&format!("grants[{n}].officeId"), Some(office), "unknown-office")
+                .map(Place::Office),
+            (None, Some(region), false) => fields
+                .read(&format!("grants[{n}].regionId"), Some(region), "unknown-region")
+                .map(Place::Region),
+            (None, None, true) => Some(Place::Everywhere),
+            _ => {
+                fields.wrong(WrongField::new(format!("grants[{n}]"), "unknown-place"));
+                None
+            }
+        };
+        let grant = role.zip(place).map(|(role, place)| Grant { role, place });
+        grants.extend(grant.filter(|grant| !grants.contains(grant)));
+    }
+    let mut wrong = Vec::new();
+    match fields.finish() {
+        Ok(()) => check_grants(edge.app(), &grants, &mut wrong),
+        Err(Refusal::Fields(each)) => wrong = each,
+        Err(_) => {}
+    }
+    all.all(wrong);
+    grants
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GrantView {
+    role: &'static str,
+    role_text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    office_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region_id: Option<String>,
+    everywhere: bool,
+    /// The name of the office or the region.
+    place_text: String,
+}
+
+pub fn views(edge: &Edge, grants: &[Grant], lang: Lang) -> Vec<GrantView> {
+    grants.iter().map(|grant| view(edge, grant, lang)).collect()
+}
+
+fn view(edge: &Edge, grant: &Grant, lang: Lang) -> GrantView {
+    let catalogue = &edge.app().catalogue;
+    let (mut office_id, mut region_id) = (None, None);
+    let place_text = match &grant.place {
+        Place::Everywhere => text::label(lang, "place-everywhere"),
+        Place::Office(id) => {
+            office_id = Some(id.to_string());
+            let office = catalogue.offices.get(id);
+            office.map_or_else(|| id.to_string(), |office| views::said(&office.name, lang).to_owned())
+        }
+        Place::Region(id) => {
+            region_id = Some(id.to_string());
+            let region = catalogue.regions.get(id);
+            region.map_or_else(|| id.to_string(), |region| views::said(&region.name, lang).to_owned())
+        }
+    };
+    let role = grant.role.name();
+    let role_text = text::label(lang, &format!("role-{role}"));
+    GrantView {
+        role,
+        role_text,
+        office_id,
+        region_id,
+        everywhere: grant.place == Place::Everywhere,
+        place_text,
+    }
+}

@@ -1,0 +1,36 @@
+//! Those who work here: enrolling by invitation, signing in with a second factor, inviting and changing others.
+
+mod enrolments;
+mod grants;
+mod members;
+mod sessions;
+
+use axum::http::{HeaderName, header};
+use chrono::{DateTime, SecondsFormat, Utc};
+use lambda::Edge;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+pub fn router(edge: Edge) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(enrolments::look))
+        .routes(routes!(enrolments::complete))
+        .routes(routes!(sessions::create))
+        .routes(routes!(sessions::end))
+        .routes(routes!(sessions::renew))
+        .routes(routes!(members::me))
+        .routes(routes!(members::invite))
+        .routes(routes!(members::list))
+        .routes(routes!(members::one))
+        .routes(routes!(members::grants))
+        .routes(routes!(members::block))
+        .routes(routes!(members::admit))
+        .routes(routes!(members::history))
+        .with_state(edge)
+}
+
+fn utc(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

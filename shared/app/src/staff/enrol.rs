@@ -1,0 +1,176 @@
+//! Becoming a member by the link of an invitation: a password, an authenticator proved by its code, recovery codes.
+
+use super::{SignedIn, factor, login_hash, new_session};
+use crate::{App, Refusal, password};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use domain::moment::Draw;
+use domain::staff::{Grant, Member, StaffAction, unrestricted};
+use domain::{InvitationId, StaffId};
+use store::access::staff::Unrestricted;
+use store::items::invitation::{self as record, Invitation};
+use store::items::staff::{Identity, StaffAuth, StaffChange, seal_secret};
+use store::tries::Tries;
+use store::vault::{ClearKey, mac};
+use store::{Commit, Committed, Guard, Vault, keys};
+use subtle::ConstantTimeEq;
+
+/// The secret of an invitation's link: derived, never kept.
+pub fn token(links: &ClearKey, invitation: &Invitation) -> String {
+    let mac = link_mac(links, invitation.id, invitation.expires_at);
+    format!("{}.{}", invitation.id, URL_SAFE_NO_PAD.encode(mac))
+}
+
+fn link_mac(links: &ClearKey, id: InvitationId, expires_at: DateTime<Utc>) -> [u8; 32] {
+    mac(links, &[b"invitation", &id.0.to_bytes(), &expires_at.timestamp().to_be_bytes()])
+}
+
+/// What the invited one is shown: who they are here, and what to put into the authenticator.
+#[derive(Debug, Clone)]
+pub struct Enrolment {
+    pub who: Identity,
+    pub grants: Vec<Grant>,
+    pub expires_at: DateTime<Utc>,
+    /// In Base32, as authenticators take it.
+    pub secret: String,
+    /// The same as an `otpauth` address.
+    pub address: String,
+}
+
+/// Opens an invitation's link.
+///
+/// # Errors
+/// [`Refusal::LinkExpired`] for every link that is not good: too old, used, forged, or given by somebody who may no
+/// longer give it.
+pub async fn look(app: &App, vault: &Vault, links: &ClearKey, token: &str) -> Result<Enrolment, Refusal> {
+    let (invitation, who) = find(app, vault, links, token).await?;
+    let secret = factor::secret_of(links, invitation.id);
+    let address = factor::address(&secret, &who.email).unwrap_or_default();
+    Ok(Enrolment { who, grants: invitation.grants, expires_at: invitation.expires_at, secret, address })
+}
+
+async fn find(
+    app: &App,
+    vault: &Vault,
+    links: &ClearKey,
+    token: &str,
+) -> Result<(Invitation, Identity), Refusal> {
+    let parsed = token
+        .trim()
+        .split_once('.')
+        .and_then(|(id, mac)| Some((id.parse::<InvitationId>().ok()?, URL_SAFE_NO_PAD.decode(mac).ok()?)));
+    let (id, mac) = parsed.ok_or(Refusal::LinkExpired)?;
+    let key = keys::invitation(id);
+    let batch = app.store.read(std::slice::from_ref(&key)).await?;
+    let (Some(item), Some(found)) = (batch.item(&key), batch.invitation(id)?) else {
+        return Err(Refusal::LinkExpired);
+    };
+    let right = bool::from(mac.ct_eq(&link_mac(links, id, found.expires_at)));
+    if !right || app.clock.now() >= found.expires_at || found.member.is_some() {
+        return Err(Refusal::LinkExpired);
+    }
+    if let Some(by) = found.by {
+        let giver = app.store.read(&[keys::member(by)]).await?.member(by)?;
+        let still =
+            giver.is_some_and(|giver| found.grants.iter().all(|grant| giver.may_give(grant, &app.catalogue)));
+        if !still {
+            return Err(Refusal::LinkExpired);
+        }
+    }
+    let who = record::identity(item, vault)?;
+    Ok((found, who))
+}
+
+/// A new member in their first session. Not for logs.
+#[derive(Clone)]
+pub struct Enrolled {
+    pub signed_in: SignedIn,
+    /// Shown this once.
+    pub recovery_codes: Vec<String>,
+}
+
+/// Makes a member of the invited one.
+///
+/// # Errors
+/// As [`look`]; [`Refusal::Fields`] for a password that is not good; [`Refusal::SecondFactorWrong`] when the code is not
+/// the authenticator's; [`Refusal::AlreadyStaff`] when somebody works here under this address.
+pub async fn complete(
+    app: &App,
+    vault: &Vault,
+    links: &ClearKey,
+    token: &str,
+    password: String,
+    code: &str,
+) -> Result<Enrolled, Refusal> {
+    let moment = app.clock.moment();
+    let (invitation, who) = find(app, vault, links, token).await?;
+    let mailbox = who.email.split('@').next().unwrap_or_default();
+    let wrong = password::check("password", &password, &[mailbox]);
+    if !wrong.is_empty() {
+        return Err(Refusal::Fields(wrong));
+    }
+    let secret = factor::secret_of(links, invitation.id);
+    let step = factor::step_of(&secret, code, moment.now).ok_or(Refusal::SecondFactorWrong)?;
+    // Without a hash nobody could ever sign in.
+    let hash = password::hash(password, moment.bytes(Draw::Salt)).await.ok_or(Refusal::Busy)?;
+    let member = Member {
+        id: StaffId(moment.ulid(Draw::Staff)),
+        language: invitation.language.clone(),
+        grants: invitation.grants.clone(),
+        blocked: false,
+        epoch: 1,
+        version: 1,
+        created_at: moment.now,
+    };
+    let recovery_codes = factor::recovery_codes(&moment);
+    let auth = StaffAuth {
+        password_hash: hash,
+        // The fields of the record are sealed under the nonces before this one.
+        secret: seal_secret(vault, member.id, &secret, moment.nonce(4))?,
+        last_step: step,
+        recovery: factor::hashes(vault, &recovery_codes),
+        wrong: 0,
+        wrong_at: None,
+    };
+    let change = StaffChange {
+        version: member.version,
+        by: invitation.by,
+        action: StaffAction::Enrolled,
+        at: moment.now,
+        reason: None,
+        grants: member.grants.clone(),
+    };
+    let counted = match (unrestricted(&member.grants), invitation.by) {
+        (true, None) => Unrestricted::First,
+        (true, Some(_)) => Unrestricted::Joins,
+        (false, _) => Unrestricted::AsBefore,
+    };
+    let (signed_in, session_hash, session) = new_session(member.id, member.epoch, &moment);
+    let login = login_hash(vault, &who.email);
+    let mut tries = Tries::new(&moment);
+    loop {
+        let mut commit = Commit::new();
+        app.store.put_member(&mut commit, &member, &who, &auth, &login, vault, &moment)?;
+        app.store.end_invitation(&mut commit, invitation.id, member.id);
+        app.store.put_staff_change(&mut commit, member.id, &change)?;
+        app.store.count_administrator(&mut commit, member.id, counted);
+        app.store.put_staff_session(&mut commit, member.id, &session_hash, &session)?;
+        match app.store.commit(commit).await {
+            Committed::Done => return Ok(Enrolled { signed_in, recovery_codes }),
+            Committed::Refused(guards) => {
+                // By an earlier try of our own, or by another: the invitation tells whom it made.
+                let batch = app.store.read(&[keys::invitation(invitation.id)]).await?;
+                let made = batch.invitation(invitation.id)?.and_then(|found| found.member);
+                return match made {
+                    Some(made) if made == member.id => Ok(Enrolled { signed_in, recovery_codes }),
+                    Some(_) => Err(Refusal::LinkExpired),
+                    None if guards.contains(&Guard::Login) => Err(Refusal::AlreadyStaff),
+                    None => Err(Refusal::LinkExpired),
+                };
+            }
+            Committed::Conflict | Committed::Unknown(_) if tries.again().await => {}
+            Committed::Conflict | Committed::Unknown(_) => return Err(Refusal::Busy),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The second factor of staff: codes of an authenticator (RFC 6238), and recovery codes for the day it is lost (ACC-4).
+
+use crate::Refusal;
+use chrono::{DateTime, Utc};
+use domain::limits::RECOVERY_CODES;
+use domain::moment::Draw;
+use domain::number::{LETTERS, as_letters};
+use domain::{InvitationId, Moment};
+use std::collections::BTreeSet;
+use store::Vault;
+use store::items::staff::StaffAuth;
+use store::vault::{ClearKey, mac};
+use totp_rs::{Builder, Secret, Totp};
+
+/// What the authenticator shows beside the account.
+const ISSUER: &str = "Okno";
+/// Bytes of a secret (RFC 4226, 4: 160 bits).
+const SECRET_LEN: usize = 20;
+/// Letters of a recovery code: 50 bits.
+const RECOVERY_LEN: usize = 10;
+
+/// The secret that an invitation's authenticator gets: derived, so that asking for it twice shows the same.
+pub(super) fn secret_of(links: &ClearKey, id: InvitationId) -> String {
+    let mac = mac(links, &[b"authenticator", &id.0.to_bytes()]);
+    Secret::new(mac[..SECRET_LEN].into()).to_base32()
+}
+
+fn totp(secret: &str, account: &str) -> Option<Totp> {
+    let secret = Secret::try_from_base32(secret).ok()?;
+    // An address has no colon, or it is none of ours.
+    Builder::new().with_secret(secret).with_account_name(account).with_issuer(Some(ISSUER)).build().ok()
+}
+
+fn seconds(at: DateTime<Utc>) -> u64 {
+    u64::try_from(at.timestamp()).unwrap_or(0)
+}
+
+/// The address that an authenticator reads as a QR code.
+pub(super) fn address(secret: &str, account: &str) -> Option<String> {
+    totp(secret, account)?.to_url().ok()
+}
+
+/// The step of which this is the code; the one before and the one after count, for clocks that are not right.
+pub(super) fn step_of(secret: &str, code: &str, now: DateTime<Utc>) -> Option<u64> {
+    totp(secret, "")?.check(&spaceless(code), seconds(now))
+}
+
+/// The code that an authenticator with this secret shows.
+pub fn code_at(secret: &str, at: DateTime<Utc>) -> Option<String> {
+    Some(totp(secret, "")?.generate(seconds(at)).to_string())
+}
+
+fn spaceless(code: &str) -> String {
+    code.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// New recovery codes as people keep them: `7K4M2-9QXC8`.
+pub(super) fn recovery_codes(moment: &Moment) -> Vec<String> {
+    let bytes: [u8; RECOVERY_CODES * RECOVERY_LEN] = moment.bytes(Draw::Recovery);
+    let letters =
+        |chunk: &[u8]| -> String { chunk.iter().map(|b| LETTERS[usize::from(b % 32)] as char).collect() };
+    let halves = bytes.chunks_exact(RECOVERY_LEN).map(|chunk| chunk.split_at(RECOVERY_LEN / 2));
+    halves.map(|(one, other)| format!("{}-{}", letters(one), letters(other))).collect()
+}
+
+/// Keyed hashes of recovery codes, however they are written.
+pub(super) fn hashes(vault: &Vault, codes: &[String]) -> BTreeSet<String> {
+    codes.iter().map(|code| vault.lookup("recovery", &as_letters(code))).collect()
+}
+
+/// What opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Opened {
+    ByAuthenticator {
+        step: u64,
+    },
+    /// By the recovery code with this hash: it opens once.
+    ByRecovery {
+        hash: String,
+    },
+}
+
+/// Whether a code opens: the authenticator's, if it is newer than the last one used, or one of the recovery codes left.
+///
+/// # Errors
+/// [`Refusal::SecondFactorWrong`].
+pub(super) fn open(
+    vault: &Vault,
+    auth: &StaffAuth,
+    secret: &str,
+    code: &str,
+    now: DateTime<Utc>,
+) -> Result<Opened, Refusal> {
+    if let Some(step) = step_of(secret, code, now) {
+        return if step > auth.last_step {
+            Ok(Opened::ByAuthenticator { step })
+        } else {
+            Err(Refusal::SecondFactorWrong)
+        };
+    }
+    let hash = vault.lookup("recovery", &as_letters(code));
+    if auth.recovery.contains(&hash) {
+        Ok(Opened::ByRecovery { hash })
+    } else {
+        Err(Refusal::SecondFactorWrong)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
+
+    /// RFC 6238, appendix B: the secret is «12345678901234567890», the codes are the last six of its eight digits.
+    #[test]
+    fn codes_are_those_of_the_standard() {
+        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (2_000_000_000, "279037")] {
+            assert_eq!(code_at(secret, at(seconds)).as_deref(), Some(code));
+        }
+        assert_eq!(step_of(secret, " 287 082 ", at(59)), Some(1));
+        for (seconds, expected) in [(0, Some(1)), (89, Some(1)), (90, None)] {
+            assert_eq!(step_of(secret, "287082", at(seconds)), expected, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_its_invitations_and_goes_into_an_authenticator() {
+        let of = |key, id: u128| secret_of(&ClearKey::new([key; 32]), InvitationId(domain::Ulid::from(id)));
+        assert_eq!(of(1, 7), of(1, 7));
+        assert!(of(1, 7) != of(2, 7) && of(1, 7) != of(1, 8));
+        let address = address(&of(1, 7), "anna@example.ru").expect("an address");
+        assert!(address.starts_with("otpauth://totp/Okno:anna%40example"), "{address}");
+        assert!(
+            address.contains(&format!("secret={}", of(1, 7))) && address.contains("issuer=Okno"),
+            "{address}"
+        );
+    }
+
+    fn auth(vault: &Vault, codes: &[String]) -> StaffAuth {
+        StaffAuth {
+            password_hash: String::new(),
+            secret: Vec::new(),
+            last_step: 0,
+            recovery: hashes(vault, codes),
+            wrong: 0,
+            wrong_at: None,
+        }
+    }
+
+    #[test]
+    fn a_recovery_code_is_read_however_it_is_written_and_a_used_code_opens_nothing() {
+        let vault = Vault::new(ClearKey::new([1; 32]), ClearKey::new([2; 32]));
+        let codes = recovery_codes(&Moment::new(at(0), [5; 32]));
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), RECOVERY_CODES);
+        let mut auth = auth(&vault, &codes);
+        let secret = secret_of(&ClearKey::new([1; 32]), InvitationId(domain::Ulid::from(7_u128)));
+        let sloppy = codes[3].to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
+        let Ok(Opened::ByRecovery { hash }) = open(&vault, &auth, &secret, &sloppy, at(1000)) else {
+            panic!("{sloppy} does not open")
+        };
+        auth.recovery.remove(&hash);
+        assert!(open(&vault, &auth, &secret, &codes[3], at(1000)).is_err());
+        let code = code_at(&secret, at(1000)).expect("a code");
+        assert_eq!(
+            open(&vault, &auth, &secret, &code, at(1000)).ok(),
+            Some(Opened::ByAuthenticator { step: 33 })
+        );
+        auth.last_step = 33;
+        assert!(open(&vault, &auth, &secret, &code, at(1000)).is_err(), "a code opens once");
+    }
+}

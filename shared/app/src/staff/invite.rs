@@ -1,0 +1,147 @@
+//! Inviting somebody to work here: by whoever may give what they are to do, or, once, by a command (OFC-11).
+
+use super::{StaffBearer, login_hash};
+use crate::refusal::WrongField;
+use crate::{App, Refusal, contact};
+use domain::citizen::Name;
+use domain::limits::{GRANTS_MAX, INVITATION_VALID};
+use domain::moment::Draw;
+use domain::staff::{Grant, Place, Right, Role};
+use domain::{InvitationId, Moment, StaffId};
+use store::items::invitation::Invitation;
+use store::items::staff::Identity;
+use store::{Commit, Committed, Vault};
+
+/// Who is invited, as it came.
+#[derive(Clone, Default)]
+pub struct Form {
+    pub surname: Option<String>,
+    pub given_name: Option<String>,
+    pub patronymic: Option<String>,
+    pub email: Option<String>,
+}
+
+/// Reads the form, naming everything that is wrong with it.
+pub fn identity(form: &Form, wrong: &mut Vec<WrongField>) -> Identity {
+    let mut read =
+        |field: &str, value: &Option<String>, parse: fn(&str) -> Result<String, &'static str>| match value
+            .as_deref()
+            .map_or(Err("required"), parse)
+        {
+            Ok(read) => read,
+            Err(code) => {
+                wrong.push(WrongField::new(field, code).with("max", domain::limits::NAME_MAX));
+                String::new()
+            }
+        };
+    let surname = read("surname", &form.surname, contact::name);
+    let given = read("givenName", &form.given_name, contact::name);
+    let has_patronymic = form.patronymic.as_deref().is_some_and(|value| !value.trim().is_empty());
+    let patronymic = has_patronymic.then(|| read("patronymic", &form.patronymic, contact::name));
+    let email = read("email", &form.email, contact::email);
+    Identity { name: Name { surname, given, patronymic }, email }
+}
+
+/// What is wrong with grants: none, too many, somewhere that is not there.
+pub fn check_grants(app: &App, grants: &[Grant], wrong: &mut Vec<WrongField>) {
+    if grants.is_empty() {
+        wrong.push(WrongField::new("grants", "required"));
+    }
+    if grants.len() > GRANTS_MAX {
+        wrong.push(WrongField::new("grants", "too-many").with("max", GRANTS_MAX));
+    }
+    for (n, grant) in grants.iter().enumerate() {
+        match &grant.place {
+            Place::Office(office) if !app.catalogue.offices.contains_key(office) => {
+                wrong.push(WrongField::new(format!("grants[{n}].officeId"), "unknown-office"));
+            }
+            Place::Region(region) if !app.catalogue.regions.contains_key(region) => {
+                wrong.push(WrongField::new(format!("grants[{n}].regionId"), "unknown-region"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Invites somebody: a letter with a link goes to their address.
+///
+/// # Errors
+/// [`Refusal::Fields`]; [`Refusal::BeyondRights`] when a grant is not this member's to give; [`Refusal::AlreadyStaff`].
+pub async fn invite(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    who: &Identity,
+    language: &str,
+    grants: Vec<Grant>,
+) -> Result<Invitation, Refusal> {
+    let moment = app.clock.moment();
+    let actor = super::signed_in(app, bearer).await?;
+    if !actor.may_any(Right::ManageStaff) {
+        return Err(Refusal::BeyondRights);
+    }
+    let mut wrong = Vec::new();
+    check_grants(app, &grants, &mut wrong);
+    if !wrong.is_empty() {
+        return Err(Refusal::Fields(wrong));
+    }
+    if !grants.iter().all(|grant| actor.may_give(grant, &app.catalogue)) {
+        return Err(Refusal::BeyondRights);
+    }
+    if app.store.staff_login(&login_hash(vault, &who.email)).await?.is_some() {
+        return Err(Refusal::AlreadyStaff);
+    }
+    let invitation = new(Some(actor.id), language, grants, &moment);
+    let mut commit = Commit::new();
+    app.store.put_invitation(&mut commit, &invitation, who, vault, &moment)?;
+    app.store.still(&mut commit, &actor);
+    write(app, commit, Refusal::Busy).await?;
+    Ok(invitation)
+}
+
+/// Invites the first administrator, as long as there is none; the link is for whoever gave the command.
+///
+/// # Errors
+/// [`Refusal::Fields`]; [`Refusal::AlreadyStaff`] when there is an administrator.
+pub async fn invite_first(
+    app: &App,
+    vault: &Vault,
+    form: &Form,
+    language: &str,
+) -> Result<Invitation, Refusal> {
+    let moment = app.clock.moment();
+    let mut wrong = Vec::new();
+    let who = identity(form, &mut wrong);
+    if !wrong.is_empty() {
+        return Err(Refusal::Fields(wrong));
+    }
+    let grants = vec![Grant { role: Role::Administrator, place: Place::Everywhere }];
+    let invitation = new(None, language, grants, &moment);
+    let mut commit = Commit::new();
+    app.store.put_invitation(&mut commit, &invitation, &who, vault, &moment)?;
+    app.store.ask_first_administrator(&mut commit, moment.now);
+    write(app, commit, Refusal::AlreadyStaff).await?;
+    Ok(invitation)
+}
+
+fn new(by: Option<StaffId>, language: &str, grants: Vec<Grant>, moment: &Moment) -> Invitation {
+    Invitation {
+        id: InvitationId(moment.ulid(Draw::Invitation)),
+        by,
+        language: language.to_owned(),
+        grants,
+        created_at: moment.now,
+        expires_at: moment.now + INVITATION_VALID,
+        member: None,
+    }
+}
+
+/// Whoever asked begins anew: one try, and busy if others were faster.
+async fn write(app: &App, commit: Commit, refused: Refusal) -> Result<(), Refusal> {
+    match app.store.commit(commit).await {
+        Committed::Done => Ok(()),
+        Committed::Refused(_) => Err(refused),
+        Committed::Conflict => Err(Refusal::Busy),
+        Committed::Unknown(error) => Err(error.into()),
+    }
+}

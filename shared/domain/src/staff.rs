@@ -1,0 +1,188 @@
+//! Who works here, and what each may do where (OFC-8, OFC-11).
+
+use crate::catalogue::Catalogue;
+use crate::{OfficeId, RegionId, StaffId};
+use chrono::{DateTime, Utc};
+
+/// What somebody does here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Answers the phone and stands at the desk.
+    Operator,
+    /// Receives visitors.
+    Specialist,
+    /// Answers for an office: its people, its days.
+    Manager,
+    /// Answers for the system in a region, or everywhere.
+    Administrator,
+}
+
+impl Role {
+    pub const ALL: [Role; 4] = [Role::Operator, Role::Specialist, Role::Manager, Role::Administrator];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Operator => "operator",
+            Role::Specialist => "specialist",
+            Role::Manager => "manager",
+            Role::Administrator => "administrator",
+        }
+    }
+}
+
+/// Where a role holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    Everywhere,
+    Region(RegionId),
+    Office(OfficeId),
+}
+
+impl Place {
+    /// Whether all of `other` lies within. An office that the catalogue does not know lies within itself and everywhere.
+    pub fn covers(&self, other: &Place, catalogue: &Catalogue) -> bool {
+        match (self, other) {
+            (Place::Everywhere, _) => true,
+            (Place::Region(region), Place::Office(office)) => {
+                catalogue.offices.get(office).is_some_and(|office| office.region == *region)
+            }
+            (one, other) => one == other,
+        }
+    }
+}
+
+/// A role and where it holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Grant {
+    pub role: Role,
+    pub place: Place,
+}
+
+/// What an operation asks for. Rights are of roles, and hold where the role does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Right {
+    /// See who works in a place, and what was changed about them.
+    SeeStaff,
+    /// Invite, change, block and admit again.
+    ManageStaff,
+}
+
+impl Right {
+    pub const ALL: [Right; 2] = [Right::SeeStaff, Right::ManageStaff];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Right::SeeStaff => "see-staff",
+            Right::ManageStaff => "manage-staff",
+        }
+    }
+
+    /// The one table of who may do what.
+    pub fn is_of(self, role: Role) -> bool {
+        match self {
+            Right::SeeStaff | Right::ManageStaff => matches!(role, Role::Manager | Role::Administrator),
+        }
+    }
+}
+
+/// Somebody who works here, without personal data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    pub id: StaffId,
+    /// `ru` or `en`.
+    pub language: String,
+    pub grants: Vec<Grant>,
+    pub blocked: bool,
+    /// All sessions of an older epoch are over.
+    pub epoch: u64,
+    pub version: u64,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Why a change about somebody is not for this member to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotYours {
+    /// Nobody changes their own rights, nor blocks themselves.
+    Oneself,
+    /// Beyond what this member may do, or where.
+    Beyond,
+}
+
+impl Member {
+    /// Whether the member has a right in a place, all of it.
+    pub fn may(&self, right: Right, place: &Place, catalogue: &Catalogue) -> bool {
+        !self.blocked
+            && self.grants.iter().any(|grant| right.is_of(grant.role) && grant.place.covers(place, catalogue))
+    }
+
+    /// Whether the member may give a grant, or take it: their place covers its place, and only administrators make
+    /// managers and administrators.
+    pub fn may_give(&self, grant: &Grant, catalogue: &Catalogue) -> bool {
+        let needs = |own: &Grant| match own.role {
+            Role::Administrator => true,
+            Role::Manager => matches!(grant.role, Role::Operator | Role::Specialist),
+            Role::Operator | Role::Specialist => false,
+        };
+        !self.blocked && self.grants.iter().any(|own| needs(own) && own.place.covers(&grant.place, catalogue))
+    }
+
+    /// Whether the member may change what another may do, or block them: all that the other has now must be theirs to
+    /// give, so that nobody is overruled from below or from beside.
+    ///
+    /// # Errors
+    /// [`NotYours`].
+    pub fn may_change(&self, other: &Member, catalogue: &Catalogue) -> Result<(), NotYours> {
+        if self.id == other.id {
+            return Err(NotYours::Oneself);
+        }
+        let all = other.grants.iter().all(|grant| self.may_give(grant, catalogue));
+        if all && self.may_any(Right::ManageStaff) { Ok(()) } else { Err(NotYours::Beyond) }
+    }
+
+    /// Whether the member sees another: oneself, or whoever has a role where they may see staff. Somebody without any role
+    /// is seen by whoever may see staff everywhere.
+    pub fn sees(&self, other: &Member, catalogue: &Catalogue) -> bool {
+        let seen = |place: &Place| self.may(Right::SeeStaff, place, catalogue);
+        self.id == other.id
+            || other.grants.iter().any(|grant| seen(&grant.place))
+            || (other.grants.is_empty() && seen(&Place::Everywhere))
+    }
+
+    /// Whether the member has a right anywhere at all.
+    pub fn may_any(&self, right: Right) -> bool {
+        !self.blocked && self.grants.iter().any(|grant| right.is_of(grant.role))
+    }
+
+    /// Whether the member can do everything everywhere: of these there must always be one.
+    pub fn is_unrestricted(&self) -> bool {
+        !self.blocked && unrestricted(&self.grants)
+    }
+}
+
+/// Whether grants are those of an administrator everywhere.
+pub fn unrestricted(grants: &[Grant]) -> bool {
+    grants.iter().any(|grant| grant.role == Role::Administrator && grant.place == Place::Everywhere)
+}
+
+/// What was done about a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StaffAction {
+    Enrolled,
+    GrantsChanged,
+    Blocked,
+    Admitted,
+}
+
+impl StaffAction {
+    pub const ALL: [StaffAction; 4] =
+        [StaffAction::Enrolled, StaffAction::GrantsChanged, StaffAction::Blocked, StaffAction::Admitted];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            StaffAction::Enrolled => "enrolled",
+            StaffAction::GrantsChanged => "grants-changed",
+            StaffAction::Blocked => "blocked",
+            StaffAction::Admitted => "admitted",
+        }
+    }
+}

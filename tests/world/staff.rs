@@ -1,0 +1,60 @@
+//! Those who work here: how a world gets them.
+
+use crate::{Answer, Colleague, PASSWORD, World, secret};
+use app::staff::factor;
+use app::staff::invite::Form;
+use http::Method;
+use local::people;
+use serde_json::{Value, json};
+
+impl World {
+    /// The link for the first administrator.
+    pub async fn first_link(&self) -> Result<String, app::Refusal> {
+        let given = |text: &str| Some(text.to_owned());
+        let form = Form {
+            surname: given("Белова"),
+            given_name: given("Ольга"),
+            patronymic: None,
+            email: given("chief@example.ru"),
+        };
+        people::first_administrator(&self.system, &form, "ru").await
+    }
+
+    /// The first administrator, with a session.
+    pub async fn chief(&self) -> Colleague {
+        let link = self.first_link().await.expect("no administrator yet");
+        self.accept(&secret(&link)).await
+    }
+
+    pub async fn accept(&self, secret: &str) -> Colleague {
+        people::accept(&self.system, secret, PASSWORD).await.expect("a colleague")
+    }
+
+    /// Somebody invited by another, who accepted.
+    pub async fn colleague(&self, by: &Colleague, email: &str, grants: Value) -> Colleague {
+        self.invite(by, email, grants).await.expect(201);
+        self.settle().await;
+        let letter = self.sent_to(email).pop().expect("a letter");
+        self.accept(&secret(&letter)).await
+    }
+
+    pub async fn invite(&self, by: &Colleague, email: &str, grants: Value) -> Answer {
+        let body = json!({ "surname": "Иванов", "givenName": "Пётр", "email": email, "grants": grants });
+        self.staff(by, Method::POST, "invitations", body).await
+    }
+
+    /// A request of somebody who works here; the path is below `/v1/staff/`.
+    pub async fn staff(&self, who: &Colleague, method: Method, path: &str, body: Value) -> Answer {
+        let body = (!body.is_null()).then_some(body);
+        self.ask(method, &format!("/v1/staff/{path}"), Some(&who.token), body, &[]).await
+    }
+
+    /// What the authenticator shows now.
+    pub fn code(&self, who: &Colleague) -> String {
+        factor::code_at(&who.secret, self.system.now()).expect("a code")
+    }
+
+    pub async fn staff_sign_in(&self, email: &str, password: &str, code: &str) -> Answer {
+        self.post("/v1/staff/sessions", json!({ "email": email, "password": password, "code": code })).await
+    }
+}
