@@ -102,6 +102,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// The example of ISBT 128, which uses the same system for the numbers of blood donations.
+    #[test]
+    fn the_check_character_is_the_standards() {
+        assert_eq!(check("G123498654321"), Some('H'));
+    }
+
     #[test]
     fn the_last_resort_is_a_number_too() {
         assert!(Number::parse("000000001").is_some());

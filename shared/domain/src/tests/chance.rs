@@ -121,7 +121,8 @@ fn every_number_below_the_bound_comes_up() {
 #[test]
 fn every_letter_of_a_number_comes_up() {
     let letters: BTreeSet<char> = (0..250u8)
-        .flat_map(|seed| Number::draw(&moment(seed)).as_str().chars().collect::<Vec<_>>())
+        // The check character comes of the others.
+        .flat_map(|seed| Number::draw(&moment(seed)).as_str()[..8].chars().collect::<Vec<_>>())
         .collect();
     assert_eq!(letters.iter().collect::<String>(), "0123456789ABCDEFGHJKMNPQRSTVWXYZ");
 }
