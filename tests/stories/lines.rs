@@ -294,3 +294,52 @@ async fn an_offer_that_is_declined_makes_room_for_what_it_kept_one_from() {
     assert_ne!(first.text("/id"), second.text("/id"));
     world.until("2026-12-01T14:20:00+03:00").await;
 }
+
+#[tokio::test]
+async fn what_goes_to_the_public_makes_with_what_is_free_beside_it_a_visit_for_whoever_waits() {
+    let world = World::new().await;
+    let (early, late) = (world.citizen().await, world.citizen().await);
+    // Of the two hours of an hour-long visit one lacks its first half and one is not there at all.
+    let booked = world.book(&early, "three", "school", FRIDAY).await.text("/id");
+    world.book(&late, "three", "camp", "2026-12-04T11:00:00+03:00").await;
+    let anna = join(&world, wish("child", "three", "2026-12-04", "2026-12-04")).await;
+    world.post_as(&early, &format!("/v1/appointments/{booked}/cancel"), json!({})).await.expect(200);
+    world.settle().await;
+    // Half an hour is freed, which is too short for her, and nobody else waits.
+    assert!(offered(&world, &anna, "child").await.is_none());
+    world.until("2026-12-01T10:10:00+03:00").await;
+    let offer = offered(&world, &anna, "child").await.expect("the whole hour, once the half is free");
+    assert_eq!(offer.text("/startsAt"), FRIDAY);
+    let public = world.citizen().await;
+    for at in [FRIDAY, "2026-12-04T10:30:00+03:00"] {
+        world.try_book(&public, "three", "school", at).await.refused(409, "slot-taken");
+    }
+    let path = format!("/v1/offers/{}/accept", offer.text("/id"));
+    world.post_as(&anna, &path, json!({})).await.expect(200);
+    world.until("2026-12-01T12:20:00+03:00").await;
+}
+
+#[tokio::test]
+async fn a_longer_visit_does_not_take_what_the_line_of_a_slot_beside_it_is_waiting_for() {
+    let world = World::new().await;
+    let (anna, boris, vera) = (world.citizen().await, world.citizen().await, world.citizen().await);
+    let half_past = "2026-12-04T10:30:00+03:00";
+    let first = world.book(&anna, "three", "school", FRIDAY).await.text("/id");
+    let second = world.book(&boris, "three", "school", half_past).await.text("/id");
+    world.book(&vera, "three", "care", "2026-12-04T11:00:00+03:00").await;
+    world.book(&vera, "three", "camp", "2026-12-04T11:30:00+03:00").await;
+    let dina = join(&world, wish("child", "three", "2026-12-04", "2026-12-04")).await;
+    // Anna gives up ten o'clock and waits for another time; then half past ten is given up too, before anybody has looked.
+    world.system.deliveries().hold("waitlist-worker");
+    world.post_as(&anna, &format!("/v1/appointments/{first}/cancel"), json!({})).await.expect(200);
+    stand_in_line(&world, &anna, wish("school", "three", "2026-12-04", "2026-12-04")).await;
+    world.post_as(&boris, &format!("/v1/appointments/{second}/cancel"), json!({})).await.expect(200);
+    world.settle().await;
+    world.system.deliveries().release("waitlist-worker");
+    world.settle().await;
+    // The whole hour would suit Dina, but half of it belongs to the line in which Anna waits.
+    let offer = offered(&world, &anna, "school").await.expect("what was given up goes to its own line");
+    assert_eq!(offer.text("/startsAt"), half_past);
+    assert!(offered(&world, &dina, "child").await.is_none());
+    world.until("2026-12-01T12:40:00+03:00").await;
+}

@@ -98,8 +98,8 @@ impl<'a> Place<'a> {
         lines.into_iter().map(|(_, seats)| seats).collect()
     }
 
-    /// Looks for the next person: the line of the service given up first, then those of the window's other
-    /// services by their oldest head.
+    /// Looks for the next person: the lines of the service given up first, then those of the window's other services, each
+    /// time the one whose head stands longest.
     pub async fn search(
         &self,
         page: &Page,
@@ -121,10 +121,18 @@ impl<'a> Place<'a> {
                     found => return Ok(found),
                 }
             }
-            others.extend(lines.map(|seats| (service, seats)));
+            // Starts for which others wait, of the service given up still: before the window's other services.
+            let rest = lines.map(|seats| (service, seats)).collect();
+            if let Search::Found(chosen) = self.oldest_head_first(rest, passed, moment).await? {
+                return Ok(Search::Found(chosen));
+            }
         }
         for service in self.received().filter(|service| service.id != mark.service) {
             others.extend(self.by_line(service, moment.now, fits).into_iter().map(|seats| (service, seats)));
+        }
+        let neighbours = self.given_up_beside(page, mark, &others, moment.now);
+        if let Search::Found(chosen) = self.oldest_head_first(neighbours, passed, moment).await? {
+            return Ok(Search::Found(chosen));
         }
         others.truncate(OTHER_LINES_MAX);
         match self.oldest_head_first(others, passed, moment).await? {
@@ -132,6 +140,27 @@ impl<'a> Place<'a> {
             Search::GoOn(_) => Ok(Search::Nobody),
             outcome => Ok(outcome),
         }
+    }
+
+    /// What others were given up beside a mark and would go with it to another service: the lines of theirs come first too.
+    fn given_up_beside(
+        &self,
+        page: &Page,
+        mark: &FreedMark,
+        others: &[Line<'_>],
+        now: DateTime<Utc>,
+    ) -> Vec<Line<'a>> {
+        let goes_too = |beside: &&FreedMark| {
+            beside.cells != mark.cells
+                && others.iter().flat_map(|(_, seats)| seats).any(|seat| seat.cells.overlaps(beside.cells))
+        };
+        let mut lines = Vec::new();
+        for beside in page.marks.values().filter(goes_too) {
+            let Some(service) = self.app.catalogue.services.get(&beside.service) else { continue };
+            let fits = |seat: &Seat| seat.cells.overlaps(beside.cells) && page.freed.covers(seat.cells);
+            lines.extend(self.by_line(service, now, fits).into_iter().map(|seats| (service, seats)));
+        }
+        lines
     }
 
     /// Goes down several lines, first down the one whose head stands longest.
