@@ -63,7 +63,7 @@ pub struct Grant {
 pub enum Right {
     /// See who works in a place, and what was changed about them.
     SeeStaff,
-    /// Invite, change, block and admit again.
+    /// Invite, change, block and unblock.
     ManageStaff,
 }
 
@@ -170,19 +170,19 @@ pub enum StaffAction {
     Enrolled,
     GrantsChanged,
     Blocked,
-    Admitted,
+    Unblocked,
 }
 
 impl StaffAction {
     pub const ALL: [StaffAction; 4] =
-        [StaffAction::Enrolled, StaffAction::GrantsChanged, StaffAction::Blocked, StaffAction::Admitted];
+        [StaffAction::Enrolled, StaffAction::GrantsChanged, StaffAction::Blocked, StaffAction::Unblocked];
 
     pub fn name(self) -> &'static str {
         match self {
             StaffAction::Enrolled => "enrolled",
             StaffAction::GrantsChanged => "grants-changed",
             StaffAction::Blocked => "blocked",
-            StaffAction::Admitted => "admitted",
+            StaffAction::Unblocked => "unblocked",
         }
     }
 }

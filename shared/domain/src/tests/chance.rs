@@ -31,10 +31,10 @@ fn a_clock_gives_its_time_and_its_chance() {
     assert_eq!((given.now, given.bytes::<16>(Draw::Session)), (same.now, same.bytes(Draw::Session)));
 }
 
-#[test]
-fn every_purpose_has_a_value_of_its_own_and_the_same_again() {
+/// Every purpose there is.
+const ALL: [Draw; 18] = {
     use Draw::*;
-    let all = [
+    [
         Operation,
         Citizen,
         Appointment,
@@ -53,17 +53,26 @@ fn every_purpose_has_a_value_of_its_own_and_the_same_again() {
         Invitation,
         Recovery,
         Field,
-    ];
-    let drawn: BTreeSet<[u8; 16]> = all.iter().map(|draw| moment(1).bytes(*draw)).collect();
-    assert_eq!(drawn.len(), all.len());
-    assert_eq!(moment(1).bytes::<16>(Ticket), moment(1).bytes::<16>(Ticket));
-    assert_ne!(moment(1).bytes::<16>(Ticket), moment(2).bytes::<16>(Ticket));
+    ]
+};
+
+#[test]
+fn every_purpose_has_a_value_of_its_own_and_the_same_again() {
+    let drawn: BTreeSet<[u8; 16]> = ALL.iter().map(|draw| moment(1).bytes(*draw)).collect();
+    assert_eq!(drawn.len(), ALL.len());
+    assert_eq!(moment(1).bytes::<16>(Draw::Ticket), moment(1).bytes::<16>(Draw::Ticket));
+    assert_ne!(moment(1).bytes::<16>(Draw::Ticket), moment(2).bytes::<16>(Draw::Ticket));
 }
 
 #[test]
 fn each_field_of_an_item_is_sealed_under_another_nonce() {
     let nonces: BTreeSet<[u8; 12]> = (0..100).map(|index| moment(1).nonce(index)).collect();
     assert_eq!(nonces.len(), 100);
+    let others = ALL.iter().filter(|draw| **draw != Draw::Field).map(|draw| moment(1).bytes::<12>(*draw));
+    assert!(
+        others.into_iter().all(|other| !nonces.contains(&other)),
+        "and nothing else is drawn from its stream"
+    );
     assert_eq!(
         moment(1).nonce(0),
         moment(1).bytes::<12>(Draw::Field),

@@ -204,6 +204,8 @@ fn a_wish_that_needs_too_many_lines_says_how_many() {
     assert_eq!(rows(&wish(2, 33, early())), Ok(ROWS_MAX));
     assert_eq!(rows(&wish(2, 34, early())), Err(TooWide { rows: 22 }));
     assert_eq!(rows(&wish(3, 33, early())), Err(TooWide { rows: 30 }));
+    let weekend = Wish { dates: Some((december(4), december(6))), ..wish(1, 0, Vec::new()) };
+    assert_eq!(rows(&weekend), Ok(3), "some days of this week are a line each");
     let past = Wish { dates: Some((december(1), december(6))), ..wish(1, 0, Vec::new()) };
     assert_eq!(past.buckets(december(7)).map(|buckets| buckets.len()), Ok(0), "nothing is left of it");
 }

@@ -105,6 +105,11 @@ mod tests {
             until("2026-12-01T10:00:00+03:00", "2026-12-01T14:00:00+03:00", None).as_deref(),
             Some("12-01 11:00")
         );
+        assert_eq!(
+            until("2026-12-01T10:00:00+03:00", "2026-12-01T16:00:00+03:00", None).as_deref(),
+            Some("12-01 11:30"),
+            "long before the three hours"
+        );
     }
 
     #[test]
