@@ -130,7 +130,7 @@ impl Founding {
             patronymic: None,
             email: given(email),
         };
-        let link = people::first_administrator(&self.stage.system, &form, "ru").await.expect("a link");
+        let link = people::first_administrator(&self.stage.system, &form, "ru", false).await.expect("a link");
         self.accepted(name, &secret(&link)).await
     }
 

@@ -8,26 +8,38 @@ use local::people;
 use serde_json::{Value, json};
 
 impl World {
-    /// The link for the first administrator.
-    pub async fn first_link(&self) -> Result<String, app::Refusal> {
+    /// The link that the command prints; `even_so` though there is an administrator.
+    pub async fn first_link(&self, email: &str, even_so: bool) -> Result<String, app::Refusal> {
         let given = |text: &str| Some(text.to_owned());
         let form = Form {
             surname: given("Белова"),
             given_name: given("Ольга"),
             patronymic: None,
-            email: given("chief@example.ru"),
+            email: given(email),
         };
-        people::first_administrator(&self.system, &form, "ru").await
+        people::first_administrator(&self.system, &form, "ru", even_so).await
     }
 
     /// The first administrator, with a session.
     pub async fn chief(&self) -> Colleague {
-        let link = self.first_link().await.expect("no administrator yet");
+        let link = self.first_link("chief@example.ru", false).await.expect("no administrator yet");
         self.accept(&secret(&link)).await
     }
 
     pub async fn accept(&self, secret: &str) -> Colleague {
         people::accept(&self.system, secret, PASSWORD).await.expect("a colleague")
+    }
+
+    /// Accepts with a code of the authenticator that the link itself sets up.
+    pub async fn try_accept(&self, secret: &str, password: &str) -> Answer {
+        let look = self.post("/v1/staff/enrolments", json!({ "token": secret })).await;
+        let code = factor::code_at(&look.text("/secret"), self.system.now());
+        self.complete(secret, password, &look.text("/setup"), code.as_deref().unwrap_or("000000")).await
+    }
+
+    pub async fn complete(&self, secret: &str, password: &str, setup: &str, code: &str) -> Answer {
+        let body = json!({ "token": secret, "password": password, "setup": setup, "code": code });
+        self.post("/v1/staff/enrolments/complete", body).await
     }
 
     /// Somebody invited by another, who accepted.

@@ -4,7 +4,7 @@ use crate::grants::{self, GrantView};
 use crate::sessions::StaffSignedIn;
 use crate::{NO_STORE, utc};
 use app::refusal::WrongField;
-use app::staff::enrol;
+use app::staff::enrol::{self, Accepting};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -32,6 +32,8 @@ struct EnrolmentView {
     patronymic: Option<String>,
     email: String,
     grants: Vec<GrantView>,
+    /// To be given back on accepting.
+    setup: String,
     /// For the authenticator, in Base32: to be typed where no QR code can be read.
     secret: String,
     /// The same as an `otpauth` address, for a QR code.
@@ -60,6 +62,7 @@ pub async fn look(
         patronymic: found.who.name.patronymic,
         email: found.who.email,
         grants: grants::views(&edge, &found.grants, lang),
+        setup: found.setup,
         secret: found.secret,
         authenticator_url: found.address,
         expires_at: utc(found.expires_at),
@@ -74,6 +77,9 @@ pub struct EnrolRequest {
     token: Option<String>,
     #[schema(required = true, nullable = false)]
     password: Option<String>,
+    /// `setup` of the opening whose secret the authenticator has.
+    #[schema(required = true, nullable = false)]
+    setup: Option<String>,
     /// What the authenticator shows now.
     #[schema(required = true, nullable = false)]
     code: Option<String>,
@@ -100,6 +106,7 @@ pub async fn complete(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let token = fields.required("token", request.token);
+    let setup = fields.required("setup", request.setup);
     let code = fields.required("code", request.code);
     // As it was typed: a password's spaces are its own.
     let password = request.password.filter(|password| !password.is_empty());
@@ -107,12 +114,14 @@ pub async fn complete(
         fields.wrong(WrongField::new("password", "required"));
     }
     fields.finish().map_err(say)?;
-    let (Some(token), Some(code), Some(password)) = (token, code, password) else {
+    let (Some(token), Some(password), Some(setup), Some(code)) = (token, password, setup, code) else {
         return Err(Problem::new(lang, "invalid-request"));
     };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let links = edge.links().await.map_err(|error| say(error.into()))?;
-    let done = enrol::complete(edge.app(), &vault, &links, &token, password, &code).await.map_err(say)?;
+    let done = enrol::complete(edge.app(), &vault, &links, Accepting { token, password, setup, code })
+        .await
+        .map_err(say)?;
     let view = EnrolledView { session: done.signed_in.into(), recovery_codes: done.recovery_codes };
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
 }

@@ -1,8 +1,8 @@
 //! Roles and where they hold, as they are asked for and shown.
 
-use app::Refusal;
 use app::refusal::WrongField;
-use app::staff::invite::check_grants;
+use app::staff::invite::unknown_place;
+use domain::limits::GRANTS_MAX;
 use domain::staff::{Grant, Place, Role};
 use lambda::Edge;
 use lambda::http::{Fields, views};
@@ -23,11 +23,17 @@ pub struct GrantAsked {
     everywhere: Option<bool>,
 }
 
-/// Reads grants, naming what is wrong in each, or with all of them.
-pub fn parse(edge: &Edge, all: &mut Fields, asked: Option<Vec<GrantAsked>>) -> Vec<Grant> {
-    let mut fields = Fields::new();
+/// Reads grants, each once and in their order, naming everything that is wrong with them.
+pub fn parse(edge: &Edge, fields: &mut Fields, asked: Option<Vec<GrantAsked>>) -> Vec<Grant> {
+    let asked = asked.unwrap_or_default();
+    if asked.is_empty() {
+        fields.wrong(WrongField::new("grants", "required"));
+    }
+    if asked.len() > GRANTS_MAX {
+        fields.wrong(WrongField::new("grants", "too-many").with("max", GRANTS_MAX));
+    }
     let mut grants: Vec<Grant> = Vec::new();
-    for (n, one) in asked.unwrap_or_default().into_iter().enumerate() {
+    for (n, one) in asked.into_iter().enumerate() {
         let role = fields.required(&format!("grants[{n}].role"), one.role);
         let role = role.and_then(|name| {
             let found = Role::ALL.into_iter().find(|role| role.name() == name);
@@ -49,16 +55,12 @@ pub fn parse(edge: &Edge, all: &mut Fields, asked: Option<Vec<GrantAsked>>) -> V
                 None
             }
         };
+        let unknown = place.as_ref().and_then(|place| unknown_place(edge.app(), n, place));
+        fields.all(unknown.into_iter().collect());
         let grant = role.zip(place).map(|(role, place)| Grant { role, place });
         grants.extend(grant.filter(|grant| !grants.contains(grant)));
     }
-    let mut wrong = Vec::new();
-    match fields.finish() {
-        Ok(()) => check_grants(edge.app(), &grants, &mut wrong),
-        Err(Refusal::Fields(each)) => wrong = each,
-        Err(_) => {}
-    }
-    all.all(wrong);
+    grants.sort();
     grants
 }
 

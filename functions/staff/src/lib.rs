@@ -26,7 +26,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(members::one))
         .routes(routes!(members::grants))
         .routes(routes!(members::block))
-        .routes(routes!(members::admit))
+        .routes(routes!(members::unblock))
         .routes(routes!(members::history))
         .with_state(edge)
 }

@@ -265,7 +265,7 @@ pub async fn block(
     request_body = ReasonRequest, security(("session" = [])),
     responses((status = 200, body = MemberView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub async fn admit(
+pub async fn unblock(
     State(edge): State<Edge>,
     Language(lang): Language,
     StaffSession(bearer): StaffSession,
@@ -275,7 +275,7 @@ pub async fn admit(
     let mut fields = Fields::new();
     let why = reason(&mut fields, request.reason);
     fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    change(&edge, lang, &bearer, &id, &Ask::Admit, &why).await
+    change(&edge, lang, &bearer, &id, &Ask::Unblock, &why).await
 }
 
 #[derive(Debug, Serialize, ToSchema)]

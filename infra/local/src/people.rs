@@ -166,10 +166,15 @@ fn not_told(what: &'static str, to: &str) -> NoCitizen {
 ///
 /// # Errors
 /// What the use case refuses.
-pub async fn first_administrator(system: &System, form: &Form, language: &str) -> Result<String, Refusal> {
+pub async fn first_administrator(
+    system: &System,
+    form: &Form,
+    language: &str,
+    forced: bool,
+) -> Result<String, Refusal> {
     let down = |error: FunctionError| Refusal::Unavailable(StoreError::Unavailable(error));
     let edge = system.edge("staff").map_err(down)?;
-    let invitation = invite::invite_first(edge.app(), &edge.vault().await?, form, language).await?;
+    let invitation = invite::invite_first(edge.app(), &edge.vault().await?, form, language, forced).await?;
     let token = enrol::token(&edge.links().await?, &invitation);
     Ok(format!("{}/staff/invitation?token={token}", edge.settings().portal_url))
 }
@@ -193,7 +198,7 @@ pub async fn accept(system: &System, secret: &str, password: &str) -> Result<Col
     let asked = json!({ "token": secret });
     let look = done("opening the invitation", system.ask(Ask::post("/v1/staff/enrolments", asked)).await)?;
     let code = factor::code_at(look.text("/secret"), system.now()).unwrap_or_default();
-    let asked = json!({ "token": secret, "password": password, "code": code });
+    let asked = json!({ "token": secret, "password": password, "setup": look.text("/setup"), "code": code });
     let accepted = system.ask(Ask::post("/v1/staff/enrolments/complete", asked)).await;
     let accepted = done("accepting the invitation", accepted)?;
     let codes = accepted.body["recoveryCodes"].as_array().cloned().unwrap_or_default();

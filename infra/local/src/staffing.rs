@@ -27,6 +27,9 @@ pub struct CreateAdmin {
     /// In which they are written to.
     #[arg(long, default_value = "ru", value_parser = ["ru", "en"])]
     language: String,
+    /// Though there is an administrator: when nobody who can do everything can get in any more.
+    #[arg(long)]
+    even_so: bool,
     /// Where the state lives. The system must not be running on it.
     #[arg(long, default_value = ".okno")]
     data: PathBuf,
@@ -45,7 +48,7 @@ pub async fn run(asked: Staff) -> Result<(), Box<dyn std::error::Error>> {
         patronymic: asked.patronymic,
         email: Some(asked.email),
     };
-    let link = people::first_administrator(&system, &form, &asked.language)
+    let link = people::first_administrator(&system, &form, &asked.language, asked.even_so)
         .await
         .map_err(|refusal| told(&refusal))?;
     println!("Open this link to choose a password and set up the one-time codes; it is good for a week:");
@@ -57,7 +60,8 @@ pub async fn run(asked: Staff) -> Result<(), Box<dyn std::error::Error>> {
 fn told(refusal: &Refusal) -> String {
     match refusal {
         Refusal::AlreadyStaff => {
-            "there is an administrator already; others are invited by those who work here".to_owned()
+            "there is an administrator already, who invites the others; if they cannot get in any more: --even-so"
+                .to_owned()
         }
         Refusal::Fields(wrong) => {
             let wrong: Vec<String> =

@@ -123,6 +123,9 @@ pub enum Refusal {
     NotYourself,
     #[error("nobody would be left who can do everything")]
     LastAdministrator,
+    /// Too old, used, forged, or of somebody who may no longer give it.
+    #[error("the invitation is no longer good")]
+    InvitationOver,
     #[error("this address has somebody who works here")]
     AlreadyStaff,
     #[error("the cursor is not one of ours")]

@@ -26,12 +26,14 @@ fn link_mac(links: &ClearKey, id: InvitationId, expires_at: DateTime<Utc>) -> [u
     mac(links, &[b"invitation", &id.0.to_bytes(), &expires_at.timestamp().to_be_bytes()])
 }
 
-/// What the invited one is shown: who they are here, and what to put into the authenticator.
-#[derive(Debug, Clone)]
+/// What the invited one is shown: who they are here, and what to put into the authenticator. Not for logs.
+#[derive(Clone)]
 pub struct Enrolment {
     pub who: Identity,
     pub grants: Vec<Grant>,
     pub expires_at: DateTime<Utc>,
+    /// What was drawn for this opening: whoever accepts gives it back, so that the authenticator is that of this opening.
+    pub setup: String,
     /// In Base32, as authenticators take it.
     pub secret: String,
     /// The same as an `otpauth` address.
@@ -41,45 +43,53 @@ pub struct Enrolment {
 /// Opens an invitation's link.
 ///
 /// # Errors
-/// [`Refusal::LinkExpired`] for every link that is not good: too old, used, forged, or given by somebody who may no
-/// longer give it.
+/// [`Refusal::InvitationOver`] for every link that is not good: too old, used, forged, or given by somebody who was changed
+/// or blocked since.
 pub async fn look(app: &App, vault: &Vault, links: &ClearKey, token: &str) -> Result<Enrolment, Refusal> {
-    let (invitation, who) = find(app, vault, links, token).await?;
-    let secret = factor::secret_of(links, invitation.id);
+    let Found { invitation, who, .. } = find(app, vault, links, token).await?;
+    let drawn: [u8; 16] = app.clock.moment().bytes(Draw::Nonce);
+    let secret = factor::secret_of(links, invitation.id, &drawn);
     let address = factor::address(&secret, &who.email).unwrap_or_default();
-    Ok(Enrolment { who, grants: invitation.grants, expires_at: invitation.expires_at, secret, address })
+    let (grants, expires_at) = (invitation.grants, invitation.expires_at);
+    Ok(Enrolment { who, grants, expires_at, setup: URL_SAFE_NO_PAD.encode(drawn), secret, address })
 }
 
-async fn find(
-    app: &App,
-    vault: &Vault,
-    links: &ClearKey,
-    token: &str,
-) -> Result<(Invitation, Identity), Refusal> {
+/// An invitation that is good.
+struct Found {
+    invitation: Invitation,
+    who: Identity,
+    /// Who gives it, as they are.
+    giver: Option<Member>,
+}
+
+async fn find(app: &App, vault: &Vault, links: &ClearKey, token: &str) -> Result<Found, Refusal> {
     let parsed = token
         .trim()
         .split_once('.')
         .and_then(|(id, mac)| Some((id.parse::<InvitationId>().ok()?, URL_SAFE_NO_PAD.decode(mac).ok()?)));
-    let (id, mac) = parsed.ok_or(Refusal::LinkExpired)?;
+    let (id, mac) = parsed.ok_or(Refusal::InvitationOver)?;
     let key = keys::invitation(id);
     let batch = app.store.read(std::slice::from_ref(&key)).await?;
-    let (Some(item), Some(found)) = (batch.item(&key), batch.invitation(id)?) else {
-        return Err(Refusal::LinkExpired);
+    let (Some(item), Some(invitation)) = (batch.item(&key), batch.invitation(id)?) else {
+        return Err(Refusal::InvitationOver);
     };
-    let right = bool::from(mac.ct_eq(&link_mac(links, id, found.expires_at)));
-    if !right || app.clock.now() >= found.expires_at || found.member.is_some() {
-        return Err(Refusal::LinkExpired);
+    let right = bool::from(mac.ct_eq(&link_mac(links, id, invitation.expires_at)));
+    if !right || app.clock.now() >= invitation.expires_at || invitation.member.is_some() {
+        return Err(Refusal::InvitationOver);
     }
-    if let Some(by) = found.by {
-        let giver = app.store.read(&[keys::member(by)]).await?.member(by)?;
-        let still =
-            giver.is_some_and(|giver| found.grants.iter().all(|grant| giver.may_give(grant, &app.catalogue)));
-        if !still {
-            return Err(Refusal::LinkExpired);
+    let giver = match invitation.by {
+        None => None,
+        Some((by, epoch)) => {
+            let giver = app.store.read(&[keys::member(by)]).await?.member(by)?;
+            let gives = |giver: &Member| {
+                giver.epoch == epoch
+                    && invitation.grants.iter().all(|grant| giver.may_give(grant, &app.catalogue))
+            };
+            Some(giver.filter(gives).ok_or(Refusal::InvitationOver)?)
         }
-    }
+    };
     let who = record::identity(item, vault)?;
-    Ok((found, who))
+    Ok(Found { invitation, who, giver })
 }
 
 /// A new member in their first session. Not for logs.
@@ -88,6 +98,16 @@ pub struct Enrolled {
     pub signed_in: SignedIn,
     /// Shown this once.
     pub recovery_codes: Vec<String>,
+}
+
+/// What the invited one gives.
+#[derive(Clone)]
+pub struct Accepting {
+    pub token: String,
+    pub password: String,
+    /// [`Enrolment::setup`].
+    pub setup: String,
+    pub code: String,
 }
 
 /// Makes a member of the invited one.
@@ -99,19 +119,19 @@ pub async fn complete(
     app: &App,
     vault: &Vault,
     links: &ClearKey,
-    token: &str,
-    password: String,
-    code: &str,
+    accepting: Accepting,
 ) -> Result<Enrolled, Refusal> {
+    let Accepting { token, password, setup, code } = accepting;
     let moment = app.clock.moment();
-    let (invitation, who) = find(app, vault, links, token).await?;
+    let Found { invitation, who, giver } = find(app, vault, links, &token).await?;
     let mailbox = who.email.split('@').next().unwrap_or_default();
     let wrong = password::check("password", &password, &[mailbox]);
     if !wrong.is_empty() {
         return Err(Refusal::Fields(wrong));
     }
-    let secret = factor::secret_of(links, invitation.id);
-    let step = factor::step_of(&secret, code, moment.now).ok_or(Refusal::SecondFactorWrong)?;
+    let drawn = URL_SAFE_NO_PAD.decode(&setup).map_err(|_| Refusal::SecondFactorWrong)?;
+    let secret = factor::secret_of(links, invitation.id, &drawn);
+    let step = factor::step_of(&secret, &code, moment.now).ok_or(Refusal::SecondFactorWrong)?;
     // Without a hash nobody could ever sign in.
     let hash = password::hash(password, moment.bytes(Draw::Salt)).await.ok_or(Refusal::Busy)?;
     let member = Member {
@@ -135,16 +155,16 @@ pub async fn complete(
     };
     let change = StaffChange {
         version: member.version,
-        by: invitation.by,
+        by: giver.as_ref().map(|giver| giver.id),
         action: StaffAction::Enrolled,
         at: moment.now,
         reason: None,
         grants: member.grants.clone(),
     };
-    let counted = match (unrestricted(&member.grants), invitation.by) {
-        (true, None) => Unrestricted::First,
-        (true, Some(_)) => Unrestricted::Joins,
-        (false, _) => Unrestricted::AsBefore,
+    let counted = match (unrestricted(&member.grants), &giver, invitation.forced) {
+        (true, None, false) => Unrestricted::First,
+        (true, ..) => Unrestricted::Joins,
+        (false, ..) => Unrestricted::AsBefore,
     };
     let (signed_in, session_hash, session) = new_session(member.id, member.epoch, &moment);
     let login = login_hash(vault, &who.email);
@@ -156,6 +176,9 @@ pub async fn complete(
         app.store.put_staff_change(&mut commit, member.id, &change)?;
         app.store.count_administrator(&mut commit, member.id, counted);
         app.store.put_staff_session(&mut commit, member.id, &session_hash, &session)?;
+        if let Some(giver) = &giver {
+            app.store.still(&mut commit, giver);
+        }
         match app.store.commit(commit).await {
             Committed::Done => return Ok(Enrolled { signed_in, recovery_codes }),
             Committed::Refused(guards) => {
@@ -164,13 +187,14 @@ pub async fn complete(
                 let made = batch.invitation(invitation.id)?.and_then(|found| found.member);
                 return match made {
                     Some(made) if made == member.id => Ok(Enrolled { signed_in, recovery_codes }),
-                    Some(_) => Err(Refusal::LinkExpired),
+                    Some(_) => Err(Refusal::InvitationOver),
                     None if guards.contains(&Guard::Login) => Err(Refusal::AlreadyStaff),
-                    None => Err(Refusal::LinkExpired),
+                    None => Err(Refusal::InvitationOver),
                 };
             }
             Committed::Conflict | Committed::Unknown(_) if tries.again().await => {}
-            Committed::Conflict | Committed::Unknown(_) => return Err(Refusal::Busy),
+            Committed::Conflict => return Err(Refusal::Busy),
+            Committed::Unknown(error) => return Err(error.into()),
         }
     }
 }

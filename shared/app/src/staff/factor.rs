@@ -1,6 +1,5 @@
 //! The second factor of staff: codes of an authenticator (RFC 6238), and recovery codes for the day it is lost (ACC-4).
 
-use crate::Refusal;
 use chrono::{DateTime, Utc};
 use domain::limits::RECOVERY_CODES;
 use domain::moment::Draw;
@@ -19,9 +18,10 @@ const SECRET_LEN: usize = 20;
 /// Letters of a recovery code: 50 bits.
 const RECOVERY_LEN: usize = 10;
 
-/// The secret that an invitation's authenticator gets: derived, so that asking for it twice shows the same.
-pub(super) fn secret_of(links: &ClearKey, id: InvitationId) -> String {
-    let mac = mac(links, &[b"authenticator", &id.0.to_bytes()]);
+/// The secret that an invitation's authenticator gets: derived from what was drawn when the invitation was opened, so that
+/// nobody who opened it before knows it.
+pub(super) fn secret_of(links: &ClearKey, id: InvitationId, drawn: &[u8]) -> String {
+    let mac = mac(links, &[b"authenticator", &id.0.to_bytes(), drawn]);
     Secret::new(mac[..SECRET_LEN].into()).to_base32()
 }
 
@@ -80,30 +80,21 @@ pub(super) enum Opened {
     },
 }
 
-/// Whether a code opens: the authenticator's, if it is newer than the last one used, or one of the recovery codes left.
-///
-/// # Errors
-/// [`Refusal::SecondFactorWrong`].
-pub(super) fn open(
-    vault: &Vault,
+/// The recovery code left that this is, however it is written.
+pub(super) fn recovery(vault: &Vault, auth: &StaffAuth, code: &str) -> Option<Opened> {
+    let hash = vault.lookup("recovery", &as_letters(code));
+    auth.recovery.contains(&hash).then_some(Opened::ByRecovery { hash })
+}
+
+/// The authenticator's code, if this is one and newer than the last one used.
+pub(super) fn authenticator(
     auth: &StaffAuth,
     secret: &str,
     code: &str,
     now: DateTime<Utc>,
-) -> Result<Opened, Refusal> {
-    if let Some(step) = step_of(secret, code, now) {
-        return if step > auth.last_step {
-            Ok(Opened::ByAuthenticator { step })
-        } else {
-            Err(Refusal::SecondFactorWrong)
-        };
-    }
-    let hash = vault.lookup("recovery", &as_letters(code));
-    if auth.recovery.contains(&hash) {
-        Ok(Opened::ByRecovery { hash })
-    } else {
-        Err(Refusal::SecondFactorWrong)
-    }
+) -> Option<Opened> {
+    let step = step_of(secret, code, now).filter(|step| *step > auth.last_step)?;
+    Some(Opened::ByAuthenticator { step })
 }
 
 #[cfg(test)]
@@ -129,11 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_its_invitations_and_goes_into_an_authenticator() {
-        let of = |key, id: u128| secret_of(&ClearKey::new([key; 32]), InvitationId(domain::Ulid::from(id)));
-        assert_eq!(of(1, 7), of(1, 7));
-        assert!(of(1, 7) != of(2, 7) && of(1, 7) != of(1, 8));
-        let address = address(&of(1, 7), "anna@example.ru").expect("an address");
+    fn a_secret_is_of_its_invitation_and_opening_and_goes_into_an_authenticator() {
+        let of = |key, id: u128, drawn: &[u8]| {
+            secret_of(&ClearKey::new([key; 32]), InvitationId(domain::Ulid::from(id)), drawn)
+        };
+        let secret = of(1, 7, b"x");
+        assert_eq!(secret, of(1, 7, b"x"));
+        assert!([of(2, 7, b"x"), of(1, 8, b"x"), of(1, 7, b"y")].iter().all(|other| *other != secret));
+        let address = address(&secret, "anna@example.ru").expect("an address");
         assert!(address.starts_with("otpauth://totp/Okno:anna%40example"), "{address}");
         assert!(
             address.contains(&format!("secret={}", of(1, 7))) && address.contains("issuer=Okno"),
@@ -158,19 +152,19 @@ mod tests {
         let codes = recovery_codes(&Moment::new(at(0), [5; 32]));
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), RECOVERY_CODES);
         let mut auth = auth(&vault, &codes);
-        let secret = secret_of(&ClearKey::new([1; 32]), InvitationId(domain::Ulid::from(7_u128)));
+        let secret = secret_of(&ClearKey::new([1; 32]), InvitationId(domain::Ulid::from(7_u128)), b"x");
         let sloppy = codes[3].to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
-        let Ok(Opened::ByRecovery { hash }) = open(&vault, &auth, &secret, &sloppy, at(1000)) else {
+        let Some(Opened::ByRecovery { hash }) = recovery(&vault, &auth, &sloppy) else {
             panic!("{sloppy} does not open")
         };
         auth.recovery.remove(&hash);
-        assert!(open(&vault, &auth, &secret, &codes[3], at(1000)).is_err());
+        assert_eq!(recovery(&vault, &auth, &codes[3]), None);
         let code = code_at(&secret, at(1000)).expect("a code");
         assert_eq!(
-            open(&vault, &auth, &secret, &code, at(1000)).ok(),
+            authenticator(&auth, &secret, &code, at(1000)),
             Some(Opened::ByAuthenticator { step: 33 })
         );
         auth.last_step = 33;
-        assert!(open(&vault, &auth, &secret, &code, at(1000)).is_err(), "a code opens once");
+        assert_eq!(authenticator(&auth, &secret, &code, at(1000)), None, "a code opens once");
     }
 }

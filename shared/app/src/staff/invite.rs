@@ -10,7 +10,7 @@ use domain::staff::{Grant, Place, Right, Role};
 use domain::{InvitationId, Moment, StaffId};
 use store::items::invitation::Invitation;
 use store::items::staff::Identity;
-use store::{Commit, Committed, Vault};
+use store::{Commit, Committed, Vault, keys};
 
 /// Who is invited, as it came.
 #[derive(Clone, Default)]
@@ -50,17 +50,21 @@ pub fn check_grants(app: &App, grants: &[Grant], wrong: &mut Vec<WrongField>) {
     if grants.len() > GRANTS_MAX {
         wrong.push(WrongField::new("grants", "too-many").with("max", GRANTS_MAX));
     }
-    for (n, grant) in grants.iter().enumerate() {
-        match &grant.place {
-            Place::Office(office) if !app.catalogue.offices.contains_key(office) => {
-                wrong.push(WrongField::new(format!("grants[{n}].officeId"), "unknown-office"));
-            }
-            Place::Region(region) if !app.catalogue.regions.contains_key(region) => {
-                wrong.push(WrongField::new(format!("grants[{n}].regionId"), "unknown-region"));
-            }
-            _ => {}
+    wrong.extend(grants.iter().enumerate().filter_map(|(n, grant)| unknown_place(app, n, &grant.place)));
+}
+
+/// The place of the `n`-th grant, if it is not there.
+pub fn unknown_place(app: &App, n: usize, place: &Place) -> Option<WrongField> {
+    let (field, code) = match place {
+        Place::Office(office) if !app.catalogue.offices.contains_key(office) => {
+            ("officeId", "unknown-office")
         }
-    }
+        Place::Region(region) if !app.catalogue.regions.contains_key(region) => {
+            ("regionId", "unknown-region")
+        }
+        _ => return None,
+    };
+    Some(WrongField::new(format!("grants[{n}].{field}"), code))
 }
 
 /// Invites somebody: a letter with a link goes to their address.
@@ -88,10 +92,14 @@ pub async fn invite(
     if !grants.iter().all(|grant| actor.may_give(grant, &app.catalogue)) {
         return Err(Refusal::BeyondRights);
     }
-    if app.store.staff_login(&login_hash(vault, &who.email)).await?.is_some() {
+    // Of somebody whom one does not see nothing is told: they keep their login, and the letter leads nowhere.
+    if let Some(id) = app.store.staff_login(&login_hash(vault, &who.email)).await?
+        && let Some(known) = app.store.read(&[keys::member(id)]).await?.member(id)?
+        && actor.sees(&known, &app.catalogue)
+    {
         return Err(Refusal::AlreadyStaff);
     }
-    let invitation = new(Some(actor.id), language, grants, &moment);
+    let invitation = new(Some((actor.id, actor.epoch)), language, grants, &moment);
     let mut commit = Commit::new();
     app.store.put_invitation(&mut commit, &invitation, who, vault, &moment)?;
     app.store.still(&mut commit, &actor);
@@ -99,7 +107,8 @@ pub async fn invite(
     Ok(invitation)
 }
 
-/// Invites the first administrator, as long as there is none; the link is for whoever gave the command.
+/// Invites the first administrator, as long as there is none, or one more though there is (`forced`: the only one has lost
+/// password and codes); the link is for whoever gave the command.
 ///
 /// # Errors
 /// [`Refusal::Fields`]; [`Refusal::AlreadyStaff`] when there is an administrator.
@@ -108,6 +117,7 @@ pub async fn invite_first(
     vault: &Vault,
     form: &Form,
     language: &str,
+    forced: bool,
 ) -> Result<Invitation, Refusal> {
     let moment = app.clock.moment();
     let mut wrong = Vec::new();
@@ -116,18 +126,22 @@ pub async fn invite_first(
         return Err(Refusal::Fields(wrong));
     }
     let grants = vec![Grant { role: Role::Administrator, place: Place::Everywhere }];
-    let invitation = new(None, language, grants, &moment);
+    let mut invitation = new(None, language, grants, &moment);
+    invitation.forced = forced;
     let mut commit = Commit::new();
     app.store.put_invitation(&mut commit, &invitation, &who, vault, &moment)?;
-    app.store.ask_first_administrator(&mut commit, moment.now);
+    if !forced {
+        app.store.ask_first_administrator(&mut commit, moment.now);
+    }
     write(app, commit, Refusal::AlreadyStaff).await?;
     Ok(invitation)
 }
 
-fn new(by: Option<StaffId>, language: &str, grants: Vec<Grant>, moment: &Moment) -> Invitation {
+fn new(by: Option<(StaffId, u64)>, language: &str, grants: Vec<Grant>, moment: &Moment) -> Invitation {
     Invitation {
         id: InvitationId(moment.ulid(Draw::Invitation)),
         by,
+        forced: false,
         language: language.to_owned(),
         grants,
         created_at: moment.now,

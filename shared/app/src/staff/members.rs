@@ -1,4 +1,4 @@
-//! Members: seen, changed, blocked and admitted again, each time with a reason that stays (OFC-11).
+//! Members: seen, changed, blocked and unblocked, each time with a reason that stays (OFC-11).
 
 use super::StaffBearer;
 use super::invite::check_grants;
@@ -111,7 +111,7 @@ pub enum Ask {
     /// From now on these, and no others.
     Grants(Vec<Grant>),
     Block,
-    Admit,
+    Unblock,
 }
 
 impl Ask {
@@ -119,7 +119,7 @@ impl Ask {
         match self {
             Ask::Grants(_) => StaffAction::GrantsChanged,
             Ask::Block => StaffAction::Blocked,
-            Ask::Admit => StaffAction::Admitted,
+            Ask::Unblock => StaffAction::Unblocked,
         }
     }
 
@@ -129,7 +129,7 @@ impl Ask {
         match self {
             Ask::Grants(grants) => after.grants.clone_from(grants),
             Ask::Block => after.blocked = true,
-            Ask::Admit => after.blocked = false,
+            Ask::Unblock => after.blocked = false,
         }
         if after != *before {
             after.version += 1;
@@ -187,7 +187,8 @@ pub async fn change(
         app.store.still(&mut commit, &actor);
         match app.store.commit(commit).await {
             Committed::Done => return Ok(after),
-            Committed::Refused(guards) if guards.contains(&Guard::Administrators) => {
+            // Alone: beside another condition somebody was faster, and reading again tells.
+            Committed::Refused(guards) if guards == [Guard::Administrators] => {
                 return Err(Refusal::LastAdministrator);
             }
             // Changed meanwhile, or by our own earlier try: reading again tells.

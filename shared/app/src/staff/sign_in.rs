@@ -8,6 +8,7 @@ use domain::limits::{SECOND_FACTOR_PAUSE, SECOND_FACTOR_TRIES};
 use domain::moment::Draw;
 use domain::{Moment, StaffId};
 use store::items::staff::{self as record, StaffAuth};
+use store::tries::Tries;
 use store::{Commit, Committed, Vault, keys};
 
 /// Opens a session for whoever knows the password and has the authenticator, or a recovery code.
@@ -36,20 +37,25 @@ pub async fn sign_in(
     let opened = second_factor(app, vault, id, &auth, code, &moment).await?;
     let opened = opened.ok_or(Refusal::WrongStaffCredentials)?;
     let (signed, hash, session) = new_session(id, member.epoch, &moment);
-    let mut commit = Commit::new();
-    use_up(app, &mut commit, id, &auth, opened)?;
-    app.store.put_staff_session(&mut commit, id, &hash, &session)?;
-    match app.store.commit(commit).await {
-        Committed::Done => Ok(signed),
-        // The code was used meanwhile, and opens once.
-        Committed::Refused(_) => Err(Refusal::WrongStaffCredentials),
-        Committed::Conflict => Err(Refusal::Busy),
-        Committed::Unknown(error) => Err(error.into()),
+    let mut tries = Tries::new(&moment);
+    loop {
+        let mut commit = Commit::new();
+        use_up(app, &mut commit, id, &auth, &opened)?;
+        app.store.put_staff_session(&mut commit, id, &hash, &session)?;
+        match app.store.commit(commit).await {
+            Committed::Done => return Ok(signed),
+            // The code was used meanwhile, and opens once.
+            Committed::Refused(_) => return Err(Refusal::WrongStaffCredentials),
+            Committed::Conflict if tries.again().await => {}
+            Committed::Conflict => return Err(Refusal::Busy),
+            Committed::Unknown(error) => return Err(error.into()),
+        }
     }
 }
 
-/// Whether a code opens. Each is counted before it is compared, so that many at once are no more guesses than one after
-/// another.
+/// Whether a code opens. A recovery code is found by its hash: fifty bits of chance need no counter, and whoever has one is
+/// let in while guesses of others keep the authenticator shut. Everything else is counted before it is compared, so that many
+/// at once are no more guesses than one after another.
 async fn second_factor(
     app: &App,
     vault: &Vault,
@@ -58,12 +64,15 @@ async fn second_factor(
     code: &str,
     moment: &Moment,
 ) -> Result<Option<Opened>, Refusal> {
+    if let Some(opened) = factor::recovery(vault, auth, code) {
+        return Ok(Some(opened));
+    }
     let before = wrong_before(auth, moment.now)?;
-    if !app.store.count_wrong(id, auth.wrong, before + 1, moment.now).await? {
+    if !app.store.count_wrong(id, auth, before + 1, moment.now).await? {
         return Err(Refusal::Busy);
     }
     let secret = record::open_secret(vault, id, &auth.secret)?;
-    Ok(factor::open(vault, auth, &secret, code, moment.now).ok())
+    Ok(factor::authenticator(auth, &secret, code, moment.now))
 }
 
 /// Wrong codes that count against the next one.
@@ -84,13 +93,13 @@ fn use_up(
     commit: &mut Commit,
     id: StaffId,
     auth: &StaffAuth,
-    opened: Opened,
+    opened: &Opened,
 ) -> Result<(), Refusal> {
     match opened {
-        Opened::ByAuthenticator { step } => app.store.use_step(commit, id, step),
+        Opened::ByAuthenticator { step } => app.store.use_step(commit, id, *step),
         Opened::ByRecovery { hash } => {
             let mut after = auth.clone();
-            after.recovery.remove(&hash);
+            after.recovery.remove(hash);
             app.store.keep_recovery(commit, id, auth, &after)?;
         }
     }

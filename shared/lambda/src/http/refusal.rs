@@ -123,6 +123,7 @@ impl Problem {
             Refusal::BeyondRights => problem("beyond-your-rights"),
             Refusal::NotYourself => problem("not-yourself"),
             Refusal::LastAdministrator => problem("last-administrator"),
+            Refusal::InvitationOver => problem("invitation-over"),
             Refusal::AlreadyStaff => problem("already-staff"),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {

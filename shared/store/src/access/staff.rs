@@ -201,27 +201,35 @@ impl Store {
         format!(", {wrong} = {none}")
     }
 
-    /// Counts a code that was wrong, before it is said. False when it was counted by another meanwhile: then nothing is
-    /// known of this one.
+    /// Counts a code that was wrong, before it is said. False when another was counted meanwhile: then nothing is known of
+    /// this one.
     pub async fn count_wrong(
         &self,
         member: StaffId,
-        before: u32,
+        before: &StaffAuth,
         now: u32,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
+        let same = match before.wrong_at {
+            Some(_) => "#wr = :before AND #wa = :last",
+            None => "#wr = :before AND attribute_not_exists(#wa)",
+        };
         let update = self
             .db
             .update_item()
             .table_name(&self.table)
             .set_key(Some(keys::staff_auth(member).item()))
             .update_expression("SET #wr = :now, #wa = :at")
-            .condition_expression("#wr = :before")
+            .condition_expression(same)
             .expression_attribute_names("#wr", "wr")
             .expression_attribute_names("#wa", "wa")
             .expression_attribute_values(":now", number(now))
-            .expression_attribute_values(":before", number(before))
+            .expression_attribute_values(":before", number(before.wrong))
             .expression_attribute_values(":at", number(ms(at)));
+        let update = match before.wrong_at {
+            Some(last) => update.expression_attribute_values(":last", number(ms(last))),
+            None => update,
+        };
         done_unless_refused(update.send().await)
     }
 

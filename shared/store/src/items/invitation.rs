@@ -11,8 +11,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
     pub id: InvitationId,
-    /// None for the first administrator, whom a command invites.
-    pub by: Option<StaffId>,
+    /// Who gives it, and the epoch of their sessions then: changed or blocked since, they give nothing any more. None for an
+    /// administrator whom a command invites.
+    pub by: Option<(StaffId, u64)>,
+    /// By a command, though there is an administrator.
+    pub forced: bool,
     pub language: String,
     pub grants: Vec<Grant>,
     pub created_at: DateTime<Utc>,
@@ -26,7 +29,9 @@ struct Wire {
     #[serde(flatten)]
     who: IdentityWire,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    by: Option<String>,
+    by: Option<(String, u64)>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    fo: bool,
     lang: String,
     gr: Vec<GrantWire>,
     cr: i64,
@@ -44,7 +49,8 @@ pub fn from_item(item: &Item) -> Result<Invitation, StoreError> {
     let wire: Wire = read(item)?;
     Ok(Invitation {
         id: id(key.pk.strip_prefix(keys::INVITATION).unwrap_or_default(), "invitation")?,
-        by: wire.by.as_deref().map(|by| id(by, "member")).transpose()?,
+        by: wire.by.map(|(by, epoch)| id(&by, "member").map(|by| (by, epoch))).transpose()?,
+        forced: wire.fo,
         language: wire.lang,
         grants: grants_from_wire(&wire.gr)?,
         created_at: at(wire.cr)?,
@@ -68,7 +74,8 @@ pub fn to_item(
     let key = keys::invitation(invitation.id);
     let wire = Wire {
         who: IdentityWire::seal(&key.pk, who, vault, moment)?,
-        by: invitation.by.map(|by| by.to_string()),
+        by: invitation.by.map(|(by, epoch)| (by.to_string(), epoch)),
+        fo: invitation.forced,
         lang: invitation.language.clone(),
         gr: grants_to_wire(&invitation.grants),
         cr: ms(invitation.created_at),

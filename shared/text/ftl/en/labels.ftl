@@ -71,10 +71,10 @@ role-specialist = Specialist
 role-manager = Office manager
 role-administrator = Administrator
 place-everywhere = The whole system
-staff-action-enrolled = Began to work
+staff-action-enrolled = Invitation accepted
 staff-action-grants-changed = Rights changed
 staff-action-blocked = Access closed
-staff-action-admitted = Access opened again
+staff-action-unblocked = Access opened again
 
 ## What is needed before booking (ACC-8)
 

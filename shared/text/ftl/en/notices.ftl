@@ -218,4 +218,5 @@ no-show-sms = Marked as a no-show: { $when-short }. If you did come, object by p
 staff-invitation-subject = You are invited to work with Okno
 staff-invitation-lead = Access for staff to Okno, the appointment service, is being set up for you. To accept the invitation, open the page by the link.
 staff-invitation-button = Accept the invitation
+staff-invitation-unexpected = If you did not expect this invitation, you need not do anything.
 staff-invitation-next = You will need a phone with an app that shows one-time codes. On the page you will choose a password, add Okno to that app and receive recovery codes.

@@ -154,6 +154,8 @@ not-yourself = You cannot do this to yourself
     .detail = Your rights and your access are changed by somebody else: ask an administrator.
 last-administrator = This is the last administrator
     .detail = First appoint another administrator with rights to the whole system.
+invitation-over = The invitation is no longer good
+    .detail = If you have accepted it already, sign in with your password and a code from the app and get new recovery codes. If not, ask for a new one.
 already-staff = There is such a member of staff
     .detail = Somebody works here with this address. Find them in the list of staff or give another address.
 

@@ -71,10 +71,10 @@ role-specialist = Специалист
 role-manager = Руководитель отделения
 role-administrator = Администратор
 place-everywhere = Вся система
-staff-action-enrolled = Начал работать
+staff-action-enrolled = Приглашение принято
 staff-action-grants-changed = Права изменены
 staff-action-blocked = Доступ закрыт
-staff-action-admitted = Доступ открыт снова
+staff-action-unblocked = Доступ открыт снова
 
 ## Что нужно, чтобы записаться (ACC-8)
 

@@ -67,7 +67,7 @@ impl Writer<'_> {
                 self.link("staff-invitation-button", self.notice.link),
                 self.paragraph("staff-invitation-next"),
                 self.paragraph("email-link-end"),
-                self.paragraph("not-you"),
+                self.paragraph("staff-invitation-unexpected"),
             ],
             EmailAlreadyRegistered => vec![
                 self.paragraph(&lead),

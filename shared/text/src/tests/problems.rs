@@ -10,7 +10,8 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     wish-too-wide already-waiting not-waiting slots-are-free offer-ended held-too-soon offer-open too-many-entries \
     code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
-    wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator already-staff";
+    wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
+    invitation-over already-staff";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
