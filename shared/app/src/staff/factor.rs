@@ -130,7 +130,7 @@ mod tests {
         let address = address(&secret, "anna@example.ru").expect("an address");
         assert!(address.starts_with("otpauth://totp/Okno:anna%40example"), "{address}");
         assert!(
-            address.contains(&format!("secret={}", of(1, 7))) && address.contains("issuer=Okno"),
+            address.contains(&format!("secret={}", secret)) && address.contains("issuer=Okno"),
             "{address}"
         );
     }
