@@ -69,6 +69,11 @@ async fn an_invitation_says_everything_that_is_wrong_with_it() {
         world.invite(&chief, "no address", at("operator", "nowhere")).await.refused(422, "invalid-request");
     assert_eq!(unknown.text("/errors/0/field"), "email");
     assert_eq!(unknown.text("/errors/1/field"), "grants[0].officeId");
+    let blank = world.invite(&chief, "  ", at("operator", "one")).await.refused(422, "invalid-request");
+    assert_eq!(
+        (blank.text("/errors/0/field").as_str(), blank.text("/errors/0/code").as_str()),
+        ("email", "required")
+    );
     let none = world.invite(&chief, "desk@example.ru", json!([])).await.refused(422, "invalid-request");
     assert_eq!(none.text("/errors/0/field"), "grants");
 }

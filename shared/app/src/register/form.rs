@@ -1,7 +1,8 @@
 //! The form that ends a registration, and everything that can be wrong with it (ACC-1).
 
+use crate::contact::Given;
 use crate::refusal::WrongField;
-use crate::{Refusal, contact, password};
+use crate::{Refusal, password};
 use domain::citizen::Name;
 
 /// The texts that are accepted, by version: a new version is accepted anew.
@@ -38,23 +39,8 @@ impl NewCitizen {
     /// [`Refusal::Fields`].
     pub fn parse(form: &Form) -> Result<Self, Refusal> {
         let mut wrong: Vec<WrongField> = Vec::new();
-        let mut read =
-            |field: &str, value: &Option<String>, parse: fn(&str) -> Result<String, &'static str>| {
-                let given = value.as_deref().map(str::trim).filter(|value| !value.is_empty());
-                match given.map_or(Err("required"), parse) {
-                    Ok(read) => read,
-                    Err(code) => {
-                        let max = domain::limits::NAME_MAX;
-                        wrong.push(WrongField::new(field, code).with("max", max));
-                        String::new()
-                    }
-                }
-            };
-        let surname = read("surname", &form.surname, contact::name);
-        let given = read("givenName", &form.given_name, contact::name);
-        let has_patronymic = form.patronymic.as_deref().is_some_and(|value| !value.trim().is_empty());
-        let patronymic = has_patronymic.then(|| read("patronymic", &form.patronymic, contact::name));
-        let email = read("email", &form.email, contact::email);
+        let Form { surname, given_name, patronymic, email, .. } = form;
+        let (name, email) = Given { surname, given_name, patronymic, email }.read(&mut wrong);
         let password = form.password.clone().unwrap_or_default();
         let mailbox = email.split('@').next().unwrap_or_default().to_owned();
         if password.is_empty() {
@@ -76,12 +62,7 @@ impl NewCitizen {
         if !wrong.is_empty() {
             return Err(Refusal::Fields(wrong));
         }
-        Ok(Self {
-            name: Name { surname, given, patronymic },
-            email,
-            password,
-            language: form.language.clone(),
-        })
+        Ok(Self { name, email, password, language: form.language.clone() })
     }
 
     /// Refuses a password that has the phone in it, in any writing. The form itself does not know the phone.

@@ -49,6 +49,7 @@ pub async fn look(app: &App, vault: &Vault, links: &ClearKey, token: &str) -> Re
     let Found { invitation, who, .. } = find(app, vault, links, token).await?;
     let drawn: [u8; 16] = app.clock.moment().bytes(Draw::Nonce);
     let secret = factor::secret_of(links, invitation.id, &drawn);
+    // Without an address the secret can be typed all the same.
     let address = factor::address(&secret, &who.email).unwrap_or_default();
     let (grants, expires_at) = (invitation.grants, invitation.expires_at);
     Ok(Enrolment { who, grants, expires_at, setup: URL_SAFE_NO_PAD.encode(drawn), secret, address })

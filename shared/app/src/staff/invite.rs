@@ -1,9 +1,9 @@
 //! Inviting somebody to work here: by whoever may give what they are to do, or, once, by a command (OFC-11).
 
 use super::{StaffBearer, login_hash};
+use crate::contact::Given;
 use crate::refusal::WrongField;
-use crate::{App, Refusal, contact};
-use domain::citizen::Name;
+use crate::{App, Refusal};
 use domain::limits::{GRANTS_MAX, INVITATION_VALID};
 use domain::moment::Draw;
 use domain::staff::{Grant, Place, Right, Role};
@@ -23,23 +23,9 @@ pub struct Form {
 
 /// Reads the form, naming everything that is wrong with it.
 pub fn identity(form: &Form, wrong: &mut Vec<WrongField>) -> Identity {
-    let mut read =
-        |field: &str, value: &Option<String>, parse: fn(&str) -> Result<String, &'static str>| match value
-            .as_deref()
-            .map_or(Err("required"), parse)
-        {
-            Ok(read) => read,
-            Err(code) => {
-                wrong.push(WrongField::new(field, code).with("max", domain::limits::NAME_MAX));
-                String::new()
-            }
-        };
-    let surname = read("surname", &form.surname, contact::name);
-    let given = read("givenName", &form.given_name, contact::name);
-    let has_patronymic = form.patronymic.as_deref().is_some_and(|value| !value.trim().is_empty());
-    let patronymic = has_patronymic.then(|| read("patronymic", &form.patronymic, contact::name));
-    let email = read("email", &form.email, contact::email);
-    Identity { name: Name { surname, given, patronymic }, email }
+    let Form { surname, given_name, patronymic, email } = form;
+    let (name, email) = Given { surname, given_name, patronymic, email }.read(wrong);
+    Identity { name, email }
 }
 
 /// What is wrong with grants: none, too many, somewhere that is not there.
