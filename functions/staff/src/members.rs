@@ -3,6 +3,7 @@
 use crate::grants::{self, GrantAsked, GrantView};
 use crate::{NO_STORE, utc};
 use app::Refusal;
+use app::staff::StaffBearer;
 use app::staff::invite::{self, Form};
 use app::staff::members::{self, Ask, Seen};
 use axum::Json;
@@ -201,24 +202,23 @@ pub struct ReasonRequest {
     reason: Option<String>,
 }
 
-/// A reason that must be there.
-fn reason(fields: &mut Fields, given: Option<String>) -> String {
-    let given = fields.required("reason", given);
-    fields.optional("reason", given, REASON_MAX).unwrap_or_default()
-}
-
+/// Does it for the reason that came, once nothing is wrong with what was read.
 async fn change(
     edge: &Edge,
     lang: Lang,
-    bearer: &app::staff::StaffBearer,
+    bearer: &StaffBearer,
     id: &str,
     ask: &Ask,
-    why: &str,
+    mut fields: Fields,
+    why: Option<String>,
 ) -> Result<impl IntoResponse + use<>, Problem> {
     let say = |refusal| Problem::of(edge, lang, refusal);
+    let why = fields.required("reason", why);
+    let why = fields.optional("reason", why, REASON_MAX);
+    fields.finish().map_err(say)?;
     let id = member_id(edge, lang, id)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    members::change(edge.app(), &vault, bearer, id, ask, why).await.map_err(say)?;
+    members::change(edge.app(), &vault, bearer, id, ask, &why.unwrap_or_default()).await.map_err(say)?;
     let seen = members::one(edge.app(), &vault, bearer, id).await.map_err(say)?;
     Ok(([NO_STORE], Json(view(edge, seen, lang))))
 }
@@ -236,10 +236,8 @@ pub async fn grants(
     Asked(request): Asked<GrantsRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let mut fields = Fields::new();
-    let why = reason(&mut fields, request.reason);
-    let grants = grants::parse(&edge, &mut fields, request.grants);
-    fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    change(&edge, lang, &bearer, &id, &Ask::Grants(grants), &why).await
+    let ask = Ask::Grants(grants::parse(&edge, &mut fields, request.grants));
+    change(&edge, lang, &bearer, &id, &ask, fields, request.reason).await
 }
 
 /// Closes a member's access. Their sessions end at once.
@@ -254,10 +252,7 @@ pub async fn block(
     Path(id): Path<String>,
     Asked(request): Asked<ReasonRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let mut fields = Fields::new();
-    let why = reason(&mut fields, request.reason);
-    fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    change(&edge, lang, &bearer, &id, &Ask::Block, &why).await
+    change(&edge, lang, &bearer, &id, &Ask::Block, Fields::new(), request.reason).await
 }
 
 /// Opens a member's access again.
@@ -272,10 +267,7 @@ pub async fn unblock(
     Path(id): Path<String>,
     Asked(request): Asked<ReasonRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let mut fields = Fields::new();
-    let why = reason(&mut fields, request.reason);
-    fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    change(&edge, lang, &bearer, &id, &Ask::Unblock, &why).await
+    change(&edge, lang, &bearer, &id, &Ask::Unblock, Fields::new(), request.reason).await
 }
 
 #[derive(Debug, Serialize, ToSchema)]
