@@ -182,3 +182,27 @@ async fn an_offer_that_ended_while_its_acceptance_was_lost_is_not_accepted_later
     assert!(offered(&world, &boris, "talk").await.is_some(), "the next is asked");
     later(&world, 130).await;
 }
+
+#[tokio::test]
+async fn a_request_that_was_refused_is_not_done_by_another_try_of_it() {
+    let world = World::new().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    let booked = world.book(&boris, "one", "talk", THURSDAY).await;
+    let ask = |key: &'static str, start: &'static str| {
+        let body = booking("one", "talk", start);
+        let key = [("idempotency-key", key)];
+        let world = &world;
+        let token = &anna.token;
+        async move { world.ask(Method::POST, "/v1/appointments", Some(token), Some(body), &key).await }
+    };
+    ask("first", THURSDAY).await.refused(409, "slot-taken");
+    ask("first", THURSDAY).await.refused(409, "slot-taken");
+    give_up(&world, &(boris, booked.text("/id"))).await;
+    later(&world, 20).await;
+    // She has been told that it is not to be: a slow try of that request may not make it true behind her back.
+    ask("first", THURSDAY).await.refused(409, "refused-before");
+    ask("first", FRIDAY).await.refused(422, "idempotency-mismatch");
+    ask("second", THURSDAY).await.expect(201);
+    ask("first", THURSDAY).await.refused(409, "already-booked");
+    ask("second", THURSDAY).await.expect(201);
+}

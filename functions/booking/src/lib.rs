@@ -36,7 +36,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 
 /// Books a slot.
 #[utoipa::path(post, path = "/v1/appointments", tag = "appointments", request_body = BookRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key books once and answers the same.")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key books once and answers the same. What was refused is asked for again under a new key.")),
     security(("session" = [])),
     responses((status = 201, body = AppointmentView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]

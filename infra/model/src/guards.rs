@@ -52,7 +52,7 @@ pub enum Guard {
     AnswerAfterCommit,
     /// A retry looks for its own earlier success first (`app::attempt::Operation::seen`).
     OwnRetryReadBack,
-    /// A refusal after an attempt of unknown fate is fenced (`app::attempt::settle`).
+    /// A refusal is closed against attempts under way (`app::attempt::settle`).
     FenceBeforeRefusal,
     /// The clock finds pages with freed cells and offers that have ended (`app::tick`).
     Reconciler,

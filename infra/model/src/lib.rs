@@ -44,9 +44,8 @@
 //! present state and do not bring back what they had read, so what then breaks may break sooner in fact. States are
 //! told apart by 64 bits: that two of eight million share them has a chance of two in a million.
 //!
-//! A fence stands before every refusal of somebody whose write is under way. The code fences when the same process
-//! lost the answer; a retry in another process is refused without, and then the way shown for
-//! [`Guard::FenceBeforeRefusal`] is open for as long as a write can be under way.
+//! That a try which has yet to read finds its intention refused: here an intention ends with its refusal. The code keeps
+//! the refusal under the request's key (`domain::active::Refused`) in the write that is the fence.
 //!
 //! C5 speaks of freed slots. That no slot is *free* beside somebody who waits is another worker's, who looks after
 //! people and not slots ([`Model::limits`]); the simulation holds it to that.

@@ -5,7 +5,7 @@ use crate::refusal::Alternative;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::availability::{Slot, free_slots, serves};
 use domain::catalogue::{Catalogue, Office, Service};
-use domain::page::{Page, PageKey};
+use domain::page::{PageKey, Pages};
 use futures::future::join_all;
 use std::collections::BTreeMap;
 use store::access::pages::Reading;
@@ -99,7 +99,7 @@ fn free_on(
     service: &Service,
     on: NaiveDate,
     now: DateTime<Utc>,
-    pages: &BTreeMap<PageKey, Page>,
+    pages: &Pages,
 ) -> Vec<Slot> {
     let taken = |window: &domain::WindowId| {
         let key = PageKey { office: office.id.clone(), window: window.clone(), on };

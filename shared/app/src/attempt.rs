@@ -1,11 +1,11 @@
 //! Load, decide, write, and again while others were faster: the one loop of all changes.
 
 use crate::{App, Refusal};
-use domain::active::{Active, Seen};
+use domain::active::{Active, Done, Refused, Seen};
 use domain::moment::Draw;
 use domain::{CitizenId, Moment, Ulid};
 use planted::{Bug, planted};
-use std::future::Future;
+use std::future::{Future, ready};
 use store::tries::Tries;
 use store::vault::hash;
 use store::{Commit, Committed, StoreError, keys};
@@ -16,6 +16,30 @@ pub enum Step<T> {
     Done(T),
     /// To be written; then the answer is this.
     Write(Commit, T),
+    /// Refused by the state, of which this guard was read; the operation, if the client will ask for it again.
+    Refused(Refusal, Box<Active>, Option<Refused>),
+}
+
+impl<T> Step<T> {
+    /// What was decided on a guard, as the step that it is. What could not be decided stays an error.
+    ///
+    /// # Errors
+    /// [`Refusal::RefusedBefore`] when it could be done now, and another try of the operation was refused for good.
+    pub fn of(
+        decided: Result<(Commit, T), Refusal>,
+        active: Active,
+        operation: Option<&Operation>,
+    ) -> Result<Self, Refusal> {
+        let name = operation.and_then(Operation::name);
+        match decided {
+            Ok(_) if name.as_ref().is_some_and(|name| active.refused.contains(name)) => {
+                Err(Refusal::RefusedBefore)
+            }
+            Ok((commit, answer)) => Ok(Step::Write(commit, answer)),
+            Err(error @ (Refusal::Unavailable(_) | Refusal::Busy)) => Err(error),
+            Err(refusal) => Ok(Step::Refused(refusal, Box::new(active), name)),
+        }
+    }
 }
 
 /// By what a request is known again: hashes of its idempotency key and of what it asks (BKG-5).
@@ -41,14 +65,19 @@ impl Operation {
     /// The result of an earlier try of the same request, if there was one.
     pub fn seen(&self, active: &Active) -> Result<Option<Ulid>, Refusal> {
         match active.seen(&self.key, &self.body) {
-            Seen::Never => Ok(None),
+            Seen::Never | Seen::Refused => Ok(None),
             Seen::Same { result } => Ok(Some(result)),
             Seen::OtherBody => Err(Refusal::IdempotencyMismatch),
         }
     }
 
-    pub fn done(&self, result: Ulid) -> domain::active::Done {
-        domain::active::Done { key: self.key, body: self.body, result }
+    pub fn done(&self, result: Ulid) -> Done {
+        Done { key: self.key, body: self.body, result }
+    }
+
+    /// The name by which the client will ask again, if it gave one.
+    fn name(&self) -> Option<Refused> {
+        self.named.then_some(Refused { key: self.key, body: self.body })
     }
 }
 
@@ -56,34 +85,38 @@ fn first<const N: usize>(hash: [u8; 32]) -> [u8; N] {
     core::array::from_fn(|i| hash[i])
 }
 
-/// The person's guard as it stands by now, and what the operation came to if an earlier try of it has committed: for
-/// before a slot is called taken. Guard and pages are read side by side, and the person's own late try, or another
-/// request of theirs, may have taken the slot between the two.
-pub async fn look_again(
-    app: &App,
-    citizen: CitizenId,
-    operation: &Operation,
-) -> Result<(Active, Option<Ulid>), Refusal> {
-    let active = app.store.read(&[keys::active(citizen)]).await?.active(citizen)?;
-    let known = operation.named && !planted(Bug::NoFence);
-    let result = if known { operation.seen(&active)? } else { None };
-    Ok((active, result))
-}
-
 /// Takes steps until one is written or refused.
 ///
-/// A refusal after an attempt whose fate is unknown is given only behind a fence: the person's guard is moved on
-/// and the state read again, so that the lost attempt either shows as done or can never commit any more.
+/// A refusal that a client may hear while another attempt of the same operation is under way is closed first: the
+/// person's guard is written as refusing that operation, on condition that it is as the refusal found it. So an attempt
+/// whose answer was lost, and another try of the same request in another process, can never commit any more.
 ///
 /// # Errors
-/// What the step refuses; [`Refusal::Busy`] after a second or eight tries of conflict: nothing was written then,
-/// unless an attempt's fate is unknown, which a retry with the same key settles.
-pub async fn settle<T, F, Fut>(app: &App, seed: &Moment, citizen: CitizenId, step: F) -> Result<T, Refusal>
+/// What the step refuses; [`Refusal::Busy`] after a second or eight tries of conflict: nothing was written then, unless an attempt's fate is
+/// unknown, which a retry with the same key settles.
+pub async fn settle<T, F, Fut>(app: &App, citizen: CitizenId, step: F) -> Result<T, Refusal>
 where
     F: Fn(Moment) -> Fut,
     Fut: Future<Output = Result<Step<T>, Refusal>>,
 {
-    let mut tries = Tries::new(seed);
+    settle_and_help(app, citizen, step, ready).await
+}
+
+/// The same; `help` looks up what makes a refusal helpful while it is closed.
+pub async fn settle_and_help<T, F, Fut, H, Helped>(
+    app: &App,
+    citizen: CitizenId,
+    step: F,
+    help: H,
+) -> Result<T, Refusal>
+where
+    F: Fn(Moment) -> Fut,
+    Fut: Future<Output = Result<Step<T>, Refusal>>,
+    H: Fn(Refusal) -> Helped,
+    Helped: Future<Output = Refusal>,
+{
+    let seed = app.clock.moment();
+    let mut tries = Tries::new(&seed);
     let mut unknown = false;
     loop {
         let go_on = match step(seed.at(app.clock.now())).await {
@@ -103,23 +136,48 @@ where
                     tries.again().await
                 }
             },
-            Err(Refusal::Unavailable(error @ StoreError::Unavailable(_))) => {
-                let again = tries.again().await;
-                if !again {
-                    return Err(Refusal::Unavailable(error));
+            Ok(Step::Refused(refusal, active, name)) => {
+                let taken = matches!(refusal, Refusal::SlotTaken { .. });
+                let closing = close(app, citizen, *active, name, unknown, taken);
+                let (closed, refusal) = futures::join!(closing, help(refusal));
+                match closed {
+                    Ok(true) => return Err(refusal),
+                    Ok(false) => tries.reread(),
+                    Err(error) => wait(&mut tries, error).await?,
                 }
-                again
             }
-            Err(refusal) if unknown && !planted(Bug::NoFence) => {
-                tracing::info!(%refusal, "fencing before a definite refusal");
-                app.store.fence(citizen).await?;
-                unknown = false;
-                true
-            }
+            Err(Refusal::Unavailable(error @ StoreError::Unavailable(_))) => wait(&mut tries, error).await?,
             Err(refusal) => return Err(refusal),
         };
         if !go_on {
             return Err(Refusal::Busy);
         }
     }
+}
+
+async fn wait(tries: &mut Tries, error: StoreError) -> Result<bool, Refusal> {
+    if tries.again().await { Ok(true) } else { Err(error.into()) }
+}
+
+/// Makes sure that a refusal stands, by what was read when it was found. False when the guard has changed since.
+async fn close(
+    app: &App,
+    citizen: CitizenId,
+    active: Active,
+    name: Option<Refused>,
+    unknown: bool,
+    taken: bool,
+) -> Result<bool, StoreError> {
+    let closed = name.as_ref().is_some_and(|name| active.refused.contains(name));
+    if !closed && (name.is_some() || unknown) && !planted(Bug::NoFence) {
+        let mut after = active;
+        name.into_iter().for_each(|name| after.refuse(name));
+        return app.store.close(citizen, &after).await;
+    }
+    if !taken {
+        return Ok(true);
+    }
+    // Guard and pages were read side by side: what took the slot between the two may have been this person.
+    let now = app.store.read(&[keys::active(citizen)]).await?.active(citizen)?;
+    Ok(now.version == active.version)
 }

@@ -1,12 +1,14 @@
 //! Booking a slot: its cells, the person's guard and the appointment in one conditional write (BKG-1, BKG-2, BKG-5).
 
-use crate::attempt::{Operation, Step, look_again, settle};
+use crate::attempt::{Operation, Step, settle_and_help};
 use crate::{App, Bearer, Refusal, alternatives, bearer, seat, tell};
 use chrono::{DateTime, Utc};
 use domain::active::{Active, Held};
 use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase};
+use domain::citizen::Citizen;
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
+use domain::page::Pages;
 use domain::waitlist::{EntryAction, EntryChange};
 use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId};
 use planted::{Bug, planted};
@@ -41,21 +43,17 @@ pub async fn book(
     asked: &Booking,
 ) -> Result<Appointment, Refusal> {
     let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
-    let seed = app.clock.moment();
-    let done =
-        settle(app, &seed, bearer.citizen, |moment| step(app, vault, bearer, operation, asked, moment)).await;
-    let Err(Refusal::SlotTaken { .. }) = done else { return done };
-    let (again, alternatives) = futures::join!(
-        look_again(app, bearer.citizen, operation),
-        alternatives::nearest(app, office, service, asked.starts_at)
-    );
-    let (active, own) = again?;
-    if let Some(result) = own {
-        let found = app.store.appointment(bearer.citizen, AppointmentId(result), None).await?;
-        return found.ok_or(Refusal::NotFound);
-    }
-    stands_in_the_way(&active, &asked.service, app.clock.now())?;
-    Err(Refusal::SlotTaken { alternatives })
+    let help = |refusal| async move {
+        match refusal {
+            Refusal::SlotTaken { .. } => {
+                let alternatives = alternatives::nearest(app, office, service, asked.starts_at).await;
+                Refusal::SlotTaken { alternatives }
+            }
+            other => other,
+        }
+    };
+    let step = |moment| step(app, vault, bearer, operation, asked, moment);
+    settle_and_help(app, bearer.citizen, step, help).await
 }
 
 /// Refuses whoever has an offer or an appointment for the service.
@@ -77,7 +75,7 @@ async fn step(
     asked: &Booking,
     moment: Moment,
 ) -> Result<Step<Appointment>, Refusal> {
-    let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
+    let office = app.office(&asked.office)?;
     let on = asked.starts_at.with_timezone(&office.zone).date_naive();
     let [session, me] = bearer.keys();
     let wanted = [session, me, keys::active(bearer.citizen)];
@@ -90,10 +88,29 @@ async fn step(
         let found = app.store.appointment(citizen.id, AppointmentId(result), None).await?;
         return found.map(Step::Done).ok_or(Refusal::NotFound);
     }
-    bearer::ready(&citizen)?;
-    stands_in_the_way(&active, &asked.service, moment.now)?;
+    let decided = decide(app, vault, &citizen, &active, &pages, operation, asked, &moment);
+    if let (Ok((_, appointment)), true) = (&decided, planted(Bug::NoticeFirst)) {
+        tell::foretell(app, appointment).await?;
+    }
+    Step::of(decided, active, Some(operation))
+}
+
+#[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
+fn decide(
+    app: &App,
+    vault: Option<&Vault>,
+    citizen: &Citizen,
+    active: &Active,
+    pages: &Pages,
+    operation: &Operation,
+    asked: &Booking,
+    moment: &Moment,
+) -> Result<(Commit, Appointment), Refusal> {
+    let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
+    bearer::ready(citizen)?;
+    stands_in_the_way(active, &asked.service, moment.now)?;
     let mut after = active.tidied(moment.now);
-    let seat = seat::find(app, office, service, asked.starts_at, citizen.id, &pages, None, moment.now)?;
+    let seat = seat::find(app, office, service, asked.starts_at, citizen.id, pages, None, moment.now)?;
     after
         .may_hold(&asked.service, &seat, None, moment.now)
         .map_err(|cannot| seat::cannot_hold(cannot, &seat))?;
@@ -114,8 +131,8 @@ async fn step(
         citizen: citizen.id,
         service: asked.service.clone(),
         queue_number: queue_number(&app.catalogue, office, &seat.window, seat.on, seat.cells.from()),
-        number: Number::draw(&moment),
-        code: visit_code(&moment),
+        number: Number::draw(moment),
+        code: visit_code(moment),
         phase: Phase::Planned,
         mark: Mark::Confirmed,
         version: 1,
@@ -147,10 +164,7 @@ async fn step(
     after.hold(held(&appointment));
     after.remember(operation.done(id.0));
     app.store.keep_active(&mut commit, citizen.id, &after)?;
-    if planted(Bug::NoticeFirst) {
-        tell::foretell(app, &appointment).await?;
-    }
-    Ok(Step::Write(commit, appointment))
+    Ok((commit, appointment))
 }
 
 /// An appointment as its holder's guard keeps it.

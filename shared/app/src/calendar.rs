@@ -5,11 +5,10 @@ use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use domain::active::Active;
 use domain::availability::{NothingFree, Slot, free_slots, horizon};
 use domain::catalogue::{Office, Service};
-use domain::page::{CellSet, Page, PageKey};
+use domain::page::{CellSet, PageKey, Pages};
 use domain::waitlist::Part;
 use domain::{OfficeId, ServiceId, WindowId};
 use futures::future::try_join_all;
-use std::collections::BTreeMap;
 use store::access::pages::Reading;
 use store::keys;
 
@@ -78,8 +77,6 @@ pub async fn day(
         if fitting.is_empty() { Err(NothingFree::NoneMatchFilter) } else { Ok(fitting) }
     }))
 }
-
-type Pages = BTreeMap<PageKey, Page>;
 
 /// Pages and, for a session, what its citizen holds: all in one round trip.
 async fn read(

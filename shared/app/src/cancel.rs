@@ -5,7 +5,7 @@ use crate::reschedule::{free_seat, refuse};
 use crate::why::Why;
 use crate::{App, Bearer, Refusal};
 use chrono::TimeDelta;
-use domain::active::CoolDown;
+use domain::active::{Active, CoolDown};
 use domain::appointment::{Action, Actor, Appointment, Change, Phase};
 use domain::limits::COOL_DOWN_MIN;
 use domain::moment::Draw;
@@ -25,8 +25,7 @@ pub async fn cancel(
     id: AppointmentId,
     why: Option<&Why>,
 ) -> Result<Appointment, Refusal> {
-    let seed = app.clock.moment();
-    settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, id, why, moment)).await
+    settle(app, bearer.citizen, |moment| step(app, bearer, operation, id, why, moment)).await
 }
 
 async fn step(
@@ -46,6 +45,19 @@ async fn step(
     if operation.seen(&active)?.is_some() {
         return Ok(Step::Done(before));
     }
+    let decided = decide(app, &active, before, operation, why, &moment);
+    Step::of(decided, active, Some(operation))
+}
+
+fn decide(
+    app: &App,
+    active: &Active,
+    before: Appointment,
+    operation: &Operation,
+    why: Option<&Why>,
+    moment: &Moment,
+) -> Result<(Commit, Appointment), Refusal> {
+    let (id, citizen) = (before.id, before.citizen);
     let slow = TimeDelta::minutes(if planted(Bug::ClientTime) { 15 } else { 0 });
     before.changeable(moment.now - slow).map_err(|not_now| refuse(not_now, &before))?;
 
@@ -58,7 +70,7 @@ async fn step(
         action: Action::Cancelled,
         at: moment.now,
         operation: OperationId(moment.ulid(Draw::Operation)),
-        reason: why.map(|why| why.seal(id, after.version, &moment)).transpose()?,
+        reason: why.map(|why| why.seal(id, after.version, moment)).transpose()?,
         office: before.seat.office.clone(),
         starts_at: before.seat.starts_at,
     });
@@ -73,8 +85,8 @@ async fn step(
     });
     active.remember(operation.done(id.0));
     let mut commit = Commit::new();
-    free_seat(&app.store, &mut commit, &before.seat, before.seat.cells, &before.service, &moment)?;
-    app.store.keep_active(&mut commit, citizen.id, &active)?;
+    free_seat(&app.store, &mut commit, &before.seat, before.seat.cells, &before.service, moment)?;
+    app.store.keep_active(&mut commit, citizen, &active)?;
     app.store.keep_appointment(&mut commit, after.clone(), before.version)?;
-    Ok(Step::Write(commit, after))
+    Ok((commit, after))
 }

@@ -76,6 +76,8 @@ pub enum Refusal {
     CoolingDown { until: DateTime<Utc>, office: OfficeId },
     #[error("the same key came with another request")]
     IdempotencyMismatch,
+    #[error("another try of this request was refused")]
+    RefusedBefore,
     #[error("too many lines for one wish")]
     WishTooWide { rows: usize },
     #[error("waiting for this service already")]

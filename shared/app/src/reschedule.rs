@@ -1,16 +1,20 @@
 //! Moving an appointment: the old slot is given up only if the new one is won (CHG-1, CHG-4).
 
-use crate::attempt::{Operation, Step, look_again, settle};
+use crate::attempt::{Operation, Step, settle_and_help};
 use crate::book::held;
+use crate::refusal::Alternative;
 use crate::why::Why;
 use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
 use chrono::{DateTime, Utc};
+use domain::active::Active;
 use domain::appointment::{Action, Actor, Appointment, Change, Mark, NotNow, Seat};
+use domain::catalogue::Office;
 use domain::cells::CellRange;
+use domain::citizen::Citizen;
 use domain::limits::RECONCILE_AFTER;
 use domain::moment::Draw;
 use domain::number::queue_number;
-use domain::page::{CellSet, FreedMark};
+use domain::page::{CellSet, FreedMark, Pages};
 use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId};
 use store::access::pages::Reading;
 use store::{Commit, Store, StoreError, keys};
@@ -36,23 +40,24 @@ pub async fn reschedule(
     asked: &Move,
 ) -> Result<Appointment, Refusal> {
     let office = app.office(&asked.office)?;
-    let seed = app.clock.moment();
-    let done = settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, asked, moment)).await;
-    let Err(Refusal::SlotTaken { .. }) = done else { return done };
-    let (_, own) = look_again(app, bearer.citizen, operation).await?;
-    let found = app.store.appointment(bearer.citizen, asked.appointment, None).await?;
-    if own.is_some() {
-        return found.ok_or(Refusal::NotFound);
-    }
-    if found.as_ref().is_some_and(|found| is_at(&found.seat, asked)) {
-        return Err(Refusal::SameSlot);
-    }
-    let service = found.as_ref().and_then(|found| app.catalogue.services.get(&found.service));
-    let alternatives = match service {
+    let help = |refusal| async move {
+        match refusal {
+            Refusal::SlotTaken { .. } => {
+                Refusal::SlotTaken { alternatives: instead(app, bearer, office, asked).await }
+            }
+            other => other,
+        }
+    };
+    settle_and_help(app, bearer.citizen, |moment| step(app, bearer, operation, asked, moment), help).await
+}
+
+/// What is free near the start that was taken: a help, so what cannot be looked up is left out.
+async fn instead(app: &App, bearer: &Bearer, office: &Office, asked: &Move) -> Vec<Alternative> {
+    let found = app.store.appointment(bearer.citizen, asked.appointment, None).await.ok().flatten();
+    match found.and_then(|found| app.catalogue.services.get(&found.service)) {
         Some(service) => alternatives::nearest(app, office, service, asked.starts_at).await,
         None => Vec::new(),
-    };
-    Err(Refusal::SlotTaken { alternatives })
+    }
 }
 
 async fn step(
@@ -76,14 +81,30 @@ async fn step(
     if operation.seen(&active)?.is_some() {
         return Ok(Step::Done(before));
     }
-    bearer::ready(&citizen)?;
+    let decided = decide(app, &citizen, &active, before, &pages, operation, asked, &moment);
+    Step::of(decided, active, Some(operation))
+}
+
+#[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
+fn decide(
+    app: &App,
+    citizen: &Citizen,
+    active: &Active,
+    before: Appointment,
+    pages: &Pages,
+    operation: &Operation,
+    asked: &Move,
+    moment: &Moment,
+) -> Result<(Commit, Appointment), Refusal> {
+    let office = app.office(&asked.office)?;
+    bearer::ready(citizen)?;
     before.changeable(moment.now).map_err(|not_now| refuse(not_now, &before))?;
     if is_at(&before.seat, asked) {
         return Err(Refusal::SameSlot);
     }
     let service = app.service(&before.service)?;
     let old = &before.seat;
-    let new = seat::find(app, office, service, asked.starts_at, citizen.id, &pages, Some(old), moment.now)?;
+    let new = seat::find(app, office, service, asked.starts_at, citizen.id, pages, Some(old), moment.now)?;
     let mut active = active.tidied(moment.now);
     active
         .may_hold(&before.service, &new, Some(before.id), moment.now)
@@ -99,18 +120,18 @@ async fn step(
         action: Action::Moved,
         at: moment.now,
         operation: OperationId(moment.ulid(Draw::Operation)),
-        reason: asked.why.as_ref().map(|why| why.seal(before.id, after.version, &moment)).transpose()?,
+        reason: asked.why.as_ref().map(|why| why.seal(before.id, after.version, moment)).transpose()?,
         office: new.office.clone(),
         starts_at: new.starts_at,
     });
     let mut commit = Commit::new();
-    swap_cells(&app.store, &mut commit, old, &new, &before.service, &moment)?;
+    swap_cells(&app.store, &mut commit, old, &new, &before.service, moment)?;
     after.seat = new;
     active.hold(held(&after));
     active.remember(operation.done(after.id.0));
     app.store.keep_active(&mut commit, citizen.id, &active)?;
     app.store.keep_appointment(&mut commit, after.clone(), before.version)?;
-    Ok(Step::Write(commit, after))
+    Ok((commit, after))
 }
 
 fn is_at(seat: &Seat, asked: &Move) -> bool {

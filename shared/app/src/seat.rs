@@ -7,8 +7,7 @@ use domain::active::CannotHold;
 use domain::appointment::Seat;
 use domain::availability::{NothingFree, Slot, candidates, planned_slots};
 use domain::catalogue::{Office, Service};
-use domain::page::{CellSet, Page, PageKey};
-use std::collections::BTreeMap;
+use domain::page::{CellSet, PageKey, Pages};
 
 /// The best free window for a start, as the pages stand. `own` are cells that the person gives up in the same
 /// write and that therefore do not stand in the way.
@@ -22,7 +21,7 @@ pub(crate) fn find(
     service: &Service,
     starts_at: DateTime<Utc>,
     citizen: CitizenId,
-    pages: &BTreeMap<PageKey, Page>,
+    pages: &Pages,
     own: Option<&Seat>,
     now: DateTime<Utc>,
 ) -> Result<Seat, Refusal> {

@@ -4,7 +4,7 @@
 
 use crate::appointment::Seat;
 use crate::cells::spans_overlap;
-use crate::limits::{APPOINTMENTS_MAX, COOL_DOWNS_KEPT, OPERATIONS_KEPT};
+use crate::limits::{APPOINTMENTS_MAX, COOL_DOWNS_KEPT, OPERATIONS_KEPT, REFUSALS_KEPT};
 use crate::number::Number;
 use crate::{AppointmentId, OfferId, OfficeId, ServiceId, Ticket, Ulid};
 use chrono::{DateTime, Utc};
@@ -48,6 +48,15 @@ pub struct Done {
     pub result: Ulid,
 }
 
+/// An operation that was refused for good: no other try of it may do it any more (BKG-5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Hash of the client's idempotency key.
+    pub key: [u8; 16],
+    /// Hash of what was asked.
+    pub body: [u8; 8],
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Active {
     /// None as long as nothing was ever written.
@@ -57,6 +66,7 @@ pub struct Active {
     pub waiting: Vec<(ServiceId, Ticket)>,
     pub cool_downs: Vec<CoolDown>,
     pub done: Vec<Done>,
+    pub refused: Vec<Refused>,
 }
 
 /// What is known of an operation from its key.
@@ -64,6 +74,7 @@ pub struct Active {
 pub enum Seen {
     Never,
     Same { result: Ulid },
+    Refused,
     OtherBody,
 }
 
@@ -145,9 +156,12 @@ impl Active {
     }
 
     pub fn seen(&self, key: &[u8; 16], body: &[u8; 8]) -> Seen {
-        match self.done.iter().find(|done| done.key == *key) {
+        if let Some(done) = self.done.iter().find(|done| done.key == *key) {
+            return if done.body == *body { Seen::Same { result: done.result } } else { Seen::OtherBody };
+        }
+        match self.refused.iter().find(|refused| refused.key == *key) {
             None => Seen::Never,
-            Some(done) if done.body == *body => Seen::Same { result: done.result },
+            Some(refused) if refused.body == *body => Seen::Refused,
             Some(_) => Seen::OtherBody,
         }
     }
@@ -173,6 +187,12 @@ impl Active {
         self.done.push(done);
         let spare = self.done.len().saturating_sub(OPERATIONS_KEPT);
         self.done.drain(..spare);
+    }
+
+    pub fn refuse(&mut self, refused: Refused) {
+        self.refused.push(refused);
+        let spare = self.refused.len().saturating_sub(REFUSALS_KEPT);
+        self.refused.drain(..spare);
     }
 
     pub fn cool_down(&mut self, cool_down: CoolDown) {

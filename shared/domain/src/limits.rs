@@ -8,6 +8,8 @@ pub const CUT_OFF: TimeDelta = TimeDelta::hours(24);
 pub const APPOINTMENTS_MAX: usize = 5;
 /// Finished operations remembered for retries (BKG-5).
 pub const OPERATIONS_KEPT: usize = 8;
+/// Refused operations remembered, so that no other try of theirs comes true (BKG-5).
+pub const REFUSALS_KEPT: usize = 4;
 /// Changes that ride on the appointment itself; older ones are rows of their own.
 pub const CHANGES_KEPT: usize = 4;
 /// After this long past the start, absence is a no-show (VIS-2).

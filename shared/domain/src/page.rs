@@ -139,3 +139,6 @@ impl Page {
         change
     }
 }
+
+/// Windows' days as they were read; one that nothing was ever written on is not among them.
+pub type Pages = BTreeMap<PageKey, Page>;

@@ -21,7 +21,7 @@ pub enum Bug {
     AnswerFirst,
     /// A retry is another operation than the first try.
     FreshToken,
-    /// An attempt of unknown fate is followed by a refusal, without a fence and without looking for its success.
+    /// A refusal is not closed against attempts under way, whose success is not looked for.
     NoFence,
     /// An offer lapses without a look whether it stands.
     AnyOffer,

@@ -105,8 +105,7 @@ pub async fn look(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refu
 /// [`Refusal::OfferEnded`] from the offer's end on; [`Refusal::TooLate`] when the appointment that would be given
 /// up starts within 24 hours.
 pub async fn accept(app: &App, caller: &Caller, id: OfferId) -> Result<Appointment, Refusal> {
-    let seed = app.clock.moment();
-    settle(app, &seed, caller.citizen(), |moment| accept_step(app, caller, id, moment)).await
+    settle(app, caller.citizen(), |moment| accept_step(app, caller, id, moment)).await
 }
 
 async fn accept_step(
@@ -122,7 +121,20 @@ async fn accept_step(
         let found = app.store.appointment(citizen, AppointmentId(result), None).await?;
         return found.map(Step::Done).ok_or(Refusal::OfferEnded);
     }
-    open(&offer, &active, &moment)?;
+    let decided = take(app, &offer, &active, &operation, &moment);
+    Step::of(decided, active, None)
+}
+
+/// Takes the offered seat, and gives up the later one if there is one.
+fn take(
+    app: &App,
+    offer: &Offer,
+    active: &Active,
+    operation: &Operation,
+    moment: &Moment,
+) -> Result<(Commit, Appointment), Refusal> {
+    let citizen = offer.citizen;
+    open(offer, active, moment)?;
     let office = app.office(&offer.seat.office)?;
     let queue =
         queue_number(&app.catalogue, office, &offer.seat.window, offer.seat.on, offer.seat.cells.from());
@@ -155,14 +167,14 @@ async fn accept_step(
                 number: held.number.clone(),
                 mark: Mark::Changed,
                 version: record.version,
-                ..new_appointment(&offer, queue, &moment, record.clone())
+                ..new_appointment(offer, queue, moment, record.clone())
             };
             app.store.move_held(&mut commit, &held, &moved, &record)?;
-            free_seat(&app.store, &mut commit, &held.seat, held.seat.cells, &offer.service, &moment)?;
+            free_seat(&app.store, &mut commit, &held.seat, held.seat.cells, &offer.service, moment)?;
             moved
         }
         None => {
-            let appointment = new_appointment(&offer, queue, &moment, record);
+            let appointment = new_appointment(offer, queue, moment, record);
             app.store.put_appointment(&mut commit, &appointment, None)?;
             appointment
         }
@@ -172,11 +184,11 @@ async fn accept_step(
     after.waiting.retain(|(waiting, _)| *waiting != offer.service);
     after.remember(operation.done(appointment.id.0));
     let entry_change =
-        change(EntryAction::Accepted, Actor::Citizen, offer.entry_version + 1, Some(&offer), &moment);
-    app.store.end_offer(&mut commit, &offer, OfferState::Accepted, moment.now);
-    app.store.answer_entry(&mut commit, &offer, Answered::Accepted, &entry_change)?;
+        change(EntryAction::Accepted, Actor::Citizen, offer.entry_version + 1, Some(offer), moment);
+    app.store.end_offer(&mut commit, offer, OfferState::Accepted, moment.now);
+    app.store.answer_entry(&mut commit, offer, Answered::Accepted, &entry_change)?;
     app.store.keep_active(&mut commit, citizen, &after)?;
-    Ok(Step::Write(commit, appointment))
+    Ok((commit, appointment))
 }
 
 fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment, record: Change) -> Appointment {
@@ -202,21 +214,24 @@ fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment, record:
 /// # Errors
 /// [`Refusal::OfferEnded`] when it was accepted or has lapsed.
 pub async fn decline(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refusal> {
-    let seed = app.clock.moment();
-    settle(app, &seed, caller.citizen(), |moment| async move {
+    settle(app, caller.citizen(), |moment| async move {
         let (offer, active) = read(app, caller, id, &moment).await?;
         if offer.state == OfferState::Declined {
             return Ok(Step::Done(offer));
         }
-        open(&offer, &active, &moment)?;
-        let mut commit = Commit::new();
-        let change =
-            change(EntryAction::Declined, Actor::Citizen, offer.entry_version + 1, Some(&offer), &moment);
-        app.store.answer_entry(&mut commit, &offer, Answered::Declined, &change)?;
-        give_back(app, &mut commit, &offer, active, OfferState::Declined, &moment)?;
-        Ok(Step::Write(commit, Offer { state: OfferState::Declined, ..offer }))
+        let decided = refuse(app, &offer, &active, &moment);
+        Step::of(decided, active, None)
     })
     .await
+}
+
+fn refuse(app: &App, offer: &Offer, active: &Active, moment: &Moment) -> Result<(Commit, Offer), Refusal> {
+    open(offer, active, moment)?;
+    let mut commit = Commit::new();
+    let change = change(EntryAction::Declined, Actor::Citizen, offer.entry_version + 1, Some(offer), moment);
+    app.store.answer_entry(&mut commit, offer, Answered::Declined, &change)?;
+    give_back(app, &mut commit, offer, active.clone(), OfferState::Declined, moment)?;
+    Ok((commit, Offer { state: OfferState::Declined, ..offer.clone() }))
 }
 
 /// Ends an offer that was not accepted: its cells are freed again, and the person is open to others.

@@ -5,13 +5,11 @@ use chrono::{DateTime, Utc};
 use domain::active::Active;
 use domain::availability::{Slot, horizon};
 use domain::catalogue::{Office, Service};
+use domain::page::Pages;
 use domain::waitlist::Wish;
 use futures::future::try_join_all;
-use std::collections::BTreeMap;
 use store::access::pages::Reading;
 use store::keys;
-
-pub(super) type Pages = BTreeMap<domain::page::PageKey, domain::page::Page>;
 
 /// The pages of all offices up to the horizon, in parallel.
 pub(super) async fn pages(

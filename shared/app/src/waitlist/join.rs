@@ -4,9 +4,13 @@ use super::{change, free};
 use crate::attempt::{Operation, Step, settle};
 use crate::refusal::{Alternative, WrongField};
 use crate::{App, Bearer, Refusal, bearer};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::active::Active;
 use domain::appointment::Actor;
 use domain::availability::serves;
 use domain::catalogue::Office;
+use domain::citizen::Citizen;
 use domain::limits::{CUT_OFF, ENTRIES_MAX, WISH_DAYS_MAX, WISH_OFFICES_MAX};
 use domain::moment::Draw;
 use domain::waitlist::{Entry, EntryAction, EntryState, Wish};
@@ -36,8 +40,7 @@ pub async fn join(
     asked: &Joining,
 ) -> Result<Entry, Refusal> {
     check(app, asked)?;
-    let seed = app.clock.moment();
-    settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, asked, moment)).await
+    settle(app, bearer.citizen, |moment| step(app, bearer, operation, asked, moment)).await
 }
 
 fn check(app: &App, asked: &Joining) -> Result<(), Refusal> {
@@ -90,14 +93,38 @@ async fn step(
         app.store.read(&wanted),
         free::pages(app, &offices, service, moment.now, Reading::Look)
     );
-    let batch = batch?;
+    let (batch, pages) = (batch?, pages?);
     let citizen = bearer.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
+    let former = batch.entry(citizen.id, &asked.service)?;
     if operation.seen(&active)?.is_some() {
-        let found = app.store.entry(citizen.id, &asked.service).await?;
-        return found.map(Step::Done).ok_or(Refusal::NotFound);
+        return former.map(Step::Done).ok_or(Refusal::NotFound);
     }
-    bearer::ready(&citizen)?;
+    let free = |held_at: Option<DateTime<Utc>>| {
+        free::suiting(app, &offices, service, &asked.wish, &pages, &active.tidied(moment.now), moment.now)
+            .filter(|(_, slot)| held_at.is_none_or(|held| slot.starts_at < held))
+            .map(|(office, slot)| Alternative { office: office.id.clone(), slot })
+            .take(NAMED_MAX)
+            .collect()
+    };
+    let zone = offices.first().map_or(chrono_tz::UTC, |office| office.zone);
+    let decided = decide(app, &citizen, &active, former, free, zone, operation, asked, &moment);
+    Step::of(decided, active, Some(operation))
+}
+
+#[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
+fn decide(
+    app: &App,
+    citizen: &Citizen,
+    active: &Active,
+    former: Option<Entry>,
+    free: impl Fn(Option<DateTime<Utc>>) -> Vec<Alternative>,
+    zone: Tz,
+    operation: &Operation,
+    asked: &Joining,
+    moment: &Moment,
+) -> Result<(Commit, Entry), Refusal> {
+    bearer::ready(citizen)?;
     let mut after = active.tidied(moment.now);
     if after.ticket(&asked.service).is_some() {
         return Err(Refusal::AlreadyWaiting);
@@ -109,27 +136,19 @@ async fn step(
     if held_at.is_some_and(|start| moment.now + CUT_OFF >= start) {
         return Err(Refusal::HeldTooSoon);
     }
-    let pages = pages?;
-    let free: Vec<Alternative> =
-        free::suiting(app, &offices, service, &asked.wish, &pages, &after, moment.now)
-            .filter(|(_, slot)| held_at.is_none_or(|held| slot.starts_at < held))
-            .map(|(office, slot)| Alternative { office: office.id.clone(), slot })
-            .take(NAMED_MAX)
-            .collect();
+    let free = free(held_at);
     if !free.is_empty() {
         return Err(Refusal::SlotsAreFree { alternatives: free });
     }
-    let zone = offices.first().map_or(chrono_tz::UTC, |office| office.zone);
     let today = moment.now.with_timezone(&zone).date_naive();
     let rows = asked.wish.buckets(today).map_err(|wide| Refusal::WishTooWide { rows: wide.rows })?;
     let ticket = Ticket(moment.ulid(Draw::Ticket));
     // Whoever waited before goes on with that entry, under a new ticket: its history stays, its versions never
     // come again, and leaving does not bring more offers a day.
-    let former = batch.entry(citizen.id, &asked.service)?;
     let version = former.as_ref().map(|former| former.version);
     let next = version.unwrap_or(0) + 1;
     let mut changes = former.as_ref().map(|former| former.changes.clone()).unwrap_or_default();
-    changes.push(change(EntryAction::Joined, Actor::Citizen, next, None, &moment));
+    changes.push(change(EntryAction::Joined, Actor::Citizen, next, None, moment));
     let entry = Entry {
         citizen: citizen.id,
         service: asked.service.clone(),
@@ -152,5 +171,5 @@ async fn step(
     let mut commit = Commit::new();
     app.store.keep_entry(&mut commit, entry.clone(), version, &rows)?;
     app.store.keep_active(&mut commit, citizen.id, &after)?;
-    Ok(Step::Write(commit, entry))
+    Ok((commit, entry))
 }

@@ -16,8 +16,7 @@ use store::{Commit, keys};
 /// # Errors
 /// [`Refusal::Unavailable`] and [`Refusal::Busy`]: the next tick finds it again.
 pub async fn lapse(app: &App, citizen: CitizenId, id: OfferId) -> Result<bool, Refusal> {
-    let seed = app.clock.moment();
-    settle(app, &seed, citizen, |moment| async move {
+    settle(app, citizen, |moment| async move {
         let batch = app.store.read(&[keys::offer(citizen, id), keys::active(citizen)]).await?;
         let Some(offer) = batch.offer(citizen, id)? else { return Ok(Step::Done(false)) };
         let stands = offer.state == OfferState::Open || planted(Bug::AnyOffer);

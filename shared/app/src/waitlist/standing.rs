@@ -3,8 +3,9 @@
 use super::{answer, change};
 use crate::attempt::{Operation, Step, settle};
 use crate::{App, Bearer, Refusal};
+use domain::active::Active;
 use domain::appointment::Actor;
-use domain::waitlist::{Entry, EntryAction, EntryState, OfferState};
+use domain::waitlist::{Entry, EntryAction, EntryState, Offer, OfferState};
 use domain::{Moment, ServiceId};
 use store::{Commit, keys};
 
@@ -29,8 +30,7 @@ pub async fn stand(
     service: &ServiceId,
     standing: Standing,
 ) -> Result<Entry, Refusal> {
-    let seed = app.clock.moment();
-    settle(app, &seed, bearer.citizen, |moment| step(app, bearer, operation, service, standing, moment)).await
+    settle(app, bearer.citizen, |moment| step(app, bearer, operation, service, standing, moment)).await
 }
 
 async fn step(
@@ -45,36 +45,58 @@ async fn step(
     let wanted = [session, me, keys::active(bearer.citizen), keys::entry(bearer.citizen, service)];
     let batch = app.store.read(&wanted).await?;
     let citizen = bearer.check(&batch, moment.now)?;
-    let mut active = batch.active(citizen.id)?;
+    let active = batch.active(citizen.id)?;
     let before = batch.entry(citizen.id, service)?.ok_or(Refusal::NotWaiting)?;
-    if operation.seen(&active)?.is_some() {
+    if operation.seen(&active)?.is_some() || is_so(standing, before.state) {
         return Ok(Step::Done(before));
     }
+    let offer = match before.offer {
+        Some(id) if standing == Standing::Leave => {
+            let batch = app.store.read(&[keys::offer(citizen.id, id)]).await?;
+            Some(batch.offer(citizen.id, id)?.ok_or(Refusal::NotFound)?)
+        }
+        _ => None,
+    };
+    let decided = decide(app, &active, before, offer, operation, standing, &moment);
+    Step::of(decided, active, Some(operation))
+}
+
+/// Whether there is nothing to do.
+fn is_so(standing: Standing, state: EntryState) -> bool {
+    matches!(
+        (standing, state),
+        (Standing::Pause, EntryState::Paused)
+            | (Standing::Resume, EntryState::Waiting)
+            | (Standing::Leave, EntryState::Left)
+    )
+}
+
+/// `offer` is the one that is given back by leaving.
+fn decide(
+    app: &App,
+    active: &Active,
+    before: Entry,
+    offer: Option<Offer>,
+    operation: &Operation,
+    standing: Standing,
+    moment: &Moment,
+) -> Result<(Commit, Entry), Refusal> {
     let (state, action) = match (standing, before.state) {
         (Standing::Pause, EntryState::Waiting) => (EntryState::Paused, EntryAction::Paused),
         (Standing::Resume, EntryState::Paused) => (EntryState::Waiting, EntryAction::Resumed),
         (Standing::Leave, EntryState::Waiting | EntryState::Paused) => (EntryState::Left, EntryAction::Left),
-        (Standing::Pause, EntryState::Paused) | (Standing::Resume, EntryState::Waiting) => {
-            return Ok(Step::Done(before));
-        }
-        (Standing::Leave, EntryState::Left) => return Ok(Step::Done(before)),
         _ => return Err(Refusal::NotWaiting),
     };
-    let offer = match before.offer {
-        Some(offer) if standing != Standing::Leave => return Err(Refusal::OfferOpen { offer }),
-        Some(id) => {
-            let batch = app.store.read(&[keys::offer(citizen.id, id)]).await?;
-            Some(batch.offer(citizen.id, id)?.ok_or(Refusal::NotFound)?)
-        }
-        None => None,
-    };
+    if let (Some(offer), None) = (before.offer, &offer) {
+        return Err(Refusal::OfferOpen { offer });
+    }
     let mut after = before.clone();
     after.version += 1;
     after.epoch += 1;
     after.state = state;
     after.silences = 0;
     after.offer = None;
-    after.changes.push(change(action, Actor::Citizen, after.version, offer.as_ref(), &moment));
+    after.changes.push(change(action, Actor::Citizen, after.version, offer.as_ref(), moment));
     let mut rows = Vec::new();
     if state == EntryState::Waiting {
         let office = after.wish.offices.first().and_then(|id| app.catalogue.offices.get(id));
@@ -83,19 +105,19 @@ async fn step(
         rows =
             after.wish.buckets(after.rows_from).map_err(|wide| Refusal::WishTooWide { rows: wide.rows })?;
     }
-    if state == EntryState::Left {
-        active.waiting.retain(|(waiting, _)| waiting != service);
-    }
     let mut active = active.tidied(moment.now);
+    if state == EntryState::Left {
+        active.waiting.retain(|(waiting, _)| *waiting != before.service);
+    }
     active.remember(operation.done(before.ticket.0));
     let mut commit = Commit::new();
     app.store.keep_entry(&mut commit, after.clone(), Some(before.version), &rows)?;
     match offer {
         Some(offer) => {
             let ended = if offer.is_open(moment.now) { OfferState::Declined } else { OfferState::Lapsed };
-            answer::give_back(app, &mut commit, &offer, active, ended, &moment)?;
+            answer::give_back(app, &mut commit, &offer, active, ended, moment)?;
         }
-        None => app.store.keep_active(&mut commit, citizen.id, &active)?,
+        None => app.store.keep_active(&mut commit, before.citizen, &active)?,
     }
-    Ok(Step::Write(commit, after))
+    Ok((commit, after))
 }

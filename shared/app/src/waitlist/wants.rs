@@ -1,7 +1,7 @@
 //! Somebody who waits can take more than before: they joined or resumed, gave something up, or an offer ended. What
 //! lies freed or free and suits them goes down the line once more, so that nothing stands empty while they wait.
 
-use super::free::{self, Pages};
+use super::free;
 use super::search::Place;
 use super::serve::{serve_free, serve_office};
 use crate::{App, Refusal};
@@ -10,7 +10,7 @@ use domain::active::Active;
 use domain::appointment::Seat;
 use domain::catalogue::{Office, Service};
 use domain::cells::CellRange;
-use domain::page::{CellSet, PageKey};
+use domain::page::{CellSet, PageKey, Pages};
 use domain::waitlist::{Entry, EntryState};
 use domain::{CitizenId, OfficeId, ServiceId};
 use store::access::pages::Reading;

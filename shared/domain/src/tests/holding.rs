@@ -1,7 +1,7 @@
 //! What a person may hold (BKG-2, BKG-5), from both sides of every bound.
 
 use super::{at, december, id, number, seat};
-use crate::active::{Active, CannotHold, CoolDown, Done, Held, OpenOffer, Seen};
+use crate::active::{Active, CannotHold, CoolDown, Done, Held, OpenOffer, Refused, Seen};
 use crate::appointment::Seat;
 use crate::limits::{APPOINTMENTS_MAX, COOL_DOWNS_KEPT, OPERATIONS_KEPT};
 use crate::{AppointmentId, OfferId, Ulid};
@@ -181,4 +181,18 @@ fn a_ticket_is_of_its_service() {
     let active = Active { waiting: vec![("talk".parse().unwrap(), id(5))], ..Active::default() };
     assert_eq!(active.ticket(&"talk".parse().unwrap()), Some(id(5)));
     assert_eq!(active.ticket(&"paper".parse().unwrap()), None);
+}
+
+#[test]
+fn the_last_refusals_are_known_again_and_a_success_counts_before_them() {
+    let mut active = Active::default();
+    for i in 0..5 {
+        active.refuse(Refused { key: [i; 16], body: [2; 8] });
+    }
+    assert_eq!(active.refused.len(), 4);
+    assert_eq!(active.seen(&[0; 16], &[2; 8]), Seen::Never);
+    assert_eq!(active.seen(&[1; 16], &[2; 8]), Seen::Refused);
+    assert_eq!(active.seen(&[1; 16], &[9; 8]), Seen::OtherBody);
+    active.remember(Done { key: [1; 16], body: [2; 8], result: Ulid::from(3) });
+    assert_eq!(active.seen(&[1; 16], &[2; 8]), Seen::Same { result: Ulid::from(3) });
 }

@@ -86,6 +86,7 @@ impl Problem {
                 problem("cooling-down").arg("until", said).member("until", exact)
             }
             Refusal::IdempotencyMismatch => problem("idempotency-mismatch"),
+            Refusal::RefusedBefore => problem("refused-before"),
             Refusal::WishTooWide { rows } => {
                 problem("wish-too-wide").arg("max", ROWS_MAX as i64).member("lines", rows as u64)
             }

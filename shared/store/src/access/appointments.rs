@@ -100,16 +100,7 @@ impl Store {
             when.equals("v", number(version));
         }
         let what = when.set_known(&item, &["ph", "mk", "v", "ch", "cin"]);
-        let update = self
-            .db
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(key.item()))
-            .update_expression(what)
-            .set_condition_expression(when.text_if_any())
-            .set_expression_attribute_names(when.names_if_any())
-            .set_expression_attribute_values(when.values_if_any());
-        super::done_unless_refused(update.send().await)
+        self.update_alone(&key, what, when).await
     }
 
     pub async fn appointment(

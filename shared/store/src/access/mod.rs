@@ -18,8 +18,30 @@ pub mod registrations;
 pub mod sessions;
 pub mod staff;
 
-use crate::StoreError;
+use crate::commit::Expression;
+use crate::{Key, Store, StoreError};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+impl Store {
+    /// One conditional update by itself. False when its condition failed.
+    pub(crate) async fn update_alone(
+        &self,
+        key: &Key,
+        what: String,
+        when: Expression,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .db
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key.item()))
+            .update_expression(what)
+            .set_condition_expression(when.text_if_any())
+            .set_expression_attribute_names(when.names_if_any())
+            .set_expression_attribute_values(when.values_if_any());
+        done_unless_refused(update.send().await)
+    }
+}
 
 /// Of a single conditional write: whether it was done; false when its condition failed.
 pub(crate) fn done_unless_refused<T, E, R>(answer: Result<T, SdkError<E, R>>) -> Result<bool, StoreError>

@@ -11,8 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::OfficeId;
 use domain::cells::CellRange;
-use domain::page::{FreedMark, MarkChange, Page, PageKey};
-use std::collections::BTreeMap;
+use domain::page::{FreedMark, MarkChange, PageKey, Pages};
 
 /// Pages read by one query at most: 12 windows of a month, four times over.
 const PAGES_MAX: i32 = 1_500;
@@ -32,7 +31,7 @@ impl Store {
         month: NaiveDate,
         only: Option<NaiveDate>,
         reading: Reading,
-    ) -> Result<BTreeMap<PageKey, Page>, StoreError> {
+    ) -> Result<Pages, StoreError> {
         let prefix = only.map(keys::page_day).unwrap_or_default();
         let mut condition = "#pk = :pk".to_owned();
         let mut query = self

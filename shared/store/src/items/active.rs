@@ -3,7 +3,7 @@
 use super::{SeatWire, at, id, ms, read, unknown, write};
 use crate::{Item, Key, StoreError, keys};
 use domain::CitizenId;
-use domain::active::{Active, CoolDown, Done, Held, OpenOffer};
+use domain::active::{Active, CoolDown, Done, Held, OpenOffer, Refused};
 use domain::appointment::Seat;
 use domain::number::Number;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ struct Wire {
     cd: Vec<(String, i64, i64)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     dn: Vec<DoneWire>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rf: Vec<RefusedWire>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,6 +49,14 @@ struct DoneWire {
     #[serde(with = "serde_bytes")]
     b: Vec<u8>,
     r: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RefusedWire {
+    #[serde(with = "serde_bytes")]
+    k: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    b: Vec<u8>,
 }
 
 /// Reads the guard; one that was never written holds nothing.
@@ -83,12 +93,19 @@ pub fn from_item(item: Option<&Item>) -> Result<Active, StoreError> {
     }
     for done in &wire.dn {
         active.done.push(Done {
-            key: done.k.as_slice().try_into().map_err(|_| unknown("key")())?,
-            body: done.b.as_slice().try_into().map_err(|_| unknown("body")())?,
+            key: bytes(&done.k, "key")?,
+            body: bytes(&done.b, "body")?,
             result: id(&done.r, "result")?,
         });
     }
+    for refused in &wire.rf {
+        active.refused.push(Refused { key: bytes(&refused.k, "key")?, body: bytes(&refused.b, "body")? });
+    }
     Ok(active)
+}
+
+fn bytes<const N: usize>(of: &[u8], what: &'static str) -> Result<[u8; N], StoreError> {
+    of.try_into().map_err(|_| unknown(what)())
 }
 
 /// Writes the guard with the version that follows the one it was read with.
@@ -112,6 +129,11 @@ pub fn to_item(citizen: CitizenId, active: &Active) -> Result<(Key, Item), Store
             .done
             .iter()
             .map(|done| DoneWire { k: done.key.to_vec(), b: done.body.to_vec(), r: done.result.to_string() })
+            .collect(),
+        rf: active
+            .refused
+            .iter()
+            .map(|refused| RefusedWire { k: refused.key.to_vec(), b: refused.body.to_vec() })
             .collect(),
     };
     let key = keys::active(citizen);

@@ -17,6 +17,8 @@ cursor-invalid = The list could not be continued
     .detail = The pointer to the next page does not fit. Open the list from its beginning.
 idempotency-key-needed = The retry key is missing
     .detail = Add the header Idempotency-Key: a new one for each new action, the same one for a retry.
+refused-before = This request has been refused already
+    .detail = It may be possible now: do it anew, with a new Idempotency-Key.
 idempotency-mismatch = The retry key has been used
     .detail = This Idempotency-Key belongs to another action. Take a new key for a new action.
 
