@@ -8,7 +8,6 @@ use text::{File, Lang};
 const NOT_YET: &[(&str, &str)] = &[
     ("field-invalid", "what is said of a field's error that has no words: there is none"),
     ("field-too-short", "fields with a least length, once the profile has some"),
-    ("field-not-an-id", "ids within bodies, once one is asked for"),
     ("idempotency-key-needed", "routes on which nobody may go without a key"),
 ];
 

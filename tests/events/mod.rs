@@ -55,6 +55,7 @@ functions! {
     clock: "clock",
     notifier: "notifier",
     profile: "profile",
+    reception: "reception",
     registration: "registration",
     rescheduling: "rescheduling",
     sessions: "sessions",

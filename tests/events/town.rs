@@ -1,4 +1,4 @@
-//! The town in which the sample events happen: four people, what they booked and gave up, who waits for it, and two who
+//! The town in which the sample events happen: six people, what they booked and gave up, who waits for it, and three who
 //! work there.
 //!
 //! Everything is done by the functions themselves, on Tuesday 1 December 2026 at 10:00 in Moscow.
@@ -61,7 +61,7 @@ async fn found() -> Town {
 
     // Olga answers for everything; Pyotr stands at the desk of «one».
     let olga = town.administrator("olga", "olga@example.ru").await;
-    town.desk("pyotr", &olga, "pyotr@example.ru").await;
+    town.colleague("pyotr", &olga, "pyotr@example.ru", "operator", "one").await;
 
     town.registration("begun", "+79990003344").await;
     let proved = town.registration("proved", "+79990005566").await;
@@ -69,6 +69,13 @@ async fn found() -> Town {
     town.stage.step("first tick");
     let ticked = town.stage.system.tick().await;
     assert!(ticked.failures.is_empty(), "{ticked:?}");
+    // At «large» Rita receives Zoya already, and Egor waits to be called; both are early for two o'clock.
+    let rita = town.colleague("rita", &olga, "rita@example.ru", "specialist", "large").await;
+    town.visitor(["egor", "egor-visit"], "+79990001166", "egor@example.ru", &rita).await;
+    town.visitor(["zoya", "zoya-visit"], "+79990001177", "zoya@example.ru", &rita).await;
+    let received = town.ids["zoya-visit"].clone();
+    town.stage.post("zoya-received", &format!("/v1/staff/visits/{received}/receive"), &rita, json!({})).await;
+    town.stage.settle().await;
     let Founding { stage, ids } = town;
     let records = stage.system.table().stream_after(None, 1000).expect("the stream");
     Town { kept: stage.close(), ids, records }
@@ -134,16 +141,35 @@ impl Founding {
         self.accepted(name, &secret(&link)).await
     }
 
-    /// An operator of «one», invited by another.
-    async fn desk(&mut self, name: &'static str, by: &str, email: &str) {
+    /// Somebody invited by another; answers the session's token.
+    async fn colleague(
+        &mut self,
+        name: &'static str,
+        by: &str,
+        email: &str,
+        role: &str,
+        office: &str,
+    ) -> String {
         let body = json!({
             "surname": "Иванов", "givenName": "Пётр", "email": email,
-            "grants": [{ "role": "operator", "officeId": "one" }],
+            "grants": [{ "role": role, "officeId": office }],
         });
         self.stage.post(name, "/v1/staff/invitations", by, body).await;
         self.stage.settle().await;
         let link = secret(&self.stage.told(email));
-        self.accepted(name, &link).await;
+        self.accepted(name, &link).await
+    }
+
+    /// A citizen who has come to «large» for this afternoon's visit.
+    async fn visitor(&mut self, [name, visit]: [&'static str; 2], phone: &str, email: &str, desk: &str) {
+        let who = self.citizen(name, phone, email).await;
+        let wanted = booking("large", "talk", "2026-12-01T14:00:00+03:00");
+        let booked = self.stage.post(name, "/v1/appointments", &who, wanted).await;
+        self.stage.settle().await;
+        let number = json!({ "number": booked["number"] });
+        let arrived = self.stage.post(name, "/v1/staff/offices/large/arrivals", desk, number).await;
+        self.keep(visit, &arrived["id"]);
+        self.stage.settle().await;
     }
 
     async fn accepted(&mut self, name: &'static str, link: &str) -> String {

@@ -21,6 +21,7 @@ pub async fn all() -> Uses {
         waiting().await,
         leaving().await,
         colleagues().await,
+        reception().await,
     ] {
         uses.extend(flow);
     }
@@ -268,5 +269,33 @@ async fn colleagues() -> Uses {
     let code = json!({ "code": chief.recovery_codes[0] });
     world.staff(&chief, Method::POST, "me/recovery-codes", code).await.expect(200);
     world.staff(&chief, Method::DELETE, "sessions/current", Value::Null).await.expect(204);
+    ended(world).await
+}
+
+/// Come, called, received, told the result; absent while the window runs late, absent indeed, and taken back.
+async fn reception() -> Uses {
+    let world = begun().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    let first = world.book(&anna, "two", "paper", THURSDAY).await;
+    world.book(&boris, "two", "paper", &first.text("/endsAt")).await;
+    world.until("2026-12-03T09:45:00+03:00").await;
+    let chief = world.chief().await;
+    let specialist = json!([{ "role": "specialist", "officeId": "two" }]);
+    let specialist = world.colleague(&chief, "specialist@example.ru", specialist).await;
+    let number = json!({ "number": first.text("/number") });
+    world.staff(&specialist, Method::POST, "offices/two/arrivals", number).await.expect(200);
+    let next = "offices/two/windows/a/call-next";
+    let visit = world.staff(&specialist, Method::POST, next, json!({})).await.expect(200).text("/id");
+    world.staff(&specialist, Method::GET, &format!("visits/{visit}"), Value::Null).await.expect(200);
+    world.staff(&specialist, Method::POST, &format!("visits/{visit}/receive"), json!({})).await.expect(200);
+    world.get("/v1/offices/two/board").await.expect(200);
+    world.until("2026-12-03T10:27:00+03:00").await;
+    let close = json!({ "result": "declined", "note": "Не положено" });
+    world.staff(&specialist, Method::POST, &format!("visits/{visit}/close"), close).await.expect(200);
+    world.until("2026-12-03T10:33:00+03:00").await;
+    let day = world.staff(&specialist, Method::GET, "offices/two/agenda", Value::Null).await.expect(200);
+    let undo = format!("visits/{}/undo-no-show", day.text("/visits/1/id"));
+    world.staff(&specialist, Method::POST, &undo, json!({ "reason": "Ошибка" })).await.expect(200);
+    world.get_as(&anna, "/v1/me/readings").await.expect(200);
     ended(world).await
 }

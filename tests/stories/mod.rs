@@ -9,6 +9,7 @@ mod finding;
 mod holding;
 mod lines;
 mod outages;
+mod reception;
 mod registering;
 mod retries;
 mod showing;

@@ -13,12 +13,12 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use domain::AppointmentId;
-use domain::appointment::{Change, Phase};
+use domain::appointment::Phase;
 use lambda::Edge;
-use lambda::http::views::{self, AppointmentView};
+use lambda::http::views::{self, AppointmentView, ChangeView};
 use lambda::http::{Asked, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody, Session};
 use serde::Serialize;
-use text::Lang;
+
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -136,23 +136,6 @@ struct History {
     next_cursor: Option<String>,
 }
 
-/// Who did what, when and why.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ChangeView {
-    version: u64,
-    who: &'static str,
-    who_text: String,
-    what: &'static str,
-    what_text: String,
-    at: String,
-    /// Where the appointment was after it.
-    office_id: String,
-    starts_at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
-}
-
 /// Everything that was done to an appointment, oldest first.
 #[utoipa::path(get, path = "/v1/appointments/{id}/history", tag = "appointments", params(("id" = String, Path), Paging), security(("session" = [])),
     responses((status = 200, body = History), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
@@ -176,23 +159,7 @@ async fn history(
     for change in &changes {
         let why = vault.as_ref().map(|vault| why::said(vault, id, change)).transpose();
         let why = why.map_err(|error| say(error.into()))?.flatten();
-        items.push(change_view(&edge, change, why, lang));
+        items.push(views::change(&edge, change, why, lang));
     }
     Ok(([NO_STORE], Json(History { items, next_cursor })))
-}
-
-fn change_view(edge: &Edge, change: &Change, why: Option<String>, lang: Lang) -> ChangeView {
-    let office = edge.app().catalogue.offices.get(&change.office);
-    let zone = office.map_or(chrono_tz::UTC, |office| office.zone);
-    ChangeView {
-        version: change.version,
-        who: change.actor.name(),
-        who_text: text::label(lang, &format!("actor-{}", change.actor.name())),
-        what: change.action.name(),
-        what_text: text::label(lang, &format!("action-{}", change.action.name())),
-        at: views::local(change.at, zone),
-        office_id: change.office.to_string(),
-        starts_at: views::local(change.starts_at, zone),
-        why,
-    }
 }

@@ -98,8 +98,10 @@ fn appointment(before: Option<&Appointment>, after: &Appointment, out: &mut Foll
             Action::Accepted | Action::Moved => NoticeKind::Moved,
             Action::Cancelled => NoticeKind::Cancelled,
             Action::NoShow => NoticeKind::NoShow,
-            // Whoever checks in stands at the counter and sees it.
-            Action::CheckedIn => continue,
+            // Whoever is there stands at the counter and sees it.
+            Action::CheckedIn | Action::Called | Action::Received => continue,
+            Action::Closed => NoticeKind::VisitClosed,
+            Action::NoShowUndone => NoticeKind::NoShowUndone,
         };
         let id = NoticeId { at: change.at, kind, subject: after.id.0, version: change.version };
         out.notice(after.citizen, &id)?;

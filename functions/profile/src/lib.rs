@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::citizen::{Accepted, Citizen, Person, Readiness};
 use lambda::Edge;
+use lambda::http::views::{self, OfficeBrief};
 use lambda::http::{Language, Page, Paging, Problem, ProblemBody, Session};
 use lambda::telling::{self, Said};
 use serde::Serialize;
@@ -21,7 +22,12 @@ use utoipa_axum::routes;
 const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 pub fn router(edge: Edge) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(me)).routes(routes!(ask_link)).routes(routes!(inbox)).with_state(edge)
+    OpenApiRouter::new()
+        .routes(routes!(me))
+        .routes(routes!(ask_link))
+        .routes(routes!(inbox))
+        .routes(routes!(readings))
+        .with_state(edge)
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -205,4 +211,46 @@ fn notice(
             .map(|(channel, _)| channel.clone())
             .collect(),
     }))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Readings {
+    items: Vec<ReadingView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+/// Somebody who works here read one's data. Written down once an hour.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ReadingView {
+    at: String,
+    office: Option<OfficeBrief>,
+    /// Who it was: by this the office knows them.
+    member_id: String,
+    /// The appointment for which it was read.
+    subject: String,
+}
+
+/// Who of those who work here read one's data, the latest first.
+#[utoipa::path(get, path = "/v1/me/readings", tag = "me", params(Paging), security(("session" = [])),
+    responses((status = 200, body = Readings), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn readings(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    page: Page,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let found =
+        profile::readings(edge.app(), &bearer, page.cursor.as_deref(), page.limit).await.map_err(say)?;
+    let offices = &edge.app().catalogue.offices;
+    let items = found.items.into_iter().map(|reading| ReadingView {
+        at: utc(reading.at),
+        office: offices.get(&reading.office).map(|office| views::office(office, lang)),
+        member_id: reading.member.to_string(),
+        subject: reading.subject,
+    });
+    Ok(([NO_STORE], Json(Readings { items: items.collect(), next_cursor: found.next })))
 }

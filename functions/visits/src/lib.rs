@@ -70,7 +70,7 @@ async fn check_in(
         service: views::service(&edge, &visit.service, lang),
         starts_at: views::local(visit.seat.starts_at, zone),
         text: text::when(lang, visit.seat.starts_at, zone),
-        checked_in_at: visit.checked_in_at.map(|at| views::local(at, zone)),
+        checked_in_at: visit.visit.checked_in_at.map(|at| views::local(at, zone)),
     };
     Ok((axum::http::StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(view)))
 }

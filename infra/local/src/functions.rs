@@ -147,7 +147,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
 type RouterOf = fn(Edge) -> OpenApiRouter;
 
 /// The packages that answer HTTP.
-pub fn http() -> [(&'static str, RouterOf); 11] {
+pub fn http() -> [(&'static str, RouterOf); 12] {
     [
         ("registration", registration::router),
         ("sessions", sessions::router),
@@ -159,6 +159,7 @@ pub fn http() -> [(&'static str, RouterOf); 11] {
         ("cancellation", cancellation::router),
         ("waitlist", waitlist::router),
         ("visits", visits::router),
+        ("reception", reception::router),
         ("staff", staff::router),
     ]
 }

@@ -4,11 +4,12 @@ use crate::attempt::{Operation, Step, settle_and_help};
 use crate::{App, Bearer, Refusal, alternatives, bearer, seat, tell};
 use chrono::{DateTime, Utc};
 use domain::active::{Active, Held};
-use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase};
+use domain::appointment::{Action, Actor, Application, Appointment, By, Mark, Phase};
 use domain::citizen::Citizen;
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
 use domain::page::Pages;
+use domain::visit::Visit;
 use domain::waitlist::{EntryAction, EntryChange};
 use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId};
 use planted::{Bug, planted};
@@ -116,17 +117,7 @@ fn decide(
         .map_err(|cannot| seat::cannot_hold(cannot, &seat))?;
 
     let id = AppointmentId(moment.ulid(Draw::Appointment));
-    let change = Change {
-        version: 1,
-        actor: Actor::Citizen,
-        action: Action::Booked,
-        at: moment.now,
-        operation: OperationId(moment.ulid(Draw::Operation)),
-        reason: None,
-        office: office.id.clone(),
-        starts_at: seat.starts_at,
-    };
-    let appointment = Appointment {
+    let mut appointment = Appointment {
         id,
         citizen: citizen.id,
         service: asked.service.clone(),
@@ -136,11 +127,12 @@ fn decide(
         phase: Phase::Planned,
         mark: Mark::Confirmed,
         version: 1,
-        changes: vec![change.clone()],
+        changes: Vec::new(),
         application: asked.application.clone(),
-        checked_in_at: None,
+        visit: Visit::default(),
         seat,
     };
+    appointment.record(Action::Booked, By::CITIZEN, None, moment);
     let sealed = match vault {
         Some(vault) => item::seal(vault, id, &appointment.application, moment.nonce(0))?,
         None => None,
@@ -154,7 +146,7 @@ fn decide(
             actor: Actor::Citizen,
             action: EntryAction::Booked,
             at: moment.now,
-            operation: change.operation,
+            operation: OperationId(moment.ulid(Draw::Operation)),
             offer: None,
             why: None,
         };

@@ -6,10 +6,10 @@ use crate::why::Why;
 use crate::{App, Bearer, Refusal};
 use chrono::TimeDelta;
 use domain::active::{Active, CoolDown};
-use domain::appointment::{Action, Actor, Appointment, Change, Phase};
+use domain::appointment::{Action, Appointment, By, Phase};
 use domain::limits::COOL_DOWN_MIN;
 use domain::moment::Draw;
-use domain::{AppointmentId, Moment, OperationId};
+use domain::{AppointmentId, Moment};
 use planted::{Bug, planted};
 use store::{Commit, keys};
 
@@ -64,16 +64,8 @@ fn decide(
     let mut after = before.clone();
     after.version += 1;
     after.phase = Phase::Cancelled;
-    after.changes.push(Change {
-        version: after.version,
-        actor: Actor::Citizen,
-        action: Action::Cancelled,
-        at: moment.now,
-        operation: OperationId(moment.ulid(Draw::Operation)),
-        reason: why.map(|why| why.seal(id, after.version, moment)).transpose()?,
-        office: before.seat.office.clone(),
-        starts_at: before.seat.starts_at,
-    });
+    let why = why.map(|why| why.seal(id, after.version, moment)).transpose()?;
+    after.record(Action::Cancelled, By::CITIZEN, why, moment);
     let (least, most) = COOL_DOWN_MIN;
     let minutes = least + moment.below(Draw::CoolDown, most - least + 1);
     let mut active = active.tidied(moment.now);

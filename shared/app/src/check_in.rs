@@ -1,10 +1,9 @@
 //! Arriving: by number and code, without staff (VIS-1).
 
 use crate::{App, Refusal};
-use domain::appointment::{Action, Actor, Appointment, Change, NoCheckIn, Phase};
-use domain::moment::Draw;
+use domain::OfficeId;
+use domain::appointment::{Action, Appointment, By, NoCheckIn, Phase};
 use domain::number::Number;
-use domain::{OfficeId, OperationId};
 use store::tries::Tries;
 
 /// Checks a visitor in. Doing it again answers the same.
@@ -31,26 +30,28 @@ pub async fn check_in(
         if !fits || before.phase == Phase::Cancelled {
             return Err(Refusal::CheckInWrong);
         }
-        if before.checked_in_at.is_some() {
+        if before.visit.checked_in_at.is_some() {
             return Ok(before);
         }
-        before.check_in(moment.now).map_err(|no| match no {
-            NoCheckIn::TooEarly { from } => Refusal::CheckInTooEarly { from, office: office.clone() },
-            NoCheckIn::TooLate | NoCheckIn::NotPlanned => Refusal::CheckInTooLate { office: office.clone() },
-        })?;
+        let late = Refusal::CheckInTooLate { office: office.clone() };
+        match before.check_in(moment.now) {
+            Ok(()) => {}
+            Err(NoCheckIn::TooEarly { from }) => {
+                return Err(Refusal::CheckInTooEarly { from, office: office.clone() });
+            }
+            // Whoever would have had to wait has not missed anything.
+            Err(NoCheckIn::TooLate) => {
+                let desk = app.store.desk(&before.seat.page()).await?;
+                if !desk.runs_late(before.seat.starts_at) {
+                    return Err(late);
+                }
+            }
+            Err(NoCheckIn::NotPlanned) => return Err(late),
+        }
         let mut after = before.clone();
         after.version += 1;
-        after.checked_in_at = Some(moment.now);
-        after.changes.push(Change {
-            version: after.version,
-            actor: Actor::Citizen,
-            action: Action::CheckedIn,
-            at: moment.now,
-            operation: OperationId(moment.ulid(Draw::Operation)),
-            reason: None,
-            office: office.clone(),
-            starts_at: after.seat.starts_at,
-        });
+        after.visit.checked_in_at = Some(moment.now);
+        after.record(Action::CheckedIn, By::CITIZEN, None, &moment);
         if app.store.keep_appointment_alone(after.clone(), before.version).await? {
             return Ok(after);
         }

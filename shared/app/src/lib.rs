@@ -15,6 +15,7 @@ pub mod contact;
 pub mod find;
 pub mod password;
 pub mod profile;
+pub mod reception;
 pub mod refusal;
 pub mod register;
 pub mod reschedule;

@@ -4,9 +4,13 @@ use crate::{App, Bearer, Refusal};
 use domain::citizen::{Citizen, Person};
 use domain::limits::{CODE_RESEND_AFTER, LIST_MAX};
 use store::access::appointments::Listed;
+use store::items::access::Reading;
 use store::items::citizen as record;
 use store::items::note::{Note, NoteState, NoticeId};
 use store::{Vault, keys};
+
+/// The longest cursor that a list gives, in bytes.
+const CURSOR_MAX: usize = 200;
 
 /// Oneself.
 ///
@@ -60,4 +64,26 @@ pub async fn inbox(
         note.about.is_some() && !matches!(note.state, NoteState::Planned | NoteState::Dropped)
     });
     Ok(listed)
+}
+
+/// Who of those who work here read one's data, the latest first (PRV-2).
+///
+/// # Errors
+/// [`Refusal::CursorInvalid`], [`Refusal::Unauthorized`].
+pub async fn readings(
+    app: &App,
+    bearer: &Bearer,
+    after: Option<&str>,
+    limit: i32,
+) -> Result<Listed<Reading>, Refusal> {
+    let shaped = |after: &str| after.len() <= CURSOR_MAX && after.bytes().all(|byte| byte.is_ascii_graphic());
+    if !after.is_none_or(shaped) {
+        return Err(Refusal::CursorInvalid);
+    }
+    let keys = bearer.keys();
+    let limit = limit.clamp(1, LIST_MAX as i32);
+    let (batch, listed) =
+        futures::join!(app.store.read(&keys), app.store.readings(bearer.citizen, after, limit));
+    bearer.check(&batch?, app.clock.now())?;
+    Ok(listed?)
 }

@@ -2,6 +2,7 @@
 //! `shared/lambda`.
 
 use chrono::{DateTime, Utc};
+use domain::appointment::Phase;
 use domain::availability::{NothingFree, Slot};
 use domain::citizen::Missing;
 use domain::{AppointmentId, OfferId, OfficeId};
@@ -130,6 +131,21 @@ pub enum Refusal {
     InvitationOver,
     #[error("this address has somebody who works here")]
     AlreadyStaff,
+    /// The visit stands otherwise than the step needs.
+    #[error("the visit is {}", .phase.name())]
+    NotSo { phase: Phase },
+    #[error("the visit is on another date")]
+    NotToday { starts_at: DateTime<Utc>, office: OfficeId },
+    #[error("the visitor has not checked in")]
+    NotHere,
+    #[error("the visitor was not received")]
+    NotReceived,
+    #[error("absence can no longer be undone")]
+    UndoTooLate,
+    #[error("the window receives somebody")]
+    WindowBusy,
+    #[error("nobody waits at this window")]
+    NobodyWaits,
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

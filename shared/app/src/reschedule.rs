@@ -7,15 +7,14 @@ use crate::why::Why;
 use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
-use domain::appointment::{Action, Actor, Appointment, Change, Mark, NotNow, Seat};
+use domain::appointment::{Action, Appointment, By, Mark, NotNow, Seat};
 use domain::catalogue::Office;
 use domain::cells::CellRange;
 use domain::citizen::Citizen;
 use domain::limits::RECONCILE_AFTER;
-use domain::moment::Draw;
 use domain::number::queue_number;
 use domain::page::{CellSet, FreedMark, Pages};
-use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId};
+use domain::{AppointmentId, Moment, OfficeId, ServiceId};
 use store::access::pages::Reading;
 use store::{Commit, Store, StoreError, keys};
 
@@ -114,19 +113,11 @@ fn decide(
     after.version += 1;
     after.mark = Mark::Changed;
     after.queue_number = queue_number(&app.catalogue, office, &new.window, new.on, new.cells.from());
-    after.changes.push(Change {
-        version: after.version,
-        actor: Actor::Citizen,
-        action: Action::Moved,
-        at: moment.now,
-        operation: OperationId(moment.ulid(Draw::Operation)),
-        reason: asked.why.as_ref().map(|why| why.seal(before.id, after.version, moment)).transpose()?,
-        office: new.office.clone(),
-        starts_at: new.starts_at,
-    });
     let mut commit = Commit::new();
     swap_cells(&app.store, &mut commit, old, &new, &before.service, moment)?;
     after.seat = new;
+    let why = asked.why.as_ref().map(|why| why.seal(before.id, after.version, moment)).transpose()?;
+    after.record(Action::Moved, By::CITIZEN, why, moment);
     active.hold(held(&after));
     active.remember(operation.done(after.id.0));
     app.store.keep_active(&mut commit, citizen.id, &active)?;

@@ -204,6 +204,7 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
         n: Some((appointment.number.to_string(), appointment.queue_number.clone(), appointment.code.clone())),
         rs: None,
         b: None,
+        r: None,
     };
     let at = appointment.changes.iter().position(|change| change.version == id.version);
     match id.kind {
@@ -238,6 +239,15 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
             (appointment.phase == Phase::Cancelled).then_some(about)
         }
         NoticeKind::NoShow => (appointment.phase == Phase::NoShow).then_some(about),
+        NoticeKind::NoShowUndone => {
+            about.rs = reason(&appointment.changes[at?]);
+            Some(about)
+        }
+        NoticeKind::VisitClosed => {
+            about.rs = reason(&appointment.changes[at?]);
+            about.r = appointment.visit.closed.map(|(_, result)| result.name().to_owned());
+            Some(about)
+        }
         _ => None,
     }
 }
@@ -263,6 +273,7 @@ fn about_offer(id: &NoticeId, offer: &Offer, active: &Active, now: DateTime<Utc>
         n: None,
         rs: None,
         b: None,
+        r: None,
     };
     let still = match id.kind {
         NoticeKind::OfferMade | NoticeKind::OfferNudge => offer.is_open(now),

@@ -6,11 +6,10 @@
 use crate::waitlist::lapse;
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::appointment::{Action, Actor, Change, Phase};
-use domain::limits::{NO_SHOW_AFTER, RECONCILE_AFTER};
-use domain::moment::Draw;
+use domain::appointment::{Action, By, Phase};
+use domain::limits::{LATE_LOOK_AGAIN, NO_SHOW_AFTER, RECONCILE_AFTER};
 use domain::notice::NoticeKind;
-use domain::{AppointmentId, CitizenId, OperationId};
+use domain::{AppointmentId, CitizenId};
 use futures::future::try_join_all;
 use planted::{Bug, planted};
 use store::access::due::{DUE_MAX, DueItem};
@@ -157,7 +156,7 @@ async fn remind(
     Ok(())
 }
 
-/// Makes absence a no-show, unless the office has switched that off (VIS-2).
+/// Makes absence a no-show, unless the office has switched that off; while the window runs late, nobody is (VIS-2).
 async fn no_show(
     app: &App,
     citizen: CitizenId,
@@ -170,19 +169,14 @@ async fn no_show(
     if !switched_on || !before.is_no_show(moment.now) {
         return Ok(());
     }
+    if app.store.desk(&before.seat.page()).await?.runs_late(before.seat.starts_at) {
+        app.store.look_again(&before, moment.now + LATE_LOOK_AGAIN - NO_SHOW_AFTER).await?;
+        return Ok(());
+    }
     let mut after = before.clone();
     after.version += 1;
     after.phase = Phase::NoShow;
-    after.changes.push(Change {
-        version: after.version,
-        actor: Actor::System,
-        action: Action::NoShow,
-        at: moment.now,
-        operation: OperationId(moment.ulid(Draw::Operation)),
-        reason: None,
-        office: before.seat.office.clone(),
-        starts_at: before.seat.starts_at,
-    });
+    after.record(Action::NoShow, By::SYSTEM, None, &moment);
     ticked.no_shows += u32::from(app.store.keep_appointment_alone(after, before.version).await?);
     Ok(())
 }

@@ -2,9 +2,11 @@
 
 use crate::cells::CellRange;
 use crate::limits::{CHECK_IN_EARLY, CUT_OFF, NO_SHOW_AFTER};
+use crate::moment::Draw;
 use crate::number::Number;
 use crate::page::PageKey;
-use crate::{AppointmentId, CitizenId, OfficeId, OperationId, ServiceId, WindowId};
+use crate::visit::Visit;
+use crate::{AppointmentId, CitizenId, Moment, OfficeId, OperationId, ServiceId, StaffId, WindowId};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// Where an appointment stands in its life.
@@ -52,6 +54,22 @@ impl Mark {
     }
 }
 
+/// By whom a change is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct By {
+    pub actor: Actor,
+    pub member: Option<StaffId>,
+}
+
+impl By {
+    pub const CITIZEN: By = By { actor: Actor::Citizen, member: None };
+    pub const SYSTEM: By = By { actor: Actor::System, member: None };
+
+    pub fn staff(member: StaffId) -> Self {
+        Self { actor: Actor::Staff, member: Some(member) }
+    }
+}
+
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Actor {
@@ -83,17 +101,27 @@ pub enum Action {
     Moved,
     Cancelled,
     CheckedIn,
+    /// Called to a window.
+    Called,
+    Received,
+    /// The visit is over, with its result.
+    Closed,
     NoShow,
+    NoShowUndone,
 }
 
 impl Action {
-    pub const ALL: [Action; 6] = [
+    pub const ALL: [Action; 10] = [
         Action::Booked,
         Action::Accepted,
         Action::Moved,
         Action::Cancelled,
         Action::CheckedIn,
+        Action::Called,
+        Action::Received,
+        Action::Closed,
         Action::NoShow,
+        Action::NoShowUndone,
     ];
 
     pub fn name(self) -> &'static str {
@@ -103,7 +131,11 @@ impl Action {
             Action::Moved => "moved",
             Action::Cancelled => "cancelled",
             Action::CheckedIn => "checked-in",
+            Action::Called => "called",
+            Action::Received => "received",
+            Action::Closed => "closed",
             Action::NoShow => "no-show",
+            Action::NoShowUndone => "no-show-undone",
         }
     }
 }
@@ -138,6 +170,8 @@ pub struct Sealed(pub Vec<u8>);
 pub struct Change {
     pub version: u64,
     pub actor: Actor,
+    /// Who of those who work here did it.
+    pub member: Option<StaffId>,
     pub action: Action,
     pub at: DateTime<Utc>,
     pub operation: OperationId,
@@ -176,7 +210,7 @@ pub struct Appointment {
     /// The last few, oldest first.
     pub changes: Vec<Change>,
     pub application: Application,
-    pub checked_in_at: Option<DateTime<Utc>>,
+    pub visit: Visit,
 }
 
 /// Why an appointment cannot be changed now.
@@ -202,6 +236,27 @@ pub enum NoCheckIn {
 }
 
 impl Appointment {
+    /// The line of history of the version that `self` is, by what was done at this moment.
+    pub fn line(&self, action: Action, by: By, reason: Option<Sealed>, moment: &Moment) -> Change {
+        Change {
+            version: self.version,
+            actor: by.actor,
+            member: by.member,
+            action,
+            at: moment.now,
+            operation: OperationId(moment.ulid(Draw::Operation)),
+            reason,
+            office: self.seat.office.clone(),
+            starts_at: self.seat.starts_at,
+        }
+    }
+
+    /// Puts down what made this version.
+    pub fn record(&mut self, action: Action, by: By, reason: Option<Sealed>, moment: &Moment) {
+        let line = self.line(action, by, reason, moment);
+        self.changes.push(line);
+    }
+
     /// Whether its citizen may move or cancel it now (CHG-1, CHG-2).
     pub fn changeable(&self, now: DateTime<Utc>) -> Result<(), NotNow> {
         let deadline = change_deadline(self.seat.starts_at);
@@ -221,12 +276,5 @@ impl Appointment {
             Phase::Planned => Ok(()),
             _ => Err(NoCheckIn::NotPlanned),
         }
-    }
-
-    /// Whether absence has become a no-show (VIS-2).
-    pub fn is_no_show(&self, now: DateTime<Utc>) -> bool {
-        self.phase == Phase::Planned
-            && self.checked_in_at.is_none()
-            && now >= self.seat.starts_at + NO_SHOW_AFTER
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`catalogue`] (what exists), [`schedule`] and [`availability`] (what is free),
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
-//! [`notice`] (who is told), [`staff`] (who works here). Time and chance come in as [`Moment`].
+//! [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`] (who works here). Time and chance come in as [`Moment`].
 
 pub mod active;
 pub mod appointment;
@@ -18,6 +18,7 @@ pub mod number;
 pub mod page;
 pub mod schedule;
 pub mod staff;
+pub mod visit;
 pub mod waitlist;
 
 #[cfg(test)]

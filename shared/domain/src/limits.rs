@@ -14,6 +14,10 @@ pub const REFUSALS_KEPT: usize = 4;
 pub const CHANGES_KEPT: usize = 4;
 /// After this long past the start, absence is a no-show (VIS-2).
 pub const NO_SHOW_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// How soon the clock looks again at somebody absent whose window runs late.
+pub const LATE_LOOK_AGAIN: TimeDelta = TimeDelta::minutes(5);
+/// How long after the start a no-show can be undone (VIS-5).
+pub const UNDO_WITHIN: TimeDelta = TimeDelta::days(7);
 /// How long before the start one may check in.
 pub const CHECK_IN_EARLY: TimeDelta = TimeDelta::minutes(60);
 

@@ -18,12 +18,16 @@ pub enum NoticeKind {
     OfferLapsedPaused,
     OfferWithdrawn,
     NoShow,
+    /// Absence that was none (VIS-5).
+    NoShowUndone,
+    /// The result of a visit (VIS-3).
+    VisitClosed,
     /// To somebody who is asked to work here.
     StaffInvitation,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 16] = [
+    pub const ALL: [NoticeKind; 18] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -39,6 +43,8 @@ impl NoticeKind {
         NoticeKind::OfferLapsedPaused,
         NoticeKind::OfferWithdrawn,
         NoticeKind::NoShow,
+        NoticeKind::NoShowUndone,
+        NoticeKind::VisitClosed,
         NoticeKind::StaffInvitation,
     ];
 
@@ -59,6 +65,8 @@ impl NoticeKind {
             NoticeKind::OfferLapsedPaused => "offer-lapsed-paused",
             NoticeKind::OfferWithdrawn => "offer-withdrawn",
             NoticeKind::NoShow => "no-show",
+            NoticeKind::NoShowUndone => "no-show-undone",
+            NoticeKind::VisitClosed => "visit-closed",
             NoticeKind::StaffInvitation => "staff-invitation",
         }
     }

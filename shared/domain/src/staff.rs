@@ -65,15 +65,28 @@ pub enum Right {
     SeeStaff,
     /// Invite, change, block and unblock.
     ManageStaff,
+    /// See the agenda of an office's day, which says of nobody who they are.
+    SeeDay,
+    /// Read who comes to a visit and what they wrote; each reading is recorded.
+    OpenVisit,
+    /// Check visitors in, and undo a no-show.
+    Desk,
+    /// Call, receive, close.
+    Receive,
 }
 
 impl Right {
-    pub const ALL: [Right; 2] = [Right::SeeStaff, Right::ManageStaff];
+    pub const ALL: [Right; 6] =
+        [Right::SeeStaff, Right::ManageStaff, Right::SeeDay, Right::OpenVisit, Right::Desk, Right::Receive];
 
     pub fn name(self) -> &'static str {
         match self {
             Right::SeeStaff => "see-staff",
             Right::ManageStaff => "manage-staff",
+            Right::SeeDay => "see-day",
+            Right::OpenVisit => "open-visit",
+            Right::Desk => "desk",
+            Right::Receive => "receive",
         }
     }
 
@@ -81,6 +94,11 @@ impl Right {
     pub fn is_of(self, role: Role) -> bool {
         match self {
             Right::SeeStaff | Right::ManageStaff => matches!(role, Role::Manager | Role::Administrator),
+            Right::SeeDay => true,
+            Right::OpenVisit | Right::Desk => {
+                matches!(role, Role::Operator | Role::Specialist | Role::Manager)
+            }
+            Right::Receive => matches!(role, Role::Specialist | Role::Manager),
         }
     }
 }

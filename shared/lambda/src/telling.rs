@@ -60,6 +60,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         code: about.n.as_ref().map(|(_, _, code)| code.as_str()),
         deadline: offer_end.or(changeable_until),
         reason: with.reason,
+        result: about.r.as_deref(),
         link: with.link,
         stop_link: with.stop_link,
         by: about.b.as_deref().and_then(|by| By::ALL.into_iter().find(|known| known.name() == by)),

@@ -32,6 +32,8 @@ pub enum Guard {
     Invitation,
     /// Who can do everything everywhere.
     Administrators,
+    /// What goes on at a window changed meanwhile.
+    Desk,
 }
 
 /// How a transaction ended.

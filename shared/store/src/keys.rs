@@ -209,6 +209,31 @@ pub fn read_page(key: &Key) -> Option<PageKey> {
     Some(PageKey { office: office.parse().ok()?, window: window.parse().ok()?, on })
 }
 
+/// What goes on at the windows of an office, by date.
+pub fn desks(office: &OfficeId) -> String {
+    format!("DESK#{office}")
+}
+
+/// The prefix of a date's windows.
+pub fn desks_on(on: NaiveDate) -> String {
+    format!("{on}#")
+}
+
+pub fn desk(page: &PageKey) -> Key {
+    Key::new(desks(&page.office), format!("{}{}", desks_on(page.on), page.window))
+}
+
+/// Reads the window of a desk back.
+pub fn read_desk(item: &Item) -> Option<WindowId> {
+    Key::of(item)?.sk.rsplit_once('#')?.1.parse().ok()
+}
+
+/// A reading of what is personal about a citizen: once an hour for a member and a subject.
+pub const ACCESS: &str = "ACCESS#";
+pub fn access(citizen: CitizenId, hour: &str, member: StaffId, subject: &str) -> Key {
+    of_citizen(citizen, format!("{ACCESS}{hour}#{member}#{subject}"))
+}
+
 pub const LINE: &str = "LINE#";
 pub fn line(service: &ServiceId, bucket: &Bucket) -> String {
     format!("{LINE}{}#{service}#{}", bucket.office, bucket.code())

@@ -9,11 +9,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::active::Active;
-use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase, change_deadline};
+use domain::appointment::{Action, Actor, Application, Appointment, By, Mark, Phase, change_deadline};
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
+use domain::visit::Visit;
 use domain::waitlist::{EntryAction, Offer, OfferState};
-use domain::{AppointmentId, CitizenId, Moment, OfferId, OperationId, Ulid};
+use domain::{AppointmentId, CitizenId, Moment, OfferId, Ulid};
 use planted::{Bug, planted};
 use store::access::batch::Batch;
 use store::access::entries::Answered;
@@ -144,16 +145,6 @@ fn take(
     after
         .may_hold(&offer.service, &offer.seat, instead_of, moment.now)
         .map_err(|cannot| seat::cannot_hold(cannot, &offer.seat))?;
-    let mut record = Change {
-        version: 1,
-        actor: Actor::Citizen,
-        action: Action::Accepted,
-        at: moment.now,
-        operation: OperationId(moment.ulid(Draw::Operation)),
-        reason: None,
-        office: offer.seat.office.clone(),
-        starts_at: offer.seat.starts_at,
-    };
     let mut commit = Commit::new();
     let appointment = match earlier {
         Some(held) => {
@@ -161,20 +152,21 @@ fn take(
             if moment.now > deadline {
                 return Err(Refusal::TooLate { deadline, office: held.seat.office });
             }
-            record.version = held.version + 1;
             let moved = Appointment {
                 id: held.id,
                 number: held.number.clone(),
                 mark: Mark::Changed,
-                version: record.version,
-                ..new_appointment(offer, queue, moment, record.clone())
+                version: held.version + 1,
+                ..new_appointment(offer, queue, moment)
             };
+            let record = moved.line(Action::Accepted, By::CITIZEN, None, moment);
             app.store.move_held(&mut commit, &held, &moved, &record)?;
             free_seat(&app.store, &mut commit, &held.seat, held.seat.cells, &offer.service, moment)?;
             moved
         }
         None => {
-            let appointment = new_appointment(offer, queue, moment, record);
+            let mut appointment = new_appointment(offer, queue, moment);
+            appointment.record(Action::Accepted, By::CITIZEN, None, moment);
             app.store.put_appointment(&mut commit, &appointment, None)?;
             appointment
         }
@@ -191,7 +183,7 @@ fn take(
     Ok((commit, appointment))
 }
 
-fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment, record: Change) -> Appointment {
+fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment) -> Appointment {
     Appointment {
         id: AppointmentId(moment.ulid(Draw::Appointment)),
         citizen: offer.citizen,
@@ -203,9 +195,9 @@ fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment, record:
         phase: Phase::Planned,
         mark: Mark::Confirmed,
         version: 1,
-        changes: vec![record],
+        changes: Vec::new(),
         application: Application { rules_version: RULES_VERSION.to_owned(), ..Application::default() },
-        checked_in_at: None,
+        visit: Visit::default(),
     }
 }
 

@@ -1,27 +1,10 @@
 //! An appointment's life (BKG-9): until when it can be changed, when one may check in, when absence is a no-show.
 
-use super::{december, id, number, seat};
-use crate::appointment::{Application, Appointment, Mark, NoCheckIn, NotNow, Phase, change_deadline};
+use super::{appointment, december, id, seat};
+use crate::appointment::{Appointment, NoCheckIn, NotNow, Phase, change_deadline};
+use crate::visit::Visit;
 use crate::waitlist::{Offer, OfferState};
 use chrono::{DateTime, TimeDelta, Utc};
-
-fn appointment(phase: Phase) -> Appointment {
-    Appointment {
-        id: id(1),
-        citizen: id(2),
-        service: "talk".parse().unwrap(),
-        seat: seat("one", december(3), 120),
-        number: number(),
-        queue_number: "A-1".to_owned(),
-        code: "000000".to_owned(),
-        phase,
-        mark: Mark::Confirmed,
-        version: 1,
-        changes: Vec::new(),
-        application: Application::default(),
-        checked_in_at: None,
-    }
-}
 
 const TICK: TimeDelta = TimeDelta::milliseconds(1);
 
@@ -68,7 +51,7 @@ fn whoever_is_not_there_ten_minutes_after_the_start_did_not_come() {
     let due = start() + TimeDelta::minutes(10);
     let planned = appointment(Phase::Planned);
     assert!(!planned.is_no_show(due - TICK) && planned.is_no_show(due));
-    let here = Appointment { checked_in_at: Some(start()), ..planned };
+    let here = Appointment { visit: Visit { checked_in_at: Some(start()), ..Visit::default() }, ..planned };
     assert!(!here.is_no_show(due));
     assert!(!appointment(Phase::Cancelled).is_no_show(due));
 }

@@ -10,13 +10,15 @@ mod places;
 mod schedule;
 mod slots;
 mod staff;
+mod visits;
 
-use crate::appointment::Seat;
+use crate::appointment::{Application, Appointment, Mark, Phase, Seat};
 use crate::catalogue::{
     Bilingual, Catalogue, Office, RequestKind, Service, Way, WeekPlan, Window, WindowService, WorkingCalendar,
 };
 use crate::cells::{CellRange, instant};
 use crate::number::Number;
+use crate::visit::Visit;
 use crate::{Moment, Ulid};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -140,5 +142,23 @@ fn catalogue(office: Office, services: Vec<Service>, calendar: WorkingCalendar) 
         categories: BTreeMap::new(),
         services: services.into_iter().map(|service| (service.id.clone(), service)).collect(),
         calendar,
+    }
+}
+
+fn appointment(phase: Phase) -> Appointment {
+    Appointment {
+        id: id(1),
+        citizen: id(2),
+        service: "talk".parse().unwrap(),
+        seat: seat("one", december(3), 120),
+        number: number(),
+        queue_number: "A-1".to_owned(),
+        code: "000000".to_owned(),
+        phase,
+        mark: Mark::Confirmed,
+        version: 1,
+        changes: Vec::new(),
+        application: Application::default(),
+        visit: Visit::default(),
     }
 }

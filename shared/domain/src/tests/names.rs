@@ -4,6 +4,7 @@ use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
 use crate::citizen::{Accepted, Citizen, Missing, Readiness};
 use crate::notice::NoticeKind;
+use crate::visit::VisitResult;
 use crate::waitlist::{Bucket, Class, EntryAction, EntryState, OfferState, Part, PassedOver, When};
 use crate::{AgencyId, OfficeId, ServiceId};
 use chrono::{DateTime, NaiveDate, Weekday};
@@ -17,7 +18,14 @@ fn names_stay() {
     assert_eq!(names(&Phase::ALL, Phase::name), "planned in-reception completed cancelled no-show");
     assert_eq!(names(&Mark::ALL, Mark::name), "confirmed changed needs-check");
     assert_eq!(names(&Actor::ALL, Actor::name), "citizen representative staff system");
-    assert_eq!(names(&Action::ALL, Action::name), "booked accepted moved cancelled checked-in no-show");
+    assert_eq!(
+        names(&Action::ALL, Action::name),
+        "booked accepted moved cancelled checked-in called received closed no-show no-show-undone"
+    );
+    assert_eq!(
+        names(&VisitResult::ALL, VisitResult::name),
+        "served documents-missing declined referred left"
+    );
     assert_eq!(names(&EntryState::ALL, EntryState::name), "waiting paused left served");
     assert_eq!(names(&OfferState::ALL, OfferState::name), "open accepted declined lapsed");
     assert_eq!(names(&Class::ALL, Class::name), "urgent privileged ordinary");
@@ -42,7 +50,7 @@ fn names_stay() {
         names(&NoticeKind::ALL, NoticeKind::name),
         "registration-code phone-already-registered email-link email-already-registered booked moved cancelled \
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
-         staff-invitation"
+         no-show-undone visit-closed staff-invitation"
     );
 }
 

@@ -70,7 +70,8 @@ fn a_right_is_of_a_role_and_holds_where_the_role_does() {
             assert!(!blocked.may(right, &place("one"), &town) && !blocked.may_any(right));
         }
     }
-    assert_eq!(Right::ALL.map(Right::name), ["see-staff", "manage-staff"]);
+    let rights = ["see-staff", "manage-staff", "see-day", "open-visit", "desk", "receive"];
+    assert_eq!(Right::ALL.map(Right::name), rights);
     assert_eq!(Role::ALL.map(Role::name), ["operator", "specialist", "manager", "administrator"]);
     let actions = StaffAction::ALL.map(StaffAction::name);
     assert_eq!(actions, ["enrolled", "grants-changed", "blocked", "unblocked"]);

@@ -126,6 +126,18 @@ impl Problem {
             Refusal::LastAdministrator => problem("last-administrator"),
             Refusal::InvitationOver => problem("invitation-over"),
             Refusal::AlreadyStaff => problem("already-staff"),
+            Refusal::NotSo { phase } => problem("not-so")
+                .arg("phase", text::label(lang, &format!("phase-{}", phase.name())))
+                .member("phase", phase.name()),
+            Refusal::NotToday { starts_at, office } => {
+                let (said, exact, _) = say(starts_at, &office);
+                problem("not-today").arg("from", said).member("startsAt", exact)
+            }
+            Refusal::NotHere => problem("not-here"),
+            Refusal::NotReceived => problem("not-received"),
+            Refusal::UndoTooLate => problem("undo-too-late"),
+            Refusal::WindowBusy => problem("window-busy"),
+            Refusal::NobodyWaits => problem("nobody-waits"),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {
                 problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)

@@ -4,7 +4,7 @@ use crate::Edge;
 use app::refusal::Alternative;
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
-use domain::appointment::{Appointment, Phase, Seat, change_deadline};
+use domain::appointment::{Appointment, Change, Phase, Seat, change_deadline};
 use domain::availability::Slot;
 use domain::catalogue::{Bilingual, Office};
 use domain::waitlist::Offer;
@@ -142,6 +142,9 @@ pub struct AppointmentView {
     pub change_until: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checked_in_at: Option<String>,
+    /// How the visit ended: `served`, `documents-missing`, `declined`, `referred`, `left`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<String>,
     /// Grows with every change.
     pub version: u64,
 }
@@ -166,8 +169,41 @@ pub fn appointment(edge: &Edge, appointment: &Appointment, lang: Lang) -> Appoin
         mark: appointment.mark.name().to_owned(),
         status,
         change_until: local(change_deadline(appointment.seat.starts_at), zone),
-        checked_in_at: appointment.checked_in_at.map(|at| local(at, zone)),
+        checked_in_at: appointment.visit.checked_in_at.map(|at| local(at, zone)),
+        result: appointment.visit.closed.map(|(_, result)| result.name().to_owned()),
         version: appointment.version,
+    }
+}
+
+/// Who did what, when and why.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeView {
+    pub version: u64,
+    pub who: &'static str,
+    pub who_text: String,
+    pub what: &'static str,
+    pub what_text: String,
+    pub at: String,
+    /// Where the appointment was after it.
+    pub office_id: String,
+    pub starts_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+pub fn change(edge: &Edge, change: &Change, why: Option<String>, lang: Lang) -> ChangeView {
+    let (_, zone) = office_of(edge, &change.office, lang);
+    ChangeView {
+        version: change.version,
+        who: change.actor.name(),
+        who_text: text::label(lang, &format!("actor-{}", change.actor.name())),
+        what: change.action.name(),
+        what_text: text::label(lang, &format!("action-{}", change.action.name())),
+        at: local(change.at, zone),
+        office_id: change.office.to_string(),
+        starts_at: local(change.starts_at, zone),
+        why,
     }
 }
 

@@ -4,13 +4,14 @@ use crate::commit::{Commit, Expression, Guard};
 use crate::items::{appointment, log, number, text};
 use crate::{Item, Store, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, Utc};
 use domain::active::Held;
 use domain::appointment::{Appointment, Change, Mark, Phase};
 use domain::limits::CHANGES_KEPT;
 use domain::{AppointmentId, CitizenId};
 use planted::{Bug, planted};
 
-const CHANGED: [&str; 9] = ["at", "q", "ph", "mk", "v", "ch", "cin", keys::DUE_SK, keys::DAY_PK];
+const CHANGED: [&str; 9] = ["at", "q", "ph", "mk", "v", "ch", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK];
 
 /// One page of a list and where the next begins.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ impl Store {
         let (key, item) = appointment::to_item(&after, None)?;
         let mut when = Expression::new();
         when.equals("v", number(version));
-        let known: Vec<&str> = CHANGED.into_iter().chain([keys::DAY_SK]).collect();
+        let known: Vec<&str> = CHANGED.into_iter().chain(appointment::VISIT).collect();
         let what = when.set_known(&item, &known);
         commit.update(self, Guard::Appointment, &key, what, when);
         Ok(())
@@ -99,8 +100,18 @@ impl Store {
         if !(after.phase == Phase::NoShow && planted(Bug::BlindNoShow)) {
             when.equals("v", number(version));
         }
-        let what = when.set_known(&item, &["ph", "mk", "v", "ch", "cin"]);
+        let known: Vec<&str> = ["ph", "mk", "v", "ch"].into_iter().chain(appointment::VISIT).collect();
+        let what = when.set_known(&item, &known);
         self.update_alone(&key, what, when).await
+    }
+
+    /// Has the clock find a start once more, at this time, if the appointment is as it was read.
+    pub async fn look_again(&self, read: &Appointment, due: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut when = Expression::new();
+        when.equals("v", number(read.version));
+        let (due_at, at) = (when.name(keys::DUE_SK), when.value(text(keys::due_at(due))));
+        self.update_alone(&keys::appointment(read.citizen, read.id), format!("SET {due_at} = {at}"), when)
+            .await
     }
 
     pub async fn appointment(
@@ -121,14 +132,7 @@ impl Store {
         limit: i32,
     ) -> Result<Listed<Appointment>, StoreError> {
         let answer = self
-            .db
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
-            .expression_attribute_names("#pk", keys::PK)
-            .expression_attribute_names("#sk", keys::SK)
-            .expression_attribute_values(":pk", text(keys::citizen_pk(citizen)))
-            .expression_attribute_values(":sk", text(keys::APPOINTMENT))
+            .beginning(keys::citizen_pk(citizen), keys::APPOINTMENT)
             .consistent_read(true)
             .scan_index_forward(false)
             .set_exclusive_start_key(after.map(|id| keys::appointment(citizen, id).item()))

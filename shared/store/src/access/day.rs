@@ -1,24 +1,22 @@
-//! An office's day, by start: for finding an appointment by its number. The index only points; what it points
-//! at is read again before anything is decided.
+//! An office's day, by start. The index only points; what it points at is read again before anything is decided.
 
-use crate::items::text;
+use super::batch::KEYS_MAX;
+use crate::items::{appointment, text};
 use crate::{Key, Store, StoreError, keys};
 use chrono::NaiveDate;
+use domain::appointment::Appointment;
 use domain::number::Number;
 use domain::{AppointmentId, CitizenId, OfficeId};
+use futures::future::try_join_all;
 
 /// Rows read at most: 12 windows of a day in visits of 5 minutes are 1,728.
 const ROWS_MAX: i32 = 1_000;
 const PAGES_MAX: u32 = 4;
 
 impl Store {
-    /// Whose appointment has this number on an office's date.
-    pub async fn by_number(
-        &self,
-        office: &OfficeId,
-        on: NaiveDate,
-        wanted: &Number,
-    ) -> Result<Option<(CitizenId, AppointmentId)>, StoreError> {
+    /// The keys of an office's date, by start, each with the number of its appointment.
+    async fn day(&self, office: &OfficeId, on: NaiveDate) -> Result<Vec<(Key, String)>, StoreError> {
+        let mut rows = Vec::new();
         let mut start = None;
         for _ in 0..PAGES_MAX {
             let answer = self
@@ -36,18 +34,45 @@ impl Store {
                 .map_err(StoreError::unavailable)?;
             for item in answer.items.unwrap_or_default() {
                 let sort = item.get(keys::DAY_SK).and_then(|sort| sort.as_s().ok());
-                if sort.and_then(|sort| sort.rsplit('#').next()) == Some(wanted.as_str()) {
-                    return Ok(Key::of(&item).and_then(|key| {
-                        let id = key.sk.strip_prefix(keys::APPOINTMENT)?.parse().ok()?;
-                        Some((key.citizen()?, id))
-                    }));
-                }
+                let number = sort.and_then(|sort| sort.rsplit('#').next()).map(str::to_owned);
+                rows.extend(Key::of(&item).zip(number));
             }
             start = answer.last_evaluated_key;
             if start.is_none() {
                 break;
             }
         }
-        Ok(None)
+        Ok(rows)
+    }
+
+    /// Whose appointment has this number on an office's date.
+    pub async fn by_number(
+        &self,
+        office: &OfficeId,
+        on: NaiveDate,
+        wanted: &Number,
+    ) -> Result<Option<(CitizenId, AppointmentId)>, StoreError> {
+        let rows = self.day(office, on).await?;
+        Ok(rows.into_iter().find(|(_, number)| number == wanted.as_str()).and_then(|(key, _)| {
+            let id = key.sk.strip_prefix(keys::APPOINTMENT)?.parse().ok()?;
+            Some((key.citizen()?, id))
+        }))
+    }
+
+    /// The appointments of an office's date as they stand, by start. What was moved away is not among them, and what
+    /// was put in this second may not be yet.
+    pub async fn agenda(&self, office: &OfficeId, on: NaiveDate) -> Result<Vec<Appointment>, StoreError> {
+        let keys: Vec<Key> = self.day(office, on).await?.into_iter().map(|(key, _)| key).collect();
+        let read = try_join_all(keys.chunks(KEYS_MAX).map(|some| self.read(some))).await?;
+        let items = keys.iter().filter_map(|key| read.iter().find_map(|batch| batch.item(key)));
+        let mut found = Vec::new();
+        for item in items {
+            let appointment = appointment::from_item(item, None)?;
+            if appointment.seat.office == *office && appointment.seat.on == on {
+                found.push(appointment);
+            }
+        }
+        found.sort_by(|a, b| (a.seat.starts_at, &a.seat.window).cmp(&(b.seat.starts_at, &b.seat.window)));
+        Ok(found)
     }
 }

@@ -125,14 +125,7 @@ impl Store {
     /// All places of a citizen: at most as many as services one can wait for, and those that are over.
     pub async fn entries(&self, citizen: CitizenId) -> Result<Vec<Entry>, StoreError> {
         let answer = self
-            .db
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
-            .expression_attribute_names("#pk", keys::PK)
-            .expression_attribute_names("#sk", keys::SK)
-            .expression_attribute_values(":pk", text(keys::citizen_pk(citizen)))
-            .expression_attribute_values(":sk", text(keys::ENTRY))
+            .beginning(keys::citizen_pk(citizen), keys::ENTRY)
             .consistent_read(true)
             .limit(100)
             .send()

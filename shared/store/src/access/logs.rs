@@ -1,6 +1,6 @@
 //! Histories: rows that spilled from appointments and places in line, and being passed over.
 
-use crate::items::{log, text};
+use crate::items::log;
 use crate::{Item, Store, StoreError, keys};
 use domain::appointment::Change;
 use domain::waitlist::EntryChange;
@@ -32,14 +32,7 @@ impl Store {
         let mut start = None;
         for _ in 0..READS_MAX {
             let answer = self
-                .db
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
-                .expression_attribute_names("#pk", keys::PK)
-                .expression_attribute_names("#sk", keys::SK)
-                .expression_attribute_values(":pk", text(keys::citizen_pk(citizen)))
-                .expression_attribute_values(":sk", text(keys::log_prefix(subject)))
+                .beginning(keys::citizen_pk(citizen), keys::log_prefix(subject))
                 .consistent_read(true)
                 .limit(ROWS_MAX)
                 .set_exclusive_start_key(start)

@@ -5,6 +5,7 @@ pub mod appointments;
 pub mod batch;
 pub mod citizens;
 pub mod day;
+pub mod desks;
 pub mod due;
 pub mod entries;
 pub mod invitations;
@@ -14,15 +15,30 @@ pub mod logs;
 pub mod notes;
 pub mod offers;
 pub mod pages;
+pub mod readings;
 pub mod registrations;
 pub mod sessions;
 pub mod staff;
 
 use crate::commit::Expression;
-use crate::{Key, Store, StoreError};
+use crate::items::text;
+use crate::{Key, Store, StoreError, keys};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 
 impl Store {
+    /// A query of the rows of a partition whose sort keys begin so.
+    pub(crate) fn beginning(&self, partition: String, sort: impl Into<String>) -> QueryFluentBuilder {
+        self.db
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_names("#sk", keys::SK)
+            .expression_attribute_values(":pk", text(partition))
+            .expression_attribute_values(":sk", text(sort))
+    }
+
     /// One conditional update by itself. False when its condition failed.
     pub(crate) async fn update_alone(
         &self,

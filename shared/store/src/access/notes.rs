@@ -60,14 +60,7 @@ impl Store {
         limit: i32,
     ) -> Result<Listed<Note>, StoreError> {
         let answer = self
-            .db
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
-            .expression_attribute_names("#pk", keys::PK)
-            .expression_attribute_names("#sk", keys::SK)
-            .expression_attribute_values(":pk", text(keys::citizen_pk(citizen)))
-            .expression_attribute_values(":sk", text(keys::NOTE))
+            .beginning(keys::citizen_pk(citizen), keys::NOTE)
             .scan_index_forward(false)
             .set_exclusive_start_key(after.map(|id| keys::note(citizen, id).item()))
             .limit(limit)

@@ -143,14 +143,7 @@ impl Store {
     /// The last changes about a member, the latest first.
     pub async fn staff_log(&self, member: StaffId, most: i32) -> Result<Vec<StaffChange>, StoreError> {
         let answer = self
-            .db
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
-            .expression_attribute_names("#pk", keys::PK)
-            .expression_attribute_names("#sk", keys::SK)
-            .expression_attribute_values(":pk", text(keys::staff_pk(member)))
-            .expression_attribute_values(":sk", text(keys::STAFF_LOG))
+            .beginning(keys::staff_pk(member), keys::STAFF_LOG)
             .consistent_read(true)
             .scan_index_forward(false)
             .limit(most)

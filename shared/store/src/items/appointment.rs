@@ -3,8 +3,10 @@
 use super::{SeatWire, at, id, ms, named, read, set_due, text, unknown, value, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, Utc};
 use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase, Sealed, Seat};
 use domain::number::Number;
+use domain::visit::{Visit, VisitResult};
 use domain::{AppointmentId, CitizenId};
 use serde::{Deserialize, Serialize};
 
@@ -27,12 +29,24 @@ struct Wire {
     rv: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cin: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cal: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rec: Option<i64>,
+    /// When it was closed, and with which result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    end: Option<(i64, String)>,
 }
+
+/// The attributes that say what has happened of the visit.
+pub(crate) const VISIT: [&str; 4] = ["cin", "cal", "rec", "end"];
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ChangeWire {
     pub v: u64,
     by: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    m: Option<String>,
     r#do: String,
     at: i64,
     op: String,
@@ -48,6 +62,7 @@ impl From<&Change> for ChangeWire {
         Self {
             v: change.version,
             by: change.actor.name().to_owned(),
+            m: change.member.map(|member| member.to_string()),
             r#do: change.action.name().to_owned(),
             at: ms(change.at),
             op: change.operation.to_string(),
@@ -64,6 +79,7 @@ impl TryFrom<&ChangeWire> for Change {
         Ok(Self {
             version: wire.v,
             actor: named(&Actor::ALL, Actor::name, &wire.by, "actor")?,
+            member: wire.m.as_deref().map(|member| id(member, "member")).transpose()?,
             action: named(&Action::ALL, Action::name, &wire.r#do, "action")?,
             at: at(wire.at)?,
             operation: id(&wire.op, "operation")?,
@@ -116,8 +132,17 @@ pub fn from_item(item: &Item, vault: Option<&Vault>) -> Result<Appointment, Stor
         version: wire.v,
         changes: wire.ch.iter().map(Change::try_from).collect::<Result<_, _>>()?,
         application,
-        checked_in_at: wire.cin.map(at).transpose()?,
+        visit: Visit {
+            checked_in_at: wire.cin.map(at).transpose()?,
+            called_at: wire.cal.map(at).transpose()?,
+            received_at: wire.rec.map(at).transpose()?,
+            closed: wire.end.as_ref().map(closed).transpose()?,
+        },
     })
+}
+
+fn closed((ended, result): &(i64, String)) -> Result<(DateTime<Utc>, VisitResult), StoreError> {
+    Ok((at(*ended)?, named(&VisitResult::ALL, VisitResult::name, result, "result")?))
 }
 
 /// Whether the person wrote anything: without keys it is not read.
@@ -140,7 +165,10 @@ pub fn to_item(appointment: &Appointment, sealed: Option<Vec<u8>>) -> Result<(Ke
         ch: appointment.changes.iter().map(ChangeWire::from).collect(),
         app: sealed.unwrap_or_default(),
         rv: appointment.application.rules_version.clone(),
-        cin: appointment.checked_in_at.map(ms),
+        cin: appointment.visit.checked_in_at.map(ms),
+        cal: appointment.visit.called_at.map(ms),
+        rec: appointment.visit.received_at.map(ms),
+        end: appointment.visit.closed.map(|(at, result)| (ms(at), result.name().to_owned())),
     };
     let mut item = write(&key, &wire)?;
     item.extend(indexed(appointment.citizen, appointment.id, &appointment.seat, &appointment.number));

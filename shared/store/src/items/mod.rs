@@ -1,8 +1,10 @@
 //! How each entity is written: one file an entity, its attributes and its way from and to the domain.
 
+pub mod access;
 pub mod active;
 pub mod appointment;
 pub mod citizen;
+pub mod desk;
 pub mod entry;
 pub mod invitation;
 pub mod log;

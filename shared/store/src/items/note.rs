@@ -117,6 +117,9 @@ pub struct About {
     /// Who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub b: Option<String>,
+    /// How a visit ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

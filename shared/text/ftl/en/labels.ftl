@@ -7,6 +7,11 @@ phase-in-reception = In reception
 phase-completed = Completed
 phase-cancelled = Cancelled
 phase-no-show = No-show
+result-served = Service provided
+result-documents-missing = Documents were missing
+result-declined = Declined
+result-referred = Referred elsewhere
+result-left = The visitor left before being received
 
 ## Mark within “Planned”
 
@@ -29,7 +34,10 @@ action-moved = Appointment moved
 action-cancelled = Appointment cancelled
 action-checked-in = Checked in
 action-no-show = Marked as a no-show
-action-completed = Visit completed
+action-called = Called to the window
+action-received = Visit begun
+action-closed = Visit completed
+action-no-show-undone = No-show taken back
 action-joined = Joined the waitlist
 action-paused = Waiting paused
 action-resumed = Waiting resumed

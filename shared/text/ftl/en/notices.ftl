@@ -33,6 +33,10 @@ fact-code = Code
     .value = { $code }
 fact-reason = Reason
     .value = { $reason }
+fact-result = Result
+    .value = { $result }
+fact-note = What to know
+    .value = { $reason }
 
 ## Documents
 
@@ -212,6 +216,22 @@ no-show-object = If you did come or the mark is wrong, you can object: call the 
     .plain = If you did come or the mark is wrong, you can object: contact the office and give the appointment number.
 no-show-sms = Marked as a no-show: { $when-short }. If you did come, object by phone: { $phone }. Appointment number { $number }.
     .plain = Marked as a no-show. If you did come, you can object at the office.
+
+no-show-undone-subject = No longer a no-show: { $when }
+    .plain = No longer a no-show
+no-show-undone-lead = The no-show is taken back: it is recorded that you came.
+no-show-undone-next = If you have not been received yet, you will be received with this appointment.
+no-show-undone-sms = No longer a no-show: { $when-short }. Appointment number { $number }.
+    .plain = No longer a no-show: it is recorded that you came.
+
+## Result of a visit
+
+visit-closed-subject = The result of your visit: { $when }
+    .plain = The result of your visit
+visit-closed-lead = Your visit is over. This is its result.
+visit-closed-what = The result of the visit
+visit-closed-next = If you disagree or have questions, call the office, { $phone }, and give the appointment number.
+    .plain = If you disagree or have questions, contact the office and give the appointment number.
 
 ## Invitation of staff
 

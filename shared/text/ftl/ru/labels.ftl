@@ -7,6 +7,11 @@ phase-in-reception = На приёме
 phase-completed = Завершено
 phase-cancelled = Отменено
 phase-no-show = Неявка
+result-served = Услуга оказана
+result-documents-missing = Не хватило документов
+result-declined = Отказано
+result-referred = Направлены в другое место
+result-left = Посетитель ушёл до приёма
 
 ## Отметка внутри «Запланировано»
 
@@ -29,7 +34,10 @@ action-moved = Запись перенесена
 action-cancelled = Запись отменена
 action-checked-in = Отмечен приход
 action-no-show = Отмечена неявка
-action-completed = Приём завершён
+action-called = Вызов к окну
+action-received = Приём начат
+action-closed = Приём завершён
+action-no-show-undone = Неявка снята
 action-joined = Встали в лист ожидания
 action-paused = Ожидание поставлено на паузу
 action-resumed = Ожидание продолжено

@@ -123,6 +123,17 @@ impl Writer<'_> {
                 self.paragraph("no-show-meaning"),
                 self.paragraph("no-show-object"),
             ],
+            NoShowUndone => vec![
+                self.paragraph(&lead),
+                self.table("no-show-what", &["when", "service", "office", "phone", "number", "reason"]),
+                self.paragraph("no-show-undone-next"),
+            ],
+            VisitClosed => vec![
+                self.paragraph(&lead),
+                self.table("visit-closed-what", &["result", "note", "when", "service", "office", "number"]),
+                self.paragraph("visit-closed-next"),
+                self.link("appointment-button", self.notice.link),
+            ],
         };
         parts.into_iter().flatten().collect()
     }

@@ -2,7 +2,7 @@
 
 use super::Notice;
 use crate::when::{moment_short, when_short};
-use crate::{Args, Lang, clean, when};
+use crate::{Args, Lang, clean, label, when};
 use chrono_tz::Tz;
 
 /// Everything the notice knows, by the names that the sentences use.
@@ -27,6 +27,7 @@ pub fn facts(lang: Lang, notice: &Notice) -> Args {
         .maybe("deadline", notice.deadline.map(|at| when(lang, at, zone)))
         .maybe("deadline-short", notice.deadline.map(|at| moment_short(lang, at, zone)))
         .maybe("reason", known(notice.reason))
+        .maybe("result", notice.result.map(|result| label(lang, &format!("result-{result}"))))
         .maybe("link", safe_link(notice.link))
         .maybe("by", notice.by.map(|by| by.name()))
         .maybe("minutes", notice.allowed_min)

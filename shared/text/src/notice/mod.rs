@@ -51,6 +51,8 @@ pub struct Notice<'a> {
     /// The last moment to change or cancel; for offers and links, their end.
     pub deadline: Option<DateTime<Utc>>,
     pub reason: Option<&'a str>,
+    /// How a visit ended, by its name.
+    pub result: Option<&'a str>,
     /// What the mail's button opens; only http and https.
     pub link: Option<&'a str>,
     /// Opens the page where waiting can be ended.
@@ -79,6 +81,7 @@ impl<'a> Notice<'a> {
             code: None,
             deadline: None,
             reason: None,
+            result: None,
             link: None,
             stop_link: None,
             by: None,
@@ -148,7 +151,10 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
     match kind {
         RegistrationCode | PhoneAlreadyRegistered => &[Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
+        VisitClosed => &[Channel::Mail, Channel::Inbox],
         Booked | Moved | Cancelled | ReminderDay | ReminderHour | OfferMade | OfferNudge | OfferLapsed
-        | OfferLapsedPaused | OfferWithdrawn | NoShow => &[Channel::Mail, Channel::Sms, Channel::Inbox],
+        | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone => {
+            &[Channel::Mail, Channel::Sms, Channel::Inbox]
+        }
     }
 }

@@ -114,7 +114,7 @@ fn every_label_is_there_in_both_languages() {
         ("waiting", "waiting offered paused left served"),
         (
             "action",
-            "booked moved cancelled checked-in no-show completed joined paused resumed left offered accepted \
+            "booked moved cancelled checked-in no-show joined paused resumed left offered accepted \
              declined lapsed paused-by-silence withdrawn passed-over served",
         ),
         (
@@ -218,6 +218,7 @@ fn whatever_the_domain_names_has_its_words_in_both_languages() {
     use domain::appointment::{Action, Actor, Mark, Phase};
     use domain::availability::NothingFree;
     use domain::citizen::Missing;
+    use domain::visit::VisitResult;
     use domain::waitlist::{EntryAction, EntryState, PassedOver};
     let named = [
         ("phase", Phase::ALL.map(Phase::name).to_vec()),
@@ -225,6 +226,7 @@ fn whatever_the_domain_names_has_its_words_in_both_languages() {
         ("actor", Actor::ALL.map(Actor::name).to_vec()),
         ("action", Action::ALL.map(Action::name).to_vec()),
         ("action", EntryAction::ALL.map(EntryAction::name).to_vec()),
+        ("result", VisitResult::ALL.map(VisitResult::name).to_vec()),
         ("waiting", EntryState::ALL.map(EntryState::name).to_vec()),
         ("passed-over", PassedOver::ALL.map(PassedOver::name).to_vec()),
         ("reason", NothingFree::ALL.map(NothingFree::name).to_vec()),

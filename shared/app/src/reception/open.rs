@@ -1,0 +1,50 @@
+//! Preparing a visit: who comes, with what, and what they wrote (VIS-4). Every reading is written down first, and the
+//! citizen sees it (PRV-2).
+
+use super::{VisitId, allowed_here};
+use crate::staff::StaffBearer;
+use crate::why::said;
+use crate::{App, Refusal};
+use domain::appointment::{Appointment, Change};
+use domain::citizen::Person;
+use domain::staff::Right;
+use store::Vault;
+use store::items::access::Reading;
+use store::items::{appointment, citizen};
+use store::keys;
+
+/// A visit with what only whoever prepares it may read.
+#[derive(Debug)]
+pub struct Opened {
+    pub visit: Appointment,
+    pub person: Person,
+    /// What was done, oldest first, with the reasons as they were said.
+    pub changes: Vec<(Change, Option<String>)>,
+}
+
+/// Opens a visit.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for one elsewhere; [`Refusal::BeyondRights`].
+pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId) -> Result<Opened, Refusal> {
+    let now = app.clock.now();
+    let [session, member] = bearer.keys();
+    let me = keys::me(visit.citizen);
+    let batch = app.store.read(&[session, member, me.clone(), visit.key()]).await?;
+    let member = bearer.check(&batch, now)?;
+    let found = batch.item(&visit.key()).map(|item| appointment::from_item(item, Some(vault))).transpose()?;
+    let found = allowed_here(app, &member, Right::OpenVisit, found)?;
+    let item = batch.item(&me).ok_or(Refusal::NotFound)?;
+    let reading = Reading {
+        citizen: visit.citizen,
+        member: member.id,
+        office: found.seat.office.clone(),
+        subject: visit.appointment.to_string(),
+        at: now,
+    };
+    app.store.put_reading(&reading).await?;
+    let person = citizen::person(item, vault)?;
+    let told = |change: &Change| Ok((change.clone(), said(vault, found.id, change)?));
+    let changes = found.changes.iter().map(told).collect::<Result<_, Refusal>>()?;
+    Ok(Opened { visit: found, person, changes })
+}

@@ -1,0 +1,52 @@
+//! A reading of a citizen's personal data by somebody who works here (PRV-2): kept with the citizen, who sees it.
+
+use super::{at, id, ms, read, write};
+use crate::{Item, Key, StoreError, keys};
+use chrono::{DateTime, Utc};
+use domain::{CitizenId, OfficeId, StaffId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub citizen: CitizenId,
+    pub member: StaffId,
+    /// Where the member works who read it.
+    pub office: OfficeId,
+    /// What was read: the id of an appointment, or what else was looked at.
+    pub subject: String,
+    pub at: DateTime<Utc>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Wire {
+    m: String,
+    o: String,
+    w: String,
+    at: i64,
+}
+
+pub fn from_item(item: &Item) -> Result<Reading, StoreError> {
+    let wire: Wire = read(item)?;
+    let citizen = Key::of(item).and_then(|key| key.citizen()).ok_or_else(super::unknown("citizen"))?;
+    Ok(Reading {
+        citizen,
+        member: id(&wire.m, "member")?,
+        office: id(&wire.o, "office")?,
+        subject: wire.w,
+        at: at(wire.at)?,
+    })
+}
+
+pub fn to_item(reading: &Reading) -> Result<(Key, Item), StoreError> {
+    // In the order of time; a member who looks again within the hour is written down once.
+    let hour = reading.at.format("%Y-%m-%dT%H").to_string();
+    let key = keys::access(reading.citizen, &hour, reading.member, &reading.subject);
+    let wire = Wire {
+        m: reading.member.to_string(),
+        o: reading.office.to_string(),
+        w: reading.subject.clone(),
+        at: ms(reading.at),
+    };
+    let item = write(&key, &wire)?;
+    Ok((key, item))
+}
