@@ -8,6 +8,7 @@ mod faults;
 mod finding;
 mod holding;
 mod lines;
+mod operator;
 mod outages;
 mod reception;
 mod registering;

@@ -44,15 +44,12 @@ impl World {
 
     /// Somebody invited by another, who accepted.
     pub async fn colleague(&self, by: &Colleague, email: &str, grants: Value) -> Colleague {
-        self.invite(by, email, grants).await.expect(201);
-        self.settle().await;
-        let letter = self.sent_to(email).pop().expect("a letter");
-        self.accept(&secret(&letter)).await
+        let asked = invitation(email, &grants);
+        people::colleague(&self.system, by, asked, PASSWORD).await.expect("a colleague")
     }
 
     pub async fn invite(&self, by: &Colleague, email: &str, grants: Value) -> Answer {
-        let body = json!({ "surname": "Иванов", "givenName": "Пётр", "email": email, "grants": grants });
-        self.staff(by, Method::POST, "invitations", body).await
+        self.staff(by, Method::POST, "invitations", invitation(email, &grants)).await
     }
 
     /// A request of somebody who works here; the path is below `/v1/staff/`.
@@ -69,4 +66,8 @@ impl World {
     pub async fn staff_sign_in(&self, email: &str, password: &str, code: &str) -> Answer {
         self.post("/v1/staff/sessions", json!({ "email": email, "password": password, "code": code })).await
     }
+}
+
+fn invitation(email: &str, grants: &Value) -> Value {
+    json!({ "surname": "Иванов", "givenName": "Пётр", "email": email, "grants": grants })
 }

@@ -16,7 +16,7 @@ use domain::AppointmentId;
 use domain::appointment::Phase;
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView, ChangeView};
-use lambda::http::{Asked, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Asker, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody};
 use serde::Serialize;
 
 use utoipa::ToSchema;
@@ -36,14 +36,15 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 
 /// Books a slot.
 #[utoipa::path(post, path = "/v1/appointments", tag = "appointments", request_body = BookRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key books once and answers the same. What was refused is asked for again under a new key.")),
+    params(("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago."),
+        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key books once and answers the same. What was refused is asked for again under a new key.")),
     security(("session" = [])),
     responses((status = 201, body = AppointmentView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn create(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     IdempotencyKey(key): IdempotencyKey,
     Asked(request): Asked<BookRequest>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -55,7 +56,7 @@ async fn create(
         true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
         false => None,
     };
-    let booked = book::book(edge.app(), vault.as_ref(), &bearer, &operation, &booking).await.map_err(say)?;
+    let booked = book::book(edge.app(), vault.as_ref(), &caller, &operation, &booking).await.map_err(say)?;
     let location = format!("/v1/appointments/{}", booked.id);
     let view = views::appointment(&edge, &booked, lang);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], [NO_STORE], Json(view)))
@@ -84,7 +85,7 @@ struct Listed {
 async fn list(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     page: Page,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
@@ -92,7 +93,7 @@ async fn list(
         Some(cursor) => Some(cursor.parse().map_err(|_| Problem::new(lang, "cursor-invalid"))?),
         None => None,
     };
-    let found = appointments::list(edge.app(), &bearer, after, page.limit).await.map_err(say)?;
+    let found = appointments::list(edge.app(), &caller, after, page.limit).await.map_err(say)?;
     let now = edge.app().clock.now();
     let items = found.items.iter().map(|appointment| Listed {
         coming: matches!(appointment.phase, Phase::Planned | Phase::InReception)
@@ -113,11 +114,11 @@ fn id(given: &str) -> AppointmentId {
 async fn one(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let found = appointments::one(edge.app(), &bearer, id(&given)).await.map_err(say)?;
+    let found = appointments::one(edge.app(), &caller, id(&given)).await.map_err(say)?;
     // One for which nothing was filled in is shown without keys.
     let view = if found.is_sealed() {
         let vault = edge.vault().await.map_err(|error| say(error.into()))?;
@@ -142,13 +143,13 @@ struct History {
 async fn history(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     page: Page,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let id = id(&given);
-    let changes = appointments::history(edge.app(), &bearer, id).await.map_err(say)?;
+    let changes = appointments::history(edge.app(), &caller, id).await.map_err(say)?;
     let (changes, next_cursor) = page.of(lang, changes)?;
     // A history in which nobody gives a reason is read without keys.
     let vault = match changes.iter().any(|change| change.reason.is_some()) {

@@ -10,7 +10,7 @@ use domain::limits::REASON_MAX;
 use domain::{AppointmentId, Ulid};
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView};
-use lambda::http::{Asked, Fields, IdempotencyKey, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Asker, Fields, IdempotencyKey, Language, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,13 +29,13 @@ struct CancelRequest {
 
 /// Cancels an appointment, at least 24 hours before its start.
 #[utoipa::path(post, path = "/v1/appointments/{id}/cancel", tag = "appointments", request_body = CancelRequest,
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), security(("session" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago.")), security(("session" = [])),
     responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn cancel(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     IdempotencyKey(key): IdempotencyKey,
     Path(id): Path<String>,
     Asked(request): Asked<CancelRequest>,
@@ -48,7 +48,7 @@ async fn cancel(
     let appointment = id.parse().unwrap_or(AppointmentId(Ulid::nil()));
     let operation = Operation::new("cancel", key.as_deref(), &body, &edge.app().clock.moment());
     let why = edge.why(reason).await.map_err(|error| say(error.into()))?;
-    let cancelled = cancel::cancel(edge.app(), &bearer, &operation, appointment, why.as_ref()).await;
+    let cancelled = cancel::cancel(edge.app(), &caller, &operation, appointment, why.as_ref()).await;
     let cancelled = cancelled.map_err(say)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(views::appointment(&edge, &cancelled, lang))))
 }

@@ -10,7 +10,7 @@ use domain::limits::REASON_MAX;
 use domain::{AppointmentId, Ulid};
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView};
-use lambda::http::{Asked, Fields, IdempotencyKey, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Asker, Fields, IdempotencyKey, Language, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -34,13 +34,13 @@ struct MoveRequest {
 
 /// Moves an appointment to another start or office: the old slot is given up only if the new one is won.
 #[utoipa::path(post, path = "/v1/appointments/{id}/reschedule", tag = "appointments", request_body = MoveRequest,
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), security(("session" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago.")), security(("session" = [])),
     responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn reschedule(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     IdempotencyKey(key): IdempotencyKey,
     Path(id): Path<String>,
     Asked(request): Asked<MoveRequest>,
@@ -59,6 +59,6 @@ async fn reschedule(
     let operation = Operation::new("reschedule", key.as_deref(), &body, &edge.app().clock.moment());
     let why = edge.why(reason).await.map_err(|error| say(error.into()))?;
     let asked = Move { appointment, office, starts_at, why };
-    let moved = reschedule::reschedule(edge.app(), &bearer, &operation, &asked).await.map_err(say)?;
+    let moved = reschedule::reschedule(edge.app(), &caller, &operation, &asked).await.map_err(say)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(views::appointment(&edge, &moved, lang))))
 }

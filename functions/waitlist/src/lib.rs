@@ -15,7 +15,7 @@ use domain::ServiceId;
 use domain::waitlist::{Entry, EntryChange};
 use lambda::Edge;
 use lambda::http::views::{self, ServiceBrief};
-use lambda::http::{Asked, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Asker, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody};
 use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;
@@ -101,13 +101,13 @@ fn zone(edge: &Edge, entry: &Entry) -> chrono_tz::Tz {
 
 /// Joins the line of a service.
 #[utoipa::path(post, path = "/v1/waitlist", tag = "waitlist", request_body = JoinRequest,
-    params(("Idempotency-Key" = Option<String>, Header)), security(("session" = [])),
+    params(("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago.")), security(("session" = [])),
     responses((status = 201, body = PlaceView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn join(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     IdempotencyKey(key): IdempotencyKey,
     Asked(request): Asked<JoinRequest>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -115,7 +115,7 @@ async fn join(
     let body = serde_json::to_string(&request).unwrap_or_default();
     let joining = request.parse().map_err(say)?;
     let operation = Operation::new("join", key.as_deref(), &body, &edge.app().clock.moment());
-    let entry = join::join(edge.app(), &bearer, &operation, &joining).await.map_err(say)?;
+    let entry = join::join(edge.app(), &caller, &operation, &joining).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], Json(place(&edge, &entry, lang))))
 }
 
@@ -133,10 +133,10 @@ struct Places {
 async fn list(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     page: Page,
 ) -> Result<impl IntoResponse, Problem> {
-    let found = show::list(edge.app(), &bearer).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    let found = show::list(edge.app(), &caller).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     let (found, next_cursor) = page.of(lang, found)?;
     let items = found.iter().map(|entry| place(&edge, entry, lang)).collect();
     Ok(([NO_STORE], Json(Places { items, next_cursor })))
@@ -152,11 +152,11 @@ fn service(lang: Lang, given: &str) -> Result<ServiceId, Problem> {
 async fn one(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let service = service(lang, &given)?;
-    let found = show::one(edge.app(), &bearer, &service).await;
+    let found = show::one(edge.app(), &caller, &service).await;
     let Place { entry, ahead } = found.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     let mut view = place(&edge, &entry, lang);
     view.ahead = ahead.map(|ahead| AheadView { people: ahead.people, more: ahead.more });
@@ -169,7 +169,7 @@ async fn one(
 async fn pause(
     edge: State<Edge>,
     lang: Language,
-    session: Session,
+    session: Asker,
     key: IdempotencyKey,
     service: Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -182,7 +182,7 @@ async fn pause(
 async fn resume(
     edge: State<Edge>,
     lang: Language,
-    session: Session,
+    session: Asker,
     key: IdempotencyKey,
     service: Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -195,7 +195,7 @@ async fn resume(
 async fn leave(
     edge: State<Edge>,
     lang: Language,
-    session: Session,
+    session: Asker,
     key: IdempotencyKey,
     service: Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -205,7 +205,7 @@ async fn leave(
 async fn change(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     IdempotencyKey(key): IdempotencyKey,
     Path(given): Path<String>,
     standing: Standing,
@@ -213,7 +213,7 @@ async fn change(
     let service = service(lang, &given)?;
     let body = format!("{given}\n{standing:?}");
     let operation = Operation::new("stand", key.as_deref(), &body, &edge.app().clock.moment());
-    let entry = stand(edge.app(), &bearer, &operation, &service, standing).await;
+    let entry = stand(edge.app(), &caller, &operation, &service, standing).await;
     let entry = entry.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     Ok(([NO_STORE], Json(place(&edge, &entry, lang))))
 }
@@ -251,15 +251,15 @@ struct PlaceChangeView {
 async fn history(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    Asker(caller): Asker,
     page: Page,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let service = service(lang, &given)?;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let (changes, place) = futures::join!(
-        show::history(edge.app(), &bearer, &service),
-        show::one(edge.app(), &bearer, &service)
+        show::history(edge.app(), &caller, &service),
+        show::one(edge.app(), &caller, &service)
     );
     let (changes, zone) = (changes.map_err(say)?, zone(&edge, &place.map_err(say)?.entry));
     let (changes, next_cursor) = page.of(lang, changes)?;

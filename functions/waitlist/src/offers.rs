@@ -1,14 +1,15 @@
 //! Offers: looked at and answered by a session or by the link's secret, which is good for this one offer.
 
 use crate::NO_STORE;
-use app::waitlist::answer::{self, Caller};
+use app::Caller;
+use app::waitlist::answer;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use domain::{OfferId, Ulid};
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView, OfferView};
-use lambda::http::{Asked, Language, Params, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Asker, Language, Params, Problem, ProblemBody};
 use serde::Deserialize;
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};
@@ -28,7 +29,7 @@ fn id(given: &str) -> OfferId {
 async fn caller(
     edge: &Edge,
     lang: Lang,
-    session: Option<Session>,
+    session: Option<Asker>,
     token: Option<String>,
     offer: OfferId,
 ) -> Result<Caller, Problem> {
@@ -38,7 +39,7 @@ async fn caller(
             let links = edge.links().await.map_err(|error| say(error.into()))?;
             answer::check_token(&links, &token, offer).map(Caller::Link).map_err(say)
         }
-        (None, Some(session)) => Ok(Caller::Session(session.0)),
+        (None, Some(session)) => Ok(session.0),
         (None, None) => Err(Problem::new(lang, "unauthorized")),
     }
 }
@@ -49,7 +50,7 @@ async fn caller(
 pub async fn one(
     State(edge): State<Edge>,
     Language(lang): Language,
-    session: Option<Session>,
+    session: Option<Asker>,
     Path(given): Path<String>,
     Params(secret): Params<Secret>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -65,7 +66,7 @@ pub async fn one(
 pub async fn accept(
     State(edge): State<Edge>,
     Language(lang): Language,
-    session: Option<Session>,
+    session: Option<Asker>,
     Path(given): Path<String>,
     Asked(secret): Asked<Secret>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -81,7 +82,7 @@ pub async fn accept(
 pub async fn decline(
     State(edge): State<Edge>,
     Language(lang): Language,
-    session: Option<Session>,
+    session: Option<Asker>,
     Path(given): Path<String>,
     Asked(secret): Asked<Secret>,
 ) -> Result<impl IntoResponse, Problem> {

@@ -213,3 +213,44 @@ fn a_retry_is_answered_before_anything_was_committed() {
     town.commit("cancellation", |state| state.cancel("appt-1", Some("k1")));
     only(&town.safety(), C2, "nothing was committed for what was answered OK: operation 3");
 }
+
+#[test]
+fn somebody_is_received_who_never_came() {
+    let received = |came: bool| {
+        let (mut town, ten) = booked();
+        town.until_start(&ten, -60);
+        let op = town.call("", None, Action::CheckIn { appointment: "appt-1".into() });
+        if came {
+            town.commit("visits", |state| state.check_in("appt-1"));
+            town.ok(op, Facts::default());
+        }
+        town.commit("reception", |state| {
+            let item = state.next("appt-1", "received");
+            item.phase = "in-reception";
+            item.changes.last_mut().unwrap().by = "staff";
+        });
+        town.safety()
+    };
+    crate::expect::clean(&received(true));
+    only(&received(false), C2, "was received from version 1 to 2 without having come");
+}
+
+#[test]
+fn absence_is_undone_by_staff_who_say_why() {
+    let undone = |by, why| {
+        let (mut town, ten) = booked();
+        town.until_start(&ten, 700).commit("clock", |state| state.no_show("appt-1"));
+        town.commit("reception", |state| {
+            let now_ms = state.now_ms;
+            let item = state.next("appt-1", "no-show-undone");
+            (item.phase, item.checked_in) = ("planned", Some(now_ms));
+            let change = item.changes.last_mut().unwrap();
+            (change.by, change.why) = (by, why);
+        });
+        town.safety()
+    };
+    crate::expect::clean(&undone("staff", Some("at the other window")));
+    let nobody = "was no longer absent from version 2 to 3 by nobody who says why";
+    only(&undone("staff", None), C2, nobody);
+    only(&undone("citizen", Some("I was there")), C2, nobody);
+}

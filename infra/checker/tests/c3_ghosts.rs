@@ -211,3 +211,26 @@ fn a_key_that_stands_for_another_request_answers_nothing() {
     town.ok(other, Facts::default());
     blames(&town.safety(), C2, "operation 4");
 }
+
+#[test]
+fn what_staff_were_refused_for_somebody_does_not_come_true() {
+    // Somebody calls, the operator is told that it cannot be, and it is done all the same.
+    let cancelled = |asked: bool| {
+        let mut town = Town::new();
+        let ten = seat(4, 120, 126);
+        town.books("anna", "appt-1", &ten);
+        if asked {
+            let op = town.call("anna", Some("k1"), Action::Cancel { appointment: "appt-1".into() });
+            town.refuse(op, "refused-before");
+        }
+        town.commit("cancellation", |state| {
+            state.cancel("appt-1", Some("k1"));
+            let change = state.appointments.get_mut("appt-1").unwrap().changes.last_mut().unwrap();
+            (change.by, change.why) = ("staff", Some("she fell ill"));
+        });
+        town.safety()
+    };
+    only(&cancelled(true), C3, "although refused: operation 2");
+    // Of themselves they may.
+    clean(&cancelled(false));
+}

@@ -147,7 +147,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
 type RouterOf = fn(Edge) -> OpenApiRouter;
 
 /// The packages that answer HTTP.
-pub fn http() -> [(&'static str, RouterOf); 12] {
+pub fn http() -> [(&'static str, RouterOf); 13] {
     [
         ("registration", registration::router),
         ("sessions", sessions::router),
@@ -160,6 +160,7 @@ pub fn http() -> [(&'static str, RouterOf); 12] {
         ("waitlist", waitlist::router),
         ("visits", visits::router),
         ("reception", reception::router),
+        ("operator", operator::router),
         ("staff", staff::router),
     ]
 }

@@ -190,6 +190,24 @@ pub struct Colleague {
     pub recovery_codes: Vec<String>,
 }
 
+/// Somebody invited by another, who accepts by the link in the letter; `asked` is the invitation's body.
+///
+/// # Errors
+/// When a step is refused.
+pub async fn colleague(
+    system: &System,
+    by: &Colleague,
+    asked: Value,
+    password: &str,
+) -> Result<Colleague, NoCitizen> {
+    let email = asked["email"].as_str().unwrap_or_default().to_owned();
+    let asked = Ask::post("/v1/staff/invitations", asked).with_session(&by.token);
+    done("inviting", system.ask(asked).await)?;
+    system.settle().await;
+    let letter = last_sent(system, &email).ok().flatten().unwrap_or_default();
+    accept(system, &secret_in(&letter).unwrap_or_default(), password).await
+}
+
 /// Accepts an invitation by the secret of its link, as people do.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! One's appointments and their history (BKG-6, PRV-1).
 
-use crate::{App, Bearer, Refusal};
+use crate::{App, Caller, Refusal};
 use domain::AppointmentId;
 use domain::appointment::{Appointment, Change};
 use domain::limits::LIST_MAX;
@@ -14,15 +14,15 @@ use store::{Item, Vault, keys};
 /// [`Refusal::Unauthorized`].
 pub async fn list(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     after: Option<AppointmentId>,
     limit: i32,
 ) -> Result<Listed<Appointment>, Refusal> {
     let limit = limit.clamp(1, LIST_MAX as i32);
-    let keys = bearer.keys();
+    let keys = caller.with([]);
     let (batch, listed) =
-        futures::join!(app.store.read(&keys), app.store.appointments(bearer.citizen, after, limit));
-    bearer.check(&batch?, app.clock.now())?;
+        futures::join!(app.store.read(&keys), app.store.appointments(caller.citizen(), after, limit));
+    caller.check(&batch?, app.clock.now())?;
     Ok(listed?)
 }
 
@@ -51,11 +51,10 @@ impl Found {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when there is none with this id, or it is somebody else's.
-pub async fn one(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Found, Refusal> {
-    let [session, me] = bearer.keys();
-    let key = keys::appointment(bearer.citizen, id);
-    let batch = app.store.read(&[session, me, key.clone()]).await?;
-    bearer.check(&batch, app.clock.now())?;
+pub async fn one(app: &App, caller: &Caller, id: AppointmentId) -> Result<Found, Refusal> {
+    let key = keys::appointment(caller.citizen(), id);
+    let batch = app.store.read(&caller.with([key.clone()])).await?;
+    caller.check(&batch, app.clock.now())?;
     let item = batch.item(&key).ok_or(Refusal::NotFound)?;
     Ok(Found { appointment: item::from_item(item, None)?, item: item.clone() })
 }
@@ -64,9 +63,9 @@ pub async fn one(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Found,
 ///
 /// # Errors
 /// As [`one`].
-pub async fn history(app: &App, bearer: &Bearer, id: AppointmentId) -> Result<Vec<Change>, Refusal> {
+pub async fn history(app: &App, caller: &Caller, id: AppointmentId) -> Result<Vec<Change>, Refusal> {
     let (appointment, rows) =
-        futures::join!(one(app, bearer, id), app.store.appointment_log(bearer.citizen, id));
+        futures::join!(one(app, caller, id), app.store.appointment_log(caller.citizen(), id));
     let mut changes = appointment?.appointment.changes;
     changes.extend(rows?);
     changes.sort_by_key(|change| change.version);

@@ -1,10 +1,10 @@
 //! Booking a slot: its cells, the person's guard and the appointment in one conditional write (BKG-1, BKG-2, BKG-5).
 
 use crate::attempt::{Operation, Step, settle_and_help};
-use crate::{App, Bearer, Refusal, alternatives, bearer, seat, tell};
+use crate::{App, Caller, Refusal, alternatives, bearer, seat, tell};
 use chrono::{DateTime, Utc};
 use domain::active::{Active, Held};
-use domain::appointment::{Action, Actor, Application, Appointment, By, Mark, Phase};
+use domain::appointment::{Action, Application, Appointment, By, Mark, Phase};
 use domain::citizen::Citizen;
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
@@ -39,7 +39,7 @@ pub struct Booking {
 pub async fn book(
     app: &App,
     vault: Option<&Vault>,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     asked: &Booking,
 ) -> Result<Appointment, Refusal> {
@@ -53,8 +53,8 @@ pub async fn book(
             other => other,
         }
     };
-    let step = |moment| step(app, vault, bearer, operation, asked, moment);
-    settle_and_help(app, bearer.citizen, step, help).await
+    let step = |moment| step(app, vault, caller, operation, asked, moment);
+    settle_and_help(app, caller.citizen(), step, help).await
 }
 
 /// Refuses whoever has an offer or an appointment for the service.
@@ -71,25 +71,25 @@ fn stands_in_the_way(active: &Active, service: &ServiceId, now: DateTime<Utc>) -
 async fn step(
     app: &App,
     vault: Option<&Vault>,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     asked: &Booking,
     moment: Moment,
 ) -> Result<Step<Appointment>, Refusal> {
     let office = app.office(&asked.office)?;
     let on = asked.starts_at.with_timezone(&office.zone).date_naive();
-    let [session, me] = bearer.keys();
-    let wanted = [session, me, keys::active(bearer.citizen)];
+    let wanted = caller.with([keys::active(caller.citizen())]);
     let (batch, pages) =
         futures::join!(app.store.read(&wanted), app.store.pages(&office.id, on, Some(on), Reading::Decide));
     let (batch, pages) = (batch?, pages?);
-    let citizen = bearer.check(&batch, moment.now)?;
+    let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     if let Some(result) = operation.seen(&active)? {
         let found = app.store.appointment(citizen.id, AppointmentId(result), None).await?;
         return found.map(Step::Done).ok_or(Refusal::NotFound);
     }
-    let decided = decide(app, vault, &citizen, &active, &pages, operation, asked, &moment);
+    caller.at(app, &batch, &office.id)?;
+    let decided = decide(app, vault, caller.by(), &citizen, &active, &pages, operation, asked, &moment);
     if let (Ok((_, appointment)), true) = (&decided, planted(Bug::NoticeFirst)) {
         tell::foretell(app, appointment).await?;
     }
@@ -100,6 +100,7 @@ async fn step(
 fn decide(
     app: &App,
     vault: Option<&Vault>,
+    by: By,
     citizen: &Citizen,
     active: &Active,
     pages: &Pages,
@@ -132,7 +133,7 @@ fn decide(
         visit: Visit::default(),
         seat,
     };
-    appointment.record(Action::Booked, By::CITIZEN, None, moment);
+    appointment.record(Action::Booked, by, None, moment);
     let sealed = match vault {
         Some(vault) => item::seal(vault, id, &appointment.application, moment.nonce(0))?,
         None => None,
@@ -143,7 +144,7 @@ fn decide(
     if after.ticket(&asked.service).is_some() {
         let served = EntryChange {
             version: 0,
-            actor: Actor::Citizen,
+            actor: by.actor,
             action: EntryAction::Booked,
             at: moment.now,
             operation: OperationId(moment.ulid(Draw::Operation)),

@@ -3,10 +3,10 @@
 use crate::attempt::{Operation, Step, settle};
 use crate::reschedule::{free_seat, refuse};
 use crate::why::Why;
-use crate::{App, Bearer, Refusal};
+use crate::{App, Caller, Refusal};
 use chrono::TimeDelta;
 use domain::active::{Active, CoolDown};
-use domain::appointment::{Action, Appointment, By, Phase};
+use domain::appointment::{Action, Appointment, Phase};
 use domain::limits::COOL_DOWN_MIN;
 use domain::moment::Draw;
 use domain::{AppointmentId, Moment};
@@ -20,37 +20,39 @@ use store::{Commit, keys};
 /// is over or cancelled already.
 pub async fn cancel(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     id: AppointmentId,
     why: Option<&Why>,
 ) -> Result<Appointment, Refusal> {
-    settle(app, bearer.citizen, |moment| step(app, bearer, operation, id, why, moment)).await
+    settle(app, caller.citizen(), |moment| step(app, caller, operation, id, why, moment)).await
 }
 
 async fn step(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     id: AppointmentId,
     why: Option<&Why>,
     moment: Moment,
 ) -> Result<Step<Appointment>, Refusal> {
-    let [session, me] = bearer.keys();
-    let wanted = [session, me, keys::active(bearer.citizen), keys::appointment(bearer.citizen, id)];
+    let wanted = caller.with([keys::active(caller.citizen()), keys::appointment(caller.citizen(), id)]);
     let batch = app.store.read(&wanted).await?;
-    let citizen = bearer.check(&batch, moment.now)?;
+    let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     let before = batch.appointment(citizen.id, id)?.ok_or(Refusal::NotFound)?;
     if operation.seen(&active)?.is_some() {
         return Ok(Step::Done(before));
     }
-    let decided = decide(app, &active, before, operation, why, &moment);
+    caller.reasoned(why)?;
+    caller.at(app, &batch, &before.seat.office)?;
+    let decided = decide(app, caller, &active, before, operation, why, &moment);
     Step::of(decided, active, Some(operation))
 }
 
 fn decide(
     app: &App,
+    caller: &Caller,
     active: &Active,
     before: Appointment,
     operation: &Operation,
@@ -59,13 +61,13 @@ fn decide(
 ) -> Result<(Commit, Appointment), Refusal> {
     let (id, citizen) = (before.id, before.citizen);
     let slow = TimeDelta::minutes(if planted(Bug::ClientTime) { 15 } else { 0 });
-    before.changeable(moment.now - slow).map_err(|not_now| refuse(not_now, &before))?;
+    caller.changeable(&before, moment.now - slow).map_err(|not_now| refuse(not_now, &before))?;
 
     let mut after = before.clone();
     after.version += 1;
     after.phase = Phase::Cancelled;
     let why = why.map(|why| why.seal(id, after.version, moment)).transpose()?;
-    after.record(Action::Cancelled, By::CITIZEN, why, moment);
+    after.record(Action::Cancelled, caller.by(), why, moment);
     let (least, most) = COOL_DOWN_MIN;
     let minutes = least + moment.below(Draw::CoolDown, most - least + 1);
     let mut active = active.tidied(moment.now);

@@ -7,6 +7,7 @@ use domain::limits::{EMAIL_MAX, NAME_MAX};
 use phonenumber::Type;
 use phonenumber::country::Id;
 use phonenumber::metadata::DATABASE;
+use store::Vault;
 
 /// Countries whose phones get codes: every other one invites SMS pumping.
 pub const COUNTRIES: [Id; 1] = [Id::RU];
@@ -122,6 +123,17 @@ pub enum Login {
     Email(String),
     /// Neither a phone nor an address: nobody's, and answered like any unknown one.
     Nobody(String),
+}
+
+impl Login {
+    /// The keyed hash under which its owner is found.
+    pub fn hash(&self, vault: &Vault) -> String {
+        match self {
+            Login::Phone(phone) => vault.lookup("phone", phone),
+            Login::Email(email) => vault.lookup("email", email),
+            Login::Nobody(text) => vault.lookup("nobody", text),
+        }
+    }
 }
 
 impl FromStr for Login {

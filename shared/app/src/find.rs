@@ -172,6 +172,11 @@ fn one_slip(a: &str, b: &str) -> bool {
     a.chars().count().abs_diff(b.chars().count()) <= most && strsim::damerau_levenshtein(a, b) <= most
 }
 
+/// In lower case with е for ё: as people compare words.
+pub(crate) fn folded(text: &str) -> String {
+    text.to_lowercase().replace('ё', "е")
+}
+
 /// Words in lower case with е for ё; those of one letter and the little words between them say nothing.
 fn words(text: &str) -> Vec<String> {
     const LITTLE: [&str; 22] = [
@@ -179,7 +184,7 @@ fn words(text: &str) -> Vec<String> {
         "and", "in", "on", "at", "an", "is",
     ];
     text.split(|c: char| !c.is_alphanumeric())
-        .map(|word| word.to_lowercase().replace('ё', "е"))
+        .map(folded)
         .filter(|word| word.chars().count() > 1 && !LITTLE.contains(&word.as_str()))
         .collect()
 }

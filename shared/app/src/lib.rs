@@ -3,12 +3,14 @@
 //! A use case takes the [`App`] and what was asked, and answers a result or a [`Refusal`]. It never sends anything:
 //! the table's stream carries what follows.
 
+pub mod acting;
 pub mod alternatives;
 pub mod appointments;
 pub mod attempt;
 pub mod bearer;
 pub mod book;
 pub mod calendar;
+pub mod caller;
 pub mod cancel;
 pub mod check_in;
 pub mod contact;
@@ -33,6 +35,7 @@ use std::sync::Arc;
 use store::Store;
 
 pub use bearer::Bearer;
+pub use caller::Caller;
 pub use refusal::Refusal;
 
 /// What every use case needs. Cheap to clone.

@@ -146,6 +146,11 @@ pub enum Refusal {
     WindowBusy,
     #[error("nobody waits at this window")]
     NobodyWaits,
+    /// A member acts for somebody whom they did not identify, or too long ago.
+    #[error("the citizen is not identified")]
+    NotIdentified,
+    #[error("what was said is not what is known of the citizen")]
+    FactsWrong,
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

@@ -4,16 +4,17 @@ use crate::attempt::{Operation, Step, settle_and_help};
 use crate::book::held;
 use crate::refusal::Alternative;
 use crate::why::Why;
-use crate::{App, Bearer, Refusal, alternatives, bearer, seat};
+use crate::{App, Caller, Refusal, alternatives, bearer, seat};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
-use domain::appointment::{Action, Appointment, By, Mark, NotNow, Seat};
+use domain::appointment::{Action, Appointment, Mark, NotNow, Seat};
 use domain::catalogue::Office;
 use domain::cells::CellRange;
 use domain::citizen::Citizen;
 use domain::limits::RECONCILE_AFTER;
 use domain::number::queue_number;
 use domain::page::{CellSet, FreedMark, Pages};
+use domain::visit::Visit;
 use domain::{AppointmentId, Moment, OfficeId, ServiceId};
 use store::access::pages::Reading;
 use store::{Commit, Store, StoreError, keys};
@@ -34,7 +35,7 @@ pub struct Move {
 /// with alternatives: then the appointment stands as it did.
 pub async fn reschedule(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     asked: &Move,
 ) -> Result<Appointment, Refusal> {
@@ -42,17 +43,17 @@ pub async fn reschedule(
     let help = |refusal| async move {
         match refusal {
             Refusal::SlotTaken { .. } => {
-                Refusal::SlotTaken { alternatives: instead(app, bearer, office, asked).await }
+                Refusal::SlotTaken { alternatives: instead(app, caller, office, asked).await }
             }
             other => other,
         }
     };
-    settle_and_help(app, bearer.citizen, |moment| step(app, bearer, operation, asked, moment), help).await
+    settle_and_help(app, caller.citizen(), |moment| step(app, caller, operation, asked, moment), help).await
 }
 
 /// What is free near the start that was taken: a help, so what cannot be looked up is left out.
-async fn instead(app: &App, bearer: &Bearer, office: &Office, asked: &Move) -> Vec<Alternative> {
-    let found = app.store.appointment(bearer.citizen, asked.appointment, None).await.ok().flatten();
+async fn instead(app: &App, caller: &Caller, office: &Office, asked: &Move) -> Vec<Alternative> {
+    let found = app.store.appointment(caller.citizen(), asked.appointment, None).await.ok().flatten();
     match found.and_then(|found| app.catalogue.services.get(&found.service)) {
         Some(service) => alternatives::nearest(app, office, service, asked.starts_at).await,
         None => Vec::new(),
@@ -61,32 +62,36 @@ async fn instead(app: &App, bearer: &Bearer, office: &Office, asked: &Move) -> V
 
 async fn step(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     asked: &Move,
     moment: Moment,
 ) -> Result<Step<Appointment>, Refusal> {
     let office = app.office(&asked.office)?;
     let on = asked.starts_at.with_timezone(&office.zone).date_naive();
-    let [session, me] = bearer.keys();
     let wanted =
-        [session, me, keys::active(bearer.citizen), keys::appointment(bearer.citizen, asked.appointment)];
+        caller.with([keys::active(caller.citizen()), keys::appointment(caller.citizen(), asked.appointment)]);
     let (batch, pages) =
         futures::join!(app.store.read(&wanted), app.store.pages(&office.id, on, Some(on), Reading::Decide));
     let (batch, pages) = (batch?, pages?);
-    let citizen = bearer.check(&batch, moment.now)?;
+    let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     let before = batch.appointment(citizen.id, asked.appointment)?.ok_or(Refusal::NotFound)?;
     if operation.seen(&active)?.is_some() {
         return Ok(Step::Done(before));
     }
-    let decided = decide(app, &citizen, &active, before, &pages, operation, asked, &moment);
+    caller.reasoned(asked.why.as_ref())?;
+    for at in [&before.seat.office, &office.id] {
+        caller.at(app, &batch, at)?;
+    }
+    let decided = decide(app, caller, &citizen, &active, before, &pages, operation, asked, &moment);
     Step::of(decided, active, Some(operation))
 }
 
 #[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
 fn decide(
     app: &App,
+    caller: &Caller,
     citizen: &Citizen,
     active: &Active,
     before: Appointment,
@@ -97,7 +102,7 @@ fn decide(
 ) -> Result<(Commit, Appointment), Refusal> {
     let office = app.office(&asked.office)?;
     bearer::ready(citizen)?;
-    before.changeable(moment.now).map_err(|not_now| refuse(not_now, &before))?;
+    caller.changeable(&before, moment.now).map_err(|not_now| refuse(not_now, &before))?;
     if is_at(&before.seat, asked) {
         return Err(Refusal::SameSlot);
     }
@@ -117,7 +122,8 @@ fn decide(
     swap_cells(&app.store, &mut commit, old, &new, &before.service, moment)?;
     after.seat = new;
     let why = asked.why.as_ref().map(|why| why.seal(before.id, after.version, moment)).transpose()?;
-    after.record(Action::Moved, By::CITIZEN, why, moment);
+    after.visit = Visit::default();
+    after.record(Action::Moved, caller.by(), why, moment);
     active.hold(held(&after));
     active.remember(operation.done(after.id.0));
     app.store.keep_active(&mut commit, citizen.id, &active)?;

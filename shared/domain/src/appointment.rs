@@ -267,6 +267,11 @@ impl Appointment {
         }
     }
 
+    /// Whether somebody who works here may move or cancel it for its citizen (CHG-3): until it ends.
+    pub fn changeable_by_staff(&self, now: DateTime<Utc>) -> Result<(), NotNow> {
+        if self.phase == Phase::Planned && now < self.seat.ends_at { Ok(()) } else { Err(NotNow::NotPlanned) }
+    }
+
     /// Whether one may check in now (VIS-1): from an hour before the start to ten minutes after.
     pub fn check_in(&self, now: DateTime<Utc>) -> Result<(), NoCheckIn> {
         let from = self.seat.starts_at - CHECK_IN_EARLY;

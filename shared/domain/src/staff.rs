@@ -1,8 +1,9 @@
 //! Who works here, and what each may do where (OFC-8, OFC-11).
 
 use crate::catalogue::Catalogue;
+use crate::limits::IDENTIFIED_FOR;
 use crate::{OfficeId, RegionId, StaffId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// What somebody does here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,11 +74,20 @@ pub enum Right {
     Desk,
     /// Call, receive, close.
     Receive,
+    /// Find a citizen, identify them, and act for them.
+    ActFor,
 }
 
 impl Right {
-    pub const ALL: [Right; 6] =
-        [Right::SeeStaff, Right::ManageStaff, Right::SeeDay, Right::OpenVisit, Right::Desk, Right::Receive];
+    pub const ALL: [Right; 7] = [
+        Right::SeeStaff,
+        Right::ManageStaff,
+        Right::SeeDay,
+        Right::OpenVisit,
+        Right::Desk,
+        Right::Receive,
+        Right::ActFor,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -87,6 +97,7 @@ impl Right {
             Right::OpenVisit => "open-visit",
             Right::Desk => "desk",
             Right::Receive => "receive",
+            Right::ActFor => "act-for",
         }
     }
 
@@ -95,7 +106,7 @@ impl Right {
         match self {
             Right::SeeStaff | Right::ManageStaff => matches!(role, Role::Manager | Role::Administrator),
             Right::SeeDay => true,
-            Right::OpenVisit | Right::Desk => {
+            Right::OpenVisit | Right::Desk | Right::ActFor => {
                 matches!(role, Role::Operator | Role::Specialist | Role::Manager)
             }
             Right::Receive => matches!(role, Role::Specialist | Role::Manager),
@@ -202,5 +213,56 @@ impl StaffAction {
             StaffAction::Blocked => "blocked",
             StaffAction::Unblocked => "unblocked",
         }
+    }
+}
+
+/// How a citizen was identified before anything was done for them (OFC-9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IdentifiedBy {
+    /// By two facts of their profile, said on the phone.
+    Facts,
+    /// By a document shown at the counter.
+    Document,
+    /// By the visit for which they are there.
+    Visit,
+}
+
+impl IdentifiedBy {
+    pub const ALL: [IdentifiedBy; 3] = [IdentifiedBy::Facts, IdentifiedBy::Document, IdentifiedBy::Visit];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            IdentifiedBy::Facts => "facts",
+            IdentifiedBy::Document => "document",
+            IdentifiedBy::Visit => "visit",
+        }
+    }
+}
+
+/// What a member knows of who a citizen is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identification {
+    /// None as long as nothing was ever written.
+    pub version: Option<u64>,
+    /// How, and when, the last time.
+    pub identified: Option<(IdentifiedBy, DateTime<Utc>)>,
+    /// Facts that did not match on this date (UTC).
+    pub wrong: u32,
+    pub wrong_on: Option<NaiveDate>,
+}
+
+impl Identification {
+    /// Until when the member may act for the citizen.
+    pub fn until(&self) -> Option<DateTime<Utc>> {
+        self.identified.map(|(_, at)| at + IDENTIFIED_FOR)
+    }
+
+    pub fn is_good(&self, now: DateTime<Utc>) -> bool {
+        self.until().is_some_and(|until| now < until)
+    }
+
+    /// Wrong tries of this date so far.
+    pub fn wrong_today(&self, now: DateTime<Utc>) -> u32 {
+        if self.wrong_on == Some(now.date_naive()) { self.wrong } else { 0 }
     }
 }

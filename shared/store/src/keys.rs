@@ -152,6 +152,11 @@ pub fn staff_log(id: StaffId, version: u64) -> Key {
     Key::new(staff_pk(id), format!("{STAFF_LOG}{version:06}"))
 }
 
+/// What a member knows of who a citizen is.
+pub fn identification(member: StaffId, citizen: CitizenId) -> Key {
+    Key::new(staff_pk(member), format!("CALLER#{citizen}"))
+}
+
 /// Who can do everything everywhere.
 pub fn administrators() -> Key {
     Key::new("ADMINS".to_owned(), "ADMINS")

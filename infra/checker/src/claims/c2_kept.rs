@@ -181,7 +181,15 @@ fn lost(tape: &Tape<'_>, before: &Appointment, after: &Appointment, at_us: i64) 
             None => Some(format!("was cancelled {versions} without a change that says so")),
         },
         ("planned", "no-show") => unearned(tape, before, at_us).map(|why| format!("{why} {versions}")),
+        ("planned", "in-reception" | "completed") if before.checked_in.is_none() => {
+            Some(format!("was received {versions} without having come"))
+        }
         ("planned", "in-reception" | "completed") | ("in-reception", "completed") => None,
+        ("no-show", "planned") => match new("no-show-undone") {
+            Some(change) if change.by == "staff" && change.why.is_some() => None,
+            Some(_) => Some(format!("was no longer absent {versions} by nobody who says why")),
+            None => Some(format!("was no longer absent {versions} without a change that says so")),
+        },
         (a, b) => Some(format!("went {versions} from {a} to {b}")),
     }
 }

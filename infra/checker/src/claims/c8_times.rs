@@ -1,5 +1,5 @@
 //! C8, time rules: a change or cancellation by a citizen or representative commits only while at least 24 hours are
-//! left (± ε); one by staff or a closure carries its reason; an offer is accepted only before its deadline, and
+//! left (± ε); one by staff or a closure carries its reason (an acceptance is none); an offer is accepted only before its deadline, and
 //! lapses only after it (± ε). ε is what a request to the table may take and a clock be wrong.
 
 use crate::decode::{Appointment, Change};
@@ -58,6 +58,8 @@ fn wrong(
                 format!("was {} by {} {} s after the cut-off", change.did, change.by, short_us / 1_000_000)
             })
         }
+        // Whatever is offered is theirs to take.
+        "staff" if change.did == "accepted" => None,
         _ => {
             ruling.count(Claim::C8, "changes by others", 1);
             let reason = change.why.as_ref().filter(|why| !why.trim().is_empty());

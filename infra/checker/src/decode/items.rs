@@ -60,6 +60,7 @@ pub struct Change {
     pub did: String,
     pub at_ms: i64,
     pub op: String,
+    /// Of an appointment it is sealed: whether there is one is all that can be seen.
     pub why: Option<String>,
 }
 
@@ -79,7 +80,7 @@ pub fn change(at: Attributes<'_>) -> Option<Change> {
         did: at.text("do")?,
         at_ms: at.number("at")?,
         op: at.text("op")?,
-        why: at.text("why"),
+        why: at.bytes("rs").or_else(|| at.text("why")),
     })
 }
 

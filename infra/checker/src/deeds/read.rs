@@ -41,24 +41,29 @@ impl std::fmt::Display for Verb {
     }
 }
 
-/// All deeds, in commit order. What the system or staff did is nobody's deed here.
+/// All deeds, in commit order. What the system did is nobody's deed here. What staff did may have been asked for like what
+/// citizens did themselves, and then it is held to the same.
 pub fn read(tape: &Tape<'_>) -> Vec<Deed> {
     let deeds = tape.commits.iter().enumerate().filter_map(|(at, commit)| {
-        let (citizen, verb) = verb(tape, commit)?;
+        let (citizen, verb, by_staff) = verb(tape, commit)?;
         let keys = keys(tape, commit);
-        Some(Deed { commit: at, step: commit.step, citizen, verb, keys, author: None })
+        Some(Deed { commit: at, step: commit.step, citizen, verb, by_staff, keys, author: None })
     });
     deeds.collect()
 }
 
 /// An offer's end tells most, then an appointment's change, then that of a place in line; but leaving is leaving, also
 /// when it ends an offer.
-fn verb(tape: &Tape<'_>, commit: &Commit<'_>) -> Option<(String, Verb)> {
+fn verb(tape: &Tape<'_>, commit: &Commit<'_>) -> Option<(String, Verb, bool)> {
     let offer = commit.touches.iter().find_map(|touch| offer_verb(tape, touch));
     let appointment = || commit.touches.iter().find_map(|touch| appointment_verb(tape, touch));
     let entry = || commit.touches.iter().find_map(|touch| entry_verb(tape, touch));
-    let left = entry().filter(|(_, verb)| matches!(verb, Verb::Left { .. }));
-    left.or(offer).or_else(appointment).or_else(entry)
+    let left = entry().filter(|(_, verb, _)| matches!(verb, Verb::Left { .. }));
+    let of_offer = |(citizen, verb): (String, Verb)| {
+        let by_staff = appointment().or_else(entry).is_some_and(|(_, _, by_staff)| by_staff);
+        (citizen, verb, by_staff)
+    };
+    left.or(offer.map(of_offer)).or_else(appointment).or_else(entry)
 }
 
 fn offer_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb)> {
@@ -74,7 +79,7 @@ fn offer_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb)> {
     Some((after.citizen.clone(), verb))
 }
 
-fn appointment_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb)> {
+fn appointment_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb, bool)> {
     let Touch::Appointment(track, version) = *touch else { return None };
     let track = &tape.appointments.tracks[track];
     let after = track.versions[version].item.as_ref()?;
@@ -90,10 +95,10 @@ fn appointment_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb)> {
         "accepted" => Verb::Accepted { offer: String::new() },
         _ => return None,
     };
-    Some((after.citizen.clone(), verb))
+    Some((after.citizen.clone(), verb, change.by == "staff"))
 }
 
-fn entry_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb)> {
+fn entry_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb, bool)> {
     let Touch::Entry(track, version) = *touch else { return None };
     let track = &tape.entries.tracks[track];
     let after = track.versions[version].item.as_ref()?;
@@ -107,13 +112,13 @@ fn entry_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb)> {
         "left" => Verb::Left { service },
         _ => return None,
     };
-    Some((after.citizen.clone(), verb))
+    Some((after.citizen.clone(), verb, change.by == "staff"))
 }
 
 /// The newest change that a client made, of those that are new.
 fn by_client(before: Option<u64>, changes: &[Change]) -> Option<&Change> {
     let new = changes.iter().rev().filter(|change| change.version > before.unwrap_or(0));
-    new.into_iter().find(|change| matches!(change.by.as_str(), "citizen" | "representative"))
+    new.into_iter().find(|change| matches!(change.by.as_str(), "citizen" | "representative" | "staff"))
 }
 
 /// The keys that ACTIVE remembers since this commit.

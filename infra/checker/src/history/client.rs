@@ -76,6 +76,11 @@ pub enum Action {
         offer: String,
     },
     Inbox,
+    /// Somebody who works there takes a step with a visit: `call`, `receive`, `close`, `undo-no-show`.
+    Attend {
+        appointment: String,
+        step: String,
+    },
 }
 
 /// What somebody waits for; an empty list means any.

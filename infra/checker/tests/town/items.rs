@@ -102,7 +102,7 @@ impl Change {
             ("do", s(self.did)),
             ("at", n(self.at_ms)),
             ("op", s(self.op.as_str())),
-            ("why", maybe(self.why, s)),
+            ("rs", maybe(self.why, b)),
         ]
     }
 

@@ -88,6 +88,8 @@ struct Stage {
     offers: Mutex<Offers>,
     operations: AtomicU64,
     over: AtomicBool,
+    /// The session of somebody who works here.
+    staff: String,
 }
 
 impl Stage {
@@ -177,6 +179,7 @@ pub async fn run(template: PathBuf, binaries: &Binaries, plan: Plan) -> Result<O
         offers: Mutex::default(),
         operations: AtomicU64::new(0),
         over: AtomicBool::new(false),
+        staff: scene.staff.clone(),
     });
     let mut child = runner.start(&stage, Some(dice.below(u64::MAX))).await?;
     let whose = contacts(&scene.people);
@@ -305,11 +308,8 @@ async fn device(stage: Arc<Stage>, client: Arc<Mutex<Client>>, mut dice: Dice) {
         let op = stage.operations.fetch_add(1, Ordering::Relaxed) + 1;
         let url = format!("http://{}{}", lock(&stage.address), asked.path);
         let mut request = http.request(asked.method.clone(), url);
-        if !asked.is_without_session() {
-            request = request.bearer_auth(&person.token);
-        }
-        if let Some(key) = &asked.key {
-            request = request.header("idempotency-key", key);
+        for (name, value) in asked.headers(&person, &stage.staff) {
+            request = request.header(name, value);
         }
         if let Some(body) = &asked.body {
             request = request.header("content-type", "application/json").body(body.to_string());

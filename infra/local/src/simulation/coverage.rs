@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::keys;
 
 /// Every edge that a run can take.
-pub const EDGES: [&str; 19] = [
+pub const EDGES: [&str; 23] = [
     "page: take",
     "page: free",
     "page: offer",
@@ -18,6 +18,10 @@ pub const EDGES: [&str; 19] = [
     "appointment: cancelled",
     "appointment: checked-in",
     "appointment: no-show",
+    "appointment: called",
+    "appointment: received",
+    "appointment: closed",
+    "appointment: no-show-undone",
     "offer: made",
     "offer: accepted",
     "offer: declined",

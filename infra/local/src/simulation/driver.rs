@@ -147,13 +147,9 @@ impl<'a> Driver<'a> {
         self.operations += 1;
         let op = self.operations;
         let person = self.clients[client].person.clone();
-        let signed_in = !asked.is_without_session();
-        let mut request = http::Request::builder().method(asked.method).uri(&asked.path);
-        if signed_in {
-            request = request.header("authorization", format!("Bearer {}", person.token));
-        }
-        if let Some(key) = &asked.key {
-            request = request.header("idempotency-key", key);
+        let mut request = http::Request::builder().method(asked.method.clone()).uri(&asked.path);
+        for (name, value) in asked.headers(&person, &self.scene.staff) {
+            request = request.header(name, value);
         }
         let body = asked.body.map(|body| body.to_string()).unwrap_or_default();
         let request = request.body(body.into_bytes())?;

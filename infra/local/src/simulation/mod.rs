@@ -4,6 +4,7 @@
 //! Requests to the outside wait at the gate (`embedded::gate`) until the scheduler lets one of them pass, so each
 //! run is one interleaving of clients, deliveries, timers, deaths and late effects; its seed repeats it exactly.
 
+mod asked;
 mod coverage;
 pub(crate) mod dice;
 mod driver;

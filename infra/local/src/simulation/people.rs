@@ -1,6 +1,7 @@
 //! What the citizens of a run do next, from what each of them knows.
 
 use super::Person;
+use super::asked::{Asked, Asker, by_phone, change, read};
 use super::dice::Dice;
 use super::offers::Offered;
 use super::starts::{OFFSET, service, start, today};
@@ -12,23 +13,6 @@ use std::collections::BTreeMap;
 
 /// Requests remembered for being sent again.
 const REMEMBERED: usize = 6;
-
-/// A request as it goes out.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    pub action: Action,
-    pub key: Option<String>,
-    pub method: Method,
-    pub path: String,
-    pub body: Option<Value>,
-}
-
-impl Asked {
-    /// Whether it is asked by somebody who need not be signed in.
-    pub fn is_without_session(&self) -> bool {
-        matches!(self.action, Action::SignIn | Action::CheckIn { .. })
-    }
-}
 
 /// An appointment as its citizen knows it.
 #[derive(Debug, Clone)]
@@ -79,6 +63,7 @@ impl Client {
             some(coming, 6) + some(self.soon(now).is_some(), 40),
             16,
             1,
+            some(self.at_the_office(now).is_some(), 40),
         ];
         let asked = match dice.weighed(&weights) {
             Some(0) => self.book(dice, now),
@@ -90,9 +75,10 @@ impl Client {
             Some(6) => return self.again(dice),
             Some(7) => self.check_in(dice, now),
             Some(9) => sign_in(&self.person),
+            Some(10) => self.attend(dice, now),
             _ => self.look(dice, now),
         };
-        let asked = self.with_key(asked, dice);
+        let asked = self.with_key(by_phone(asked, dice), dice);
         if asked.method == Method::POST {
             self.sent.push(asked.clone());
             let spare = self.sent.len().saturating_sub(REMEMBERED);
@@ -222,7 +208,39 @@ impl Client {
             return read(Action::Inbox, "/v1/inbox".to_owned());
         };
         let body = json!({ "officeId": known.office, "number": known.number, "code": known.code });
-        change(Action::CheckIn { appointment: id }, "/v1/check-ins".to_owned(), body)
+        let asked = change(Action::CheckIn { appointment: id }, "/v1/check-ins".to_owned(), body);
+        Asked { asker: Asker::Nobody, ..asked }
+    }
+
+    /// A visit that is under way, or was missed.
+    fn at_the_office(&self, now: DateTime<Utc>) -> Option<(String, Known)> {
+        let near = |known: &Known| {
+            known.phase != "cancelled"
+                && (-TimeDelta::minutes(90)..TimeDelta::minutes(20)).contains(&(known.starts_at - now))
+        };
+        self.appointments.iter().find(|(_, known)| near(known)).map(|(id, known)| (id.clone(), known.clone()))
+    }
+
+    /// What is done with the visit at the counter, in an order that makes sense mostly.
+    fn attend(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
+        let Some((id, known)) = self.at_the_office(now) else { return self.look(dice, now) };
+        if dice.strikes(300) {
+            let path = format!("/v1/staff/offices/{}/arrivals", known.office);
+            let arrival =
+                change(Action::CheckIn { appointment: id }, path, json!({ "number": known.number }));
+            return Asked { asker: Asker::Desk, ..arrival };
+        }
+        let (step, body) = match dice.below(10) {
+            0 => ("call", json!({})),
+            1..=3 => ("receive", json!({})),
+            4 => ("close", json!({ "result": "left" })),
+            5 => ("close", json!({ "result": "documents-missing", "note": "passport" })),
+            6..=7 => ("close", json!({ "result": "served" })),
+            _ => ("undo-no-show", json!({ "reason": "at the other window" })),
+        };
+        let path = format!("/v1/staff/visits/{}.{id}/{step}", self.person.id);
+        let action = Action::Attend { appointment: id, step: step.to_owned() };
+        Asked { asker: Asker::Desk, ..change(action, path, body) }
     }
 
     fn look(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
@@ -321,17 +339,9 @@ impl Client {
     }
 }
 
-fn change(action: Action, path: String, body: Value) -> Asked {
-    Asked { action, key: None, method: Method::POST, path, body: Some(body) }
-}
-
-fn read(action: Action, path: String) -> Asked {
-    Asked { action, key: None, method: Method::GET, path, body: None }
-}
-
 fn sign_in(person: &Person) -> Asked {
     let body = json!({ "login": person.phone, "password": super::scene::PASSWORD });
-    change(Action::SignIn, "/v1/sessions".to_owned(), body)
+    Asked { asker: Asker::Nobody, ..change(Action::SignIn, "/v1/sessions".to_owned(), body) }
 }
 
 fn answer(dice: &mut Dice, offers: &[Offered]) -> Asked {

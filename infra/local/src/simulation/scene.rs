@@ -5,14 +5,17 @@ use crate::clock::TimeMode;
 use crate::embedded::gate::Gate;
 use crate::people;
 use crate::system::{Options, System};
+use app::staff::StaffBearer;
+use app::staff::invite::Form;
 use checker::history::{self, Cells, Limits};
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::StaffId;
 use domain::catalogue::Catalogue;
 use domain::schedule::open_intervals;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::keys;
+use store::{Key, keys};
 use tempfile::TempDir;
 
 pub use crate::people::Citizen as Person;
@@ -26,6 +29,8 @@ pub const PASSWORD: &str = "Autumn7leaves";
 const BEGINS_AT: &str = "2026-12-01T06:00:00Z";
 /// Days told to the checker, from the first.
 const DAYS: u64 = 40;
+/// A second that no run comes to.
+const FAR_S: i64 = u32::MAX as i64;
 
 const FILES: [(&str, &str); 6] = [
     ("regions.toml", include_str!("catalogue/regions.toml")),
@@ -43,6 +48,8 @@ pub struct Scene {
     template: PathBuf,
     begins_at: DateTime<Utc>,
     pub people: Vec<Person>,
+    /// The session of somebody who works at both offices and has identified everybody.
+    pub staff: String,
     pub world: history::World,
 }
 
@@ -67,22 +74,20 @@ impl Scene {
             std::fs::write(path, text)?;
         }
         let world = world(begins_at)?;
-        let mut scene = Self { directory, template, begins_at, people: Vec::new(), world };
+        let mut scene =
+            Self { directory, template, begins_at, people: Vec::new(), staff: String::new(), world };
         let mut options = scene.options(&scene.state(), None);
         options.seed = Some([9; 32]);
         let system = System::open(options).await?;
         for n in 0..PEOPLE {
             let person = people::become_citizen(&system, &person(n)).await?;
             if n < PRIVILEGED {
-                let key = json!({ "pk": { "S": format!("{}{}", keys::CITIZEN, person.id) }, "sk": { "S": keys::ME } });
-                let update = json!({
-                    "TableName": system.table().name(), "Key": key, "UpdateExpression": "SET cls = :c",
-                    "ExpressionAttributeValues": { ":c": { "S": "privileged" } },
-                });
-                system.table().database().update_item(serde_json::from_value(update)?)?;
+                let citizen = person.id.parse().map_err(|_| "a citizen without an id")?;
+                set(&system, &keys::me(citizen), &[("cls", json!({ "S": "privileged" }))])?;
             }
             scene.people.push(person);
         }
+        scene.staff = staff(&system, &scene.people).await?;
         // The clock has run before: how far it came is known.
         system.tick().await;
         system.settle().await;
@@ -121,6 +126,53 @@ impl Scene {
         options.gate = gate;
         options
     }
+}
+
+/// Somebody who works at both offices; answers the session's token. Neither the session nor what they know of whom ends
+/// while a run goes on.
+async fn staff(system: &System, citizens: &[Person]) -> Result<String, Failure> {
+    let given = |text: &str| Some(text.to_owned());
+    let form = Form {
+        surname: given("Belova"),
+        given_name: given("Olga"),
+        patronymic: None,
+        email: given("chief@example.ru"),
+    };
+    let link = people::first_administrator(system, &form, "ru", false).await?;
+    let chief = people::accept(system, &people::secret_in(&link).unwrap_or_default(), PASSWORD).await?;
+    let grants = ["operator", "specialist"].map(|role| json!({ "role": role, "everywhere": true }));
+    let desk =
+        json!({ "surname": "Ivanov", "givenName": "Petr", "email": "desk@example.ru", "grants": grants });
+    let desk = people::colleague(system, &chief, desk, PASSWORD).await?;
+    let member: StaffId = desk.id.parse().map_err(|_| "a member without an id")?;
+    let hash = StaffBearer::parse(&desk.token)?.hash;
+    let number = |number: i64| json!({ "N": number.to_string() });
+    let (far_s, far_ms) = (number(FAR_S), number(FAR_S * 1000));
+    set(system, &keys::staff_session(member, &hash), &[("ex", far_ms.clone()), ("ttl", far_s.clone())])?;
+    for citizen in citizens {
+        let key = keys::identification(member, citizen.id.parse().map_err(|_| "a citizen without an id")?);
+        let by = json!({ "L": [{ "S": "document" }, far_ms] });
+        set(system, &key, &[("by", by), ("v", number(1)), ("wr", number(0)), ("ttl", far_s.clone())])?;
+    }
+    Ok(desk.token)
+}
+
+/// Sets attributes of an item behind everybody's back.
+fn set(system: &System, key: &Key, attributes: &[(&str, Value)]) -> Result<(), Failure> {
+    let names: Map<String, Value> =
+        attributes.iter().map(|(name, _)| (format!("#{name}"), json!(name))).collect();
+    let values: Map<String, Value> =
+        attributes.iter().map(|(name, value)| (format!(":{name}"), value.clone())).collect();
+    let each: Vec<String> = attributes.iter().map(|(name, _)| format!("#{name} = :{name}")).collect();
+    let update = json!({
+        "TableName": system.table().name(),
+        "Key": { "pk": { "S": key.pk }, "sk": { "S": key.sk } },
+        "UpdateExpression": format!("SET {}", each.join(", ")),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    });
+    system.table().database().update_item(serde_json::from_value(update)?)?;
+    Ok(())
 }
 
 /// A directory in memory where the machine has such a place: nothing here needs to outlive the process.

@@ -4,12 +4,11 @@ use super::change;
 use crate::attempt::{Operation, Step, settle};
 use crate::book::{RULES_VERSION, held};
 use crate::reschedule::free_seat;
-use crate::{App, Bearer, Refusal, seat};
+use crate::{App, Caller, Refusal, seat};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
 use domain::active::Active;
-use domain::appointment::{Action, Actor, Application, Appointment, By, Mark, Phase, change_deadline};
+use domain::appointment::{Action, Application, Appointment, By, Mark, Phase, change_deadline};
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
 use domain::visit::Visit;
@@ -19,41 +18,15 @@ use planted::{Bug, planted};
 use store::access::batch::Batch;
 use store::access::entries::Answered;
 use store::vault::{ClearKey, mac};
-use store::{Commit, Key, keys};
+use store::{Commit, keys};
 use subtle::ConstantTimeEq;
 
-/// Who answers: somebody signed in, or the holder of the link that went to the person's phone and mail.
-#[derive(Debug, Clone)]
-pub enum Caller {
-    Session(Bearer),
-    /// The link was checked already: it is good for this one offer.
-    Link(CitizenId),
-}
-
-impl Caller {
-    pub fn citizen(&self) -> CitizenId {
-        match self {
-            Caller::Session(bearer) => bearer.citizen,
-            Caller::Link(citizen) => *citizen,
-        }
-    }
-
-    fn keys(&self) -> Vec<Key> {
-        match self {
-            Caller::Session(bearer) => bearer.keys().to_vec(),
-            Caller::Link(citizen) => vec![keys::me(*citizen)],
-        }
-    }
-
-    fn check(&self, batch: &Batch, now: DateTime<Utc>) -> Result<(), Refusal> {
-        let citizen = match self {
-            Caller::Session(bearer) => bearer.check(batch, now)?,
-            Caller::Link(citizen) => batch.citizen(*citizen)?.ok_or(Refusal::NotFound)?,
-        };
-        match citizen.blocked {
-            Some(reason) => Err(Refusal::Inactive { reason }),
-            None => Ok(()),
-        }
+/// Refuses whoever may not act for the citizen, and for one who is blocked.
+fn check(app: &App, caller: &Caller, batch: &Batch) -> Result<(), Refusal> {
+    let citizen = caller.check(batch, app.clock.now())?;
+    match citizen.blocked {
+        Some(reason) => Err(Refusal::Inactive { reason }),
+        None => Ok(()),
     }
 }
 
@@ -92,10 +65,8 @@ fn link_code(links: &ClearKey, citizen: CitizenId, offer: OfferId) -> [u8; CODE]
 /// # Errors
 /// [`Refusal::NotFound`] when there is none with this id, or it is somebody else's.
 pub async fn look(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refusal> {
-    let mut wanted = caller.keys();
-    wanted.push(keys::offer(caller.citizen(), id));
-    let batch = app.store.read(&wanted).await?;
-    caller.check(&batch, app.clock.now())?;
+    let batch = app.store.read(&caller.with([keys::offer(caller.citizen(), id)])).await?;
+    check(app, caller, &batch)?;
     batch.offer(caller.citizen(), id)?.ok_or(Refusal::NotFound)
 }
 
@@ -116,19 +87,20 @@ async fn accept_step(
     moment: Moment,
 ) -> Result<Step<Appointment>, Refusal> {
     let citizen = caller.citizen();
-    let (offer, active) = read(app, caller, id, &moment).await?;
+    let (offer, active) = read(app, caller, id).await?;
     let operation = Operation::new("accept", Some(&id.to_string()), "", &moment);
     if let Some(result) = operation.seen(&active)? {
         let found = app.store.appointment(citizen, AppointmentId(result), None).await?;
         return found.map(Step::Done).ok_or(Refusal::OfferEnded);
     }
-    let decided = take(app, &offer, &active, &operation, &moment);
+    let decided = take(app, caller.by(), &offer, &active, &operation, &moment);
     Step::of(decided, active, None)
 }
 
 /// Takes the offered seat, and gives up the later one if there is one.
 fn take(
     app: &App,
+    by: By,
     offer: &Offer,
     active: &Active,
     operation: &Operation,
@@ -159,14 +131,14 @@ fn take(
                 version: held.version + 1,
                 ..new_appointment(offer, queue, moment)
             };
-            let record = moved.line(Action::Accepted, By::CITIZEN, None, moment);
+            let record = moved.line(Action::Accepted, by, None, moment);
             app.store.move_held(&mut commit, &held, &moved, &record)?;
             free_seat(&app.store, &mut commit, &held.seat, held.seat.cells, &offer.service, moment)?;
             moved
         }
         None => {
             let mut appointment = new_appointment(offer, queue, moment);
-            appointment.record(Action::Accepted, By::CITIZEN, None, moment);
+            appointment.record(Action::Accepted, by, None, moment);
             app.store.put_appointment(&mut commit, &appointment, None)?;
             appointment
         }
@@ -175,8 +147,7 @@ fn take(
     after.offer = None;
     after.waiting.retain(|(waiting, _)| *waiting != offer.service);
     after.remember(operation.done(appointment.id.0));
-    let entry_change =
-        change(EntryAction::Accepted, Actor::Citizen, offer.entry_version + 1, Some(offer), moment);
+    let entry_change = change(EntryAction::Accepted, by.actor, offer.entry_version + 1, Some(offer), moment);
     app.store.end_offer(&mut commit, offer, OfferState::Accepted, moment.now);
     app.store.answer_entry(&mut commit, offer, Answered::Accepted, &entry_change)?;
     app.store.keep_active(&mut commit, citizen, &after)?;
@@ -207,20 +178,26 @@ fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment) -> Appo
 /// [`Refusal::OfferEnded`] when it was accepted or has lapsed.
 pub async fn decline(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refusal> {
     settle(app, caller.citizen(), |moment| async move {
-        let (offer, active) = read(app, caller, id, &moment).await?;
+        let (offer, active) = read(app, caller, id).await?;
         if offer.state == OfferState::Declined {
             return Ok(Step::Done(offer));
         }
-        let decided = refuse(app, &offer, &active, &moment);
+        let decided = refuse(app, caller.by(), &offer, &active, &moment);
         Step::of(decided, active, None)
     })
     .await
 }
 
-fn refuse(app: &App, offer: &Offer, active: &Active, moment: &Moment) -> Result<(Commit, Offer), Refusal> {
+fn refuse(
+    app: &App,
+    by: By,
+    offer: &Offer,
+    active: &Active,
+    moment: &Moment,
+) -> Result<(Commit, Offer), Refusal> {
     open(offer, active, moment)?;
     let mut commit = Commit::new();
-    let change = change(EntryAction::Declined, Actor::Citizen, offer.entry_version + 1, Some(offer), moment);
+    let change = change(EntryAction::Declined, by.actor, offer.entry_version + 1, Some(offer), moment);
     app.store.answer_entry(&mut commit, offer, Answered::Declined, &change)?;
     give_back(app, &mut commit, offer, active.clone(), OfferState::Declined, moment)?;
     Ok((commit, Offer { state: OfferState::Declined, ..offer.clone() }))
@@ -242,13 +219,12 @@ pub(crate) fn give_back(
     Ok(())
 }
 
-async fn read(app: &App, caller: &Caller, id: OfferId, moment: &Moment) -> Result<(Offer, Active), Refusal> {
+async fn read(app: &App, caller: &Caller, id: OfferId) -> Result<(Offer, Active), Refusal> {
     let citizen = caller.citizen();
-    let mut wanted = caller.keys();
-    wanted.extend([keys::offer(citizen, id), keys::active(citizen)]);
-    let batch = app.store.read(&wanted).await?;
-    caller.check(&batch, moment.now)?;
+    let batch = app.store.read(&caller.with([keys::offer(citizen, id), keys::active(citizen)])).await?;
+    check(app, caller, &batch)?;
     let offer = batch.offer(citizen, id)?.ok_or(Refusal::NotFound)?;
+    caller.at(app, &batch, &offer.seat.office)?;
     Ok((offer, batch.active(citizen)?))
 }
 

@@ -3,11 +3,11 @@
 use super::{change, free};
 use crate::attempt::{Operation, Step, settle};
 use crate::refusal::{Alternative, WrongField};
-use crate::{App, Bearer, Refusal, bearer};
+use crate::{App, Caller, Refusal, bearer};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::active::Active;
-use domain::appointment::Actor;
+use domain::appointment::By;
 use domain::availability::serves;
 use domain::catalogue::Office;
 use domain::citizen::Citizen;
@@ -35,12 +35,12 @@ pub struct Joining {
 /// more than twenty rows; [`Refusal::HeldTooSoon`] when the appointment held starts within 24 hours.
 pub async fn join(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     asked: &Joining,
 ) -> Result<Entry, Refusal> {
     check(app, asked)?;
-    settle(app, bearer.citizen, |moment| step(app, bearer, operation, asked, moment)).await
+    settle(app, caller.citizen(), |moment| step(app, caller, operation, asked, moment)).await
 }
 
 fn check(app: &App, asked: &Joining) -> Result<(), Refusal> {
@@ -78,7 +78,7 @@ fn check(app: &App, asked: &Joining) -> Result<(), Refusal> {
 
 async fn step(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     asked: &Joining,
     moment: Moment,
@@ -86,15 +86,14 @@ async fn step(
     let service = app.service(&asked.service)?;
     let offices: Vec<&Office> =
         asked.wish.offices.iter().map(|id| app.office(id)).collect::<Result<_, _>>()?;
-    let [session, me] = bearer.keys();
-    let own = keys::entry(bearer.citizen, &asked.service);
-    let wanted = [session, me, keys::active(bearer.citizen), own];
+    let own = keys::entry(caller.citizen(), &asked.service);
+    let wanted = caller.with([keys::active(caller.citizen()), own]);
     let (batch, pages) = futures::join!(
         app.store.read(&wanted),
         free::pages(app, &offices, service, moment.now, Reading::Look)
     );
     let (batch, pages) = (batch?, pages?);
-    let citizen = bearer.check(&batch, moment.now)?;
+    let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     let former = batch.entry(citizen.id, &asked.service)?;
     if operation.seen(&active)?.is_some() {
@@ -108,13 +107,17 @@ async fn step(
             .collect()
     };
     let zone = offices.first().map_or(chrono_tz::UTC, |office| office.zone);
-    let decided = decide(app, &citizen, &active, former, free, zone, operation, asked, &moment);
+    for office in &offices {
+        caller.at(app, &batch, &office.id)?;
+    }
+    let decided = decide(app, caller.by(), &citizen, &active, former, free, zone, operation, asked, &moment);
     Step::of(decided, active, Some(operation))
 }
 
 #[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
 fn decide(
     app: &App,
+    by: By,
     citizen: &Citizen,
     active: &Active,
     former: Option<Entry>,
@@ -148,7 +151,7 @@ fn decide(
     let version = former.as_ref().map(|former| former.version);
     let next = version.unwrap_or(0) + 1;
     let mut changes = former.as_ref().map(|former| former.changes.clone()).unwrap_or_default();
-    changes.push(change(EntryAction::Joined, Actor::Citizen, next, None, moment));
+    changes.push(change(EntryAction::Joined, by.actor, next, None, moment));
     let entry = Entry {
         citizen: citizen.id,
         service: asked.service.clone(),

@@ -1,6 +1,6 @@
 //! One's places in line and what happened to them (WTL-1, WTL-5, PRV-1).
 
-use crate::{App, Bearer, Refusal};
+use crate::{App, Caller, Refusal};
 use domain::ServiceId;
 use domain::waitlist::{Entry, EntryChange, EntryState};
 use store::keys;
@@ -27,10 +27,10 @@ pub struct Ahead {
 ///
 /// # Errors
 /// [`Refusal::Unauthorized`].
-pub async fn list(app: &App, bearer: &Bearer) -> Result<Vec<Entry>, Refusal> {
-    let keys = bearer.keys();
-    let (batch, entries) = futures::join!(app.store.read(&keys), app.store.entries(bearer.citizen));
-    bearer.check(&batch?, app.clock.now())?;
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Entry>, Refusal> {
+    let keys = caller.with([]);
+    let (batch, entries) = futures::join!(app.store.read(&keys), app.store.entries(caller.citizen()));
+    caller.check(&batch?, app.clock.now())?;
     Ok(entries?)
 }
 
@@ -38,8 +38,8 @@ pub async fn list(app: &App, bearer: &Bearer) -> Result<Vec<Entry>, Refusal> {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when one never waited for the service.
-pub async fn one(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Place, Refusal> {
-    let entry = entry(app, bearer, service).await?;
+pub async fn one(app: &App, caller: &Caller, service: &ServiceId) -> Result<Place, Refusal> {
+    let entry = entry(app, caller, service).await?;
     let bucket = entry.wish.buckets(entry.rows_from).ok().and_then(|buckets| buckets.into_iter().next());
     let ahead = match (entry.state, bucket) {
         (EntryState::Waiting, Some(bucket)) => {
@@ -57,9 +57,9 @@ pub async fn one(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Plac
 ///
 /// # Errors
 /// As [`one`].
-pub async fn history(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Vec<EntryChange>, Refusal> {
-    let entry = entry(app, bearer, service).await?;
-    let mut changes = app.store.entry_log(bearer.citizen, service).await?;
+pub async fn history(app: &App, caller: &Caller, service: &ServiceId) -> Result<Vec<EntryChange>, Refusal> {
+    let entry = entry(app, caller, service).await?;
+    let mut changes = app.store.entry_log(caller.citizen(), service).await?;
     changes.extend(entry.changes);
     // Changes beside the entry's own have no version; being passed over follows from what happened at that instant.
     changes.sort_by_key(|change| (change.at, change.version == 0, change.version));
@@ -67,9 +67,8 @@ pub async fn history(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<
     Ok(changes)
 }
 
-async fn entry(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Entry, Refusal> {
-    let [session, me] = bearer.keys();
-    let batch = app.store.read(&[session, me, keys::entry(bearer.citizen, service)]).await?;
-    bearer.check(&batch, app.clock.now())?;
-    batch.entry(bearer.citizen, service)?.ok_or(Refusal::NotFound)
+async fn entry(app: &App, caller: &Caller, service: &ServiceId) -> Result<Entry, Refusal> {
+    let batch = app.store.read(&caller.with([keys::entry(caller.citizen(), service)])).await?;
+    caller.check(&batch, app.clock.now())?;
+    batch.entry(caller.citizen(), service)?.ok_or(Refusal::NotFound)
 }

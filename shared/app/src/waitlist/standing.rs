@@ -2,9 +2,9 @@
 
 use super::{answer, change};
 use crate::attempt::{Operation, Step, settle};
-use crate::{App, Bearer, Refusal};
+use crate::{App, Caller, Refusal};
 use domain::active::Active;
-use domain::appointment::Actor;
+use domain::appointment::By;
 use domain::waitlist::{Entry, EntryAction, EntryState, Offer, OfferState};
 use domain::{Moment, ServiceId};
 use store::{Commit, keys};
@@ -25,26 +25,25 @@ pub enum Standing {
 /// [`Refusal::NotWaiting`]; [`Refusal::OfferOpen`] when an offer is to be answered before pausing.
 pub async fn stand(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     service: &ServiceId,
     standing: Standing,
 ) -> Result<Entry, Refusal> {
-    settle(app, bearer.citizen, |moment| step(app, bearer, operation, service, standing, moment)).await
+    settle(app, caller.citizen(), |moment| step(app, caller, operation, service, standing, moment)).await
 }
 
 async fn step(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     operation: &Operation,
     service: &ServiceId,
     standing: Standing,
     moment: Moment,
 ) -> Result<Step<Entry>, Refusal> {
-    let [session, me] = bearer.keys();
-    let wanted = [session, me, keys::active(bearer.citizen), keys::entry(bearer.citizen, service)];
+    let wanted = caller.with([keys::active(caller.citizen()), keys::entry(caller.citizen(), service)]);
     let batch = app.store.read(&wanted).await?;
-    let citizen = bearer.check(&batch, moment.now)?;
+    let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     let before = batch.entry(citizen.id, service)?.ok_or(Refusal::NotWaiting)?;
     if operation.seen(&active)?.is_some() || is_so(standing, before.state) {
@@ -57,7 +56,10 @@ async fn step(
         }
         _ => None,
     };
-    let decided = decide(app, &active, before, offer, operation, standing, &moment);
+    for office in &before.wish.offices {
+        caller.at(app, &batch, office)?;
+    }
+    let decided = decide(app, caller.by(), &active, before, offer, operation, standing, &moment);
     Step::of(decided, active, Some(operation))
 }
 
@@ -72,8 +74,10 @@ fn is_so(standing: Standing, state: EntryState) -> bool {
 }
 
 /// `offer` is the one that is given back by leaving.
+#[allow(clippy::too_many_arguments, reason = "what was read, what is done, by whom and when")]
 fn decide(
     app: &App,
+    by: By,
     active: &Active,
     before: Entry,
     offer: Option<Offer>,
@@ -96,7 +100,7 @@ fn decide(
     after.state = state;
     after.silences = 0;
     after.offer = None;
-    after.changes.push(change(action, Actor::Citizen, after.version, offer.as_ref(), moment));
+    after.changes.push(change(action, by.actor, after.version, offer.as_ref(), moment));
     let mut rows = Vec::new();
     if state == EntryState::Waiting {
         let office = after.wish.offices.first().and_then(|id| app.catalogue.offices.get(id));

@@ -3,7 +3,7 @@
 use super::Problem;
 use app::refusal::WrongField;
 use app::staff::StaffBearer;
-use app::{Bearer, Refusal};
+use app::{Bearer, Caller, Refusal};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
@@ -54,6 +54,50 @@ impl<S: Send + Sync> FromRequestParts<S> for StaffSession {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let read = token(parts).and_then(StaffBearer::parse);
         read.map(Self).map_err(|_| Problem::new(Language::of(parts), "unauthorized"))
+    }
+}
+
+/// In whose name a member asks.
+pub const ACTING_FOR: &str = "acting-for";
+
+/// Whoever acts: a citizen, or a member for the citizen of the header `Acting-For`. Nothing of it is checked yet.
+#[derive(Debug, Clone)]
+pub struct Asker(pub Caller);
+
+impl Asker {
+    fn read(parts: &Parts) -> Result<Self, Refusal> {
+        let token = token(parts)?;
+        let Some(citizen) = parts.headers.get(ACTING_FOR) else {
+            return Bearer::parse(token).map(|bearer| Self(Caller::Session(bearer)));
+        };
+        let citizen = citizen.to_str().ok().and_then(|citizen| citizen.trim().parse().ok());
+        // Nobody identified somebody who cannot be.
+        let citizen = citizen.ok_or(Refusal::NotIdentified)?;
+        StaffBearer::parse(token).map(|bearer| Self(Caller::Staff(bearer, citizen)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asker {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Self::read(parts).map_err(|refusal| {
+            let code = match refusal {
+                Refusal::NotIdentified => "not-identified",
+                _ => "unauthorized",
+            };
+            Problem::new(Language::of(parts), code)
+        })
+    }
+}
+
+/// Whoever acts, where the secret of a link may do instead.
+impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Asker {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
+        if !parts.headers.contains_key(AUTHORIZATION) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
     }
 }
 

@@ -77,7 +77,9 @@ impl Problem {
         match self.code {
             "malformed-json" => StatusCode::BAD_REQUEST,
             "unauthorized" | "wrong-credentials" | "wrong-staff-credentials" => StatusCode::UNAUTHORIZED,
-            "not-ready" | "account-inactive" | "forbidden" | "beyond-your-rights" => StatusCode::FORBIDDEN,
+            "not-ready" | "account-inactive" | "forbidden" | "beyond-your-rights" | "not-identified" => {
+                StatusCode::FORBIDDEN
+            }
             "not-found" => StatusCode::NOT_FOUND,
             "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,
             "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,
@@ -91,6 +93,7 @@ impl Problem {
             | "code-wrong"
             | "check-in-wrong"
             | "second-factor-wrong"
+            | "facts-wrong"
             | "version-consent-old" => StatusCode::UNPROCESSABLE_ENTITY,
             "too-many-requests" | "resend-too-early" | "code-limit" => StatusCode::TOO_MANY_REQUESTS,
             "overloaded" | "unavailable" => StatusCode::SERVICE_UNAVAILABLE,

@@ -138,6 +138,8 @@ impl Problem {
             Refusal::UndoTooLate => problem("undo-too-late"),
             Refusal::WindowBusy => problem("window-busy"),
             Refusal::NobodyWaits => problem("nobody-waits"),
+            Refusal::NotIdentified => problem("not-identified"),
+            Refusal::FactsWrong => problem("facts-wrong"),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {
                 problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)

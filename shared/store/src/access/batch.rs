@@ -1,7 +1,8 @@
 //! Several items in one round trip, read consistently.
 
 use crate::items::{
-    active, appointment, citizen, entry, invitation, note, offer, page, registration, session, staff,
+    active, appointment, citizen, entry, identification, invitation, note, offer, page, registration,
+    session, staff,
 };
 use crate::tries::TRIES_MAX;
 use crate::{Item, Key, Store, StoreError, keys};
@@ -10,7 +11,7 @@ use domain::active::Active;
 use domain::appointment::Appointment;
 use domain::citizen::Citizen;
 use domain::page::{Page, PageKey};
-use domain::staff::Member;
+use domain::staff::{Identification, Member};
 use domain::waitlist::{Entry, Offer};
 use domain::{AppointmentId, CitizenId, InvitationId, OfferId, RegistrationId, ServiceId, StaffId};
 use std::collections::HashMap;
@@ -117,6 +118,10 @@ impl Batch {
 
     pub fn staff_auth(&self, id: StaffId) -> Result<Option<staff::StaffAuth>, StoreError> {
         self.item(&keys::staff_auth(id)).map(staff::auth_from_item).transpose()
+    }
+
+    pub fn identification(&self, member: StaffId, citizen: CitizenId) -> Result<Identification, StoreError> {
+        identification::from_item(self.item(&keys::identification(member, citizen)))
     }
 
     pub fn invitation(&self, id: InvitationId) -> Result<Option<invitation::Invitation>, StoreError> {

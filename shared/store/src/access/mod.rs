@@ -8,6 +8,7 @@ pub mod day;
 pub mod desks;
 pub mod due;
 pub mod entries;
+pub mod identifications;
 pub mod invitations;
 pub mod keyring;
 pub mod lines;

@@ -121,6 +121,7 @@ fn still_true(tape: &Tape<'_>, about: &About, dropped: &Version<Note>) -> bool {
         "booked" | "moved" => {
             appointment.is_some_and(|track| superseded(track, about.version, dropped.at_us + 1).is_none())
         }
+        "no-show" => at_drop.is_some_and(|item| item.phase == "no-show"),
         "reminder-day" | "reminder-hour" => {
             let begun_us =
                 i64::try_from(about.version).unwrap_or(0) * 1_000_000 - tape.plan.limits.clock_error_us;

@@ -30,7 +30,7 @@ pub fn untrue(tape: &Tape<'_>, about: &About, citizen: &str, step: u64, at_us: i
     })
 }
 
-const KINDS: [&str; 4] = ["booked", "moved", "cancelled", "no-show"];
+const KINDS: [&str; 6] = ["booked", "moved", "cancelled", "no-show", "no-show-undone", "visit-closed"];
 
 /// The kind of notice that a change of an appointment demands.
 pub fn kind_of(did: &str, version: u64) -> Option<&'static str> {
@@ -40,6 +40,8 @@ pub fn kind_of(did: &str, version: u64) -> Option<&'static str> {
         "accepted" | "moved" => Some("moved"),
         "cancelled" => Some("cancelled"),
         "no-show" => Some("no-show"),
+        "no-show-undone" => Some("no-show-undone"),
+        "closed" => Some("visit-closed"),
         _ => None,
     }
 }

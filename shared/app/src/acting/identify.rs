@@ -1,0 +1,155 @@
+//! Identifying a citizen before anything is done for them (OFC-9): by what they say, what they show, or why they are there.
+
+use super::{acting, reading};
+use crate::contact;
+use crate::find::folded;
+use crate::reception::VisitId;
+use crate::staff::StaffBearer;
+use crate::{App, Refusal};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::appointment::Phase;
+use domain::citizen::{Citizen, Person};
+use domain::limits::FACTS_TRIES;
+use domain::staff::{Identification, IdentifiedBy};
+use domain::{CitizenId, OfficeId};
+use store::items::citizen as record;
+use store::{Vault, keys};
+
+/// What a caller says of themselves; at least two are compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Surname, first name, patronymic as far as there is one.
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+}
+
+impl Facts {
+    pub fn given(&self) -> usize {
+        [&self.name, &self.phone, &self.email].into_iter().flatten().count()
+    }
+
+    /// Whether all that was said is so.
+    fn fit(&self, person: &Person) -> bool {
+        let name = &person.name;
+        let full = [Some(&name.surname), Some(&name.given), name.patronymic.as_ref()];
+        let full = full.into_iter().flatten().map(|part| plain(part)).collect::<Vec<_>>().join(" ");
+        let is = |said: &Option<String>, read: fn(&str) -> Option<String>, known: &str| {
+            said.as_ref().is_none_or(|said| read(said).is_some_and(|said| said == known))
+        };
+        self.given() >= 2
+            && is(&self.name, |said| Some(plain(said)), &full)
+            && is(&self.phone, |said| contact::phone(said).ok(), &person.phone)
+            && is(&self.email, |said| contact::email(said).ok(), &person.email)
+    }
+}
+
+/// As people say it, however it is written.
+fn plain(text: &str) -> String {
+    folded(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How the citizen is identified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum How {
+    Facts(Facts),
+    Document,
+    Visit(VisitId),
+}
+
+impl How {
+    fn by(&self) -> IdentifiedBy {
+        match self {
+            How::Facts(_) => IdentifiedBy::Facts,
+            How::Document => IdentifiedBy::Document,
+            How::Visit(_) => IdentifiedBy::Visit,
+        }
+    }
+}
+
+/// Somebody identified.
+#[derive(Debug)]
+pub struct Identified {
+    pub citizen: Citizen,
+    pub person: Person,
+    /// Until when the member may act for them.
+    pub until: DateTime<Utc>,
+}
+
+/// Identifies a citizen for half an hour. It is written down with them.
+///
+/// # Errors
+/// [`Refusal::FactsWrong`], not saying which; [`Refusal::TooManyTries`] after five such on a day; [`Refusal::NotFound`] when
+/// there is no such citizen, or the visit is not theirs, not here or not under way; [`Refusal::BeyondRights`].
+pub async fn identify(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    office: &OfficeId,
+    citizen: CitizenId,
+    how: &How,
+) -> Result<Identified, Refusal> {
+    let now = app.clock.now();
+    let [session, member] = bearer.keys();
+    let me = keys::me(citizen);
+    let mut wanted = vec![session, member, me.clone(), keys::identification(bearer.member, citizen)];
+    if let How::Visit(visit) = how {
+        wanted.push(keys::appointment(visit.citizen, visit.appointment));
+    }
+    let batch = app.store.read(&wanted).await?;
+    let member = acting(app, bearer, &batch, office, now)?;
+    let (Some(item), Some(record_of)) = (batch.item(&me), batch.citizen(citizen)?) else {
+        return Err(Refusal::NotFound);
+    };
+    let mut known = batch.identification(member.id, citizen)?;
+    let person = record::person(item, vault)?;
+    match how {
+        How::Document => {}
+        How::Facts(facts) => {
+            known = count(app, &member.id, citizen, known, now).await?;
+            if !facts.fit(&person) {
+                return Err(Refusal::FactsWrong);
+            }
+        }
+        How::Visit(visit) => {
+            let found = batch.appointment(visit.citizen, visit.appointment)?;
+            let today = now.with_timezone(&app.office(office)?.zone).date_naive();
+            let here = found.filter(|found| {
+                found.citizen == citizen
+                    && found.seat.office == *office
+                    && found.seat.on == today
+                    && found.visit.checked_in_at.is_some()
+                    && matches!(found.phase, Phase::Planned | Phase::InReception | Phase::Completed)
+            });
+            here.ok_or(Refusal::NotFound)?;
+        }
+    }
+    let subject = format!("identified-{}", how.by().name());
+    app.store.put_reading(&reading(&member, citizen, office, subject, now)).await?;
+    let after = Identification { identified: Some((how.by(), now)), wrong: 0, wrong_on: None, ..known };
+    if !app.store.keep_identification(member.id, citizen, &after, now).await? {
+        return Err(Refusal::Busy);
+    }
+    let until = after.until().unwrap_or(now);
+    Ok(Identified { citizen: record_of, person, until })
+}
+
+/// Counts a try as wrong before it is looked at, so that many at once are no more than one after another.
+async fn count(
+    app: &App,
+    member: &domain::StaffId,
+    citizen: CitizenId,
+    before: Identification,
+    now: DateTime<Utc>,
+) -> Result<Identification, Refusal> {
+    let wrong = before.wrong_today(now);
+    if wrong >= FACTS_TRIES {
+        let midnight = (now + TimeDelta::days(1)).date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+        return Err(Refusal::TooManyTries { seconds: (midnight - now).num_seconds() });
+    }
+    let counted = Identification { wrong: wrong + 1, wrong_on: Some(now.date_naive()), ..before };
+    if !app.store.keep_identification(*member, citizen, &counted, now).await? {
+        return Err(Refusal::Busy);
+    }
+    Ok(Identification { version: Some(counted.version.unwrap_or(0) + 1), ..counted })
+}

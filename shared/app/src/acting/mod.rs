@@ -1,0 +1,36 @@
+//! Acting for somebody who calls or stands at the counter: found, identified, and then served like anybody (OFC-3, OFC-9).
+
+pub mod find;
+pub mod identify;
+
+use crate::staff::StaffBearer;
+use crate::{App, Refusal};
+use chrono::{DateTime, Utc};
+use domain::staff::{Member, Place, Right};
+use domain::{CitizenId, OfficeId};
+use store::access::batch::Batch;
+use store::items::access::Reading;
+
+/// The member, if they may act for citizens at this office.
+fn acting(
+    app: &App,
+    bearer: &StaffBearer,
+    batch: &Batch,
+    office: &OfficeId,
+    now: DateTime<Utc>,
+) -> Result<Member, Refusal> {
+    let member = bearer.check(batch, now)?;
+    let place = Place::Office(app.office(office)?.id.clone());
+    if member.may(Right::ActFor, &place, &app.catalogue) { Ok(member) } else { Err(Refusal::BeyondRights) }
+}
+
+/// What is written down with the citizen before anything of theirs is shown.
+fn reading(
+    member: &Member,
+    citizen: CitizenId,
+    office: &OfficeId,
+    subject: impl Into<String>,
+    at: DateTime<Utc>,
+) -> Reading {
+    Reading { citizen, member: member.id, office: office.clone(), subject: subject.into(), at }
+}

@@ -1,0 +1,106 @@
+//! Who acts, and for whom: a citizen for themselves, the holder of an offer's link, or somebody who works here for a
+//! citizen whom they have identified (OFC-3, OFC-9).
+
+use crate::refusal::WrongField;
+use crate::staff::StaffBearer;
+use crate::why::Why;
+use crate::{App, Bearer, Refusal};
+use chrono::{DateTime, Utc};
+use domain::appointment::{Appointment, By, NotNow};
+use domain::citizen::Citizen;
+use domain::staff::{Place, Right};
+use domain::{CitizenId, OfficeId};
+use store::access::batch::Batch;
+use store::{Key, keys};
+
+#[derive(Debug, Clone)]
+pub enum Caller {
+    Session(Bearer),
+    /// The link was checked already: it is good for this one offer.
+    Link(CitizenId),
+    /// A member, for a citizen whom they identified a moment ago.
+    Staff(StaffBearer, CitizenId),
+}
+
+impl Caller {
+    /// Whose things these are.
+    pub fn citizen(&self) -> CitizenId {
+        match self {
+            Caller::Session(bearer) => bearer.citizen,
+            Caller::Link(citizen) | Caller::Staff(_, citizen) => *citizen,
+        }
+    }
+
+    pub fn by(&self) -> By {
+        match self {
+            Caller::Session(_) | Caller::Link(_) => By::CITIZEN,
+            Caller::Staff(bearer, _) => By::staff(bearer.member),
+        }
+    }
+
+    /// The keys to read in the first batch, whoever it is, and these.
+    pub fn with(&self, more: impl IntoIterator<Item = Key>) -> Vec<Key> {
+        let mut wanted = match self {
+            Caller::Session(bearer) => bearer.keys().to_vec(),
+            Caller::Link(citizen) => vec![keys::me(*citizen)],
+            Caller::Staff(bearer, citizen) => {
+                let own = [keys::identification(bearer.member, *citizen), keys::me(*citizen)];
+                bearer.keys().into_iter().chain(own).collect()
+            }
+        };
+        wanted.extend(more);
+        wanted
+    }
+
+    /// The citizen, if this caller may act for them now.
+    ///
+    /// # Errors
+    /// [`Refusal::Unauthorized`] without a live session; [`Refusal::NotIdentified`] for a member who did not identify them
+    /// in the last half hour.
+    pub fn check(&self, batch: &Batch, now: DateTime<Utc>) -> Result<Citizen, Refusal> {
+        match self {
+            Caller::Session(bearer) => bearer.check(batch, now),
+            Caller::Link(citizen) => batch.citizen(*citizen)?.ok_or(Refusal::NotFound),
+            Caller::Staff(bearer, citizen) => {
+                bearer.check(batch, now)?;
+                if !batch.identification(bearer.member, *citizen)?.is_good(now) {
+                    return Err(Refusal::NotIdentified);
+                }
+                batch.citizen(*citizen)?.ok_or(Refusal::NotFound)
+            }
+        }
+    }
+
+    /// Whether they may act at an office: citizens at every one, members where they have the right.
+    ///
+    /// # Errors
+    /// [`Refusal::BeyondRights`].
+    pub fn at(&self, app: &App, batch: &Batch, office: &OfficeId) -> Result<(), Refusal> {
+        let Caller::Staff(bearer, _) = self else { return Ok(()) };
+        let member = batch.member(bearer.member)?.ok_or(Refusal::Unauthorized)?;
+        let place = Place::Office(office.clone());
+        if member.may(Right::ActFor, &place, &app.catalogue) { Ok(()) } else { Err(Refusal::BeyondRights) }
+    }
+
+    /// Whether they may move or cancel an appointment now: members also when it is too late for oneself (CHG-3).
+    ///
+    /// # Errors
+    /// [`NotNow`].
+    pub fn changeable(&self, appointment: &Appointment, now: DateTime<Utc>) -> Result<(), NotNow> {
+        match self {
+            Caller::Staff(..) => appointment.changeable_by_staff(now),
+            Caller::Session(_) | Caller::Link(_) => appointment.changeable(now),
+        }
+    }
+
+    /// Whatever a member changes has a reason.
+    ///
+    /// # Errors
+    /// [`Refusal::Fields`].
+    pub fn reasoned(&self, why: Option<&Why>) -> Result<(), Refusal> {
+        match (self, why) {
+            (Caller::Staff(..), None) => Err(Refusal::Fields(vec![WrongField::new("reason", "required")])),
+            _ => Ok(()),
+        }
+    }
+}
