@@ -1,7 +1,7 @@
 //! An appointment and its one state machine (BKG-9).
 
 use crate::cells::CellRange;
-use crate::limits::{CHECK_IN_EARLY, CUT_OFF, NO_SHOW_AFTER};
+use crate::limits::{CHECK_IN_EARLY, CUT_OFF, NO_SHOW_AFTER, STAFF_CUT_OFF};
 use crate::moment::Draw;
 use crate::number::Number;
 use crate::page::PageKey;
@@ -267,9 +267,14 @@ impl Appointment {
         }
     }
 
-    /// Whether somebody who works here may move or cancel it for its citizen (CHG-3): until it ends.
+    /// Whether somebody who works here may move or cancel it for its citizen (CHG-3).
     pub fn changeable_by_staff(&self, now: DateTime<Utc>) -> Result<(), NotNow> {
-        if self.phase == Phase::Planned && now < self.seat.ends_at { Ok(()) } else { Err(NotNow::NotPlanned) }
+        let deadline = self.seat.starts_at - STAFF_CUT_OFF;
+        match self.phase {
+            Phase::Planned if now <= deadline => Ok(()),
+            Phase::Planned if now < self.seat.ends_at => Err(NotNow::TooLate { deadline }),
+            _ => Err(NotNow::NotPlanned),
+        }
     }
 
     /// Whether one may check in now (VIS-1): from an hour before the start to ten minutes after.

@@ -4,6 +4,9 @@ use chrono::TimeDelta;
 
 /// The latest moment before the start at which citizens change or cancel themselves (CHG-1, CHG-2).
 pub const CUT_OFF: TimeDelta = TimeDelta::hours(24);
+/// The latest moment before the start at which staff change or cancel for somebody (CHG-3): a write that is under way
+/// must find the start still ahead, since from then on cells stay with who had them.
+pub const STAFF_CUT_OFF: TimeDelta = TimeDelta::minutes(5);
 /// Appointments that one beneficiary may hold at a time (BKG-2).
 pub const APPOINTMENTS_MAX: usize = 5;
 /// Finished operations remembered for retries (BKG-5).
@@ -52,6 +55,14 @@ pub const AWAKE_TO_HOUR: u32 = 21;
 pub const RELEASE_AFTER_S: (u64, u64) = (60, 420);
 /// How long the one who gave up a start cannot take it back, in minutes, at random between these.
 pub const COOL_DOWN_MIN: (u64, u64) = (20, 60);
+/// Within this long, more cancellations of one's own than [`CANCELLED_FREELY`] pause a service for oneself (BKG-7).
+pub const CANCELLED_WITHIN: TimeDelta = TimeDelta::days(7);
+/// Cancellations of appointments for one service that have no consequence; moving never has.
+pub const CANCELLED_FREELY: usize = 3;
+/// How long a service is paused for whoever cancelled too often.
+pub const PAUSED_FOR: TimeDelta = TimeDelta::days(3);
+/// Cancellations kept on a person: those of a week, of the services that one can hold at a time.
+pub const CANCELLED_KEPT: usize = 20;
 /// Cool-downs kept on a person.
 pub const COOL_DOWNS_KEPT: usize = 5;
 /// How soon the clock looks again at a page with freed cells, should every message about it be lost.

@@ -22,6 +22,8 @@ use tokio::task::AbortHandle;
 pub const CLIENTS_MAX: usize = 4;
 /// Turns of the runtime without news after which everything waits for the scheduler.
 const STILL_TURNS: u32 = 24;
+/// How often it is their turn who are at an office.
+const AT_AN_OFFICE_PER_MILLE: u64 = 500;
 
 /// An answer as it came in: status 0 is none.
 type Came = (u64, u16, Value);
@@ -140,8 +142,15 @@ impl<'a> Driver<'a> {
 
     /// A client asks for something.
     pub fn ask(&mut self) -> Result<(), Failure> {
-        let client = usize::try_from(self.dice.below(self.clients.len() as u64))?;
         let now = self.system.now();
+        // Whoever is at an office does one thing after another there; the others can wait.
+        let there: Vec<usize> =
+            (0..self.clients.len()).filter(|at| self.clients[*at].is_at_an_office(now)).collect();
+        let anybody = usize::try_from(self.dice.below(self.clients.len() as u64))?;
+        let client = match self.dice.pick(&there) {
+            Some(client) if self.dice.strikes(AT_AN_OFFICE_PER_MILLE) => *client,
+            _ => anybody,
+        };
         let offers = self.recorder.offers.of(&self.clients[client].person.id).to_vec();
         let asked = self.clients[client].next(&mut self.dice, now, &offers);
         self.operations += 1;

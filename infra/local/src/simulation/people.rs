@@ -63,7 +63,7 @@ impl Client {
             some(coming, 6) + some(self.soon(now).is_some(), 40),
             16,
             1,
-            some(self.at_the_office(now).is_some(), 40),
+            some(self.at_the_office(now).is_some(), 120),
         ];
         let asked = match dice.weighed(&weights) {
             Some(0) => self.book(dice, now),
@@ -212,11 +212,15 @@ impl Client {
         Asked { asker: Asker::Nobody, ..asked }
     }
 
+    pub fn is_at_an_office(&self, now: DateTime<Utc>) -> bool {
+        self.at_the_office(now).is_some()
+    }
+
     /// A visit that is under way, or was missed.
     fn at_the_office(&self, now: DateTime<Utc>) -> Option<(String, Known)> {
         let near = |known: &Known| {
-            known.phase != "cancelled"
-                && (-TimeDelta::minutes(90)..TimeDelta::minutes(20)).contains(&(known.starts_at - now))
+            !matches!(&*known.phase, "cancelled" | "completed")
+                && (-TimeDelta::minutes(40)..TimeDelta::minutes(20)).contains(&(known.starts_at - now))
         };
         self.appointments.iter().find(|(_, known)| near(known)).map(|(id, known)| (id.clone(), known.clone()))
     }
@@ -230,9 +234,10 @@ impl Client {
                 change(Action::CheckIn { appointment: id }, path, json!({ "number": known.number }));
             return Asked { asker: Asker::Desk, ..arrival };
         }
-        let (step, body) = match dice.below(10) {
-            0 => ("call", json!({})),
-            1..=3 => ("receive", json!({})),
+        let missed = now - known.starts_at > domain::limits::NO_SHOW_AFTER && dice.strikes(500);
+        let (step, body) = match if missed { 9 } else { dice.below(10) } {
+            0..=1 => ("call", json!({})),
+            2..=3 => ("receive", json!({})),
             4 => ("close", json!({ "result": "left" })),
             5 => ("close", json!({ "result": "documents-missing", "note": "passport" })),
             6..=7 => ("close", json!({ "result": "served" })),

@@ -217,12 +217,16 @@ impl Driver<'_> {
 
     /// Nothing much happens: seconds, minutes, now and then hours.
     async fn wait(&mut self) {
+        let now = self.system.now();
+        if self.clients.iter().any(|client| client.is_at_an_office(now)) && self.dice.strikes(850) {
+            let seconds = self.dice.between(1, 150);
+            return self.advance(TimeDelta::seconds(i64::try_from(seconds).unwrap_or(1))).await;
+        }
         // Not while something is on its way: nothing real is under way for half a day.
         if self.dice.strikes(80)
             && self.gate.waiting().is_empty()
             && self.system.stream_lag().await.is_ok_and(|lag| lag == 0)
         {
-            let now = self.system.now();
             let then = about_a_start(&mut self.dice, now);
             if then > now {
                 return self.advance(then - now).await;

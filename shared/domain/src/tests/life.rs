@@ -35,6 +35,19 @@ fn one_changes_it_oneself_until_a_day_before() {
 }
 
 #[test]
+fn staff_change_it_until_five_minutes_before() {
+    let (planned, deadline) = (appointment(Phase::Planned), start() - TimeDelta::minutes(5));
+    assert_eq!(planned.changeable_by_staff(deadline), Ok(()));
+    let late = Err(NotNow::TooLate { deadline });
+    assert_eq!(planned.changeable_by_staff(deadline + TICK), late);
+    assert_eq!(planned.changeable_by_staff(planned.seat.ends_at - TICK), late);
+    assert_eq!(planned.changeable_by_staff(planned.seat.ends_at), Err(NotNow::NotPlanned));
+    for phase in Phase::ALL.into_iter().filter(|phase| *phase != Phase::Planned) {
+        assert_eq!(appointment(phase).changeable_by_staff(deadline), Err(NotNow::NotPlanned), "{phase:?}");
+    }
+}
+
+#[test]
 fn one_checks_in_from_an_hour_before_to_ten_minutes_after() {
     let planned = appointment(Phase::Planned);
     let (from, to) = (start() - TimeDelta::hours(1), start() + TimeDelta::minutes(10));
