@@ -6,6 +6,7 @@ mod api;
 mod booking;
 mod faults;
 mod finding;
+mod hoarding;
 mod holding;
 mod lines;
 mod operator;

@@ -111,6 +111,11 @@ fn decide(
     let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
     bearer::ready(citizen)?;
     stands_in_the_way(active, &asked.service, moment.now)?;
+    if by == By::CITIZEN
+        && let Some(until) = active.paused(&asked.service, moment.now)
+    {
+        return Err(Refusal::ServicePaused { until, office: office.id.clone() });
+    }
     let mut after = active.tidied(moment.now);
     let seat = seat::find(app, office, service, asked.starts_at, citizen.id, pages, None, moment.now)?;
     after

@@ -47,7 +47,7 @@ pub async fn month(
         .into_iter()
         .map(|on| Day {
             on,
-            free: slots_on(app, office, service, on, now, &pages, &active).map(|slots| slots.len()),
+            free: slots_for(app, office, service, on, now, &pages, &active).map(|slots| slots.len()),
         })
         .collect())
 }
@@ -67,7 +67,7 @@ pub async fn day(
     let (office, service) = (app.office(office)?, app.service(service)?);
     let now = app.clock.now();
     let (active, pages) = read(app, bearer, office, &[on], Some(on)).await?;
-    let found = slots_on(app, office, service, on, now, &pages, &active);
+    let found = slots_for(app, office, service, on, now, &pages, &active);
     Ok(found.and_then(|slots| {
         let hour = |slot: &Slot| chrono::Timelike::hour(&slot.starts_at.with_timezone(&office.zone));
         let fitting: Vec<Slot> = slots
@@ -97,6 +97,20 @@ async fn read(
     };
     let (pages, active) = futures::join!(pages, person);
     Ok((active?, pages?.into_iter().flatten().collect()))
+}
+
+/// What this person can book by themselves on a date: nothing of a service that is paused for them (BKG-7).
+fn slots_for(
+    app: &App,
+    office: &Office,
+    service: &Service,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+    pages: &Pages,
+    active: &Active,
+) -> Result<Vec<Slot>, NothingFree> {
+    let slots = slots_on(app, office, service, on, now, pages, active)?;
+    if active.paused(&service.id, now).is_some() { Err(NothingFree::OwnLimit) } else { Ok(slots) }
 }
 
 /// The free starts of a date, less those that the person could not take.

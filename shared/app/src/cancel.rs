@@ -6,7 +6,7 @@ use crate::why::Why;
 use crate::{App, Caller, Refusal};
 use chrono::TimeDelta;
 use domain::active::{Active, CoolDown};
-use domain::appointment::{Action, Appointment, Phase};
+use domain::appointment::{Action, Appointment, By, Phase};
 use domain::limits::COOL_DOWN_MIN;
 use domain::moment::Draw;
 use domain::{AppointmentId, Moment};
@@ -77,6 +77,10 @@ fn decide(
         starts_at: before.seat.starts_at,
         until: moment.now + TimeDelta::minutes(minutes as i64),
     });
+    // What staff cancel for somebody is a matter of theirs, with a reason.
+    if caller.by() == By::CITIZEN {
+        active.count_cancelled(before.service.clone(), moment.now);
+    }
     active.remember(operation.done(id.0));
     let mut commit = Commit::new();
     free_seat(&app.store, &mut commit, &before.seat, before.seat.cells, &before.service, moment)?;

@@ -75,6 +75,8 @@ pub enum Refusal {
     TooManyAppointments,
     #[error("this start was given up a moment ago")]
     CoolingDown { until: DateTime<Utc>, office: OfficeId },
+    #[error("appointments for this service were cancelled too often")]
+    ServicePaused { until: DateTime<Utc>, office: OfficeId },
     #[error("the same key came with another request")]
     IdempotencyMismatch,
     #[error("another try of this request was refused")]

@@ -4,7 +4,10 @@
 
 use crate::appointment::Seat;
 use crate::cells::spans_overlap;
-use crate::limits::{APPOINTMENTS_MAX, COOL_DOWNS_KEPT, OPERATIONS_KEPT, REFUSALS_KEPT};
+use crate::limits::{
+    APPOINTMENTS_MAX, CANCELLED_FREELY, CANCELLED_KEPT, CANCELLED_WITHIN, COOL_DOWNS_KEPT, OPERATIONS_KEPT,
+    PAUSED_FOR, REFUSALS_KEPT,
+};
 use crate::number::Number;
 use crate::{AppointmentId, OfferId, OfficeId, ServiceId, Ticket, Ulid};
 use chrono::{DateTime, Utc};
@@ -65,6 +68,8 @@ pub struct Active {
     pub offer: Option<OpenOffer>,
     pub waiting: Vec<(ServiceId, Ticket)>,
     pub cool_downs: Vec<CoolDown>,
+    /// What the person cancelled themselves in the last days, oldest first.
+    pub cancelled: Vec<(ServiceId, DateTime<Utc>)>,
     pub done: Vec<Done>,
     pub refused: Vec<Refused>,
 }
@@ -144,6 +149,19 @@ impl Active {
         }
     }
 
+    /// Until when a service is paused for whoever cancelled it too often (BKG-7): they neither book it nor join its line.
+    /// Whoever moves takes nothing from anybody, and whoever waits already has not chosen what they are offered.
+    pub fn paused(&self, service: &ServiceId, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let of_service = |(cancelled, _): &&(ServiceId, DateTime<Utc>)| cancelled == service;
+        let times: Vec<DateTime<Utc>> = self.cancelled.iter().filter(of_service).map(|(_, at)| *at).collect();
+        // Each cancellation that was one too many pauses from then on.
+        let too_many = times.windows(CANCELLED_FREELY + 1).filter_map(|some| {
+            let (first, last) = (some.first()?, some.last()?);
+            (*last - *first <= CANCELLED_WITHIN).then_some(*last + PAUSED_FOR)
+        });
+        too_many.max().filter(|until| *until > now)
+    }
+
     /// Until when a start that the person gave up cannot be retaken by them.
     pub fn cooling_down(
         &self,
@@ -171,6 +189,7 @@ impl Active {
         let mut tidy = self.clone();
         tidy.appointments.retain(|held| held.seat.ends_at > now);
         tidy.cool_downs.retain(|cool_down| cool_down.until > now);
+        tidy.cancelled.retain(|(_, at)| now - *at < CANCELLED_WITHIN + PAUSED_FOR);
         tidy
     }
 
@@ -193,6 +212,13 @@ impl Active {
         self.refused.push(refused);
         let spare = self.refused.len().saturating_sub(REFUSALS_KEPT);
         self.refused.drain(..spare);
+    }
+
+    /// Counts an appointment that the person cancelled themselves.
+    pub fn count_cancelled(&mut self, service: ServiceId, at: DateTime<Utc>) {
+        self.cancelled.push((service, at));
+        let spare = self.cancelled.len().saturating_sub(CANCELLED_KEPT);
+        self.cancelled.drain(..spare);
     }
 
     pub fn cool_down(&mut self, cool_down: CoolDown) {

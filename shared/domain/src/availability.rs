@@ -37,10 +37,12 @@ pub enum NothingFree {
     BeyondHorizon,
     AllTaken,
     NoneMatchFilter,
+    /// A limit of the person's own: they cancelled this service too often.
+    OwnLimit,
 }
 
 impl NothingFree {
-    pub const ALL: [NothingFree; 8] = [
+    pub const ALL: [NothingFree; 9] = [
         Self::NotBookable,
         Self::NoWindow,
         Self::Holiday,
@@ -49,6 +51,7 @@ impl NothingFree {
         Self::BeyondHorizon,
         Self::AllTaken,
         Self::NoneMatchFilter,
+        Self::OwnLimit,
     ];
 
     /// The key of its label.
@@ -62,6 +65,7 @@ impl NothingFree {
             Self::BeyondHorizon => "beyond-horizon",
             Self::AllTaken => "all-taken",
             Self::NoneMatchFilter => "none-match-filter",
+            Self::OwnLimit => "own-limit",
         }
     }
 }

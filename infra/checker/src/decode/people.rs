@@ -34,6 +34,8 @@ pub struct Active {
     /// Service and ticket.
     pub waiting: Vec<(String, String)>,
     pub cool_downs: Vec<CoolDown>,
+    /// Services whose appointments they cancelled themselves, one for each time.
+    pub cancelled: Vec<String>,
     /// Hashes of the idempotency keys of the last operations, as base64 without padding.
     pub done: Vec<String>,
 }
@@ -83,6 +85,11 @@ pub fn active(at: Attributes<'_>) -> Option<Active> {
         },
         waiting: at.list("wt")?.iter().map(waiting).collect::<Option<_>>()?,
         cool_downs: at.list("cd")?.iter().map(cool_down).collect::<Option<_>>()?,
+        cancelled: at
+            .list("cn")?
+            .iter()
+            .map(|one| text(list(one)?.first()?).map(str::to_owned))
+            .collect::<Option<_>>()?,
         done: at.list("dn")?.iter().map(|value| map(value)?.bytes("k")).collect::<Option<_>>()?,
     })
 }

@@ -132,6 +132,12 @@ fn decide(
     if after.ticket(&asked.service).is_some() {
         return Err(Refusal::AlreadyWaiting);
     }
+    if by == By::CITIZEN
+        && let (Some(until), Some(office)) =
+            (after.paused(&asked.service, moment.now), asked.wish.offices.first())
+    {
+        return Err(Refusal::ServicePaused { until, office: office.clone() });
+    }
     if after.waiting.len() >= ENTRIES_MAX {
         return Err(Refusal::TooManyEntries);
     }

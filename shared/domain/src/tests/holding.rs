@@ -196,3 +196,35 @@ fn the_last_refusals_are_known_again_and_a_success_counts_before_them() {
     active.remember(Done { key: [1; 16], body: [2; 8], result: Ulid::from(3) });
     assert_eq!(active.seen(&[1; 16], &[2; 8]), Seen::Same { result: Ulid::from(3) });
 }
+
+#[test]
+fn more_than_three_cancellations_in_a_week_pause_the_service_for_three_days() {
+    let (talk, other) = ("talk".parse().unwrap(), "paper".parse().unwrap());
+    let day = |n: i64| now() + TimeDelta::days(n);
+    let cancelled = |days: &[i64]| {
+        let mut active = Active::default();
+        days.iter().for_each(|n| active.count_cancelled("talk".parse().unwrap(), day(*n)));
+        active
+    };
+    assert_eq!(cancelled(&[0, 1, 2]).paused(&talk, day(2)), None);
+    let paused = cancelled(&[0, 1, 2, 3]);
+    assert_eq!(paused.paused(&talk, day(3)), Some(day(6)));
+    assert_eq!(paused.paused(&talk, day(6)), None);
+    assert_eq!(paused.paused(&other, day(3)), None, "another service");
+    assert_eq!(cancelled(&[0, 1, 2, 7]).paused(&talk, day(7)), Some(day(10)), "within seven days");
+    let week = cancelled(&[0, 1, 2]);
+    let mut spread = week.clone();
+    spread.count_cancelled(talk.clone(), day(7) + TimeDelta::milliseconds(1));
+    assert_eq!(spread.paused(&talk, day(8)), None, "a moment over a week");
+    assert_eq!(
+        cancelled(&[0, 1, 2, 3, 5]).paused(&talk, day(5)),
+        Some(day(8)),
+        "another one goes on from there"
+    );
+    // It is kept for as long as it may count, and no longer.
+    assert_eq!(paused.tidied(day(9)).cancelled.len(), 4);
+    assert_eq!(paused.tidied(day(10)).cancelled.len(), 3);
+    let mut many = Active::default();
+    (0..30).for_each(|n| many.count_cancelled(other.clone(), day(n)));
+    assert_eq!((many.cancelled.len(), many.cancelled[0].1), (20, day(10)));
+}

@@ -85,6 +85,14 @@ impl Problem {
                 let (said, exact, _) = say(until, &office);
                 problem("cooling-down").arg("until", said).member("until", exact)
             }
+            Refusal::ServicePaused { until, office } => {
+                let (said, exact, phone) = say(until, &office);
+                problem("service-paused")
+                    .arg("until", said)
+                    .arg("phone", phone.clone())
+                    .member("until", exact)
+                    .member("phone", phone)
+            }
             Refusal::IdempotencyMismatch => problem("idempotency-mismatch"),
             Refusal::RefusedBefore => problem("refused-before"),
             Refusal::WishTooWide { rows } => {

@@ -7,7 +7,7 @@ use domain::CitizenId;
 use domain::active::Active;
 use planted::{Bug, planted};
 
-const KNOWN: [&str; 7] = ["v", "ap", "of", "wt", "cd", "dn", "rf"];
+const KNOWN: [&str; 8] = ["v", "ap", "of", "wt", "cd", "cn", "dn", "rf"];
 
 impl Store {
     /// Writes the guard. Refused ([`Guard::Active`]) when anything about the person changed since it was read.

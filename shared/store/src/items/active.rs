@@ -20,6 +20,8 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     cd: Vec<(String, i64, i64)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    cn: Vec<(String, i64)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     dn: Vec<DoneWire>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rf: Vec<RefusedWire>,
@@ -91,6 +93,9 @@ pub fn from_item(item: Option<&Item>) -> Result<Active, StoreError> {
             until: at(*until)?,
         });
     }
+    for (service, when) in &wire.cn {
+        active.cancelled.push((id(service, "service")?, at(*when)?));
+    }
     for done in &wire.dn {
         active.done.push(Done {
             key: bytes(&done.k, "key")?,
@@ -125,6 +130,7 @@ pub fn to_item(citizen: CitizenId, active: &Active) -> Result<(Key, Item), Store
             .map(|(service, ticket)| (service.to_string(), ticket.to_string()))
             .collect(),
         cd: active.cool_downs.iter().map(|c| (c.office.to_string(), ms(c.starts_at), ms(c.until))).collect(),
+        cn: active.cancelled.iter().map(|(service, at)| (service.to_string(), ms(*at))).collect(),
         dn: active
             .done
             .iter()

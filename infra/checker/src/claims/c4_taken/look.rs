@@ -10,6 +10,9 @@ use crate::ruling::Ruling;
 use crate::tape::{Operation, Tape};
 use chrono::NaiveDate;
 
+/// Cancellations that have no consequence (BKG-7).
+const CANCELLED_FREELY: usize = 3;
+
 pub fn check(tape: &Tape<'_>, operation: &Operation<'_>, ruling: &mut Ruling) {
     let facts = match operation.outcome {
         Outcome::Ok { facts } | Outcome::Refused { facts, .. } => facts,
@@ -61,11 +64,10 @@ fn ever_free(tape: &Tape<'_>, seen: &SlotSeen, service: &str, since: u64, return
 fn could_take_anything(tape: &Tape<'_>, operation: &Operation<'_>, since: u64, returned: u64) -> bool {
     let Some(track) = tape.actives.get(operation.client) else { return true };
     let later = track.within(since, returned).iter().filter_map(|version| version.item.as_ref());
-    track
-        .at(since)
-        .into_iter()
-        .chain(later)
-        .all(|active| active.held.is_empty() && active.cool_downs.is_empty() && active.offer.is_none())
+    track.at(since).into_iter().chain(later).all(|active| {
+        let paused = active.cancelled.len() > CANCELLED_FREELY;
+        active.held.is_empty() && active.cool_downs.is_empty() && active.offer.is_none() && !paused
+    })
 }
 
 /// The page of a slot that could have been booked at any time between a look and its answer.
