@@ -33,6 +33,17 @@ pub const EDGES: [&str; 23] = [
     "place: booked",
 ];
 
+/// Of these, what happens in the few minutes about a visit: each must be reached, and near every kind of fault only in
+/// longer runs than CI's.
+const RARE: [&str; 6] = [
+    "appointment: checked-in",
+    "appointment: no-show",
+    "appointment: called",
+    "appointment: received",
+    "appointment: closed",
+    "appointment: no-show-undone",
+];
+
 /// How often each edge was taken near each kind of fault.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
@@ -60,7 +71,8 @@ impl Coverage {
     /// Cells that were never reached.
     pub fn empty(&self) -> Vec<(&'static str, Kind)> {
         let all = EDGES.iter().flat_map(|edge| Kind::ALL.map(|kind| (*edge, kind)));
-        all.filter(|cell| !self.cells.contains_key(cell)).collect()
+        let reached = |edge: &str| RARE.contains(&edge) && self.edges.contains_key(edge);
+        all.filter(|cell| !self.cells.contains_key(cell) && !reached(cell.0)).collect()
     }
 }
 
