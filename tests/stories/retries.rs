@@ -206,3 +206,23 @@ async fn a_request_that_was_refused_is_not_done_by_another_try_of_it() {
     ask("first", THURSDAY).await.refused(409, "already-booked");
     ask("second", THURSDAY).await.expect(201);
 }
+
+#[tokio::test]
+async fn whoever_is_told_that_their_session_is_over_has_not_booked_behind_that() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    // She signs out on another device while her attempts are on their way: the next look finds no session.
+    let faults = world.system.faults();
+    faults.next(WRITE, Fault::Late, 3);
+    let asked = world.post_as(&anna, "/v1/appointments", booking("one", "talk", THURSDAY));
+    let leave = async {
+        while faults.struck(WRITE, Fault::Late) == 0 {
+            tokio::task::yield_now().await;
+        }
+        world.ask(Method::DELETE, "/v1/sessions/current", Some(&anna.token), None, &[]).await.expect(204);
+    };
+    let (answer, ()) = tokio::join!(asked, leave);
+    faults.clear();
+    answer.refused(401, "unauthorized");
+    assert_eq!(world.system.deliver_late().await, 0, "the attempts find the door shut");
+}

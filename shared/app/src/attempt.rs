@@ -92,8 +92,8 @@ fn first<const N: usize>(hash: [u8; 32]) -> [u8; N] {
 /// whose answer was lost, and another try of the same request in another process, can never commit any more.
 ///
 /// # Errors
-/// What the step refuses; [`Refusal::Busy`] after a second or eight tries of conflict: nothing was written then, unless an attempt's fate is
-/// unknown, which a retry with the same key settles.
+/// What the step refuses; [`Refusal::Busy`] after a second or eight tries of conflict: nothing was written then,
+/// unless an attempt's fate is unknown, which a retry with the same key settles.
 pub async fn settle<T, F, Fut>(app: &App, citizen: CitizenId, step: F) -> Result<T, Refusal>
 where
     F: Fn(Moment) -> Fut,
@@ -147,6 +147,13 @@ where
                 }
             }
             Err(Refusal::Unavailable(error @ StoreError::Unavailable(_))) => wait(&mut tries, error).await?,
+            // Found before the guard was looked at; an attempt of unknown fate must not come about after it all the same.
+            Err(refusal) if unknown && !planted(Bug::NoFence) => {
+                tracing::info!(%refusal, "closing before a definite refusal");
+                let active = app.store.read(&[keys::active(citizen)]).await?.active(citizen)?;
+                unknown = !app.store.close(citizen, &active).await?;
+                tries.reread()
+            }
             Err(refusal) => return Err(refusal),
         };
         if !go_on {
