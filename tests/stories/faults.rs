@@ -67,6 +67,23 @@ async fn what_is_lost_is_found_by_the_clock() {
 }
 
 #[tokio::test]
+async fn a_lost_word_about_who_can_take_more_is_found_by_the_clock() {
+    let world = World::new().await;
+    let held = full_days(&world, &["2026-12-04"]).await;
+    let anna = join(&world, wish("talk", "one", "2026-12-04", "2026-12-04")).await;
+    world.post_as(&anna, "/v1/waitlist/talk/pause", json!({})).await.expect(200);
+    give_up(&world, &held[0]).await;
+    world.until("2026-12-01T10:12:00+03:00").await;
+    // The slot is everybody's now, and Anna wants it again.
+    world.system.deliveries().drop_next("waitlist-worker", 1);
+    world.post_as(&anna, "/v1/waitlist/talk/resume", json!({})).await.expect(200);
+    world.settle().await;
+    assert!(offered(&world, &anna, "talk").await.is_none(), "the word is lost");
+    world.until("2026-12-01T10:17:00+03:00").await;
+    assert!(offered(&world, &anna, "talk").await.is_some());
+}
+
+#[tokio::test]
 async fn whatever_the_order_of_messages_the_order_of_the_line_holds() {
     for follower in FOLLOWERS {
         let world = World::new().await;

@@ -297,6 +297,27 @@ async fn an_offer_that_is_declined_makes_room_for_what_it_kept_one_from() {
 
 #[tokio::test]
 async fn what_goes_to_the_public_makes_with_what_is_free_beside_it_a_visit_for_whoever_waits() {
+    half_an_hour_goes_to_the_public(async |world| world.until("2026-12-01T10:10:00+03:00").await).await;
+}
+
+#[tokio::test]
+async fn a_lost_word_about_what_went_to_the_public_is_found_by_the_clock() {
+    half_an_hour_goes_to_the_public(async |world| {
+        let deliveries = world.system.deliveries();
+        deliveries.hold("waitlist-worker");
+        world.until("2026-12-01T10:10:00+03:00").await;
+        deliveries.hold("changefeed");
+        deliveries.release("waitlist-worker");
+        world.settle().await;
+        deliveries.drop_next("changefeed", 1);
+        deliveries.release("changefeed");
+        world.until("2026-12-01T10:16:00+03:00").await;
+    })
+    .await;
+}
+
+/// An hour of which one half is free; the other goes to the public in `passes`, and Anna waits for the whole.
+async fn half_an_hour_goes_to_the_public(passes: impl AsyncFn(&World)) {
     let world = World::new().await;
     let (early, late) = (world.citizen().await, world.citizen().await);
     // Of the two hours of an hour-long visit one lacks its first half and one is not there at all.
@@ -307,7 +328,7 @@ async fn what_goes_to_the_public_makes_with_what_is_free_beside_it_a_visit_for_w
     world.settle().await;
     // Half an hour is freed, which is too short for her, and nobody else waits.
     assert!(offered(&world, &anna, "child").await.is_none());
-    world.until("2026-12-01T10:10:00+03:00").await;
+    passes(&world).await;
     let offer = offered(&world, &anna, "child").await.expect("the whole hour, once the half is free");
     assert_eq!(offer.text("/startsAt"), FRIDAY);
     let public = world.citizen().await;

@@ -75,8 +75,8 @@ pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Err
     match fact {
         Fact::Appointment { before, after } => appointment(before.as_deref(), &after, out),
         Fact::Offer { before, after } => offer(edge, before.as_deref(), &after, out).await,
-        Fact::Entry { before, after } => entry(edge, before.as_deref(), &after, out).await,
-        Fact::Guard { citizen, before, after } => guard(citizen, &before, &after, out),
+        Fact::Entry { before, after } => entry(edge, before.as_deref(), &after).await,
+        Fact::Guard { citizen, after } => guard(citizen, &after, out),
         Fact::Page { before, after, key } => page(&before, &after, &key, out),
         Fact::Registration { id, round } => out.tell(&Telling::Code { registration: id.to_string(), round }),
         Fact::EmailLink { citizen, asked_at_ms } => {
@@ -141,8 +141,8 @@ async fn record_passed(edge: &Edge, offer: &Offer) -> Result<(), Error> {
     Ok(())
 }
 
-/// Rows whose epoch is over go; whoever joins or resumes may suit cells that are freed already.
-async fn entry(edge: &Edge, before: Option<&Entry>, after: &Entry, out: &mut Follow) -> Result<(), Error> {
+/// Rows whose epoch is over go.
+async fn entry(edge: &Edge, before: Option<&Entry>, after: &Entry) -> Result<(), Error> {
     if let Some(before) = before
         && before.state == EntryState::Waiting
         && (before.epoch != after.epoch || before.ticket != after.ticket)
@@ -153,51 +153,44 @@ async fn entry(edge: &Edge, before: Option<&Entry>, after: &Entry, out: &mut Fol
             edge.app().store.drop_row(&row, before.epoch).await?;
         }
     }
-    let waited =
-        before.is_some_and(|before| before.state == EntryState::Waiting && before.ticket == after.ticket);
-    if after.state == EntryState::Waiting && !waited {
-        out.work(&Work::Waits {
-            citizen: after.citizen.to_string(),
-            service: Some(after.service.to_string()),
-        })?;
-    }
     Ok(())
 }
 
-/// Whoever waits and gave something up, or whose offer ended, may suit what they did not suit before.
-fn guard(citizen: CitizenId, before: &Active, after: &Active, out: &mut Follow) -> Result<(), Error> {
-    if after.offer.is_some() || after.waiting.is_empty() || !before.gives_way_to(after) {
-        return Ok(());
+/// Whoever waits and can take more than before is looked after, and so is whom the clock has found due.
+fn guard(citizen: CitizenId, after: &Active, out: &mut Follow) -> Result<(), Error> {
+    match after.due_at {
+        Some(_) => out.work(&Work::Waits { citizen: citizen.to_string() }),
+        None => Ok(()),
     }
-    out.work(&Work::Waits { citizen: citizen.to_string(), service: None })
 }
 
-/// Newly freed cells are work, and so is a page that the clock has found due.
+/// Newly freed cells are work, and so are cells that went to the public beside others, and a page that the clock has
+/// found due.
 fn page(before: &Page, after: &Page, key: &PageKey, out: &mut Follow) -> Result<(), Error> {
-    for run in before.taken.minus(&after.taken).runs() {
-        let beside = [run.from().checked_sub(1), Some(run.to())];
-        if beside.into_iter().flatten().any(|cell| !after.taken.contains(cell)) {
-            out.work(&Work::Released {
-                office: key.office.to_string(),
-                window: key.window.to_string(),
-                on: key.on,
-                from: run.from(),
-                to: run.to(),
-            })?;
-        }
+    let (office, window) = (key.office.to_string(), key.window.to_string());
+    let gone = before.taken.minus(&after.taken).runs();
+    let nudged = before.taken == after.taken
+        && before.marks == after.marks
+        && before.freed == after.freed
+        && after.due_at.is_some_and(|due| before.due_at.is_some_and(|was| was != due));
+    for run in gone.into_iter().filter(|run| after.look && after.free_beside(*run)) {
+        let (office, window) = (office.clone(), window.clone());
+        out.work(&Work::Released { office, window, on: key.on, from: run.from(), to: run.to() })?;
+    }
+    if after.look && nudged {
+        out.work(&Work::Free { office: office.clone(), window: window.clone(), on: key.on })?;
     }
     if after.freed.is_empty() {
         return Ok(());
     }
     let newly = !after.freed.minus(&before.freed).is_empty();
-    let nudged = before.marks == after.marks && before.freed == after.freed && before.due_at != after.due_at;
     if !newly && !nudged {
         return Ok(());
     }
     let mark = after.marks.iter().find(|(at, mark)| before.marks.get(at) != Some(mark));
     out.work(&Work::Freed {
-        office: key.office.to_string(),
-        window: key.window.to_string(),
+        office,
+        window,
         on: key.on,
         service: mark.map(|(_, mark)| mark.service.to_string()),
         from: mark.map(|(at, _)| *at),

@@ -1,8 +1,8 @@
 //! Freed cells and those who wait: each message says where to look, the table says what to do.
 
-use app::Refusal;
 use app::waitlist::serve::{Hint, serve_office, serve_page};
 use app::waitlist::wants::{serve_person, serve_released};
+use app::{App, Refusal};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use chrono::NaiveDate;
 use domain::cells::CellRange;
@@ -39,15 +39,12 @@ async fn work(edge: &Edge, body: String) -> Result<(), Error> {
         }
         Work::Released { office, window, on, from, to } => {
             let cells = CellRange::new(from, to).ok_or("no such cells")?;
-            match serve_released(app, &page(&office, &window, on)?, cells).await {
-                Err(Refusal::NotFound | Refusal::UnknownOffice) => {}
-                offered => tracing::info!(offered = offered?, "looked at what went to the public"),
-            }
+            look(app, &page(&office, &window, on)?, Some(cells)).await?;
         }
-        Work::Waits { citizen, service } => {
+        Work::Free { office, window, on } => look(app, &page(&office, &window, on)?, None).await?,
+        Work::Waits { citizen } => {
             let citizen = citizen.parse().map_err(|_| "no such citizen")?;
-            let service = service.and_then(|service| service.parse().ok());
-            let offered = serve_person(app, citizen, service.as_ref()).await?;
+            let offered = serve_person(app, citizen).await?;
             tracing::info!(offered, "looked after somebody who waits");
         }
         Work::Joined { offices } => {
@@ -58,6 +55,16 @@ async fn work(edge: &Edge, body: String) -> Result<(), Error> {
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// Looks who wants what is free.
+async fn look(app: &App, page: &PageKey, released: Option<CellRange>) -> Result<(), Error> {
+    match serve_released(app, page, released).await {
+        // The office or window is no longer in the catalogue: nothing can be offered there.
+        Err(Refusal::NotFound | Refusal::UnknownOffice) => {}
+        offered => tracing::info!(offered = offered?, "looked at what is free to the public"),
     }
     Ok(())
 }

@@ -12,8 +12,6 @@ pub struct Deliveries(Arc<Mutex<Inner>>);
 struct Inner {
     held: BTreeSet<String>,
     drop_next: BTreeMap<String, usize>,
-    /// What is lost must say this.
-    drop_only: BTreeMap<String, String>,
     duplicate_next: BTreeMap<String, usize>,
     doubled: BTreeSet<String>,
     reordered: BTreeSet<String>,
@@ -32,17 +30,6 @@ impl Deliveries {
     /// Loses the next `count` records or messages for good.
     pub fn drop_next(&self, package: &str, count: usize) {
         *lock(&self.0).drop_next.entry(package.to_owned()).or_default() += count;
-    }
-
-    /// Loses the next `count` messages that say `word`.
-    pub fn drop_next_that_says(&self, package: &str, count: usize, word: &str) {
-        self.drop_next(package, count);
-        lock(&self.0).drop_only.insert(package.to_owned(), word.to_owned());
-    }
-
-    /// Whether a message may be one of those that are lost.
-    pub(crate) fn may_lose(&self, package: &str, body: &str) -> bool {
-        lock(&self.0).drop_only.get(package).is_none_or(|word| body.contains(word.as_str()))
     }
 
     /// Delivers the next `count` batches twice, one after the other.

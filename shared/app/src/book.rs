@@ -159,7 +159,7 @@ fn decide(
         app.store.serve_entry(&mut commit, citizen.id, &asked.service, &served)?;
         after.waiting.retain(|(waiting, _)| *waiting != asked.service);
     }
-    after.hold(held(&appointment));
+    after.hold(held(&appointment), moment.now);
     after.remember(operation.done(id.0));
     app.store.keep_active(&mut commit, citizen.id, &after)?;
     Ok((commit, appointment))

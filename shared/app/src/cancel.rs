@@ -71,7 +71,7 @@ fn decide(
     let (least, most) = COOL_DOWN_MIN;
     let minutes = least + moment.below(Draw::CoolDown, most - least + 1);
     let mut active = active.tidied(moment.now);
-    active.give_up(id);
+    active.give_up(id, moment.now);
     active.cool_down(CoolDown {
         office: before.seat.office.clone(),
         starts_at: before.seat.starts_at,

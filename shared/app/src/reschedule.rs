@@ -124,7 +124,7 @@ fn decide(
     let why = asked.why.as_ref().map(|why| why.seal(before.id, after.version, moment)).transpose()?;
     after.visit = Visit::default();
     after.record(Action::Moved, caller.by(), why, moment);
-    active.hold(held(&after));
+    active.hold(held(&after), moment.now);
     active.remember(operation.done(after.id.0));
     app.store.keep_active(&mut commit, citizen.id, &active)?;
     app.store.keep_appointment(&mut commit, after.clone(), before.version)?;

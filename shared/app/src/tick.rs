@@ -27,6 +27,8 @@ const WATERMARK_EVERY: TimeDelta = TimeDelta::minutes(15);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ticked {
     pub pages: u32,
+    /// Who waits and is to be looked after.
+    pub people: u32,
     pub offers: u32,
     pub notes: u32,
     pub reminders: u32,
@@ -105,23 +107,26 @@ pub async fn tick(app: &App) -> Result<Ticked, Refusal> {
     Ok(ticked)
 }
 
-/// Work that is done once: freed cells to look at, offers to lapse, notices to send.
+/// Work that is done once: freed cells to look at, people to look after, offers to lapse, notices to send.
 async fn work_item(
     app: &App,
     item: &DueItem,
     now: DateTime<Utc>,
     ticked: &mut Ticked,
 ) -> Result<(), Refusal> {
-    if let Some(page) = keys::read_page(&item.key) {
+    let put_off = now + RECONCILE_AFTER;
+    if keys::read_page(&item.key).is_some() {
         if planted(Bug::NoReconciler) {
             return Ok(());
         }
-        ticked.pages += u32::from(app.store.nudge_page(&page, item.due_at, now + RECONCILE_AFTER).await?);
+        ticked.pages += u32::from(app.store.nudge(item, put_off).await?);
         return Ok(());
     }
     let Some(citizen) = item.key.citizen() else { return Ok(()) };
     if let Some(offer) = item.key.sk.strip_prefix(keys::OFFER).and_then(|id| id.parse().ok()) {
         ticked.offers += u32::from(lapse::lapse(app, citizen, offer).await?);
+    } else if item.key.sk == keys::ACTIVE {
+        ticked.people += u32::from(app.store.nudge(item, put_off).await?);
     } else if item.key.sk.starts_with(keys::NOTE) {
         ticked.notes += u32::from(app.store.nudge_note(&item.key, &keys::due_at(item.due_at)).await?);
     }

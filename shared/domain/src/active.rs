@@ -6,7 +6,7 @@ use crate::appointment::Seat;
 use crate::cells::spans_overlap;
 use crate::limits::{
     APPOINTMENTS_MAX, CANCELLED_FREELY, CANCELLED_KEPT, CANCELLED_WITHIN, COOL_DOWNS_KEPT, OPERATIONS_KEPT,
-    PAUSED_FOR, REFUSALS_KEPT,
+    PAUSED_FOR, RECONCILE_AFTER, REFUSALS_KEPT,
 };
 use crate::number::Number;
 use crate::{AppointmentId, OfferId, OfficeId, ServiceId, Ticket, Ulid};
@@ -72,6 +72,8 @@ pub struct Active {
     pub cancelled: Vec<(ServiceId, DateTime<Utc>)>,
     pub done: Vec<Done>,
     pub refused: Vec<Refused>,
+    /// When the clock has somebody looked after who waits and can take more than before; none once that was done.
+    pub due_at: Option<DateTime<Utc>>,
 }
 
 /// What is known of an operation from its key.
@@ -112,12 +114,27 @@ impl Active {
         self.current(now).find(|held| held.service == *service)
     }
 
-    /// Whether the person can take something in `after` that they could not before: an offer or an appointment is no
-    /// longer what it was.
-    pub fn gives_way_to(&self, after: &Active) -> bool {
-        let kept =
-            |held: &Held| after.appointments.iter().any(|now| now.id == held.id && now.seat == held.seat);
-        (self.offer.is_some() && after.offer.is_none()) || !self.appointments.iter().all(kept)
+    /// The person can take more than before: what lies freed or free goes down their lines once more.
+    pub fn can_take_more(&mut self, now: DateTime<Utc>) {
+        self.due_at = Some(now + RECONCILE_AFTER);
+    }
+
+    /// When the clock has the person looked after, if they wait for anything and may be offered it.
+    pub fn looked_after_at(&self) -> Option<DateTime<Utc>> {
+        self.due_at.filter(|_| self.offer.is_none() && !self.waiting.is_empty())
+    }
+
+    /// Waits for a service from now on.
+    pub fn wait(&mut self, service: ServiceId, ticket: Ticket, now: DateTime<Utc>) {
+        self.waiting.push((service, ticket));
+        self.can_take_more(now);
+    }
+
+    /// The open offer has ended, whichever way.
+    pub fn end_offer(&mut self, now: DateTime<Utc>) {
+        if self.offer.take().is_some() {
+            self.can_take_more(now);
+        }
     }
 
     /// Whether the person may hold this seat for this service, besides what they hold; `instead_of`
@@ -193,13 +210,18 @@ impl Active {
         tidy
     }
 
-    pub fn hold(&mut self, held: Held) {
-        self.appointments.retain(|other| other.id != held.id);
+    /// Holds an appointment, in place of what it was before.
+    pub fn hold(&mut self, held: Held, now: DateTime<Utc>) {
+        self.give_up(held.id, now);
         self.appointments.push(held);
     }
 
-    pub fn give_up(&mut self, id: AppointmentId) {
+    pub fn give_up(&mut self, id: AppointmentId, now: DateTime<Utc>) {
+        let before = self.appointments.len();
         self.appointments.retain(|held| held.id != id);
+        if self.appointments.len() < before {
+            self.can_take_more(now);
+        }
     }
 
     pub fn remember(&mut self, done: Done) {

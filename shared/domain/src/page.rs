@@ -108,6 +108,8 @@ pub struct Page {
     pub version: u64,
     pub marks: BTreeMap<u16, FreedMark>,
     pub due_at: Option<DateTime<Utc>>,
+    /// Cells went to the public beside others that were free, and nobody has looked yet who wants what they make together.
+    pub look: bool,
 }
 
 /// How a page's marks change when some of its freed cells go.
@@ -124,6 +126,12 @@ pub struct MarkChange {
 }
 
 impl Page {
+    /// Whether a cell next to these is free.
+    pub fn free_beside(&self, cells: CellRange) -> bool {
+        let beside = [cells.from().checked_sub(1), Some(cells.to()).filter(|cell| *cell < CELLS_DAY)];
+        beside.into_iter().flatten().any(|cell| !self.taken.contains(cell))
+    }
+
     /// Takes cells out of the freed runs: marks that they touch are cut to what remains.
     pub fn without_freed(&self, cells: CellRange) -> MarkChange {
         let remains = !self.freed.minus(&cells.into()).is_empty();

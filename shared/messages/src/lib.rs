@@ -51,8 +51,10 @@ pub enum Work {
     Joined { offices: Vec<String> },
     /// Cells went to the public, beside others that are free: together they may make a start that somebody waits for.
     Released { office: String, window: String, on: chrono::NaiveDate, from: u16, to: u16 },
-    /// Somebody who waits can take more than before: for this service, or for all that they wait for.
-    Waits { citizen: String, service: Option<String> },
+    /// Somebody has not looked yet who wants what is free on a page.
+    Free { office: String, window: String, on: chrono::NaiveDate },
+    /// Somebody who waits can take more than before.
+    Waits { citizen: String },
 }
 
 /// To the notifier: a fact to be told.

@@ -24,10 +24,9 @@ pub enum Fact {
         before: Option<Box<Entry>>,
         after: Box<Entry>,
     },
-    /// What a person holds changed, who waits in some line.
+    /// What a person holds changed.
     Guard {
         citizen: CitizenId,
-        before: Box<Active>,
         after: Box<Active>,
     },
     Page {
@@ -100,8 +99,7 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
     if sk == keys::ACTIVE
         && let Some(citizen) = key.citizen()
     {
-        let (before, after) = (active::from_item(before)?, active::from_item(Some(after))?);
-        return Ok(Fact::Guard { citizen, before: Box::new(before), after: Box::new(after) });
+        return Ok(Fact::Guard { citizen, after: Box::new(active::from_item(Some(after))?) });
     }
     if sk.starts_with(keys::NOTE) {
         return Ok(Fact::Note {

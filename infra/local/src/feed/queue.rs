@@ -58,13 +58,8 @@ impl QueueFeed {
         }
         turn.again = true;
         turn.delivered = messages.len();
-        let (losable, safe): (Vec<Message>, Vec<Message>) =
-            messages.drain(..).partition(|message| house.deliveries.may_lose(&self.package, &message.body));
-        messages = losable;
         let dropped = house.deliveries.take_dropped(&self.package, messages.len());
         let lost: Vec<Message> = messages.drain(..dropped).collect();
-        messages.extend(safe);
-        messages.sort_by_key(|message| message.id);
         if house.deliveries.is_reordered(&self.package) {
             messages.reverse();
         }

@@ -95,7 +95,7 @@ fn write(
         && active.held(&before.service, moment.now).is_some_and(|h| h.id == before.id)
     {
         let mut active = active.tidied(moment.now);
-        active.give_up(before.id);
+        active.give_up(before.id, moment.now);
         app.store.keep_active(&mut commit, before.citizen, &active)?;
     }
     Ok((commit, after))

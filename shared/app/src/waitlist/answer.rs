@@ -143,8 +143,8 @@ fn take(
             appointment
         }
     };
-    after.hold(held(&appointment));
-    after.offer = None;
+    after.hold(held(&appointment), moment.now);
+    after.end_offer(moment.now);
     after.waiting.retain(|(waiting, _)| *waiting != offer.service);
     after.remember(operation.done(appointment.id.0));
     let entry_change = change(EntryAction::Accepted, by.actor, offer.entry_version + 1, Some(offer), moment);
@@ -212,7 +212,7 @@ pub(crate) fn give_back(
     state: OfferState,
     moment: &Moment,
 ) -> Result<(), Refusal> {
-    active.offer = None;
+    active.end_offer(moment.now);
     app.store.end_offer(commit, offer, state, moment.now);
     free_seat(&app.store, commit, &offer.seat, offer.seat.cells, &offer.given_up, moment)?;
     app.store.keep_active(commit, offer.citizen, &active.tidied(moment.now))?;

@@ -25,12 +25,19 @@ pub(super) fn rest_after(page: &Page, marks: &MarkChange, now: DateTime<Utc>) ->
     if all_looked_at && !stray { Rest::Done } else { Rest::Waits }
 }
 
-/// When the clock must look at a page again, after its marks changed: none when nothing freed remains.
+/// When the clock must look at a page again, after its marks changed: none when nothing freed remains and what is free
+/// was looked at.
 pub(super) fn due_after(page: &Page, marks: &MarkChange, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     if !marks.remains {
-        return None;
+        return page.look.then(|| look_after(page, now));
     }
     let untouched = page.marks.iter().filter(|(at, _)| !marks.before.contains_key(at)).map(|(_, mark)| mark);
     let next = untouched.chain(marks.after.values()).filter_map(|mark| mark.release_at).min();
     Some(next.unwrap_or(now + RECONCILE_AFTER).min(now + RECONCILE_AFTER.max(TimeDelta::minutes(10))))
+}
+
+/// When the clock must have somebody look at what is free on a page: at the time that stands there already, if it is
+/// to come, for the index takes a unit for each that is moved.
+pub(super) fn look_after(page: &Page, now: DateTime<Utc>) -> DateTime<Utc> {
+    page.due_at.filter(|due| *due > now).unwrap_or(now + RECONCILE_AFTER)
 }

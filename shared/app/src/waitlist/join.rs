@@ -175,7 +175,7 @@ fn decide(
         changes,
         joined_at: moment.now,
     };
-    after.waiting.push((asked.service.clone(), ticket));
+    after.wait(asked.service.clone(), ticket, moment.now);
     after.remember(operation.done(ticket.0));
     let mut commit = Commit::new();
     app.store.keep_entry(&mut commit, entry.clone(), version, &rows)?;

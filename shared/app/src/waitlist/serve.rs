@@ -4,7 +4,7 @@
 //! guards as they stand, and conditioned on them: a message lost, late, doubled or out of order does no harm.
 
 use super::change;
-use super::due::{Rest, due_after, rest_after};
+use super::due::{Rest, due_after, look_after, rest_after};
 use super::search::{Chosen, Line, Place, Search};
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -129,8 +129,15 @@ pub async fn serve_office(app: &App, id: &OfficeId) -> Result<Served, Refusal> {
     Ok(served)
 }
 
+/// What came of looking at what is free on a page.
+pub(super) enum Free {
+    Offered,
+    /// Nobody wants any of it; the page as it was.
+    Nobody(Page),
+}
+
 /// Offers one of the starts on a page that are free to the public to whoever is first in their lines and can take it.
-/// Whoever books it meanwhile has it. Says whether one was offered: 1 or 0.
+/// Whoever books it meanwhile has it.
 ///
 /// `lines` says which starts they are at a moment; those that the page shows taken do not count.
 ///
@@ -139,7 +146,7 @@ pub async fn serve_office(app: &App, id: &OfficeId) -> Result<Served, Refusal> {
 pub(super) async fn serve_free<'a>(
     place: &Place<'a>,
     lines: impl Fn(DateTime<Utc>) -> Vec<Line<'a>>,
-) -> Result<u32, Refusal> {
+) -> Result<Free, Refusal> {
     let app = place.app;
     let seed = app.clock.moment();
     let mut tries = Tries::new(&seed);
@@ -154,12 +161,12 @@ pub(super) async fn serve_free<'a>(
         let mut passed = Vec::new();
         // Boxed: what is nested in here is deeper than the compiler likes to lay out.
         let found = Box::pin(place.oldest_head_first(lines, &mut passed, &moment)).await?;
-        let Search::Found(chosen) = found else { return Ok(0) };
+        let Search::Found(chosen) = found else { return Ok(Free::Nobody(page)) };
         let mut commit = Commit::new();
         app.store.take(&mut commit, place.key, chosen.seat.cells);
         let given_up = chosen.service.clone();
         match place.offer(commit, &given_up, *chosen, passed, Rest::Done, &moment).await? {
-            Outcome::Offered(_) => return Ok(1),
+            Outcome::Offered(_) => return Ok(Free::Offered),
             Outcome::Changed if tries.reread() => {}
             Outcome::Conflict if tries.again().await => {}
             _ => return Err(Refusal::Busy),
@@ -323,7 +330,9 @@ impl Place<'_> {
         let marks = page.without_freed(cells);
         let mut commit = Commit::new();
         let now = self.app.clock.now();
-        self.app.store.release(&mut commit, self.key, cells, &marks, due_after(page, &marks, now))?;
+        let look = page.free_beside(cells);
+        let due = due_after(page, &marks, now).or(look.then(|| look_after(page, now)));
+        self.app.store.release(&mut commit, self.key, cells, &marks, look, due)?;
         self.commit(commit, Outcome::Released(rest_after(page, &marks, now))).await
     }
 

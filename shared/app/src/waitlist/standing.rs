@@ -110,8 +110,10 @@ fn decide(
             after.wish.buckets(after.rows_from).map_err(|wide| Refusal::WishTooWide { rows: wide.rows })?;
     }
     let mut active = active.tidied(moment.now);
-    if state == EntryState::Left {
-        active.waiting.retain(|(waiting, _)| *waiting != before.service);
+    match state {
+        EntryState::Waiting => active.can_take_more(moment.now),
+        EntryState::Left => active.waiting.retain(|(waiting, _)| *waiting != before.service),
+        _ => {}
     }
     active.remember(operation.done(before.ticket.0));
     let mut commit = Commit::new();

@@ -3,7 +3,7 @@
 
 use super::free;
 use super::search::Place;
-use super::serve::{serve_free, serve_office};
+use super::serve::{Free, serve_free, serve_office};
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
@@ -12,26 +12,24 @@ use domain::catalogue::{Office, Service};
 use domain::cells::CellRange;
 use domain::page::{CellSet, PageKey, Pages};
 use domain::waitlist::{Entry, EntryState};
-use domain::{CitizenId, OfficeId, ServiceId};
+use domain::{CitizenId, OfficeId};
 use store::access::pages::Reading;
 use store::keys;
 
 /// Free starts tried for one person in one go; who else stands before them may take each.
 const STARTS_MAX: u32 = 8;
 
-/// Looks after a person who waits: for one service, or for all when none is named.
+/// Looks after a person who waits and can take more than before, unless somebody has already.
 ///
 /// # Errors
 /// As [`super::serve::serve_page`].
-pub async fn serve_person(
-    app: &App,
-    citizen: CitizenId,
-    service: Option<&ServiceId>,
-) -> Result<u32, Refusal> {
-    let batch = app.store.read(&[keys::active(citizen)]).await?;
-    let waiting = batch.active(citizen)?.waiting;
+pub async fn serve_person(app: &App, citizen: CitizenId) -> Result<u32, Refusal> {
+    let active = app.store.read(&[keys::active(citizen)]).await?.active(citizen)?;
+    if active.due_at.is_none() {
+        return Ok(0);
+    }
     let mut offered = 0;
-    for (waits_for, _) in waiting.iter().filter(|(waits_for, _)| service.is_none_or(|one| one == waits_for)) {
+    for (waits_for, _) in &active.waiting {
         let Some(service) = app.catalogue.services.get(waits_for) else { continue };
         let batch = app.store.read(&[keys::entry(citizen, waits_for)]).await?;
         let Some(entry) = batch.entry(citizen, waits_for)? else { continue };
@@ -45,18 +43,20 @@ pub async fn serve_person(
         }
         offered += from_free(app, &offices, service, citizen).await?;
     }
+    app.store.looked_after(citizen, &active).await?;
     Ok(offered)
 }
 
-/// Offers starts that cells given to the public make together with cells beside them that were free already: within
-/// those cells alone the lines were asked before they were released.
+/// Offers starts that are free on a page: all of them, or those that cells given to the public make together with
+/// cells beside them that were free already. Within those cells alone the lines were asked before.
 ///
 /// # Errors
 /// As [`super::serve::serve_page`].
-pub async fn serve_released(app: &App, key: &PageKey, cells: CellRange) -> Result<u32, Refusal> {
+pub async fn serve_released(app: &App, key: &PageKey, cells: Option<CellRange>) -> Result<u32, Refusal> {
     let place = Place::of(app, key)?;
-    let within: CellSet = cells.into();
-    let made = |seat: &Seat| seat.cells.overlaps(cells) && !within.covers(seat.cells);
+    let made = |seat: &Seat| {
+        cells.is_none_or(|cells| seat.cells.overlaps(cells) && !CellSet::from(cells).covers(seat.cells))
+    };
     let mut offered = 0;
     while offered < STARTS_MAX {
         let lines = |now| {
@@ -65,8 +65,12 @@ pub async fn serve_released(app: &App, key: &PageKey, cells: CellRange) -> Resul
             place.received().flat_map(of).collect()
         };
         match serve_free(&place, lines).await? {
-            0 => break,
-            more => offered += more,
+            Free::Offered => offered += 1,
+            Free::Nobody(page) if page.look => {
+                app.store.looked_at(key, &page).await?;
+                break;
+            }
+            Free::Nobody(_) => break,
         }
     }
     Ok(offered)
@@ -102,7 +106,8 @@ async fn from_free(
         after = Some(start(&seat));
         let key = seat.page();
         let place = Place::of(app, &key)?;
-        offered += serve_free(&place, |_| vec![(service, vec![seat.clone()])]).await?;
+        let served = serve_free(&place, |_| vec![(service, vec![seat.clone()])]).await?;
+        offered += u32::from(matches!(served, Free::Offered));
     }
     Ok(offered)
 }

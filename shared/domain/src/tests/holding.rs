@@ -3,7 +3,7 @@
 use super::{at, december, id, number, seat};
 use crate::active::{Active, CannotHold, CoolDown, Done, Held, OpenOffer, Refused, Seen};
 use crate::appointment::Seat;
-use crate::limits::{APPOINTMENTS_MAX, COOL_DOWNS_KEPT, OPERATIONS_KEPT};
+use crate::limits::{APPOINTMENTS_MAX, COOL_DOWNS_KEPT, OPERATIONS_KEPT, RECONCILE_AFTER};
 use crate::{AppointmentId, OfferId, Ulid};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -82,7 +82,7 @@ fn at_most_so_many_appointments() {
     for n in 0..APPOINTMENTS_MAX as u128 {
         let next = seat("one", december(3), 100 + 10 * u16::try_from(n).unwrap());
         assert_eq!(may(&active, &format!("s{n}"), &next, None), Ok(()), "{n}");
-        active.hold(held(n, &format!("s{n}"), next));
+        active.hold(held(n, &format!("s{n}"), next), now());
     }
     let more = seat("one", december(4), 120);
     assert_eq!(may(&active, "more", &more, None), Err(CannotHold::TooMany));
@@ -141,39 +141,53 @@ fn what_is_over_goes_with_the_next_write() {
 fn an_appointment_is_held_once_however_often_it_moves() {
     let mut active = holder();
     let moved = held(1, "talk", seat("two", december(4), 120));
-    active.hold(moved.clone());
+    active.hold(moved.clone(), now());
     assert_eq!(active.appointments, [moved]);
-    active.give_up(id(2));
+    active.give_up(id(2), now());
     assert_eq!(active.appointments.len(), 1);
-    active.give_up(id(1));
+    active.give_up(id(1), now());
     assert_eq!(active.appointments, []);
 }
 
 #[test]
-fn giving_way_is_losing_an_offer_or_an_appointment_or_moving_it() {
-    let before = holder();
-    assert!(!before.gives_way_to(&before));
-    assert!(before.gives_way_to(&Active::default()));
-    let moved =
-        Active { appointments: vec![held(1, "talk", seat("one", december(4), 120))], ..Active::default() };
-    assert!(before.gives_way_to(&moved));
-    let more = Active {
-        appointments: [before.appointments.clone(), vec![held(2, "paper", seat("one", december(7), 120))]]
-            .concat(),
-        ..Active::default()
+fn whoever_waits_and_gives_something_up_is_to_be_looked_after() {
+    let waits = || Active { waiting: vec![("paper".parse().unwrap(), id(7))], ..holder() };
+    let due = Some(now() + RECONCILE_AFTER);
+    let after = |change: fn(&mut Active)| {
+        let mut active = waits();
+        change(&mut active);
+        active.looked_after_at()
     };
-    assert!(!before.gives_way_to(&more), "taking one more gives nothing up");
+    let moved = || held(1, "talk", seat("one", december(4), 126));
+    assert_eq!(waits().looked_after_at(), None);
+    assert_eq!(after(|active| active.give_up(id(1), now())), due);
+    assert_eq!(after(|active| active.give_up(id(2), now())), None, "nothing was given up");
+    assert_eq!(after(|active| active.wait("talk".parse().unwrap(), id(8), now())), due);
+    assert_eq!(after(|active| active.end_offer(now())), None, "none was open");
+    let mut active = waits();
+    active.hold(moved(), now());
+    assert_eq!(active.looked_after_at(), due, "moving gives up the former time");
+    let mut active = waits();
+    active.hold(held(2, "more", seat("one", december(7), 120)), now());
+    assert_eq!(active.looked_after_at(), None, "taking one more gives nothing up");
+}
+
+#[test]
+fn nobody_is_looked_after_with_an_open_offer_or_without_a_line() {
     let slot = seat("one", december(4), 120);
     let offer = OpenOffer {
         id: id(9),
-        service: "talk".parse().unwrap(),
+        service: "paper".parse().unwrap(),
         starts_at: slot.starts_at,
         ends_at: slot.ends_at,
     };
-    let offered = Active { offer: Some(offer), ..before.clone() };
-    assert!(offered.gives_way_to(&before));
-    assert!(!before.gives_way_to(&offered));
-    assert!(!offered.gives_way_to(&offered));
+    let mut active = Active { offer: Some(offer), ..holder() };
+    active.wait("paper".parse().unwrap(), id(7), now());
+    assert_eq!(active.looked_after_at(), None, "there is an offer already");
+    active.end_offer(now() + TimeDelta::minutes(1));
+    assert_eq!(active.looked_after_at(), Some(now() + TimeDelta::minutes(1) + RECONCILE_AFTER));
+    active.waiting.clear();
+    assert_eq!(active.looked_after_at(), None, "there is nothing to wait for");
 }
 
 #[test]

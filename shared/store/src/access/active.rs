@@ -2,12 +2,12 @@
 
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::{active, number};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, keys};
 use domain::CitizenId;
 use domain::active::Active;
 use planted::{Bug, planted};
 
-const KNOWN: [&str; 8] = ["v", "ap", "of", "wt", "cd", "cn", "dn", "rf"];
+const KNOWN: [&str; 10] = ["v", "ap", "of", "wt", "cd", "cn", "dn", "rf", keys::DUE_PK, keys::DUE_SK];
 
 impl Store {
     /// Writes the guard. Refused ([`Guard::Active`]) when anything about the person changed since it was read.
@@ -22,6 +22,14 @@ impl Store {
         let what = when.set_known(&item, &KNOWN);
         commit.update(self, Guard::Active, &key, what, when);
         Ok(())
+    }
+
+    /// Somebody has looked after a person as their guard was read. Nothing is written when it has changed since: the
+    /// clock has them looked after again.
+    pub async fn looked_after(&self, citizen: CitizenId, read: &Active) -> Result<bool, StoreError> {
+        let mut when = as_read(read);
+        let gone = [when.name(keys::DUE_PK), when.name(keys::DUE_SK)];
+        self.update_alone(&keys::active(citizen), format!("REMOVE {}", gone.join(", ")), when).await
     }
 
     /// Writes what was refused, and moves the guard on, so that no attempt under way can commit any more: every

@@ -1,5 +1,6 @@
 //! What is due: found in shards by second, and how far the clock has come.
 
+use crate::commit::Expression;
 use crate::items::{number, text};
 use crate::keys::Due;
 use crate::{Item, Key, Store, StoreError, keys};
@@ -41,6 +42,16 @@ impl Store {
             .await
             .map_err(StoreError::unavailable)?;
         Ok(answer.items.unwrap_or_default().iter().filter_map(read).collect())
+    }
+
+    /// Puts off what is due and has a version; the write's stream record carries the work. False when it is no longer
+    /// due as it was.
+    pub async fn nudge(&self, item: &DueItem, due: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut when = Expression::new();
+        when.equals(keys::DUE_SK, text(keys::due_at(item.due_at)));
+        let (sort, version) = (when.name(keys::DUE_SK), when.name("v"));
+        let (due, one) = (when.value(text(keys::due_at(due))), when.value(number(1)));
+        self.update_alone(&item.key, format!("SET {sort} = {due} ADD {version} {one}"), when).await
     }
 
     /// How far reminders and no-shows were looked for. None before the first tick.

@@ -4,14 +4,16 @@
 //! them out of freed only; release takes them out of both.
 
 use crate::commit::{Commit, Expression, Guard};
-use crate::items::page::{self, FREED, TAKEN, VERSION, cells_value, due_values, mark_name, mark_value, one};
+use crate::items::page::{
+    self, FREED, LOOK, TAKEN, VERSION, cells_value, due_values, mark_name, mark_value, one,
+};
 use crate::items::{number, text};
 use crate::{Store, StoreError, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::OfficeId;
 use domain::cells::CellRange;
-use domain::page::{FreedMark, MarkChange, PageKey, Pages};
+use domain::page::{FreedMark, MarkChange, Page, PageKey, Pages};
 
 /// Pages read by one query at most: 12 windows of a month, four times over.
 const PAGES_MAX: i32 = 1_500;
@@ -133,23 +135,30 @@ impl Store {
         Ok(())
     }
 
-    /// Gives freed cells to the public: one write by itself, refused like an offer of them.
+    /// Gives freed cells to the public: one write by itself, refused like an offer of them. `look` when somebody has
+    /// to look at what they make with others that are free.
     pub fn release(
         &self,
         commit: &mut Commit,
         page: &PageKey,
         cells: CellRange,
         marks: &MarkChange,
+        look: bool,
         due: Option<DateTime<Utc>>,
     ) -> Result<(), StoreError> {
         let mut when = Expression::new();
         all_in(&mut when, FREED, cells.iter());
-        let what = change_marks(&mut when, page, marks, due)?;
+        let mut what = change_marks(&mut when, page, marks, due)?;
         let (freed, taken) = (when.name(FREED), when.name(TAKEN));
         let gone = when.value(cells_value(cells.iter()));
         let (version, one) = (when.name(VERSION), when.value(one()));
-        let text = format!("{what} DELETE {freed} {gone}, {taken} {gone} ADD {version} {one}");
-        commit.update(self, Guard::Page, &keys::page(page), text, when);
+        let mut add = format!("{version} {one}");
+        if look {
+            // `ADD` and not `SET`: there may be one already, and the expression has its `SET` elsewhere.
+            add.push_str(&format!(", {} {one}", when.name(LOOK)));
+        }
+        what.push_str(&format!(" DELETE {freed} {gone}, {taken} {gone} ADD {add}"));
+        commit.update(self, Guard::Page, &keys::page(page), what, when);
         Ok(())
     }
 
@@ -169,27 +178,16 @@ impl Store {
         Ok(())
     }
 
-    /// Says that a page is looked at again later; the write's stream record carries the work. Answers false
-    /// when the page is no longer due as it was.
-    pub async fn nudge_page(
-        &self,
-        page: &PageKey,
-        was: DateTime<Utc>,
-        due: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let update = self
-            .db
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(keys::page(page).item()))
-            .update_expression("SET #ds = :due ADD #v :one")
-            .condition_expression("#ds = :was")
-            .expression_attribute_names("#ds", keys::DUE_SK)
-            .expression_attribute_names("#v", VERSION)
-            .expression_attribute_values(":due", text(keys::due_at(due)))
-            .expression_attribute_values(":was", text(keys::due_at(was)))
-            .expression_attribute_values(":one", number(1));
-        super::done_unless_refused(update.send().await)
+    /// Somebody has looked at what is free on a page as it was read; freed cells have a due time of their own. Nothing
+    /// is written when the page has changed since: the clock has it looked at again.
+    pub async fn looked_at(&self, page: &PageKey, read: &Page) -> Result<bool, StoreError> {
+        let mut when = Expression::new();
+        when.equals(VERSION, number(read.version));
+        let mut gone = vec![when.name(LOOK)];
+        if read.freed.is_empty() {
+            gone.extend([when.name(keys::DUE_PK), when.name(keys::DUE_SK)]);
+        }
+        self.update_alone(&keys::page(page), format!("REMOVE {}", gone.join(", ")), when).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What one beneficiary holds: written whole, on condition of its version.
 
-use super::{SeatWire, at, id, ms, read, unknown, write};
+use super::{SeatWire, at, due_of, id, ms, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, keys};
 use domain::CitizenId;
 use domain::active::{Active, CoolDown, Done, Held, OpenOffer, Refused};
@@ -106,6 +106,7 @@ pub fn from_item(item: Option<&Item>) -> Result<Active, StoreError> {
     for refused in &wire.rf {
         active.refused.push(Refused { key: bytes(&refused.k, "key")?, body: bytes(&refused.b, "body")? });
     }
+    active.due_at = due_of(item);
     Ok(active)
 }
 
@@ -143,7 +144,10 @@ pub fn to_item(citizen: CitizenId, active: &Active) -> Result<(Key, Item), Store
             .collect(),
     };
     let key = keys::active(citizen);
-    let item = write(&key, &wire)?;
+    let mut item = write(&key, &wire)?;
+    if let Some(when) = active.looked_after_at() {
+        set_due(&mut item, &key, keys::Due::Work, when);
+    }
     Ok((key, item))
 }
 

@@ -92,6 +92,11 @@ pub(crate) fn set_due(item: &mut Item, key: &Key, due: keys::Due, when: DateTime
     item.insert(keys::DUE_SK.into(), text(keys::due_at(when)));
 }
 
+/// When the item is due, to the second.
+pub(crate) fn due_of(item: &Item) -> Option<DateTime<Utc>> {
+    keys::read_due(item.get(keys::DUE_SK)?.as_s().ok()?)
+}
+
 /// Where and when, as several entities write it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SeatWire {

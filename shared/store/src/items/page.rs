@@ -1,6 +1,6 @@
 //! One window's day: number sets of cells, a mark per freed run as a top-level attribute of its own.
 
-use super::{at, corrupt, id, ms, number, read, text, unknown};
+use super::{at, corrupt, due_of, id, ms, number, read, text, unknown};
 use crate::{Item, Key, StoreError, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::cells::CellRange;
@@ -11,6 +11,8 @@ pub(crate) const TAKEN: &str = "t";
 pub(crate) const FREED: &str = "f";
 pub(crate) const SHUT: &str = "x";
 pub(crate) const VERSION: &str = "v";
+/// There while somebody has still to look at what is free.
+pub(crate) const LOOK: &str = "lk";
 /// Marks are named `m` and the first cell.
 const MARK: char = 'm';
 
@@ -76,7 +78,8 @@ pub fn from_item(item: &Item) -> Result<(PageKey, Page), StoreError> {
         };
         page.marks.insert(cell, mark);
     }
-    page.due_at = item.get(keys::DUE_SK).and_then(|due| due.as_s().ok()).and_then(|due| keys::read_due(due));
+    page.due_at = due_of(item);
+    page.look = item.contains_key(LOOK);
     Ok((page_key, page))
 }
 
