@@ -36,8 +36,8 @@ async fn a_freed_slot_costs_the_same_whatever_the_length_of_the_line() {
     let booked = world.book(&holder, "one", "talk", FRIDAY).await.text("/id");
     let first = world.citizen().await;
     // One unit reads the former place, whose history goes on; half a unit tells that nothing suitable is free: joining
-    // answers with slots instead, if there are any.
-    within("join, one row", join(&world, &first).await, bar(2, 5.0 + 2.0, 4.5));
+    // answers with slots instead, if there are any; and half a unit tells how the office stands.
+    within("join, one row", join(&world, &first).await, bar(2, 5.0 + 2.0, 5.0));
     world.crowd("one", "talk", "2026-12-04", 100_000).await;
     world.post_as(&holder, &format!("/v1/appointments/{booked}/cancel"), json!({})).await.expect(200);
     within("freed slot to offer, 100,000 waiting", worked(&world).await, bar(3, 12.0, 12.0));

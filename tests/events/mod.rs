@@ -54,6 +54,7 @@ functions! {
     changefeed: "changefeed",
     clock: "clock",
     notifier: "notifier",
+    offices: "offices",
     operator: "operator",
     profile: "profile",
     reception: "reception",

@@ -76,6 +76,12 @@ async fn found() -> Town {
     let received = town.ids["zoya-visit"].clone();
     town.stage.post("zoya-received", &format!("/v1/staff/visits/{received}/receive"), &rita, json!({})).await;
     town.stage.settle().await;
+    // «far» is closed on one day, and the worker has not heard of it yet.
+    town.unheard("waitlist-worker");
+    let closing =
+        json!({ "from": "2026-12-18", "note": { "ru": "Ремонт", "en": "Repair" }, "reason": "Ремонт крыши" });
+    town.stage.post("far-closed", "/v1/staff/offices/far/closings", &olga, closing).await;
+    town.heard().await;
     let Founding { stage, ids } = town;
     let records = stage.system.table().stream_after(None, 1000).expect("the stream");
     Town { kept: stage.close(), ids, records }

@@ -23,6 +23,7 @@ pub async fn all() -> Uses {
         colleagues().await,
         reception().await,
         acting().await,
+        offices().await,
     ] {
         uses.extend(flow);
     }
@@ -327,5 +328,32 @@ async fn acting() -> Uses {
     ask(Method::GET, path.clone(), Value::Null).await.expect(200);
     ask(Method::GET, format!("{path}/history"), Value::Null).await.expect(200);
     ask(Method::POST, format!("{path}/cancel"), json!({ "reason": "x" })).await.expect(200);
+    ended(world).await
+}
+
+/// An office's file is read and changed, and a window of it shut on which somebody is expected.
+async fn offices() -> Uses {
+    let world = begun().await;
+    let chief = world.chief().await;
+    let anna = world.citizen().await;
+    world.book(&anna, "two", "paper", FRIDAY).await;
+    let ask = |method, path: &str, body| {
+        let path = format!("offices/two/{path}");
+        let (world, chief) = (&world, &chief);
+        async move { world.staff(chief, method, &path, body).await.expect(200) }
+    };
+    let file = ask(Method::GET, "file", Value::Null).await.text("/file");
+    let longer = file.replace("fri = [\"09:00-12:00\"]", "fri = [\"09:00-13:00\"]");
+    let body = json!({ "version": 0, "file": longer, "reason": "x" });
+    ask(Method::POST, "file", body).await;
+    let closing =
+        json!({ "from": "2026-12-04", "note": { "ru": "x", "en": "x" }, "reason": "x", "confirm": 1 });
+    ask(Method::POST, "closings", closing).await;
+    world.settle().await;
+    world.get("/v1/offices/two").await.expect(200);
+    world.get("/v1/offices/two/calendar?serviceId=talk").await.expect(200);
+    ask(Method::GET, "changes", Value::Null).await;
+    ask(Method::GET, "changes/2", Value::Null).await;
+    world.until("2026-12-01T10:10:00+03:00").await;
     ended(world).await
 }

@@ -9,6 +9,7 @@ mod finding;
 mod hoarding;
 mod holding;
 mod lines;
+mod offices;
 mod operator;
 mod outages;
 mod reception;

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use chrono::{Days, NaiveDate};
+use domain::OfficeId;
 use domain::catalogue::Office;
 use domain::cells::time_of;
 use domain::page::CellSet;
@@ -140,6 +141,9 @@ struct ClosureView {
     /// The hours that are shut; none means the whole day.
     #[serde(skip_serializing_if = "Option::is_none")]
     hours: Option<String>,
+    /// The letters of the windows that are shut; none means all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    windows: Option<Vec<String>>,
     reason: String,
 }
 
@@ -151,9 +155,11 @@ pub async fn one(
     Language(lang): Language,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let catalogue = &edge.app().catalogue;
-    let found = id.parse().ok().and_then(|id| catalogue.offices.get(&id));
-    let office = found.ok_or_else(|| Problem::new(lang, "not-found"))?;
+    let id: Option<OfficeId> = id.parse().ok();
+    let id = id.filter(|id| edge.app().catalogue.offices.contains_key(id));
+    let id = id.ok_or_else(|| Problem::new(lang, "not-found"))?;
+    let edge = edge.at(&id).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    let office = edge.app().office(&id).map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     let today = edge.app().clock.now().with_timezone(&office.zone).date_naive();
     let mut services: Vec<_> =
         office.windows.iter().flat_map(|window| &window.services).map(|s| &s.service).collect();
@@ -198,6 +204,10 @@ fn closures(office: &Office, today: NaiveDate, lang: Lang) -> Vec<ClosureView> {
         .map(|closure| ClosureView {
             date: closure.on,
             hours: closure.cells.map(|cells| span(cells.from(), cells.to())),
+            windows: closure.windows.as_ref().map(|some| {
+                let shut = office.windows.iter().filter(|window| some.contains(&window.id));
+                shut.map(|window| window.letter.clone()).collect()
+            }),
             reason: said(&closure.reason, lang).to_owned(),
         })
         .collect()

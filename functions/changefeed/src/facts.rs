@@ -6,11 +6,12 @@ use domain::appointment::{Action, Appointment};
 use domain::notice::NoticeKind;
 use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, EntryAction, EntryChange, EntryState, Offer, OfferState};
-use domain::{CitizenId, OperationId, appointment::Actor};
+use domain::{CitizenId, OfficeId, OperationId, appointment::Actor};
 use lambda::{Edge, Error};
 use messages::{Parked, Telling, Work};
 use store::change::Fact;
 use store::items::note::{Note, NoticeId};
+use store::items::office::OfficeChange;
 use store::keys;
 
 /// Messages collected from a batch.
@@ -78,6 +79,7 @@ pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Err
         Fact::Entry { before, after } => entry(edge, before.as_deref(), &after).await,
         Fact::Guard { citizen, after } => guard(citizen, &after, out),
         Fact::Page { before, after, key } => page(&before, &after, &key, out),
+        Fact::OfficeChange { office, before, after } => swept(&office, before.as_deref(), &after, out),
         Fact::Registration { id, round } => out.tell(&Telling::Code { registration: id.to_string(), round }),
         Fact::EmailLink { citizen, asked_at_ms } => {
             out.tell(&Telling::EmailLink { citizen: citizen.to_string(), asked_at_ms })
@@ -97,6 +99,7 @@ fn appointment(before: Option<&Appointment>, after: &Appointment, out: &mut Foll
             Action::Accepted if change.version == 1 => NoticeKind::Booked,
             Action::Accepted | Action::Moved => NoticeKind::Moved,
             Action::Cancelled => NoticeKind::Cancelled,
+            Action::Displaced => NoticeKind::Displaced,
             Action::NoShow => NoticeKind::NoShow,
             // Whoever is there stands at the counter and sees it.
             Action::CheckedIn | Action::Called | Action::Received => continue,
@@ -195,6 +198,23 @@ fn page(before: &Page, after: &Page, key: &PageKey, out: &mut Follow) -> Result<
         service: mark.map(|(_, mark)| mark.service.to_string()),
         from: mark.map(|(at, _)| *at),
     })
+}
+
+/// A step to take: the change is new, a step was taken and another follows, or the clock has found it due.
+fn swept(
+    office: &OfficeId,
+    before: Option<&OfficeChange>,
+    after: &OfficeChange,
+    out: &mut Follow,
+) -> Result<(), Error> {
+    // Only the clock leaves all but the due time and the version as it was.
+    let nudged = before.is_some_and(|before| {
+        (before.sweep.round, before.sweep.next_on) == (after.sweep.round, after.sweep.next_on)
+    });
+    if after.sweep.is_done() || (after.sweep.rests() && !nudged) {
+        return Ok(());
+    }
+    out.work(&Work::Sweep { office: office.to_string(), change: after.number })
 }
 
 /// A notice that was planned for now, or whose time has come.

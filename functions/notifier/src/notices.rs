@@ -71,7 +71,13 @@ async fn words(edge: &Edge, sending: &ToSend) -> Result<Rendered, Error> {
         link: Some(&link),
         stop_link: Some(&stop),
     };
-    Ok(telling::render(edge, language(&sending.citizen.language), id, &sending.about, with))
+    // The address and the phone as they are now.
+    let about = &sending.about;
+    let edge = match about.o.parse() {
+        Ok(office) => &edge.at(&office).await?,
+        Err(_) => edge,
+    };
+    Ok(telling::render(edge, language(&sending.citizen.language), id, about, with))
 }
 
 pub fn language(code: &str) -> Lang {

@@ -17,11 +17,13 @@ use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};
 
-/// The office of a path.
-pub fn office_of<'a>(edge: &'a Edge, lang: Lang, given: &str) -> Result<&'a Office, Problem> {
-    let id = given.parse::<OfficeId>().ok();
-    let found = id.and_then(|id| edge.app().catalogue.offices.get(&id));
-    found.ok_or_else(|| Problem::of(edge, lang, Refusal::NotFound))
+/// The office of a path as it stands now, and everything with it.
+pub async fn office_of(edge: &Edge, lang: Lang, given: &str) -> Result<(Edge, Office), Problem> {
+    let say = |refusal| Problem::of(edge, lang, refusal);
+    let id: OfficeId = given.parse().map_err(|_| say(Refusal::NotFound))?;
+    let edge = edge.at(&id).await.map_err(say)?;
+    let office = edge.app().catalogue.offices.get(&id).cloned().ok_or_else(|| say(Refusal::NotFound))?;
+    Ok((edge, office))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -56,16 +58,16 @@ pub async fn board(
     Language(lang): Language,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
+    let (edge, office) = office_of(&edge, lang, &id).await?;
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let office = office_of(&edge, lang, &id)?;
     let shown = agenda::board(edge.app(), &office.id).await.map_err(say)?;
     let calls = shown.into_iter().map(|shown| CallView {
         queue_number: shown.call.queue_number,
-        window: letter(office, &shown.window),
+        window: letter(&office, &shown.window),
         called_at: views::local(shown.call.at, office.zone),
         receiving: shown.receiving,
     });
-    Ok(([NO_STORE], Json(Board { office: views::office(office, lang), calls: calls.collect() })))
+    Ok(([NO_STORE], Json(Board { office: views::office(&office, lang), calls: calls.collect() })))
 }
 
 /// A visit as the agenda has it: nothing of it says who comes.
@@ -161,8 +163,8 @@ pub async fn agenda(
     Path(id): Path<String>,
     Params(asked): Params<AgendaParams>,
 ) -> Result<impl IntoResponse, Problem> {
+    let (edge, office) = office_of(&edge, lang, &id).await?;
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let office = office_of(&edge, lang, &id)?;
     let mut fields = Fields::new();
     let on = fields.date("date", asked.date);
     let window: Option<domain::WindowId> = fields.read("windowId", asked.window_id, "not-an-id");
@@ -172,7 +174,7 @@ pub async fn agenda(
         visits.iter().filter(|visit| window.as_ref().is_none_or(|window| visit.seat.window == *window));
     let noon = on.and_hms_opt(12, 0, 0).and_then(|noon| noon.and_local_timezone(office.zone).earliest());
     let view = AgendaView {
-        office: views::office(office, lang),
+        office: views::office(&office, lang),
         date: on.to_string(),
         date_text: noon.map_or_else(|| on.to_string(), |noon| text::date(lang, noon.to_utc(), office.zone)),
         visits: shown.map(|shown| visit(&edge, shown, lang)).collect(),

@@ -42,7 +42,8 @@ pub async fn arrive(
     let mut fields = Fields::new();
     let number = fields.required("number", request.number);
     fields.finish().map_err(say)?;
-    let office = office_of(&edge, lang, &id)?;
+    let (edge, office) = office_of(&edge, lang, &id).await?;
+    let say = |refusal| Problem::of(&edge, lang, refusal);
     let number = number.as_deref().and_then(Number::parse).ok_or_else(|| say(Refusal::NotFound))?;
     let found = step::arrive(edge.app(), &bearer, &office.id, &number).await.map_err(say)?;
     Ok(([NO_STORE], Json(visit(&edge, &found, lang))))
@@ -59,8 +60,8 @@ pub async fn call_next(
     StaffSession(bearer): StaffSession,
     Path((id, window)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
+    let (edge, office) = office_of(&edge, lang, &id).await?;
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let office = office_of(&edge, lang, &id)?;
     let window: WindowId = window.parse().map_err(|_| say(Refusal::NotFound))?;
     let found = step::call_next(edge.app(), &bearer, &office.id, &window).await.map_err(say)?;
     Ok(([NO_STORE], Json(visit(&edge, &found, lang))))

@@ -1,5 +1,6 @@
 //! Freed cells and those who wait: each message says where to look, the table says what to do.
 
+use app::offices::sweep;
 use app::waitlist::serve::{Hint, serve_office, serve_page};
 use app::waitlist::wants::{serve_person, serve_released};
 use app::{App, Refusal};
@@ -42,6 +43,12 @@ async fn work(edge: &Edge, body: String) -> Result<(), Error> {
             look(app, &page(&office, &window, on)?, Some(cells)).await?;
         }
         Work::Free { office, window, on } => look(app, &page(&office, &window, on)?, None).await?,
+        Work::Sweep { office, change } => {
+            let office = office.parse().map_err(|_| "no such office")?;
+            let vault = edge.vault().await?;
+            let swept = sweep::step(app, &vault, &office, change).await?;
+            tracing::info!(moved = swept.moved, given_up = swept.given_up, done = swept.done, "swept a date");
+        }
         Work::Waits { citizen } => {
             let citizen = citizen.parse().map_err(|_| "no such citizen")?;
             let offered = serve_person(app, citizen).await?;

@@ -147,7 +147,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
 type RouterOf = fn(Edge) -> OpenApiRouter;
 
 /// The packages that answer HTTP.
-pub fn http() -> [(&'static str, RouterOf); 13] {
+pub fn http() -> [(&'static str, RouterOf); 14] {
     [
         ("registration", registration::router),
         ("sessions", sessions::router),
@@ -161,6 +161,7 @@ pub fn http() -> [(&'static str, RouterOf); 13] {
         ("visits", visits::router),
         ("reception", reception::router),
         ("operator", operator::router),
+        ("offices", offices::router),
         ("staff", staff::router),
     ]
 }

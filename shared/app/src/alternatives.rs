@@ -71,7 +71,10 @@ async fn at_office(
 ) -> Vec<Alternative> {
     let now = app.clock.now();
     // One query: the month of the wanted day. Days of the next month are not looked at then.
-    let Ok(pages) = app.store.pages(&office.id, on, None, Reading::Look).await else { return Vec::new() };
+    let pages = app.store.pages(&office.id, on, None, Reading::Look);
+    let (pages, app) = futures::join!(pages, app.current(&office.id, Reading::Look));
+    let (Ok(pages), Ok(app)) = (pages, app) else { return Vec::new() };
+    let Ok(office) = app.office(&office.id) else { return Vec::new() };
     // One for each start, whichever windows have it.
     let mut slots = BTreeMap::new();
     for ahead in 0..=DAYS_AROUND {
@@ -79,7 +82,7 @@ async fn at_office(
         for day in days.into_iter().flatten() {
             let same_month = store::keys::pages(&office.id, day) == store::keys::pages(&office.id, on);
             if same_month {
-                let free = free_on(app, office, service, day, now, &pages);
+                let free = free_on(&app, office, service, day, now, &pages);
                 slots.extend(free.into_iter().map(|slot| (slot.starts_at, slot)));
             }
         }

@@ -89,7 +89,9 @@ async fn step(
         return found.map(Step::Done).ok_or(Refusal::NotFound);
     }
     caller.at(app, &batch, &office.id)?;
-    let decided = decide(app, vault, caller.by(), &citizen, &active, &pages, operation, asked, &moment);
+    let decide =
+        |app: &App| decide(app, vault, caller.by(), &citizen, &active, &pages, operation, asked, &moment);
+    let decided = seat::by_newest(app, &asked.office, &pages, decide).await?;
     if let (Ok((_, appointment)), true) = (&decided, planted(Bug::NoticeFirst)) {
         tell::foretell(app, appointment).await?;
     }
@@ -144,7 +146,7 @@ fn decide(
         None => None,
     };
     let mut commit = Commit::new();
-    app.store.take(&mut commit, &appointment.seat.page(), appointment.seat.cells);
+    app.store.take(&mut commit, &appointment.seat.page(), appointment.seat.cells, office.version);
     app.store.put_appointment(&mut commit, &appointment, sealed)?;
     if after.ticket(&asked.service).is_some() {
         let served = EntryChange {

@@ -42,12 +42,13 @@ pub async fn month(
     months.dedup();
     // Months that the horizon does not reach have nothing to read.
     months.retain(|month| *month <= horizon.last_on && end_of(*month) >= horizon.first_on);
-    let (active, pages) = read(app, bearer, office, &months, None).await?;
+    let (app, active, pages) = read(app, bearer, office, &months, None).await?;
+    let office = app.office(&office.id)?;
     Ok(dates
         .into_iter()
         .map(|on| Day {
             on,
-            free: slots_for(app, office, service, on, now, &pages, &active).map(|slots| slots.len()),
+            free: slots_for(&app, office, service, on, now, &pages, &active).map(|slots| slots.len()),
         })
         .collect())
 }
@@ -66,8 +67,9 @@ pub async fn day(
 ) -> Result<Result<Vec<Slot>, NothingFree>, Refusal> {
     let (office, service) = (app.office(office)?, app.service(service)?);
     let now = app.clock.now();
-    let (active, pages) = read(app, bearer, office, &[on], Some(on)).await?;
-    let found = slots_for(app, office, service, on, now, &pages, &active);
+    let (app, active, pages) = read(app, bearer, office, &[on], Some(on)).await?;
+    let office = app.office(&office.id)?;
+    let found = slots_for(&app, office, service, on, now, &pages, &active);
     Ok(found.and_then(|slots| {
         let hour = |slot: &Slot| chrono::Timelike::hour(&slot.starts_at.with_timezone(&office.zone));
         let fitting: Vec<Slot> = slots
@@ -78,14 +80,14 @@ pub async fn day(
     }))
 }
 
-/// Pages and, for a session, what its citizen holds: all in one round trip.
+/// Pages and, for a session, what its citizen holds: all in one round trip. The office as it stands comes with them.
 async fn read(
     app: &App,
     bearer: Option<&Bearer>,
     office: &Office,
     months: &[NaiveDate],
     only: Option<NaiveDate>,
-) -> Result<(Active, Pages), Refusal> {
+) -> Result<(App, Active, Pages), Refusal> {
     let pages =
         try_join_all(months.iter().map(|month| app.store.pages(&office.id, *month, only, Reading::Look)));
     let person = async {
@@ -95,8 +97,8 @@ async fn read(
         bearer.check(&batch, app.clock.now())?;
         Ok::<_, Refusal>(batch.active(bearer.citizen)?)
     };
-    let (pages, active) = futures::join!(pages, person);
-    Ok((active?, pages?.into_iter().flatten().collect()))
+    let (pages, active, current) = futures::join!(pages, person, app.current(&office.id, Reading::Look));
+    Ok((current?, active?, pages?.into_iter().flatten().collect()))
 }
 
 /// What this person can book by themselves on a date: nothing of a service that is paused for them (BKG-7).

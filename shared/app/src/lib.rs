@@ -15,7 +15,9 @@ pub mod cancel;
 pub mod check_in;
 pub mod contact;
 pub mod find;
+pub mod offices;
 pub mod password;
+pub mod plans;
 pub mod profile;
 pub mod reception;
 pub mod refusal;
@@ -36,14 +38,17 @@ use store::Store;
 
 pub use bearer::Bearer;
 pub use caller::Caller;
+pub use plans::Plans;
 pub use refusal::Refusal;
 
 /// What every use case needs. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
+    /// A snapshot: an office that was changed since is newer in another ([`App::at`]).
     pub catalogue: Arc<Catalogue>,
     pub clock: Arc<dyn Clock>,
+    pub plans: Plans,
 }
 
 impl App {

@@ -1,12 +1,14 @@
 //! Everything a use case may refuse, each with what the refused one needs to go on. HTTP maps it once, in
 //! `shared/lambda`.
 
+use crate::offices::touched::Touches;
 use chrono::{DateTime, Utc};
 use domain::appointment::Phase;
 use domain::availability::{NothingFree, Slot};
 use domain::citizen::Missing;
 use domain::{AppointmentId, OfferId, OfficeId};
 use store::StoreError;
+use store::catalogue::CatalogueErrors;
 
 /// A slot somewhere, offered instead of one that is gone (AVL-5).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,6 +155,16 @@ pub enum Refusal {
     NotIdentified,
     #[error("what was said is not what is known of the citizen")]
     FactsWrong,
+    /// Everything that is wrong with an office's file.
+    #[error("the office's file has mistakes")]
+    OfficeFile(CatalogueErrors),
+    #[error("the office's file is too large")]
+    OfficeFileTooLarge { max: usize },
+    #[error("the office was changed meanwhile, to version {version}")]
+    OfficeChanged { version: u64 },
+    /// A change touches appointments, and whoever makes it did not say that they know how many.
+    #[error("{} appointments would be touched", .0.appointments)]
+    Touches(Touches),
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

@@ -84,7 +84,9 @@ async fn step(
     for at in [&before.seat.office, &office.id] {
         caller.at(app, &batch, at)?;
     }
-    let decided = decide(app, caller, &citizen, &active, before, &pages, operation, asked, &moment);
+    let decide =
+        |app: &App| decide(app, caller, &citizen, &active, before.clone(), &pages, operation, asked, &moment);
+    let decided = seat::by_newest(app, &asked.office, &pages, decide).await?;
     Step::of(decided, active, Some(operation))
 }
 
@@ -119,7 +121,7 @@ fn decide(
     after.mark = Mark::Changed;
     after.queue_number = queue_number(&app.catalogue, office, &new.window, new.on, new.cells.from());
     let mut commit = Commit::new();
-    swap_cells(&app.store, &mut commit, old, &new, &before.service, moment)?;
+    swap_cells(&app.store, &mut commit, old, &new, &before.service, office.version, moment)?;
     after.seat = new;
     let why = asked.why.as_ref().map(|why| why.seal(before.id, after.version, moment)).transpose()?;
     after.visit = Visit::default();
@@ -142,15 +144,17 @@ pub(crate) fn swap_cells(
     old: &Seat,
     new: &Seat,
     service: &ServiceId,
+    plan: u64,
     moment: &Moment,
 ) -> Result<(), StoreError> {
     if old.page() != new.page() {
-        store.take(commit, &new.page(), new.cells);
+        store.take(commit, &new.page(), new.cells, plan);
         return free_seat(store, commit, old, old.cells, service, moment);
     }
     let given_up = CellSet::from(old.cells).minus(&new.cells.into()).runs();
     let mark = given_up.first().map(|cells| mark(*cells, service, moment));
-    store.shift(commit, &new.page(), old.cells, new.cells, mark.as_ref(), moment.now + RECONCILE_AFTER)
+    let due = moment.now + RECONCILE_AFTER;
+    store.shift(commit, &new.page(), old.cells, new.cells, mark.as_ref(), due, plan)
 }
 
 /// Frees cells of a seat for the line of the service given up.

@@ -2,12 +2,14 @@
 
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
-use domain::CitizenId;
 use domain::active::CannotHold;
 use domain::appointment::Seat;
 use domain::availability::{NothingFree, Slot, candidates, planned_slots};
 use domain::catalogue::{Office, Service};
 use domain::page::{CellSet, PageKey, Pages};
+use domain::{CitizenId, OfficeId};
+use std::sync::Arc;
+use store::access::pages::Reading;
 
 /// The best free window for a start, as the pages stand. `own` are cells that the person gives up in the same
 /// write and that therefore do not stand in the way.
@@ -42,6 +44,27 @@ pub(crate) fn find(
     let free: Vec<Slot> = at_start.into_iter().filter(|slot| !taken(slot).touches(slot.cells)).collect();
     let best = candidates(&app.catalogue, office, &free, citizen.0.random() as u64).into_iter().next();
     best.map(|slot| seat(office, slot)).ok_or(Refusal::SlotTaken { alternatives: Vec::new() })
+}
+
+/// Decides by the office's schedule as the pages demand it; once more by the newest one, when by the known one the start
+/// is not offered: it may have been opened since.
+///
+/// # Errors
+/// When a newer schedule cannot be had. What was decided, refusals too, is the answer.
+pub(crate) async fn by_newest<T>(
+    app: &App,
+    office: &OfficeId,
+    pages: &Pages,
+    decide: impl Fn(&App) -> Result<T, Refusal>,
+) -> Result<Result<T, Refusal>, Refusal> {
+    let demanded = pages.values().map(|page| page.plan).max().unwrap_or(0);
+    let known = app.at(office, demanded).await?;
+    let decided = decide(&known);
+    if !matches!(decided, Err(Refusal::NotOffered(_))) {
+        return Ok(decided);
+    }
+    let newest = known.current(office, Reading::Decide).await?;
+    Ok(if Arc::ptr_eq(&newest.catalogue, &known.catalogue) { decided } else { decide(&newest) })
 }
 
 pub(crate) fn seat(office: &Office, slot: Slot) -> Seat {

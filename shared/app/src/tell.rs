@@ -217,7 +217,10 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
         NoticeKind::Booked | NoticeKind::Moved => {
             let later = &appointment.changes[at? + 1..];
             let superseded = |change: &Change| {
-                matches!(change.action, Action::Moved | Action::Accepted | Action::Cancelled | Action::NoShow)
+                matches!(
+                    change.action,
+                    Action::Moved | Action::Accepted | Action::Cancelled | Action::Displaced | Action::NoShow
+                )
             };
             if later.iter().any(superseded) {
                 return None;
@@ -232,7 +235,7 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
             about.b = Some(change.actor.name().to_owned());
             Some(about)
         }
-        NoticeKind::Cancelled => {
+        NoticeKind::Cancelled | NoticeKind::Displaced => {
             let change = &appointment.changes[at?];
             about.rs = reason(change);
             about.b = Some(change.actor.name().to_owned());

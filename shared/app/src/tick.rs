@@ -27,6 +27,8 @@ const WATERMARK_EVERY: TimeDelta = TimeDelta::minutes(15);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ticked {
     pub pages: u32,
+    /// Changes of offices whose sweep goes on.
+    pub sweeps: u32,
     /// Who waits and is to be looked after.
     pub people: u32,
     pub offers: u32,
@@ -120,6 +122,10 @@ async fn work_item(
             return Ok(());
         }
         ticked.pages += u32::from(app.store.nudge(item, put_off).await?);
+        return Ok(());
+    }
+    if keys::read_office_change(&item.key).is_some() {
+        ticked.sweeps += u32::from(app.store.nudge(item, put_off).await?);
         return Ok(());
     }
     let Some(citizen) = item.key.citizen() else { return Ok(()) };

@@ -100,6 +100,8 @@ pub enum Action {
     Accepted,
     Moved,
     Cancelled,
+    /// Given up by the office, which is shut then (OFC-5).
+    Displaced,
     CheckedIn,
     /// Called to a window.
     Called,
@@ -111,11 +113,12 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 10] = [
+    pub const ALL: [Action; 11] = [
         Action::Booked,
         Action::Accepted,
         Action::Moved,
         Action::Cancelled,
+        Action::Displaced,
         Action::CheckedIn,
         Action::Called,
         Action::Received,
@@ -130,6 +133,7 @@ impl Action {
             Action::Accepted => "accepted",
             Action::Moved => "moved",
             Action::Cancelled => "cancelled",
+            Action::Displaced => "displaced",
             Action::CheckedIn => "checked-in",
             Action::Called => "called",
             Action::Received => "received",

@@ -59,8 +59,10 @@ pub struct Office {
     /// Whether absence ten minutes after the start becomes «Неявка» (VIS-2).
     pub no_show: bool,
     pub windows: Vec<Window>,
-    /// Days, or parts of days, on which the whole office is shut.
+    /// Days, or parts of days, on which the office or some of its windows are shut.
     pub closures: Vec<Closure>,
+    /// How often its file was changed in the system; none means that it is as it was delivered.
+    pub version: u64,
 }
 
 /// One counter; receives one visitor at a time.
@@ -97,6 +99,8 @@ pub struct Closure {
     pub on: NaiveDate,
     /// The cells that are shut; none means the whole day.
     pub cells: Option<CellRange>,
+    /// The windows that are shut; none means all.
+    pub windows: Option<Vec<WindowId>>,
     pub reason: Bilingual,
 }
 

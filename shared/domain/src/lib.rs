@@ -18,6 +18,7 @@ pub mod number;
 pub mod page;
 pub mod schedule;
 pub mod staff;
+pub mod sweep;
 pub mod visit;
 pub mod waitlist;
 

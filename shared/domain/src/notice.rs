@@ -10,6 +10,8 @@ pub enum NoticeKind {
     Booked,
     Moved,
     Cancelled,
+    /// The office gave up the appointment: it is shut then (OFC-5).
+    Displaced,
     ReminderDay,
     ReminderHour,
     OfferMade,
@@ -27,7 +29,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 18] = [
+    pub const ALL: [NoticeKind; 19] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -35,6 +37,7 @@ impl NoticeKind {
         NoticeKind::Booked,
         NoticeKind::Moved,
         NoticeKind::Cancelled,
+        NoticeKind::Displaced,
         NoticeKind::ReminderDay,
         NoticeKind::ReminderHour,
         NoticeKind::OfferMade,
@@ -57,6 +60,7 @@ impl NoticeKind {
             NoticeKind::Booked => "booked",
             NoticeKind::Moved => "moved",
             NoticeKind::Cancelled => "cancelled",
+            NoticeKind::Displaced => "displaced",
             NoticeKind::ReminderDay => "reminder-day",
             NoticeKind::ReminderHour => "reminder-hour",
             NoticeKind::OfferMade => "offer-made",

@@ -110,6 +110,8 @@ pub struct Page {
     pub due_at: Option<DateTime<Utc>>,
     /// Cells went to the public beside others that were free, and nobody has looked yet who wants what they make together.
     pub look: bool,
+    /// The office's version from which the schedule of this day counts: who decides by an older one decides anew.
+    pub plan: u64,
 }
 
 /// How a page's marks change when some of its freed cells go.

@@ -1,9 +1,10 @@
 //! When a window receives, and for what (AVL-2).
 
 use crate::ServiceId;
-use crate::catalogue::{Office, SpecialDay, WeekPlan, Window, WorkingCalendar};
+use crate::appointment::Seat;
+use crate::catalogue::{Closure, Office, SpecialDay, WeekPlan, Window, WorkingCalendar};
 use crate::cells::CellRange;
-use crate::page::CellSet;
+use crate::page::{CellSet, PageKey};
 use chrono::{Datelike, NaiveDate, Weekday};
 
 /// An hour earlier on the eve of a holiday, in cells.
@@ -22,7 +23,10 @@ pub fn open_intervals(
         None => planned(calendar, window, on),
     };
     let mut open: CellSet = planned.iter().flat_map(|range| range.iter()).collect();
-    for closure in office.closures.iter().filter(|closure| closure.on == on) {
+    let shut = |closure: &&Closure| {
+        closure.on == on && closure.windows.as_ref().is_none_or(|some| some.contains(&window.id))
+    };
+    for closure in office.closures.iter().filter(shut) {
         match closure.cells {
             None => return Vec::new(),
             Some(cells) => open = open.minus(&cells.into()),
@@ -65,4 +69,44 @@ pub fn receives(calendar: &WorkingCalendar, window: &Window, service: &ServiceId
             && offered.weekdays.as_ref().is_none_or(|days| days.contains(&working_weekday(calendar, on)))
             && offered.dates.as_ref().is_none_or(|dates| dates.contains(&on))
     })
+}
+
+/// Whether a window of the office still receives as a seat needs: for its service, and open for all of its cells.
+pub fn holds(calendar: &WorkingCalendar, office: &Office, service: &ServiceId, seat: &Seat) -> bool {
+    let Some(window) = office.windows.iter().find(|window| window.id == seat.window) else { return false };
+    let open: CellSet =
+        open_intervals(calendar, office, window, seat.on).iter().flat_map(|range| range.iter()).collect();
+    receives(calendar, window, service, seat.on) && open.covers(seat.cells)
+}
+
+/// The windows' days, from one date to another, on which an office receives less than before: shorter, or for fewer
+/// services.
+pub fn narrowed(
+    calendar: &WorkingCalendar,
+    before: &Office,
+    after: &Office,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Vec<PageKey> {
+    let dates = || from.iter_days().take_while(|on| *on <= to);
+    let less = |window: &Window, on: NaiveDate| {
+        let open = |office: &Office, window: &Window| -> CellSet {
+            open_intervals(calendar, office, window, on).iter().flat_map(|range| range.iter()).collect()
+        };
+        let was = open(before, window);
+        if was.is_empty() {
+            return false;
+        }
+        let Some(now) = after.windows.iter().find(|other| other.id == window.id) else { return true };
+        let lost = |offered: &&crate::catalogue::WindowService| {
+            receives(calendar, window, &offered.service, on) && !receives(calendar, now, &offered.service, on)
+        };
+        !was.minus(&open(after, now)).is_empty() || window.services.iter().any(|offered| lost(&offered))
+    };
+    let page = |window: &Window, on| PageKey { office: before.id.clone(), window: window.id.clone(), on };
+    dates()
+        .flat_map(|on| before.windows.iter().map(move |window| (window, on)))
+        .filter(|(window, on)| less(window, *on))
+        .map(|(window, on)| page(window, on))
+        .collect()
 }

@@ -76,10 +76,14 @@ pub enum Right {
     Receive,
     /// Find a citizen, identify them, and act for them.
     ActFor,
+    /// See an office's file and what was changed in it.
+    SeeOffice,
+    /// Change an office's file: hours, services, closures.
+    ManageOffice,
 }
 
 impl Right {
-    pub const ALL: [Right; 7] = [
+    pub const ALL: [Right; 9] = [
         Right::SeeStaff,
         Right::ManageStaff,
         Right::SeeDay,
@@ -87,6 +91,8 @@ impl Right {
         Right::Desk,
         Right::Receive,
         Right::ActFor,
+        Right::SeeOffice,
+        Right::ManageOffice,
     ];
 
     pub fn name(self) -> &'static str {
@@ -98,14 +104,18 @@ impl Right {
             Right::Desk => "desk",
             Right::Receive => "receive",
             Right::ActFor => "act-for",
+            Right::SeeOffice => "see-office",
+            Right::ManageOffice => "manage-office",
         }
     }
 
     /// The one table of who may do what.
     pub fn is_of(self, role: Role) -> bool {
         match self {
-            Right::SeeStaff | Right::ManageStaff => matches!(role, Role::Manager | Role::Administrator),
-            Right::SeeDay => true,
+            Right::SeeStaff | Right::ManageStaff | Right::ManageOffice => {
+                matches!(role, Role::Manager | Role::Administrator)
+            }
+            Right::SeeDay | Right::SeeOffice => true,
             Right::OpenVisit | Right::Desk | Right::ActFor => {
                 matches!(role, Role::Operator | Role::Specialist | Role::Manager)
             }

@@ -1,16 +1,17 @@
 //! All that a function has: its use cases' [`App`], the outside, its keys.
 
 use crate::{Settings, client};
-use app::App;
 use app::find::Finder;
 use app::why::Why;
+use app::{App, Plans};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use domain::Clock;
 use domain::catalogue::Catalogue;
+use domain::{Clock, OfficeId};
 use outbound::{Outbound, OutboundError};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use store::access::pages::Reading;
 use store::vault::ClearKey;
 use store::{Store, StoreError, Vault};
 use tokio::sync::Mutex;
@@ -18,8 +19,12 @@ use tokio::sync::Mutex;
 /// How long an unwrapped key is used before the key service is asked again.
 const KEYS_KEPT: Duration = Duration::from_secs(300);
 
+/// Cheap to clone.
 #[derive(Clone)]
-pub struct Edge(Arc<Inner>);
+pub struct Edge {
+    app: App,
+    inner: Arc<Inner>,
+}
 
 /// What stands in the catalogue's files, made ready for use. Cheap to clone.
 #[derive(Clone)]
@@ -41,7 +46,6 @@ impl Known {
 }
 
 struct Inner {
-    app: App,
     finder: Arc<Finder>,
     settings: Settings,
     outbound: Outbound,
@@ -89,24 +93,34 @@ impl Edge {
         let db = client::table(&settings, &http, &credentials);
         let outbound = client::outbound(&settings, &http, &credentials);
         let Known { catalogue, finder } = known;
-        let app = App { store: Store::new(db, settings.table.clone()), catalogue, clock };
-        Self(Arc::new(Inner { app, finder, settings, outbound, keys: Mutex::default() }))
+        let app =
+            App { store: Store::new(db, settings.table.clone()), catalogue, clock, plans: Plans::default() };
+        Self { app, inner: Arc::new(Inner { finder, settings, outbound, keys: Mutex::default() }) }
     }
 
     pub fn app(&self) -> &App {
-        &self.0.app
+        &self.app
+    }
+
+    /// The same with an office as it stands now.
+    ///
+    /// # Errors
+    /// As [`App::at`].
+    pub async fn at(&self, office: &OfficeId) -> Result<Self, app::Refusal> {
+        let app = self.app.current(office, Reading::Look).await?;
+        Ok(Self { app, inner: self.inner.clone() })
     }
 
     pub fn finder(&self) -> &Finder {
-        &self.0.finder
+        &self.inner.finder
     }
 
     pub fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.inner.settings
     }
 
     pub fn outbound(&self) -> &Outbound {
-        &self.0.outbound
+        &self.inner.outbound
     }
 
     /// Seals, opens and finds personal fields.
@@ -139,7 +153,7 @@ impl Edge {
     }
 
     async fn keys<const N: usize>(&self, purposes: [&'static str; N]) -> Result<[ClearKey; N], NoKey> {
-        let mut kept = self.0.keys.lock().await;
+        let mut kept = self.inner.keys.lock().await;
         let fresh = |purpose: &str| kept.get(purpose).is_some_and(|(since, _)| since.elapsed() < KEYS_KEPT);
         let wanting: Vec<&'static str> = purposes.into_iter().filter(|purpose| !fresh(purpose)).collect();
         if !wanting.is_empty() {
@@ -152,7 +166,7 @@ impl Edge {
 
     /// Unwraps keys; a purpose that has none yet gets one, and if two functions make it at once, the first holds.
     async fn unwrap(&self, purposes: &[&'static str]) -> Result<Vec<ClearKey>, NoKey> {
-        let Inner { app, outbound, settings, .. } = &*self.0;
+        let (app, Inner { outbound, settings, .. }) = (&self.app, &*self.inner);
         let master = &settings.kms_key_id;
         let mut wrapped = app.store.wrapped_keys(purposes).await?;
         if wrapped.iter().any(Option::is_none) {

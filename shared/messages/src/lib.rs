@@ -53,6 +53,8 @@ pub enum Work {
     Released { office: String, window: String, on: chrono::NaiveDate, from: u16, to: u16 },
     /// Somebody has not looked yet who wants what is free on a page.
     Free { office: String, window: String, on: chrono::NaiveDate },
+    /// An office's file was changed: its sweep has a step to take.
+    Sweep { office: String, change: u64 },
     /// Somebody who waits can take more than before.
     Waits { citizen: String },
 }

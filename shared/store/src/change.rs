@@ -1,5 +1,6 @@
 //! A stream record as the fact it is: the one file that knows the stream's format.
 
+use crate::items::office::{self, OfficeChange};
 use crate::items::{active, appointment, citizen, entry, invitation, note, offer, page, registration};
 use crate::{Item, Key, StoreError, keys};
 use aws_lambda_events::dynamodb::EventRecord;
@@ -7,7 +8,7 @@ use domain::active::Active;
 use domain::appointment::Appointment;
 use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, Offer};
-use domain::{CitizenId, InvitationId, RegistrationId};
+use domain::{CitizenId, InvitationId, OfficeId, RegistrationId};
 
 /// What happened to the table, as far as anybody follows it.
 #[derive(Debug)]
@@ -47,6 +48,12 @@ pub enum Fact {
     /// A letter is to be sent: a member invites somebody.
     Invitation {
         id: InvitationId,
+    },
+    /// An office's file was changed, or the sweep after it came further.
+    OfficeChange {
+        office: OfficeId,
+        before: Option<Box<OfficeChange>>,
+        after: Box<OfficeChange>,
     },
     Note {
         before: Option<Box<note::Note>>,
@@ -100,6 +107,12 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
         && let Some(citizen) = key.citizen()
     {
         return Ok(Fact::Guard { citizen, after: Box::new(active::from_item(Some(after))?) });
+    }
+    if keys::read_office_change(key).is_some() {
+        let (office, after) = office::change_from_item(after)?;
+        let before = before.map(office::change_from_item).transpose()?;
+        let before = before.map(|(_, change)| Box::new(change));
+        return Ok(Fact::OfficeChange { office, before, after: Box::new(after) });
     }
     if sk.starts_with(keys::NOTE) {
         return Ok(Fact::Note {

@@ -34,6 +34,8 @@ pub enum Guard {
     Administrators,
     /// What goes on at a window changed meanwhile.
     Desk,
+    /// An office's file was changed meanwhile.
+    Office,
 }
 
 /// How a transaction ended.

@@ -257,6 +257,38 @@ pub fn day_row(cell: u16, window: &WindowId, number: &str) -> String {
     format!("{cell:03}#{window}#{number}")
 }
 
+const OFFICE: &str = "OFFICE#";
+const CHANGE: &str = "CHANGE#";
+pub fn office_pk(office: &OfficeId) -> String {
+    format!("{OFFICE}{office}")
+}
+
+pub fn office_file(office: &OfficeId) -> Key {
+    Key::new(office_pk(office), "FILE")
+}
+
+pub fn office_now(office: &OfficeId) -> Key {
+    Key::new(office_pk(office), "NOW")
+}
+
+pub fn office_change(office: &OfficeId, number: u64) -> Key {
+    Key::new(office_pk(office), format!("{CHANGE}{number:06}"))
+}
+
+/// Reads which change of which office this is.
+pub fn read_office_change(key: &Key) -> Option<(OfficeId, u64)> {
+    Some((key.pk.strip_prefix(OFFICE)?.parse().ok()?, key.sk.strip_prefix(CHANGE)?.parse().ok()?))
+}
+
+/// What a change did about an appointment.
+pub fn office_touched(office: &OfficeId, change: u64, citizen: CitizenId, appointment: AppointmentId) -> Key {
+    Key::new(office_pk(office), format!("{}{citizen}#{appointment}", office_touched_of(change)))
+}
+
+pub fn office_touched_of(change: u64) -> String {
+    format!("TOUCHED#{change:06}#")
+}
+
 /// What is found by due time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {

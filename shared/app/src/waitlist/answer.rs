@@ -11,12 +11,15 @@ use domain::active::Active;
 use domain::appointment::{Action, Application, Appointment, By, Mark, Phase, change_deadline};
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
+use domain::schedule::holds;
 use domain::visit::Visit;
 use domain::waitlist::{EntryAction, Offer, OfferState};
 use domain::{AppointmentId, CitizenId, Moment, OfferId, Ulid};
 use planted::{Bug, planted};
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::access::batch::Batch;
 use store::access::entries::Answered;
+use store::access::pages::Reading;
 use store::vault::{ClearKey, mac};
 use store::{Commit, keys};
 use subtle::ConstantTimeEq;
@@ -77,13 +80,16 @@ pub async fn look(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refu
 /// [`Refusal::OfferEnded`] from the offer's end on; [`Refusal::TooLate`] when the appointment that would be given
 /// up starts within 24 hours.
 pub async fn accept(app: &App, caller: &Caller, id: OfferId) -> Result<Appointment, Refusal> {
-    settle(app, caller.citizen(), |moment| accept_step(app, caller, id, moment)).await
+    let again = AtomicBool::new(false);
+    let step = |moment| accept_step(app, caller, id, again.swap(true, Ordering::Relaxed), moment);
+    settle(app, caller.citizen(), step).await
 }
 
 async fn accept_step(
     app: &App,
     caller: &Caller,
     id: OfferId,
+    again: bool,
     moment: Moment,
 ) -> Result<Step<Appointment>, Refusal> {
     let citizen = caller.citizen();
@@ -93,7 +99,10 @@ async fn accept_step(
         let found = app.store.appointment(citizen, AppointmentId(result), None).await?;
         return found.map(Step::Done).ok_or(Refusal::OfferEnded);
     }
-    let decided = take(app, caller.by(), &offer, &active, &operation, &moment);
+    // The office as this process knows it; if it has been changed, the write is refused, and the second try knows it.
+    let office = &offer.seat.office;
+    let known = if again { app.current(office, Reading::Decide).await? } else { app.known() };
+    let decided = take(&known, caller.by(), &offer, &active, &operation, &moment);
     Step::of(decided, active, None)
 }
 
@@ -109,6 +118,10 @@ fn take(
     let citizen = offer.citizen;
     open(offer, active, moment)?;
     let office = app.office(&offer.seat.office)?;
+    // The office has been shut since, or receives for other services.
+    if !holds(&app.catalogue.calendar, office, &offer.service, &offer.seat) {
+        return Err(Refusal::OfferEnded);
+    }
     let queue =
         queue_number(&app.catalogue, office, &offer.seat.window, offer.seat.on, offer.seat.cells.from());
     let mut after = active.tidied(moment.now);
@@ -148,6 +161,7 @@ fn take(
     after.waiting.retain(|(waiting, _)| *waiting != offer.service);
     after.remember(operation.done(appointment.id.0));
     let entry_change = change(EntryAction::Accepted, by.actor, offer.entry_version + 1, Some(offer), moment);
+    app.store.by_office(&mut commit, &office.id, office.version);
     app.store.end_offer(&mut commit, offer, OfferState::Accepted, moment.now);
     app.store.answer_entry(&mut commit, offer, Answered::Accepted, &entry_change)?;
     app.store.keep_active(&mut commit, citizen, &after)?;

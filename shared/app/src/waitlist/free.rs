@@ -1,6 +1,6 @@
 //! Free starts that suit a wish: what is named to whoever joins, and what is offered to whoever waits already.
 
-use crate::{App, calendar};
+use crate::{App, Refusal, calendar};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
 use domain::availability::{Slot, horizon};
@@ -11,14 +11,14 @@ use futures::future::try_join_all;
 use store::access::pages::Reading;
 use store::keys;
 
-/// The pages of all offices up to the horizon, in parallel.
+/// The offices as they stand, and their pages up to the horizon, all in parallel.
 pub(super) async fn pages(
     app: &App,
     offices: &[&Office],
     service: &Service,
     now: DateTime<Utc>,
     reading: Reading,
-) -> Result<Pages, store::StoreError> {
+) -> Result<(App, Pages), Refusal> {
     let asked = offices.iter().flat_map(|office| {
         let horizon = horizon(office, service, now);
         let mut months = vec![horizon.first_on];
@@ -27,7 +27,13 @@ pub(super) async fn pages(
         }
         months.into_iter().map(move |month| app.store.pages(&office.id, month, None, reading))
     });
-    Ok(try_join_all(asked).await?.into_iter().flatten().collect())
+    let versions = try_join_all(offices.iter().map(|office| app.store.office_now(&office.id, reading)));
+    let (pages, versions) = futures::join!(try_join_all(asked), versions);
+    let mut app = app.clone();
+    for (office, version) in offices.iter().zip(versions?) {
+        app = app.at(&office.id, version).await?;
+    }
+    Ok((app, pages?.into_iter().flatten().collect()))
 }
 
 /// Starts that suit the wish and that the person could book right now, by office and date.

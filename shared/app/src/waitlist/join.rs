@@ -13,8 +13,8 @@ use domain::catalogue::Office;
 use domain::citizen::Citizen;
 use domain::limits::{CUT_OFF, ENTRIES_MAX, WISH_DAYS_MAX, WISH_OFFICES_MAX};
 use domain::moment::Draw;
-use domain::waitlist::{Entry, EntryAction, EntryState, Wish};
-use domain::{Moment, ServiceId, Ticket};
+use domain::waitlist::{Class, Entry, EntryAction, EntryState, Wish};
+use domain::{CitizenId, Moment, ServiceId, Ticket};
 use store::access::pages::Reading;
 use store::{Commit, keys};
 
@@ -92,7 +92,9 @@ async fn step(
         app.store.read(&wanted),
         free::pages(app, &offices, service, moment.now, Reading::Look)
     );
-    let (batch, pages) = (batch?, pages?);
+    let (batch, (current, pages)) = (batch?, pages?);
+    let offices: Vec<&Office> =
+        asked.wish.offices.iter().map(|id| current.office(id)).collect::<Result<_, _>>()?;
     let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     let former = batch.entry(citizen.id, &asked.service)?;
@@ -100,11 +102,19 @@ async fn step(
         return former.map(Step::Done).ok_or(Refusal::NotFound);
     }
     let free = |held_at: Option<DateTime<Utc>>| {
-        free::suiting(app, &offices, service, &asked.wish, &pages, &active.tidied(moment.now), moment.now)
-            .filter(|(_, slot)| held_at.is_none_or(|held| slot.starts_at < held))
-            .map(|(office, slot)| Alternative { office: office.id.clone(), slot })
-            .take(NAMED_MAX)
-            .collect()
+        free::suiting(
+            &current,
+            &offices,
+            service,
+            &asked.wish,
+            &pages,
+            &active.tidied(moment.now),
+            moment.now,
+        )
+        .filter(|(_, slot)| held_at.is_none_or(|held| slot.starts_at < held))
+        .map(|(office, slot)| Alternative { office: office.id.clone(), slot })
+        .take(NAMED_MAX)
+        .collect()
     };
     let zone = offices.first().map_or(chrono_tz::UTC, |office| office.zone);
     for office in &offices {
@@ -149,8 +159,35 @@ fn decide(
     if !free.is_empty() {
         return Err(Refusal::SlotsAreFree { alternatives: free });
     }
+    let mut commit = Commit::new();
+    let who = (citizen.id, citizen.class);
+    let entry =
+        enter(app, &mut commit, who, by, former, &asked.service, &asked.wish, zone, &mut after, moment)?;
+    after.remember(operation.done(entry.ticket.0));
+    app.store.keep_active(&mut commit, citizen.id, &after)?;
+    Ok((commit, entry))
+}
+
+/// Puts somebody into the line of a service, whom nothing forbids it: their place, its rows, and their guard, which is left
+/// to be written.
+///
+/// # Errors
+/// [`Refusal::WishTooWide`].
+#[allow(clippy::too_many_arguments, reason = "who, for what, where, by whom and when")]
+pub(crate) fn enter(
+    app: &App,
+    commit: &mut Commit,
+    (citizen, class): (CitizenId, Class),
+    by: By,
+    former: Option<Entry>,
+    service: &ServiceId,
+    wish: &Wish,
+    zone: Tz,
+    active: &mut Active,
+    moment: &Moment,
+) -> Result<Entry, Refusal> {
     let today = moment.now.with_timezone(&zone).date_naive();
-    let rows = asked.wish.buckets(today).map_err(|wide| Refusal::WishTooWide { rows: wide.rows })?;
+    let rows = wish.buckets(today).map_err(|wide| Refusal::WishTooWide { rows: wide.rows })?;
     let ticket = Ticket(moment.ulid(Draw::Ticket));
     // Whoever waited before goes on with that entry, under a new ticket: its history stays, its versions never
     // come again, and leaving does not bring more offers a day.
@@ -159,11 +196,11 @@ fn decide(
     let mut changes = former.as_ref().map(|former| former.changes.clone()).unwrap_or_default();
     changes.push(change(EntryAction::Joined, by.actor, next, None, moment));
     let entry = Entry {
-        citizen: citizen.id,
-        service: asked.service.clone(),
+        citizen,
+        service: service.clone(),
         ticket,
-        class: citizen.class,
-        wish: asked.wish.clone(),
+        class,
+        wish: wish.clone(),
         state: EntryState::Waiting,
         epoch: former.as_ref().map_or(0, |former| former.epoch) + 1,
         rows_from: today,
@@ -175,10 +212,7 @@ fn decide(
         changes,
         joined_at: moment.now,
     };
-    after.wait(asked.service.clone(), ticket, moment.now);
-    after.remember(operation.done(ticket.0));
-    let mut commit = Commit::new();
-    app.store.keep_entry(&mut commit, entry.clone(), version, &rows)?;
-    app.store.keep_active(&mut commit, citizen.id, &after)?;
-    Ok((commit, entry))
+    active.wait(service.clone(), ticket, moment.now);
+    app.store.keep_entry(commit, entry.clone(), version, &rows)?;
+    Ok(entry)
 }

@@ -59,7 +59,7 @@ pub async fn serve_page(app: &App, key: &PageKey, hint: Option<&Hint>) -> Result
 }
 
 async fn serve(app: &App, key: &PageKey, mut runs: Runs) -> Result<Served, Refusal> {
-    let place = Place::of(app, key)?;
+    let mut app = app.clone();
     let seed = app.clock.moment();
     let mut tries = Tries::new(&seed);
     let mut served = Served::default();
@@ -67,7 +67,7 @@ async fn serve(app: &App, key: &PageKey, mut runs: Runs) -> Result<Served, Refus
     while round < RUNS_MAX {
         let moment = seed.nth(round as u64).at(app.clock.now());
         // Boxed: what is nested in here is deeper than the compiler likes to lay out.
-        let outcome = Box::pin(place.serve_one(&runs, &moment)).await?;
+        let outcome = Box::pin(Place::of(&app, key)?.serve_one(&runs, &moment)).await?;
         match (&outcome, &mut runs) {
             (Outcome::PutOff(at, _), Runs::Behind(cell)) => *cell = Some(*at),
             (_, Runs::Behind(_)) => {}
@@ -89,7 +89,11 @@ async fn serve(app: &App, key: &PageKey, mut runs: Runs) -> Result<Served, Refus
             }
             Outcome::Changed if tries.reread() => continue,
             Outcome::Conflict if tries.again().await => continue,
-            Outcome::Changed | Outcome::Conflict => return Err(Refusal::Busy),
+            Outcome::Behind(plan) if tries.reread() => {
+                app = app.at(&key.office, plan).await?;
+                continue;
+            }
+            Outcome::Changed | Outcome::Conflict | Outcome::Behind(_) => return Err(Refusal::Busy),
         };
         if rest == Rest::Done && matches!(runs, Runs::Ready) {
             break;
@@ -163,7 +167,7 @@ pub(super) async fn serve_free<'a>(
         let found = Box::pin(place.oldest_head_first(lines, &mut passed, &moment)).await?;
         let Search::Found(chosen) = found else { return Ok(Free::Nobody(page)) };
         let mut commit = Commit::new();
-        app.store.take(&mut commit, place.key, chosen.seat.cells);
+        app.store.take(&mut commit, place.key, chosen.seat.cells, place.office.version);
         let given_up = chosen.service.clone();
         match place.offer(commit, &given_up, *chosen, passed, Rest::Done, &moment).await? {
             Outcome::Offered(_) => return Ok(Free::Offered),
@@ -180,6 +184,8 @@ enum Outcome {
     Released(Rest),
     /// Nobody wants the run that begins at this cell.
     PutOff(u16, Rest),
+    /// A newer version of the office counts for this page.
+    Behind(u64),
     /// The state was not as it was read.
     Changed,
     Conflict,
@@ -190,6 +196,9 @@ impl Place<'_> {
     async fn serve_one(&self, runs: &Runs, moment: &Moment) -> Result<Outcome, Refusal> {
         let hint = if let Runs::Hinted(hint) = runs { Some(hint) } else { None };
         let (page, hinted) = self.read(hint, moment).await?;
+        if page.plan > self.office.version {
+            return Ok(Outcome::Behind(page.plan));
+        }
         let Some(mark) = self.next_mark(&page, runs, moment.now) else {
             return self.tidy(&page).await;
         };
@@ -271,7 +280,7 @@ impl Place<'_> {
         let marks = page.without_freed(cells);
         let mut commit = Commit::new();
         let due = due_after(page, &marks, moment.now);
-        self.app.store.offer_cells(&mut commit, self.key, cells, &marks, due)?;
+        self.app.store.offer_cells(&mut commit, self.key, cells, &marks, due, self.office.version)?;
         let rest = rest_after(page, &marks, moment.now);
         self.offer(commit, &mark.service, chosen, passed, rest, moment).await
     }

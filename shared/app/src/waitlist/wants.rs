@@ -53,7 +53,8 @@ pub async fn serve_person(app: &App, citizen: CitizenId) -> Result<u32, Refusal>
 /// # Errors
 /// As [`super::serve::serve_page`].
 pub async fn serve_released(app: &App, key: &PageKey, cells: Option<CellRange>) -> Result<u32, Refusal> {
-    let place = Place::of(app, key)?;
+    let app = app.current(&key.office, Reading::Decide).await?;
+    let place = Place::of(&app, key)?;
     let made = |seat: &Seat| {
         cells.is_none_or(|cells| seat.cells.overlaps(cells) && !CellSet::from(cells).covers(seat.cells))
     };
@@ -97,15 +98,17 @@ async fn from_free(
         let wanted = [keys::active(citizen), keys::entry(citizen, &service.id)];
         let (batch, pages) =
             futures::join!(app.store.read(&wanted), free::pages(app, offices, service, now, Reading::Decide));
-        let (batch, pages) = (batch?, pages?);
+        let (batch, (app, pages)) = (batch?, pages?);
+        let offices: Vec<&Office> =
+            offices.iter().filter_map(|office| app.catalogue.offices.get(&office.id)).collect();
         let active = batch.active(citizen)?;
         let Some(entry) = batch.entry(citizen, &service.id)? else { break };
-        let Some(seat) = next(app, offices, service, &entry, &active, &pages, after.as_ref(), now) else {
+        let Some(seat) = next(&app, &offices, service, &entry, &active, &pages, after.as_ref(), now) else {
             break;
         };
         after = Some(start(&seat));
         let key = seat.page();
-        let place = Place::of(app, &key)?;
+        let place = Place::of(&app, &key)?;
         let served = serve_free(&place, |_| vec![(service, vec![seat.clone()])]).await?;
         offered += u32::from(matches!(served, Free::Offered));
     }

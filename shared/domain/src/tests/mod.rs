@@ -131,6 +131,7 @@ fn office(zone: Tz, windows: Vec<Window>) -> Office {
         no_show: true,
         windows,
         closures: Vec::new(),
+        version: 0,
     }
 }
 

@@ -20,7 +20,7 @@ fn names_stay() {
     assert_eq!(names(&Actor::ALL, Actor::name), "citizen representative staff system");
     assert_eq!(
         names(&Action::ALL, Action::name),
-        "booked accepted moved cancelled checked-in called received closed no-show no-show-undone"
+        "booked accepted moved cancelled displaced checked-in called received closed no-show no-show-undone"
     );
     assert_eq!(
         names(&VisitResult::ALL, VisitResult::name),
@@ -28,8 +28,8 @@ fn names_stay() {
     );
     assert_eq!(names(&EntryState::ALL, EntryState::name), "waiting paused left served");
     assert_eq!(names(&OfferState::ALL, OfferState::name), "open accepted declined lapsed");
-    assert_eq!(names(&Class::ALL, Class::name), "urgent privileged ordinary");
-    assert_eq!(Class::ALL.map(Class::digit), ['1', '3', '5']);
+    assert_eq!(names(&Class::ALL, Class::name), "urgent displaced privileged ordinary");
+    assert_eq!(Class::ALL.map(Class::digit), ['1', '2', '3', '5']);
     assert_eq!(names(&Missing::ALL, Missing::name), "email-confirmed name agreement consent");
     assert_eq!(names(&Part::ALL, Part::name), "morning day evening");
     assert_eq!(
@@ -48,7 +48,7 @@ fn names_stay() {
     );
     assert_eq!(
         names(&NoticeKind::ALL, NoticeKind::name),
-        "registration-code phone-already-registered email-link email-already-registered booked moved cancelled \
+        "registration-code phone-already-registered email-link email-already-registered booked moved cancelled displaced \
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
          no-show-undone visit-closed staff-invitation"
     );

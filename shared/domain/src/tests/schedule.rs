@@ -103,7 +103,7 @@ fn a_one_off_day_is_neither_the_plans_nor_the_countrys() {
 #[test]
 fn a_closure_shuts_the_day_or_a_part_of_it_for_all() {
     let mut house = house(vec![week()]);
-    let closure = |day, cells| Closure { on: december(day), cells, reason: said("repair") };
+    let closure = |day, cells| Closure { on: december(day), cells, windows: None, reason: said("repair") };
     house.closures = vec![closure(3, None), closure(4, Some(hours(10, 11))), closure(4, Some(hours(16, 18)))];
     assert_eq!(plain(&house, 3), []);
     assert_eq!(plain(&house, 4), [hours(9, 10), hours(11, 13), hours(14, 16)]);

@@ -120,6 +120,7 @@ fn built(drawn: &Drawn) -> (Catalogue, Office, Vec<Service>) {
         .map(|(day, part)| Closure {
             on: december(*day),
             cells: part.as_ref().map(cells),
+            windows: None,
             reason: super::said(""),
         })
         .collect();
@@ -299,7 +300,7 @@ fn a_day_without_slots_says_why() {
     town.calendar.days.insert(december(3), SpecialDay::Holiday);
     assert_eq!(why(&town, &service, december(3)), Some(NothingFree::Holiday));
     let mut closed = office.clone();
-    closed.closures.push(Closure { on: december(4), cells: None, reason: super::said("") });
+    closed.closures.push(Closure { on: december(4), cells: None, windows: None, reason: super::said("") });
     assert_eq!(planned_slots(&town, &closed, &service, december(4), now).err(), Some(NothingFree::Closed));
     let full: CellSet = hours(9, 12).into();
     assert_eq!(

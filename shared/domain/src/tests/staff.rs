@@ -70,7 +70,17 @@ fn a_right_is_of_a_role_and_holds_where_the_role_does() {
             assert!(!blocked.may(right, &place("one"), &town) && !blocked.may_any(right));
         }
     }
-    let rights = ["see-staff", "manage-staff", "see-day", "open-visit", "desk", "receive", "act-for"];
+    let rights = [
+        "see-staff",
+        "manage-staff",
+        "see-day",
+        "open-visit",
+        "desk",
+        "receive",
+        "act-for",
+        "see-office",
+        "manage-office",
+    ];
     assert_eq!(Right::ALL.map(Right::name), rights);
     assert_eq!(Role::ALL.map(Role::name), ["operator", "specialist", "manager", "administrator"]);
     let actions = StaffAction::ALL.map(StaffAction::name);

@@ -12,17 +12,20 @@ use chrono_tz::Tz;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Class {
     Urgent,
+    /// The office gave up their appointment: they are offered others before anybody else hears of them (OFC-5).
+    Displaced,
     Privileged,
     #[default]
     Ordinary,
 }
 
 impl Class {
-    pub const ALL: [Class; 3] = [Class::Urgent, Class::Privileged, Class::Ordinary];
+    pub const ALL: [Class; 4] = [Class::Urgent, Class::Displaced, Class::Privileged, Class::Ordinary];
 
     pub fn name(self) -> &'static str {
         match self {
             Class::Urgent => "urgent",
+            Class::Displaced => "displaced",
             Class::Privileged => "privileged",
             Class::Ordinary => "ordinary",
         }
@@ -32,6 +35,7 @@ impl Class {
     pub fn digit(self) -> char {
         match self {
             Class::Urgent => '1',
+            Class::Displaced => '2',
             Class::Privileged => '3',
             Class::Ordinary => '5',
         }

@@ -45,7 +45,7 @@ impl Part {
 }
 
 /// One to three offices, dates, weekdays, parts of day; an empty list means any.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
     pub offices: Vec<OfficeId>,
     /// First and last date, both included.

@@ -94,6 +94,8 @@ impl Problem {
             | "check-in-wrong"
             | "second-factor-wrong"
             | "facts-wrong"
+            | "office-file-wrong"
+            | "office-file-too-large"
             | "version-consent-old" => StatusCode::UNPROCESSABLE_ENTITY,
             "too-many-requests" | "resend-too-early" | "code-limit" => StatusCode::TOO_MANY_REQUESTS,
             "overloaded" | "unavailable" => StatusCode::SERVICE_UNAVAILABLE,

@@ -148,6 +148,23 @@ impl Problem {
             Refusal::NobodyWaits => problem("nobody-waits"),
             Refusal::NotIdentified => problem("not-identified"),
             Refusal::FactsWrong => problem("facts-wrong"),
+            Refusal::OfficeFile(errors) => {
+                errors.as_slice().iter().fold(problem("office-file-wrong"), |problem, wrong| {
+                    let line = wrong.line.map(|line| format!("{line}: ")).unwrap_or_default();
+                    problem.error(FieldProblem {
+                        field: if wrong.path.is_empty() { "file".to_owned() } else { wrong.path.clone() },
+                        code: "office-file".to_owned(),
+                        message: format!("{line}{}", wrong.problem),
+                    })
+                })
+            }
+            Refusal::OfficeFileTooLarge { max } => problem("office-file-too-large").arg("max", max as i64),
+            Refusal::OfficeChanged { version } => problem("office-changed").member("version", version),
+            Refusal::Touches(touches) => problem("touches-appointments")
+                .arg("count", i64::from(touches.appointments))
+                .member("appointments", touches.appointments)
+                .member("arrived", touches.arrived)
+                .member("toCall", touches.to_call),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {
                 problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)

@@ -15,6 +15,7 @@ pub mod lines;
 pub mod logs;
 pub mod notes;
 pub mod offers;
+pub mod offices;
 pub mod pages;
 pub mod readings;
 pub mod registrations;

@@ -5,7 +5,7 @@
 
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::page::{
-    self, FREED, LOOK, TAKEN, VERSION, cells_value, due_values, mark_name, mark_value, one,
+    self, FREED, LOOK, PLAN, TAKEN, VERSION, cells_value, due_values, mark_name, mark_value, one,
 };
 use crate::items::{number, text};
 use crate::{Store, StoreError, keys};
@@ -55,9 +55,11 @@ impl Store {
         answer.items.unwrap_or_default().iter().map(page::from_item).collect()
     }
 
-    /// Takes free cells. Refused ([`Guard::Page`]) when any is taken.
-    pub fn take(&self, commit: &mut Commit, page: &PageKey, cells: CellRange) {
+    /// Takes free cells by the schedule of the office's version `plan`. Refused ([`Guard::Page`]) when any is taken, or
+    /// a newer schedule counts.
+    pub fn take(&self, commit: &mut Commit, page: &PageKey, cells: CellRange, plan: u64) {
         let mut when = Expression::new();
+        by_plan(&mut when, plan);
         none_in(&mut when, TAKEN, cells.iter());
         let add = add(&mut when, &[(TAKEN, cells_value(cells.iter()))]);
         commit.update(self, Guard::Page, &keys::page(page), add, when);
@@ -80,8 +82,20 @@ impl Store {
         Ok(())
     }
 
+    /// Gives up held cells that nobody can have any more: the office is shut then.
+    pub fn drop_cells(&self, commit: &mut Commit, page: &PageKey, cells: CellRange) {
+        let mut when = Expression::new();
+        all_in(&mut when, TAKEN, cells.iter());
+        none_in(&mut when, FREED, cells.iter());
+        let (taken, gone) = (when.name(TAKEN), when.value(cells_value(cells.iter())));
+        let (version, one) = (when.name(VERSION), when.value(one()));
+        let what = format!("DELETE {taken} {gone} ADD {version} {one}");
+        commit.update(self, Guard::Page, &keys::page(page), what, when);
+    }
+
     /// Moves inside one page: what is new is taken, what is no longer needed is freed, in one action, for two
     /// actions on one item are refused. `mark` is about the cells given up, if any.
+    #[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and by which schedule")]
     pub fn shift(
         &self,
         commit: &mut Commit,
@@ -90,10 +104,12 @@ impl Store {
         new: CellRange,
         mark: Option<&FreedMark>,
         due: DateTime<Utc>,
+        plan: u64,
     ) -> Result<(), StoreError> {
         let more: Vec<u16> = new.iter().filter(|cell| !old.iter().contains(cell)).collect();
         let less: Vec<u16> = old.iter().filter(|cell| !new.iter().contains(cell)).collect();
         let mut when = Expression::new();
+        by_plan(&mut when, plan);
         none_in(&mut when, TAKEN, more.iter().copied());
         all_in(&mut when, TAKEN, old.iter());
         let mut sets = Vec::new();
@@ -118,8 +134,10 @@ impl Store {
         cells: CellRange,
         marks: &MarkChange,
         due: Option<DateTime<Utc>>,
+        plan: u64,
     ) -> Result<(), StoreError> {
         let mut when = Expression::new();
+        by_plan(&mut when, plan);
         all_in(&mut when, FREED, cells.iter());
         let what = change_marks(&mut when, page, marks, due)?;
         let freed = when.name(FREED);
@@ -189,6 +207,12 @@ impl Store {
         }
         self.update_alone(&keys::page(page), format!("REMOVE {}", gone.join(", ")), when).await
     }
+}
+
+/// No newer schedule counts on the page than the one by which it was decided.
+fn by_plan(when: &mut Expression, plan: u64) {
+    let (name, plan) = (when.name(PLAN), when.value(number(plan)));
+    when.and(format!("(attribute_not_exists({name}) OR {name} <= {plan})"));
 }
 
 fn none_in(when: &mut Expression, set: &str, cells: impl Iterator<Item = u16>) {

@@ -5,6 +5,7 @@
 
 mod agencies;
 mod fields;
+pub mod file;
 mod holidays;
 mod offices;
 mod problem;

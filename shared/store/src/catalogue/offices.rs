@@ -4,7 +4,7 @@ use super::problem::Problem;
 use super::report::{At, Report};
 use super::{Declared, read, windows, wire};
 use domain::catalogue::{Agency, Closure, Office, Service, Window};
-use domain::{AgencyId, OfficeId, ServiceId};
+use domain::{AgencyId, OfficeId, ServiceId, WindowId};
 
 /// Bytes of an office's id: it stands in keys of the table, many times.
 const ID_MAX: usize = 12;
@@ -40,8 +40,8 @@ pub(super) fn convert(
     let zone = read::zone(report, &at.key("zone"), &wire.zone);
     let latitude = read::degrees(report, &at.key("latitude"), wire.latitude, 90.0);
     let longitude = read::degrees(report, &at.key("longitude"), wire.longitude, 180.0);
-    let closures = closures(report, &at, wire.closures);
     let windows = all_windows(report, &at, wire.windows, known.services);
+    let closures = closures(report, &at, wire.closures, &windows);
     let agency = agency?;
     Some(Office {
         id: id?,
@@ -58,6 +58,7 @@ pub(super) fn convert(
         no_show: wire.no_show,
         windows,
         closures,
+        version: 0,
     })
 }
 
@@ -75,18 +76,34 @@ fn agency<'a>(
     found?.as_ref()
 }
 
-fn closures(report: &mut Report, at: &At<'_>, given: Vec<wire::Closure>) -> Vec<Closure> {
+fn closures(report: &mut Report, at: &At<'_>, given: Vec<wire::Closure>, windows: &[Window]) -> Vec<Closure> {
     read::list(report, &at.key("closures"), given.len(), CLOSURES_MAX);
     let mut closures = Vec::with_capacity(given.len());
     for closure in given {
         let at = at.entry("closures", &closure.on);
         let on = read::date(report, &at.key("on"), &closure.on);
         let cells = closure.hours.map(|hours| read::hours(report, &at.key("hours"), &hours));
+        let some = closure.windows.map(|given| shut_windows(report, &at.key("windows"), &given, windows));
         let reason = read::text(report, &at.key("reason"), closure.reason);
         let Some(on) = on else { continue };
-        closures.push(Closure { on, cells: cells.flatten(), reason });
+        closures.push(Closure { on, cells: cells.flatten(), windows: some, reason });
     }
     closures
+}
+
+/// A list that names nothing would mean «none is shut»: it is a mistake.
+fn shut_windows(report: &mut Report, at: &At<'_>, given: &[String], windows: &[Window]) -> Vec<WindowId> {
+    if given.is_empty() {
+        report.add(at, Problem::None);
+    }
+    let mut found = Vec::new();
+    for (index, given) in given.iter().enumerate() {
+        match windows.iter().find(|window| window.id.as_str() == given) {
+            Some(window) => found.push(window.id.clone()),
+            None => report.add(&at.item(index), Problem::NoSuchWindow { given: given.clone() }),
+        }
+    }
+    found
 }
 
 fn all_windows(

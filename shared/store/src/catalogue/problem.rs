@@ -21,6 +21,10 @@ pub enum Problem {
     WindowLetterId { given: String },
     #[error("`{given}` is not a name of a field: begin with a-z, then up to 31 of a-z A-Z 0-9")]
     FieldName { given: String },
+    #[error("the office has no window `{given}`: correct it, or leave `windows` out for all of them")]
+    NoSuchWindow { given: String },
+    #[error("is `{is}` and stays so: appointments and rights hang on it")]
+    Fixed { is: String },
     #[error("`{given}` is there twice: remove one or rename it")]
     Duplicate { given: String },
     #[error("`{given}` is not in {file}: add it there or correct the spelling")]

@@ -24,16 +24,22 @@ const INTERVALS_MAX: usize = 12;
 
 /// The file's name and content; none, and a mistake told, when it is missing or of another shape.
 pub(super) fn file<T: DeserializeOwned>(report: &mut Report, dir: &Path, name: &str) -> Option<(String, T)> {
-    let read = content(&dir.join(name)).and_then(|text| {
-        toml::from_str(&text).map_err(|error| Problem::Shape(error.to_string().trim_end().to_owned()))
-    });
-    match read {
-        Ok(wire) => Some((name.to_owned(), wire)),
+    match content(&dir.join(name)) {
+        Ok(text) => Some((name.to_owned(), shaped(report, name, &text)?)),
         Err(problem) => {
             report.add(&At::File(name), problem);
             None
         }
     }
+}
+
+/// What a file says; none, and a mistake told, when it is of another shape.
+pub(super) fn shaped<T: DeserializeOwned>(report: &mut Report, name: &str, text: &str) -> Option<T> {
+    let read = toml::from_str(text);
+    if let Err(error) = &read {
+        report.add(&At::File(name), Problem::Shape(error.to_string().trim_end().to_owned()));
+    }
+    read.ok()
 }
 
 fn content(path: &Path) -> Result<String, Problem> {
@@ -201,7 +207,7 @@ pub(super) fn hours(report: &mut Report, at: &At<'_>, given: &str) -> Option<Cel
     range.ok()
 }
 
-fn range(given: &str) -> Result<CellRange, Problem> {
+pub(super) fn range(given: &str) -> Result<CellRange, Problem> {
     let ends = given.split_once('-').and_then(|(from, to)| Some((minute_of(from)?, minute_of(to)?)));
     let (from, to) = ends.ok_or_else(|| Problem::Hours { given: given.to_owned() })?;
     if from % CELL_MIN != 0 || to % CELL_MIN != 0 {

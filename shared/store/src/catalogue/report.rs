@@ -13,6 +13,8 @@ pub struct CatalogueError {
     pub file: String,
     /// As `windows[b].plans[1].mon[2]`, by id where there is one, else counted from 1; empty for the whole file.
     pub path: String,
+    /// Of one file that is looked at by itself; from 1.
+    pub line: Option<usize>,
     pub problem: Problem,
 }
 
@@ -36,6 +38,19 @@ impl CatalogueErrors {
     /// In the order of the files and of the places in them, at most [`ERRORS_MAX`].
     pub fn as_slice(&self) -> &[CatalogueError] {
         &self.told
+    }
+
+    /// For what cannot be: nothing was wrong and nothing came of it.
+    pub(super) fn none() -> Self {
+        Self { told: Vec::new(), untold: 0 }
+    }
+
+    /// The same with the lines of their places.
+    pub(super) fn with_lines(mut self, line_of: impl Fn(&str) -> Option<usize>) -> Self {
+        for error in &mut self.told {
+            error.line = line_of(&error.path);
+        }
+        self
     }
 }
 
@@ -65,7 +80,7 @@ impl Report {
             return;
         }
         let path = at.to_string();
-        self.told.push(CatalogueError { file: at.file().to_owned(), path, problem });
+        self.told.push(CatalogueError { file: at.file().to_owned(), path, line: None, problem });
     }
 
     /// Ok when nothing was added.

@@ -85,6 +85,7 @@ pub(super) struct Office {
 pub(super) struct Closure {
     pub on: String,
     pub hours: Option<String>,
+    pub windows: Option<Vec<String>>,
     pub reason: Text,
 }
 

@@ -11,6 +11,7 @@ pub mod invitation;
 pub mod log;
 pub mod note;
 pub mod offer;
+pub mod office;
 pub mod page;
 pub mod registration;
 pub mod session;

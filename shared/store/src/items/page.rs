@@ -11,6 +11,8 @@ pub(crate) const TAKEN: &str = "t";
 pub(crate) const FREED: &str = "f";
 pub(crate) const SHUT: &str = "x";
 pub(crate) const VERSION: &str = "v";
+/// The office's version from which the schedule of the day counts.
+pub(crate) const PLAN: &str = "pl";
 /// There while somebody has still to look at what is free.
 pub(crate) const LOOK: &str = "lk";
 /// Marks are named `m` and the first cell.
@@ -80,6 +82,8 @@ pub fn from_item(item: &Item) -> Result<(PageKey, Page), StoreError> {
     }
     page.due_at = due_of(item);
     page.look = item.contains_key(LOOK);
+    page.plan =
+        item.get(PLAN).and_then(|plan| plan.as_n().ok()).and_then(|plan| plan.parse().ok()).unwrap_or(0);
     Ok((page_key, page))
 }
 

@@ -32,6 +32,7 @@ waiting-served = Served
 action-booked = Appointment booked
 action-moved = Appointment moved
 action-cancelled = Appointment cancelled
+action-displaced = Cancelled by the office
 action-checked-in = Checked in
 action-no-show = Marked as a no-show
 action-called = Called to the window

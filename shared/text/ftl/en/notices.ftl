@@ -151,6 +151,14 @@ cancelled-sms = Appointment { $number } cancelled { $by ->
     }: { $when-short }, { $office }. Reason: { $reason }
     .plain = Appointment cancelled: { $when-short }. See your cabinet for details.
     .plainest = Your appointment is cancelled. See your cabinet for details.
+displaced-subject = The office has cancelled your visit: { $when }
+    .plain = The office has cancelled your visit
+displaced-lead = We are sorry: the office cannot receive you at this time.
+displaced-next = You need not come. We have put you first in the waiting line: free times are offered to you before anybody else, in a message of their own. You may book another time or leave the line whenever you like.
+displaced-button = Choose another time
+displaced-sms = Appointment { $number } on { $when } is cancelled by the office: please do not come. Other times are offered to you first. { $phone }
+    .short = Appointment { $number } is cancelled by the office: please do not come. Other times are offered to you first.
+    .plain = Your appointment is cancelled by the office: please do not come. Other times are offered to you first.
 
 ## Reminders
 

@@ -32,6 +32,7 @@ waiting-served = Место получено
 action-booked = Запись создана
 action-moved = Запись перенесена
 action-cancelled = Запись отменена
+action-displaced = Запись отменена отделением
 action-checked-in = Отмечен приход
 action-no-show = Отмечена неявка
 action-called = Вызов к окну

@@ -99,6 +99,15 @@ impl Writer<'_> {
                 ),
                 self.paragraph("cancelled-next"),
             ],
+            Displaced => vec![
+                self.paragraph(&lead),
+                self.table(
+                    "cancelled-what",
+                    &["when", "service", "office", "address", "phone", "number", "reason"],
+                ),
+                self.paragraph("displaced-next"),
+                self.link("displaced-button", self.notice.link),
+            ],
             OfferMade | OfferNudge => vec![
                 self.paragraph(&lead),
                 self.table("offer-what", &["when", "service", "specialist", "office", "address", "phone"]),

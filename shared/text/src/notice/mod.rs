@@ -152,8 +152,8 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         RegistrationCode | PhoneAlreadyRegistered => &[Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
         VisitClosed => &[Channel::Mail, Channel::Inbox],
-        Booked | Moved | Cancelled | ReminderDay | ReminderHour | OfferMade | OfferNudge | OfferLapsed
-        | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone => {
+        Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
+        | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone => {
             &[Channel::Mail, Channel::Sms, Channel::Inbox]
         }
     }

@@ -12,12 +12,12 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
-    invitation-over already-staff";
+    invitation-over already-staff office-file-wrong office-file-too-large office-changed touches-appointments";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
     password-needs-digit password-needs-lower password-needs-upper password-common must-accept \
-    old-version not-an-id unknown-office unknown-service unknown-region unknown-place not-a-date not-a-time past \
+    old-version not-an-id unknown-office unknown-window not-hours unknown-service unknown-region unknown-place not-a-date not-a-time past \
     out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters";
 
 /// Every fact that a refusal can have.
@@ -30,6 +30,7 @@ fn all_facts() -> Args {
         .with("phone", "+7 495 000-00-00")
         .with("min", 1)
         .with("max", 5)
+        .with("count", 3)
         .with("until", "четверг, 3 декабря 2026 г., 09:30 (московское время, UTC+3)")
         .with("left", 2)
         .with("from", "вторник, 1 декабря 2026 г., 09:00 (московское время, UTC+3)")

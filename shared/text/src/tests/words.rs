@@ -114,7 +114,7 @@ fn every_label_is_there_in_both_languages() {
         ("waiting", "waiting offered paused left served"),
         (
             "action",
-            "booked moved cancelled checked-in no-show joined paused resumed left offered accepted \
+            "booked moved cancelled displaced checked-in no-show joined paused resumed left offered accepted \
              declined lapsed paused-by-silence withdrawn passed-over served",
         ),
         (

@@ -1,0 +1,33 @@
+//! Offices as they are managed: an office's file, closing it, what was changed and whom that touched.
+
+mod changes;
+mod file;
+
+use app::Refusal;
+use axum::http::{HeaderName, header};
+use domain::OfficeId;
+use domain::catalogue::Office;
+use lambda::Edge;
+use lambda::http::Problem;
+use text::Lang;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+pub fn router(edge: Edge) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(file::look))
+        .routes(routes!(file::replace))
+        .routes(routes!(file::close))
+        .routes(routes!(changes::list))
+        .routes(routes!(changes::one))
+        .with_state(edge)
+}
+
+/// The office of a path.
+fn office_of<'a>(edge: &'a Edge, lang: Lang, given: &str) -> Result<&'a Office, Problem> {
+    let id = given.parse::<OfficeId>().ok();
+    let found = id.and_then(|id| edge.app().catalogue.offices.get(&id));
+    found.ok_or_else(|| Problem::of(edge, lang, Refusal::NotFound))
+}

@@ -1,0 +1,196 @@
+//! One appointment that its window no longer receives: another window takes it at the same time, or it is given up and
+//! its holder is first to be offered another (OFC-5, AVL-8).
+
+use crate::attempt::{Step, settle};
+use crate::book::held;
+use crate::reschedule::free_seat;
+use crate::seat::seat;
+use crate::waitlist::join::enter;
+use crate::why::Why;
+use crate::{App, Refusal};
+use domain::Moment;
+use domain::active::Active;
+use domain::appointment::{Action, Appointment, By, Mark, Phase, Seat};
+use domain::availability::{candidates, grid};
+use domain::catalogue::Office;
+use domain::cells::CellRange;
+use domain::limits::ENTRIES_MAX;
+use domain::number::queue_number;
+use domain::page::{CellSet, PageKey, Pages};
+use domain::schedule::open_intervals;
+use domain::sweep::{CALL_WITHIN, Touched, TouchedBy};
+use domain::visit::Visit;
+use domain::waitlist::{Class, Entry, Wish};
+use store::access::pages::Reading;
+use store::items::office::OfficeChange;
+use store::{Commit, Vault, keys};
+
+/// Moves the appointment to another window, or gives it up. None when it is not there any more, or fits.
+///
+/// # Errors
+/// [`Refusal::Unavailable`] and [`Refusal::Busy`].
+pub(super) async fn displace(
+    app: &App,
+    vault: &Vault,
+    change: &OfficeChange,
+    reason: &str,
+    visit: &Appointment,
+) -> Result<Option<TouchedBy>, Refusal> {
+    let why = Why { vault: vault.clone(), said: reason.to_owned() };
+    settle(app, visit.citizen, |moment| step(app, change, &why, visit, moment)).await
+}
+
+async fn step(
+    app: &App,
+    change: &OfficeChange,
+    why: &Why,
+    visit: &Appointment,
+    moment: Moment,
+) -> Result<Step<Option<TouchedBy>>, Refusal> {
+    let citizen = visit.citizen;
+    let place = keys::entry(citizen, &visit.service);
+    let wanted = [keys::active(citizen), keys::appointment(citizen, visit.id), place];
+    let office = app.office(&visit.seat.office)?;
+    let day = app.store.pages(&office.id, visit.seat.on, Some(visit.seat.on), Reading::Decide);
+    let (batch, pages) = futures::join!(app.store.read(&wanted), day);
+    let (batch, pages) = (batch?, pages?);
+    let Some(before) = batch.appointment(citizen, visit.id)? else { return Ok(Step::Done(None)) };
+    if before.seat != visit.seat || !super::touched::is_touched(app, office, &before, moment.now) {
+        return Ok(Step::Done(None));
+    }
+    let active = batch.active(citizen)?;
+    let former = batch.entry(citizen, &visit.service)?;
+    let (commit, by) = match elsewhere(app, office, &before, &pages)? {
+        Some(seat) => (to_window(app, change, why, office, before, seat, active, &moment)?, TouchedBy::Moved),
+        None => (give_up(app, change, why, office, before, active, former, &moment)?, TouchedBy::GivenUp),
+    };
+    Ok(Step::Write(commit, Some(by)))
+}
+
+/// The best other window that is free for the same service at the same time.
+fn elsewhere(
+    app: &App,
+    office: &Office,
+    before: &Appointment,
+    pages: &Pages,
+) -> Result<Option<Seat>, Refusal> {
+    let service = app.service(&before.service)?;
+    let on = before.seat.on;
+    let free = |window: &domain::WindowId, cells: CellRange| {
+        let key = PageKey { office: office.id.clone(), window: window.clone(), on };
+        pages.get(&key).is_none_or(|page| !page.taken.touches(cells))
+    };
+    let slots: Vec<_> = office
+        .windows
+        .iter()
+        .filter(|window| window.id != before.seat.window)
+        .flat_map(|window| grid(&app.catalogue, office, window, service, on))
+        .filter(|slot| slot.starts_at == before.seat.starts_at && free(&slot.window, slot.cells))
+        .collect();
+    let spread = before.citizen.0.random() as u64;
+    Ok(candidates(&app.catalogue, office, &slots, spread).into_iter().next().map(|slot| seat(office, slot)))
+}
+
+#[allow(clippy::too_many_arguments, reason = "what was read, what is done, why and when")]
+fn to_window(
+    app: &App,
+    change: &OfficeChange,
+    why: &Why,
+    office: &Office,
+    before: Appointment,
+    seat: Seat,
+    active: Active,
+    moment: &Moment,
+) -> Result<Commit, Refusal> {
+    let mut after = before.clone();
+    after.version += 1;
+    after.mark = Mark::Changed;
+    after.queue_number = queue_number(&app.catalogue, office, &seat.window, seat.on, seat.cells.from());
+    let mut commit = Commit::new();
+    app.store.take(&mut commit, &seat.page(), seat.cells, office.version);
+    give_back(app, &mut commit, office, &before, moment)?;
+    after.seat = seat;
+    // Whoever is there already stays so.
+    after.visit = Visit { checked_in_at: before.visit.checked_in_at, ..Visit::default() };
+    let reason = why.seal(before.id, after.version, moment)?;
+    after.record(Action::Moved, By::staff(change.by), Some(reason), moment);
+    let mut active = active.tidied(moment.now);
+    active.hold(held(&after), moment.now);
+    finish(app, &mut commit, change, &before, after, &active, TouchedBy::Moved, moment)?;
+    Ok(commit)
+}
+
+#[allow(clippy::too_many_arguments, reason = "what was read, what is done, why and when")]
+fn give_up(
+    app: &App,
+    change: &OfficeChange,
+    why: &Why,
+    office: &Office,
+    before: Appointment,
+    active: Active,
+    former: Option<Entry>,
+    moment: &Moment,
+) -> Result<Commit, Refusal> {
+    let mut after = before.clone();
+    after.version += 1;
+    after.phase = Phase::Cancelled;
+    let reason = why.seal(before.id, after.version, moment)?;
+    after.record(Action::Displaced, By::staff(change.by), Some(reason), moment);
+    let mut active = active.tidied(moment.now);
+    active.give_up(before.id, moment.now);
+    let mut commit = Commit::new();
+    give_back(app, &mut commit, office, &before, moment)?;
+    if active.ticket(&before.service).is_none() && active.waiting.len() < ENTRIES_MAX {
+        let wish = Wish { offices: vec![office.id.clone()], ..Wish::default() };
+        let by = By::staff(change.by);
+        let who = (before.citizen, Class::Displaced);
+        enter(app, &mut commit, who, by, former, &before.service, &wish, office.zone, &mut active, moment)?;
+    }
+    finish(app, &mut commit, change, &before, after, &active, TouchedBy::GivenUp, moment)?;
+    Ok(commit)
+}
+
+/// What is still open of the seat goes to the line; what is shut is simply nobody's.
+fn give_back(
+    app: &App,
+    commit: &mut Commit,
+    office: &Office,
+    before: &Appointment,
+    moment: &Moment,
+) -> Result<(), Refusal> {
+    let seat = &before.seat;
+    let window = office.windows.iter().find(|window| window.id == seat.window);
+    let open = window.map(|window| open_intervals(&app.catalogue.calendar, office, window, seat.on));
+    let open: CellSet = open.unwrap_or_default().iter().flat_map(|range| range.iter()).collect();
+    if open.touches(seat.cells) {
+        free_seat(&app.store, commit, seat, seat.cells, &before.service, moment)?;
+    } else {
+        app.store.drop_cells(commit, &seat.page(), seat.cells);
+    }
+    Ok(())
+}
+
+#[allow(clippy::too_many_arguments, reason = "everything that the two ways end with")]
+fn finish(
+    app: &App,
+    commit: &mut Commit,
+    change: &OfficeChange,
+    before: &Appointment,
+    after: Appointment,
+    active: &Active,
+    by: TouchedBy,
+    moment: &Moment,
+) -> Result<(), Refusal> {
+    let starts_at = before.seat.starts_at;
+    let touched = Touched {
+        citizen: before.citizen,
+        appointment: before.id,
+        by,
+        starts_at,
+        call: by == TouchedBy::GivenUp && starts_at - moment.now <= CALL_WITHIN,
+    };
+    app.store.put_touched(commit, &before.seat.office, change.number, &touched)?;
+    app.store.keep_active(commit, before.citizen, active)?;
+    app.store.keep_appointment(commit, after, before.version)?;
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! An office's file as it stands, its history, and what became of those whom a change touched.
+
+use super::allowed;
+use crate::reception::VisitId;
+use crate::staff::{StaffBearer, signed_in};
+use crate::{App, Refusal};
+use domain::OfficeId;
+use domain::limits::LIST_MAX;
+use domain::staff::Right;
+use domain::sweep::Touched;
+use std::path::Path;
+use store::Vault;
+use store::catalogue::file;
+use store::items::office::{self, OfficeChange, OfficeFile};
+
+/// The file; as delivered as long as nobody changed it.
+///
+/// # Errors
+/// [`Refusal::UnknownOffice`]; [`Refusal::BeyondRights`].
+pub async fn file(app: &App, dir: &Path, bearer: &StaffBearer, id: &OfficeId) -> Result<OfficeFile, Refusal> {
+    app.office(id)?;
+    let (member, kept) = futures::join!(signed_in(app, bearer), app.store.office_file(id));
+    allowed(app, &member?, Right::SeeOffice, id)?;
+    Ok(of(dir, id, kept?)?)
+}
+
+pub(super) fn of(
+    dir: &Path,
+    id: &OfficeId,
+    kept: Option<OfficeFile>,
+) -> Result<OfficeFile, store::StoreError> {
+    match kept {
+        Some(kept) => Ok(kept),
+        None => Ok(OfficeFile { number: 0, text: file::delivered(dir, id)? }),
+    }
+}
+
+/// A change with its reason in clear.
+pub struct Seen {
+    pub change: OfficeChange,
+    pub reason: String,
+}
+
+fn seen(vault: &Vault, id: &OfficeId, change: OfficeChange) -> Result<Seen, Refusal> {
+    let reason = office::open_why(vault, id, change.number, &change.reason)?;
+    Ok(Seen { change, reason })
+}
+
+/// The changes of an office's file, the latest first.
+///
+/// # Errors
+/// As [`file`].
+pub async fn history(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    id: &OfficeId,
+    before: Option<u64>,
+    limit: i32,
+) -> Result<Vec<Seen>, Refusal> {
+    app.office(id)?;
+    let (member, found) = futures::join!(signed_in(app, bearer), app.store.office_changes(id, before, limit));
+    allowed(app, &member?, Right::SeeOffice, id)?;
+    found?.into_iter().map(|change| seen(vault, id, change)).collect()
+}
+
+/// One change, with a page of those whom it touched.
+///
+/// # Errors
+/// As [`file`]; [`Refusal::NotFound`] when there is no such change.
+pub async fn one(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    id: &OfficeId,
+    number: u64,
+    after: Option<VisitId>,
+) -> Result<(Seen, Vec<Touched>), Refusal> {
+    app.office(id)?;
+    let limit = i32::try_from(LIST_MAX).unwrap_or(i32::MAX);
+    let (member, found, touched) = futures::join!(
+        signed_in(app, bearer),
+        app.store.office_change(id, number),
+        app.store.touched(id, number, after.map(|visit| (visit.citizen, visit.appointment)), limit)
+    );
+    allowed(app, &member?, Right::SeeOffice, id)?;
+    let change = found?.ok_or(Refusal::NotFound)?;
+    Ok((seen(vault, id, change)?, touched?))
+}

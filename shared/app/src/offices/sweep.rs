@@ -1,0 +1,111 @@
+//! Going through the days on which an office receives less: one date a step, each step its own message, so that nothing
+//! hangs on one request or one process (OFC-5).
+
+use super::change::PATIENCE;
+use super::displace;
+use super::touched::is_touched;
+use crate::{App, Refusal};
+use chrono::NaiveDate;
+use domain::OfficeId;
+use domain::page::PageKey;
+use domain::schedule::narrowed;
+use domain::sweep::TouchedBy;
+use futures::future::try_join_all;
+use store::Vault;
+use store::catalogue::file;
+use store::items::office::{self, OfficeChange};
+
+/// Dates without anything to do that one step passes over.
+const DATES_A_STEP: usize = 366;
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    pub moved: u32,
+    pub given_up: u32,
+    /// Whether there is nothing left of the whole.
+    pub done: bool,
+}
+
+/// Whoever decides by an older file about one of these pages decides anew.
+///
+/// # Errors
+/// [`Refusal::Unavailable`].
+pub(super) async fn bar(app: &App, pages: &[PageKey], plan: u64) -> Result<(), Refusal> {
+    try_join_all(pages.iter().map(|page| app.store.bar_page(page, plan))).await?;
+    Ok(())
+}
+
+/// Takes the next step of a change's sweep: the first date that has anything to do. The step after it follows from what
+/// this one writes.
+///
+/// # Errors
+/// [`Refusal::Unavailable`] and [`Refusal::Busy`]: the message comes back, or the clock finds the change.
+pub async fn step(app: &App, vault: &Vault, id: &OfficeId, number: u64) -> Result<Swept, Refusal> {
+    let Some(mut change) = app.store.office_change(id, number).await? else { return Ok(Swept::default()) };
+    let now = app.clock.now();
+    if change.sweep.is_done() || (change.sweep.rests() && change.sweep.due_at.is_some_and(|due| due > now)) {
+        return Ok(Swept { done: change.sweep.is_done(), ..Swept::default() });
+    }
+    let app = &app.current(id, store::access::pages::Reading::Decide).await?;
+    let from = change.sweep.next_on.unwrap_or(change.sweep.from);
+    let pages = less(app, id, &change, from)?;
+    // All at once, before anything is looked for: from here on nobody books by the old file.
+    if change.sweep.round == 0 && from == change.sweep.from {
+        for some in pages.chunks(100) {
+            bar(app, some, number).await?;
+        }
+    }
+    let on = pages.iter().map(|page| page.on).min();
+    let mut swept = Swept::default();
+    if let Some(on) = on {
+        let reason = office::open_why(vault, id, number, &change.reason)?;
+        swept = date(app, vault, id, &change, &reason, on).await?;
+    }
+    // Dates on which nothing is less need no step of their own.
+    let last = on.unwrap_or(change.sweep.to);
+    change.sweep = change.sweep.after(last, swept.moved, swept.given_up, now, PATIENCE);
+    swept.done = change.sweep.is_done();
+    app.store.keep_sweep(id, &change).await?;
+    Ok(swept)
+}
+
+/// The windows' days, from a date on, on which the change left less.
+fn less(app: &App, id: &OfficeId, change: &OfficeChange, from: NaiveDate) -> Result<Vec<PageKey>, Refusal> {
+    let read = |text: &str| {
+        file::office(text, &app.catalogue, id, change.number).map_err(|errors| {
+            Refusal::Unavailable(store::StoreError::Corrupt {
+                key: store::keys::office_change(id, change.number).to_string(),
+                what: errors.to_string(),
+            })
+        })
+    };
+    let (before, after) = (read(&change.before)?, read(&change.after)?);
+    let days = i64::try_from(DATES_A_STEP).unwrap_or(i64::MAX);
+    let to = change.sweep.to.min(from + chrono::TimeDelta::days(days));
+    Ok(narrowed(&app.catalogue.calendar, &before, &after, from, to))
+}
+
+/// One date: everybody who no longer fits the file as it stands now, whichever change it was that left less.
+async fn date(
+    app: &App,
+    vault: &Vault,
+    id: &OfficeId,
+    change: &OfficeChange,
+    reason: &str,
+    on: NaiveDate,
+) -> Result<Swept, Refusal> {
+    let office = app.office(id)?;
+    let mut swept = Swept::default();
+    for visit in app.store.agenda(id, on).await? {
+        if !is_touched(app, office, &visit, app.clock.now()) {
+            continue;
+        }
+        match displace::displace(app, vault, change, reason, &visit).await? {
+            Some(TouchedBy::Moved) => swept.moved += 1,
+            Some(TouchedBy::GivenUp) => swept.given_up += 1,
+            None => {}
+        }
+    }
+    Ok(swept)
+}

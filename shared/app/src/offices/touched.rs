@@ -1,0 +1,71 @@
+//! Whom a change would touch, told before it is made (OFC-5).
+
+use crate::{App, Refusal};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::appointment::{Appointment, Phase};
+use domain::availability::horizon;
+use domain::catalogue::Office;
+use domain::page::PageKey;
+use domain::schedule::{holds, narrowed};
+use domain::sweep::CALL_WITHIN;
+use futures::StreamExt as _;
+use futures::stream;
+use std::collections::BTreeSet;
+
+/// Dates read at the same time.
+const AT_ONCE: usize = 8;
+
+/// What a change comes to for those who have appointments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Touches {
+    /// Appointments that no longer fit.
+    pub appointments: u32,
+    /// Of them those of people who are there already.
+    pub arrived: u32,
+    /// Of them those who start so soon that their holders are to be called.
+    pub to_call: u32,
+}
+
+/// The last date on which anything of an office may be booked.
+pub(super) fn last_on(app: &App, office: &Office, now: DateTime<Utc>) -> NaiveDate {
+    let services = app.catalogue.services.values();
+    let last = services.map(|service| horizon(office, service, now).last_on).max();
+    last.unwrap_or_else(|| now.with_timezone(&office.zone).date_naive())
+}
+
+/// The windows' days on which the office would receive less than it does.
+pub(super) fn less(app: &App, before: &Office, after: &Office, now: DateTime<Utc>) -> Vec<PageKey> {
+    let today = now.with_timezone(&before.zone).date_naive();
+    narrowed(&app.catalogue.calendar, before, after, today, last_on(app, before, now))
+}
+
+/// Whether an appointment is to be kept and no longer fits: it is planned, and its time is still to come.
+pub(super) fn is_touched(app: &App, after: &Office, visit: &Appointment, now: DateTime<Utc>) -> bool {
+    visit.phase == Phase::Planned
+        && visit.seat.starts_at > now
+        && !holds(&app.catalogue.calendar, after, &visit.service, &visit.seat)
+}
+
+/// Looks at every appointment of the days on which the office would receive less.
+///
+/// # Errors
+/// [`Refusal::Unavailable`].
+pub(super) async fn touches(
+    app: &App,
+    after: &Office,
+    less: &[PageKey],
+    now: DateTime<Utc>,
+) -> Result<Touches, Refusal> {
+    let dates: BTreeSet<NaiveDate> = less.iter().map(|page| page.on).collect();
+    let days = stream::iter(dates).map(|on| app.store.agenda(&after.id, on)).buffered(AT_ONCE);
+    let mut days = std::pin::pin!(days);
+    let mut touches = Touches::default();
+    while let Some(day) = days.next().await {
+        for visit in day?.iter().filter(|visit| is_touched(app, after, visit, now)) {
+            touches.appointments += 1;
+            touches.arrived += u32::from(visit.visit.checked_in_at.is_some());
+            touches.to_call += u32::from(visit.seat.starts_at - now <= CALL_WITHIN);
+        }
+    }
+    Ok(touches)
+}
