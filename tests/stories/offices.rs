@@ -1,7 +1,7 @@
 //! Offices as they are managed: hours changed while people book, days closed, and what becomes of those who are expected
 //! (OFC-1, OFC-5, AVL-2).
 
-use super::acts::{FRIDAY, kinds, offered, what};
+use super::acts::{FRIDAY, friday, join, kinds, offered, what};
 use http::Method;
 use serde_json::{Value, json};
 use tests::{Answer, Citizen, Colleague, World};
@@ -80,6 +80,24 @@ async fn a_change_of_hours_is_seen_and_booked_at_once_and_stands_in_the_history(
     world.until("2026-12-01T10:10:00+03:00").await;
     let after = touched(&world, &head, "one").await;
     assert_eq!((after.body["done"].clone(), after.body["touched"].clone()), (json!(true), json!([])));
+}
+
+#[tokio::test]
+async fn whoever_waits_is_offered_what_an_office_opens() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    world.book(&anna, "one", "talk", FRIDAY).await;
+    let boris = join(&world, friday()).await;
+    let head = manager(&world, "one").await;
+    let before = file(&world, &head, "one").await.text("/file");
+    let longer = before.replace("fri = [\"10:00-10:30\"]", "fri = [\"10:00-11:00\"]");
+    let body = json!({ "version": 0, "file": longer, "reason": "Очередь на пятницу" });
+    put(&world, &head, "one", body).await.expect(200);
+    world.settle().await;
+    let offer = offered(&world, &boris, "talk").await.expect("the extra half hour");
+    assert_eq!(offer.text("/startsAt"), "2026-12-04T10:30:00+03:00");
+    assert!(starts(&world, "one", "talk", "2026-12-04").await.is_empty(), "it is held for him");
+    world.until("2026-12-01T10:10:00+03:00").await;
 }
 
 #[tokio::test]

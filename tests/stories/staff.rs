@@ -34,14 +34,17 @@ async fn the_first_administrator_is_made_once_and_invites_the_rest() {
     let forced = world.first_link("rescue@example.ru", true).await.expect("a link");
     world.accept(&secret(&forced)).await;
     let me = world.staff(&chief, Method::GET, "me", Value::Null).await.expect(200);
-    assert_eq!(me.body["rights"], json!(["see-staff", "manage-staff", "see-day"]));
+    assert_eq!(
+        me.body["rights"],
+        json!(["see-staff", "manage-staff", "see-day", "see-office", "manage-office"])
+    );
     assert_eq!(me.text("/grants/0/placeText"), "Вся система");
 
     let desk = world.colleague(&chief, "desk@example.ru", at("operator", "one")).await;
     let letter = world.sent_to("desk@example.ru").pop().expect("a letter");
     assert!(letter.contains("Здравствуйте, Пётр!") && letter.contains("8 декабря 2026"), "{letter}");
     let me = world.staff(&desk, Method::GET, "me", Value::Null).await.expect(200);
-    assert_eq!(me.body["rights"], json!(["see-day", "open-visit", "desk", "act-for"]));
+    assert_eq!(me.body["rights"], json!(["see-day", "open-visit", "desk", "act-for", "see-office"]));
     assert_eq!(me.text("/grants/0/roleText"), "Оператор");
     assert_eq!(members(&world, &chief).await, ["chief@example.ru", "desk@example.ru", "rescue@example.ru"]);
     world.staff(&desk, Method::GET, "members", Value::Null).await.refused(403, "beyond-your-rights");

@@ -1,9 +1,11 @@
-//! Going through the days on which an office receives less: one date a step, each step its own message, so that nothing
-//! hangs on one request or one process (OFC-5).
+//! Going through the days that a change touches: one date a step, each step its own message, so that nothing hangs on one
+//! request or one process. Where the office receives less, everybody who no longer fits is seen to (OFC-5); where it
+//! receives more, those who wait are offered it (WTL-8).
 
 use super::change::PATIENCE;
 use super::displace;
 use super::touched::is_touched;
+use crate::waitlist::wants::serve_released;
 use crate::{App, Refusal};
 use chrono::NaiveDate;
 use domain::OfficeId;
@@ -49,16 +51,19 @@ pub async fn step(app: &App, vault: &Vault, id: &OfficeId, number: u64) -> Resul
     }
     let app = &app.current(id, store::access::pages::Reading::Decide).await?;
     let from = change.sweep.next_on.unwrap_or(change.sweep.from);
-    let pages = less(app, id, &change, from)?;
+    let (less, more) = touched_days(app, id, &change, from)?;
     // All at once, before anything is looked for: from here on nobody books by the old file.
     if change.sweep.round == 0 && from == change.sweep.from {
-        for some in pages.chunks(100) {
+        for some in less.chunks(100) {
             bar(app, some, number).await?;
         }
     }
-    let on = pages.iter().map(|page| page.on).min();
+    let on = less.iter().chain(&more).map(|page| page.on).min();
     let mut swept = Swept::default();
-    if let Some(on) = on {
+    for page in more.iter().filter(|page| Some(page.on) == on && change.sweep.round == 0) {
+        serve_released(app, page, None).await?;
+    }
+    if let Some(on) = on.filter(|on| less.iter().any(|page| page.on == *on)) {
         let reason = office::open_why(vault, id, number, &change.reason)?;
         swept = date(app, vault, id, &change, &reason, on).await?;
     }
@@ -70,8 +75,13 @@ pub async fn step(app: &App, vault: &Vault, id: &OfficeId, number: u64) -> Resul
     Ok(swept)
 }
 
-/// The windows' days, from a date on, on which the change left less.
-fn less(app: &App, id: &OfficeId, change: &OfficeChange, from: NaiveDate) -> Result<Vec<PageKey>, Refusal> {
+/// The windows' days, from a date on, on which the change left less, and those on which it brought more.
+fn touched_days(
+    app: &App,
+    id: &OfficeId,
+    change: &OfficeChange,
+    from: NaiveDate,
+) -> Result<(Vec<PageKey>, Vec<PageKey>), Refusal> {
     let read = |text: &str| {
         file::office(text, &app.catalogue, id, change.number).map_err(|errors| {
             Refusal::Unavailable(store::StoreError::Corrupt {
@@ -83,7 +93,8 @@ fn less(app: &App, id: &OfficeId, change: &OfficeChange, from: NaiveDate) -> Res
     let (before, after) = (read(&change.before)?, read(&change.after)?);
     let days = i64::try_from(DATES_A_STEP).unwrap_or(i64::MAX);
     let to = change.sweep.to.min(from + chrono::TimeDelta::days(days));
-    Ok(narrowed(&app.catalogue.calendar, &before, &after, from, to))
+    let calendar = &app.catalogue.calendar;
+    Ok((narrowed(calendar, &before, &after, from, to), narrowed(calendar, &after, &before, from, to)))
 }
 
 /// One date: everybody who no longer fits the file as it stands now, whichever change it was that left less.
