@@ -75,6 +75,8 @@ pub struct Tape<'h> {
     pub end_step: u64,
     pub end_us: i64,
     pub counts: Counts,
+    /// Windows' days that somebody asked to be closed, and from when on.
+    pub closings: HashMap<PageKey, u64>,
 }
 
 impl<'h> Tape<'h> {
@@ -102,6 +104,7 @@ impl<'h> Tape<'h> {
             end_step: 0,
             end_us: 0,
             counts: Counts::default(),
+            closings: HashMap::new(),
         };
         let mut reading = Reading { by_op: HashMap::new(), images: HashMap::new(), ruling };
         for event in &history.events {
@@ -109,8 +112,26 @@ impl<'h> Tape<'h> {
             (tape.end_step, tape.end_us) = (event.step, event.at_us);
             reading.event(&mut tape, event);
         }
+        tape.close();
         tape.count(ruling);
         tape
+    }
+
+    fn close(&mut self) {
+        for operation in &self.operations {
+            let Action::Close { office, windows, on } = operation.action else { continue };
+            let (Ok(on), Some(plan)) = (on.parse(), self.plan.offices.get(office)) else { continue };
+            for window in plan.windows.keys().filter(|one| windows.is_empty() || windows.contains(one)) {
+                let page = PageKey { office: office.clone(), on, window: window.clone() };
+                let since = self.closings.entry(page).or_insert(operation.called);
+                *since = operation.called.min(*since);
+            }
+        }
+    }
+
+    /// Whether somebody had asked by a step for a window's day to be closed.
+    pub fn closing(&self, page: &PageKey, step: u64) -> bool {
+        self.closings.get(page).is_some_and(|since| *since <= step)
     }
 
     fn count(&self, ruling: &mut Ruling) {

@@ -10,6 +10,7 @@ mod c6_holds;
 mod c7_order;
 mod c8_times;
 mod c9_notices;
+mod closing;
 mod expect;
 mod good;
 mod recording;

@@ -5,7 +5,7 @@
 //! without a change that may do so; and the person's guard holds exactly what is planned and still to come, for
 //! everything else decides by the guard.
 
-use crate::decode::{Active, Appointment, Change};
+use crate::decode::{Active, Appointment, Change, Page, PageKey};
 use crate::deeds::{Deeds, Trouble};
 use crate::history::{Action, AppointmentSeen};
 use crate::report::Claim;
@@ -17,6 +17,24 @@ pub fn check(tape: &Tape<'_>, deeds: &Deeds, ruling: &mut Ruling) {
     answers(tape, deeds, ruling);
     versions(tape, ruling);
     guards(tape, ruling);
+    expected(tape, ruling);
+}
+
+/// In the end nobody is expected where nobody receives: whoever was has another window, or was told.
+fn expected(tape: &Tape<'_>, ruling: &mut Ruling) {
+    let closed = |page: &&Track<PageKey, Page>| page.last().is_some_and(|page| page.closed);
+    let closed: Vec<_> = tape.pages.tracks.iter().filter(closed).map(|track| &track.key).collect();
+    ruling.count(Claim::C2, "windows' days closed", closed.len() as u64);
+    for item in tape.appointments.tracks.iter().filter_map(|track| track.last()) {
+        let coming = item.is_planned() && item.seat.starts_at_s * 1_000_000 > tape.end_us;
+        if coming && closed.contains(&&item.seat.page()) {
+            let text = format!(
+                "{} is still expected for {} at {}, which was closed",
+                item.citizen, item.id, item.seat
+            );
+            ruling.violation(Claim::C2, tape.end_step, (tape.end_step, tape.end_step), text);
+        }
+    }
 }
 
 fn answers(tape: &Tape<'_>, deeds: &Deeds, ruling: &mut Ruling) {
@@ -176,7 +194,7 @@ fn lost(tape: &Tape<'_>, before: &Appointment, after: &Appointment, at_us: i64) 
     }
     match (before.phase.as_str(), after.phase.as_str()) {
         (a, b) if a == b => None,
-        ("planned", "cancelled") => match new("cancelled") {
+        ("planned", "cancelled") => match new("cancelled").or(new("displaced")) {
             Some(change) => not_permitted(change).map(|why| format!("was cancelled {versions} {why}")),
             None => Some(format!("was cancelled {versions} without a change that says so")),
         },

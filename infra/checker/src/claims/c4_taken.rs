@@ -10,7 +10,7 @@
 mod look;
 mod second;
 
-use crate::decode::{CellSet, PageKey};
+use crate::decode::{CellSet, Page, PageKey};
 use crate::deeds::{Deeds, Verb};
 use crate::history::Action;
 use crate::plan::Slot;
@@ -74,7 +74,9 @@ fn refusal(tape: &Tape<'_>, deeds: &Deeds, at: usize, slot: &Wanted, returned: u
     let mut looked = 0;
     for step in instants(tape, &windows, operation.called, returned) {
         looked += 1;
-        let free = windows.iter().any(|(page, slot)| {
+        // A window that is being closed has no starts, whatever its page says yet.
+        let open = |(page, _): &&(PageKey, Slot)| !tape.closing(page, returned);
+        let free = windows.iter().filter(open).any(|(page, slot)| {
             let taken = taken(tape, page, step).minus(&held_by(tape, &own, page, step));
             !taken.touches(&slot.cells.into())
         });
@@ -106,7 +108,7 @@ fn instants(tape: &Tape<'_>, windows: &[(PageKey, Slot)], from: u64, to: u64) ->
 
 fn taken(tape: &Tape<'_>, page: &PageKey, step: u64) -> CellSet {
     let stood = tape.pages.get(page).and_then(|track| track.at(step));
-    stood.map(|page| page.taken).unwrap_or_default()
+    stood.map(Page::barred).unwrap_or_default()
 }
 
 fn held_by(tape: &Tape<'_>, appointments: &[String], page: &PageKey, step: u64) -> CellSet {

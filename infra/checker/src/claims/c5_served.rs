@@ -83,7 +83,10 @@ impl Watch<'_, '_> {
             match *touch {
                 Touch::Page(track, version) => {
                     let track = &tape.pages.tracks[track];
-                    let page = track.versions[version].item.as_ref().filter(|page| !page.freed.is_empty());
+                    let page = track.versions[version]
+                        .item
+                        .as_ref()
+                        .filter(|page| !page.freed.is_empty() && !page.closed);
                     let slots = page.map_or_else(Vec::new, |page| slots_in(tape, &track.key, &page.freed));
                     if slots.is_empty() {
                         self.freed.remove(&track.key);

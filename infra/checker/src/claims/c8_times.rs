@@ -46,7 +46,7 @@ fn wrong(
     at_us: i64,
     ruling: &mut Ruling,
 ) -> Option<String> {
-    if !matches!(change.did.as_str(), "moved" | "cancelled" | "accepted") {
+    if !matches!(change.did.as_str(), "moved" | "cancelled" | "displaced" | "accepted") {
         return None;
     }
     match change.by.as_str() {

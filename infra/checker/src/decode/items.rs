@@ -211,6 +211,7 @@ impl Entry {
     pub fn order(&self) -> (u8, &str) {
         let class = match self.class.as_str() {
             "urgent" => 1,
+            "displaced" => 2,
             "privileged" => 3,
             _ => 5,
         };

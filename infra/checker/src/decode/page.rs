@@ -118,6 +118,15 @@ pub struct Page {
     pub shut: CellSet,
     pub version: u64,
     pub marks: Vec<Mark>,
+    /// The window receives less on this day than the world says: in these histories, nobody.
+    pub closed: bool,
+}
+
+impl Page {
+    /// What nobody can have.
+    pub fn barred(&self) -> CellSet {
+        if self.closed { CellSet::of(0..CELLS_DAY) } else { self.taken }
+    }
 }
 
 pub fn read(at: Attributes<'_>) -> Option<Page> {
@@ -133,7 +142,15 @@ pub fn read(at: Attributes<'_>) -> Option<Page> {
         });
     }
     marks.sort_by_key(|mark| mark.cells);
-    Some(Page { taken: set("t")?, freed: set("f")?, shut: set("x")?, version: at.number("v")?, marks })
+    let closed = at.iter().any(|(name, _)| name == "pl");
+    Some(Page {
+        taken: set("t")?,
+        freed: set("f")?,
+        shut: set("x")?,
+        version: at.number("v")?,
+        marks,
+        closed,
+    })
 }
 
 #[cfg(test)]

@@ -8,16 +8,45 @@ use crate::tape::{Commit, Operation, Tape, Touch};
 /// What may be done in a client's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verb {
-    Booked { appointment: String, service: String, office: String, starts_at_s: i64 },
-    Moved { appointment: String, office: String, starts_at_s: i64 },
-    Cancelled { appointment: String },
-    CheckedIn { appointment: String },
-    Joined { service: String },
-    Paused { service: String },
-    Resumed { service: String },
-    Left { service: String },
-    Accepted { offer: String },
-    Declined { offer: String },
+    Booked {
+        appointment: String,
+        service: String,
+        office: String,
+        starts_at_s: i64,
+    },
+    Moved {
+        appointment: String,
+        office: String,
+        starts_at_s: i64,
+    },
+    Cancelled {
+        appointment: String,
+    },
+    /// Taken from its window by the office: moved to another at the same time, or given up.
+    Displaced {
+        appointment: String,
+    },
+    CheckedIn {
+        appointment: String,
+    },
+    Joined {
+        service: String,
+    },
+    Paused {
+        service: String,
+    },
+    Resumed {
+        service: String,
+    },
+    Left {
+        service: String,
+    },
+    Accepted {
+        offer: String,
+    },
+    Declined {
+        offer: String,
+    },
 }
 
 impl std::fmt::Display for Verb {
@@ -30,6 +59,7 @@ impl std::fmt::Display for Verb {
                 write!(f, "moved {appointment} to {office} {starts_at_s}")
             }
             Verb::Cancelled { appointment } => write!(f, "cancelled {appointment}"),
+            Verb::Displaced { appointment } => write!(f, "displaced {appointment}"),
             Verb::CheckedIn { appointment } => write!(f, "checked in {appointment}"),
             Verb::Joined { service } => write!(f, "joined the line of {service}"),
             Verb::Paused { service } => write!(f, "paused in the line of {service}"),
@@ -86,7 +116,13 @@ fn appointment_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb, boo
     let change = by_client(track.before(version).map(|before| before.version), &after.changes)?;
     let (appointment, office) = (after.id.clone(), after.seat.office.clone());
     let starts_at_s = after.seat.starts_at_s;
+    // Nobody asks for the start that they have.
+    let same_start = track
+        .before(version)
+        .is_some_and(|before| before.seat.starts_at_s == starts_at_s && before.seat.office == office);
     let verb = match change.did.as_str() {
+        "moved" if same_start && change.by == "staff" => Verb::Displaced { appointment },
+        "displaced" => Verb::Displaced { appointment },
         "booked" => Verb::Booked { appointment, service: after.service.clone(), office, starts_at_s },
         "moved" => Verb::Moved { appointment, office, starts_at_s },
         "cancelled" => Verb::Cancelled { appointment },

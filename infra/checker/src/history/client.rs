@@ -76,6 +76,12 @@ pub enum Action {
         offer: String,
     },
     Inbox,
+    /// Somebody who manages the office closes windows (none named: all) for a whole day.
+    Close {
+        office: String,
+        windows: Vec<String>,
+        on: String,
+    },
     /// Somebody who works there takes a step with a visit: `call`, `receive`, `close`, `undo-no-show`.
     Attend {
         appointment: String,

@@ -64,6 +64,7 @@ pub struct Page {
     pub shut: BTreeSet<u16>,
     pub version: u64,
     pub marks: BTreeMap<u16, Mark>,
+    pub closed: bool,
 }
 
 impl Page {
@@ -74,6 +75,7 @@ impl Page {
             ("f", set(&self.freed)),
             ("x", set(&self.shut)),
             ("v", n(self.version)),
+            ("pl", if self.closed { n(1) } else { Value::Null }),
         ]);
         for (from, mark) in &self.marks {
             let cursor = maybe(mark.cursor, s);

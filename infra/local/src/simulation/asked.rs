@@ -2,7 +2,9 @@
 
 use super::Person;
 use super::dice::Dice;
+use super::starts::{OFFSET, start};
 use checker::history::Action;
+use chrono::{DateTime, Utc};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -63,4 +65,32 @@ pub fn by_phone(mut asked: Asked, dice: &mut Dice) -> Asked {
         body["reason"] = json!("a child fell ill");
     }
     Asked { asker: Asker::ForOneself, ..asked }
+}
+
+/// A window, or all of an office, is closed for a day.
+pub fn closing(dice: &mut Dice, now: DateTime<Utc>) -> Asked {
+    let (office, _, starts_at) = start(dice, now);
+    let on = (starts_at + OFFSET).date_naive().to_string();
+    let windows: Vec<String> = match dice.below(3) {
+        0 => Vec::new(),
+        1 if office == "two" => vec!["b".to_owned()],
+        _ => vec!["a".to_owned()],
+    };
+    let note = json!({ "ru": "no light", "en": "no light" });
+    let mut body = json!({ "from": on, "reason": "no light", "note": note });
+    if !windows.is_empty() {
+        body["windows"] = json!(windows);
+    }
+    let path = format!("/v1/staff/offices/{office}/closings");
+    let action = Action::Close { office: office.to_owned(), windows, on };
+    Asked { asker: Asker::Desk, ..change(action, path, body) }
+}
+
+/// The same by somebody who was told how many appointments it touches.
+pub fn confirmed(told: &Asked, touches: u64) -> Asked {
+    let mut again = told.clone();
+    if let Some(body) = &mut again.body {
+        body["confirm"] = json!(touches);
+    }
+    again
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::keys;
 
 /// Every edge that a run can take.
-pub const EDGES: [&str; 23] = [
+pub const EDGES: [&str; 24] = [
     "page: take",
     "page: free",
     "page: offer",
@@ -16,6 +16,7 @@ pub const EDGES: [&str; 23] = [
     "appointment: accepted",
     "appointment: moved",
     "appointment: cancelled",
+    "appointment: displaced",
     "appointment: checked-in",
     "appointment: no-show",
     "appointment: called",
@@ -33,9 +34,10 @@ pub const EDGES: [&str; 23] = [
     "place: booked",
 ];
 
-/// Of these, what happens in the few minutes about a visit: each must be reached, and near every kind of fault only in
+/// Of these, what happens in the few minutes about a visit, or when an office closes: each must be reached, and near every kind of fault only in
 /// longer runs than CI's.
-const RARE: [&str; 6] = [
+const RARE: [&str; 7] = [
+    "appointment: displaced",
     "appointment: checked-in",
     "appointment: no-show",
     "appointment: called",

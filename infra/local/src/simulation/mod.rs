@@ -16,6 +16,7 @@ mod scene;
 mod starts;
 mod steps;
 mod swarm;
+mod told;
 
 pub use coverage::{Coverage, EDGES};
 pub use scene::{Person, Scene};

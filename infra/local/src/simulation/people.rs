@@ -1,11 +1,12 @@
 //! What the citizens of a run do next, from what each of them knows.
 
 use super::Person;
-use super::asked::{Asked, Asker, by_phone, change, read};
+use super::asked::{Asked, Asker, by_phone, change, closing, confirmed, read};
 use super::dice::Dice;
 use super::offers::Offered;
 use super::starts::{OFFSET, service, start, today};
-use checker::history::{Action, AppointmentSeen, ChangeSeen, Facts, Outcome, SlotSeen, Wish};
+use super::told::{changed, instant, seen, slot};
+use checker::history::{Action, Facts, Outcome, Wish};
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use http::Method;
 use serde_json::{Value, json};
@@ -40,11 +41,20 @@ pub struct Client {
     places: BTreeMap<String, Pausing>,
     sent: Vec<Asked>,
     keys: u64,
+    /// How many appointments the last closing would have touched, as it was told.
+    touches: u64,
 }
 
 impl Client {
     pub fn new(person: Person) -> Self {
-        Self { person, appointments: BTreeMap::new(), places: BTreeMap::new(), sent: Vec::new(), keys: 0 }
+        Self {
+            person,
+            appointments: BTreeMap::new(),
+            places: BTreeMap::new(),
+            sent: Vec::new(),
+            keys: 0,
+            touches: 0,
+        }
     }
 
     /// The next thing that this citizen does.
@@ -64,6 +74,7 @@ impl Client {
             16,
             1,
             some(self.at_the_office(now).is_some(), 120),
+            1 + some(self.touches > 0, 20),
         ];
         let asked = match dice.weighed(&weights) {
             Some(0) => self.book(dice, now),
@@ -76,6 +87,7 @@ impl Client {
             Some(7) => self.check_in(dice, now),
             Some(9) => sign_in(&self.person),
             Some(10) => self.attend(dice, now),
+            Some(11) => self.close(dice, now),
             _ => self.look(dice, now),
         };
         let asked = self.with_key(by_phone(asked, dice), dice);
@@ -248,6 +260,15 @@ impl Client {
         Asked { asker: Asker::Desk, ..change(action, path, body) }
     }
 
+    fn close(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
+        let touches = std::mem::take(&mut self.touches);
+        let told = self.sent.iter().rev().find(|sent| matches!(sent.action, Action::Close { .. }));
+        match told.filter(|_| touches > 0) {
+            Some(told) => confirmed(told, touches),
+            None => closing(dice, now),
+        }
+    }
+
     fn look(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
         let (office, service, starts_at) = start(dice, now);
         let on = (starts_at + OFFSET).date_naive();
@@ -286,6 +307,9 @@ impl Client {
         let mut facts = Facts::default();
         if let Some(alternatives) = body["alternatives"].as_array() {
             facts.slots = Some(alternatives.iter().filter_map(|one| slot(one, &one["office"])).collect());
+        }
+        if let (Action::Close { .. }, Some(touches)) = (action, body["appointments"].as_u64()) {
+            self.touches = touches;
         }
         if status >= 400 {
             return Outcome::Refused { status, code: code.to_owned(), facts };
@@ -363,31 +387,4 @@ fn answer(dice: &mut Dice, offers: &[Offered]) -> Asked {
             change(Action::Decline { offer: offer.clone() }, format!("/v1/offers/{offer}/decline"), json!({}))
         }
     }
-}
-
-fn instant(value: &Value) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(value.as_str()?).ok().map(|at| at.to_utc())
-}
-
-fn seen(body: &Value) -> Option<AppointmentSeen> {
-    Some(AppointmentSeen {
-        id: body["id"].as_str()?.to_owned(),
-        version: body["version"].as_u64()?,
-        office: body["office"]["id"].as_str()?.to_owned(),
-        starts_at_s: instant(&body["startsAt"])?.timestamp(),
-        phase: body["phase"].as_str()?.to_owned(),
-    })
-}
-
-fn slot(body: &Value, office: &Value) -> Option<SlotSeen> {
-    let starts_at = instant(&body["startsAt"]).or_else(|| instant(&body["slot"]["startsAt"]))?;
-    Some(SlotSeen { office: office["id"].as_str()?.to_owned(), starts_at_s: starts_at.timestamp() })
-}
-
-fn changed(body: &Value) -> Option<ChangeSeen> {
-    Some(ChangeSeen {
-        version: body["version"].as_u64()?,
-        who: body["who"].as_str()?.to_owned(),
-        what: body["what"].as_str()?.to_owned(),
-    })
 }

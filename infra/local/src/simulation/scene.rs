@@ -140,7 +140,8 @@ async fn staff(system: &System, citizens: &[Person]) -> Result<String, Failure> 
     };
     let link = people::first_administrator(system, &form, "ru", false).await?;
     let chief = people::accept(system, &people::secret_in(&link).unwrap_or_default(), PASSWORD).await?;
-    let grants = ["operator", "specialist"].map(|role| json!({ "role": role, "everywhere": true }));
+    let grants =
+        ["operator", "specialist", "manager"].map(|role| json!({ "role": role, "everywhere": true }));
     let desk =
         json!({ "surname": "Ivanov", "givenName": "Petr", "email": "desk@example.ru", "grants": grants });
     let desk = people::colleague(system, &chief, desk, PASSWORD).await?;

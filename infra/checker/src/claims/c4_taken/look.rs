@@ -87,8 +87,9 @@ fn free_all_along(
     let windows = tape.plan.offices.get(office)?.windows.keys();
     let slots = windows.flat_map(|window| {
         let page = PageKey { office: office.to_owned(), on, window: window.clone() };
+        let open = !tape.closing(&page, returned);
         let slots = tape.plan.slots(office, window, service, on).into_iter();
-        slots.map(move |slot| (page.clone(), slot))
+        slots.filter(move |_| open).map(move |slot| (page.clone(), slot))
     });
     let mut coming = slots.filter(|(_, slot)| slot.starts_at_s >= earliest_s);
     let free = coming.find(|(page, slot)| {

@@ -38,7 +38,9 @@ pub fn check(tape: &Tape<'_>, deeds: &Deeds, ruling: &mut Ruling) {
         tape.commits.iter().enumerate().map(|(at, commit)| (commit.step, at)).collect();
     for ((office, service, starts_at_s), operations) in asked {
         let windows = windows(tape, &office, &service, starts_at_s);
-        if windows.is_empty() || windows.len() > WINDOWS_MAX {
+        // Closing takes a window's starts without taking its cells.
+        let closed = windows.iter().any(|(page, _)| tape.closings.contains_key(page));
+        if windows.is_empty() || windows.len() > WINDOWS_MAX || closed {
             continue;
         }
         let slot = Slots { tape, deeds, commits: &commits, windows: &windows, office: &office, starts_at_s };

@@ -109,7 +109,7 @@ impl Case<'_, '_> {
 
     /// Whether, as things stood after a step, the slot was free at an instant and the person could take it.
     fn together(&self, step: u64, at_us: i64) -> bool {
-        let taken = self.page.and_then(|page| page.at(step)).map(|page| page.taken).unwrap_or_default();
+        let taken = self.page.and_then(|page| page.at(step)).map(Page::barred).unwrap_or_default();
         let free = taken.common(&self.slot.cells.into()).is_empty();
         let entry = self.place.at(step).filter(|entry| entry.is_waiting());
         let guard = self.guard.and_then(|guard| guard.at(step));
@@ -147,6 +147,9 @@ struct Available {
 
 fn available(tape: &Tape<'_>, track: Option<&Track<PageKey, Page>>) -> Available {
     let page = track.and_then(|track| track.last()).cloned().unwrap_or_default();
+    if page.closed {
+        return Available { cells: CellSet::default(), freed: CellSet::default() };
+    }
     let free = CellSet::of(0..CELLS_DAY).minus(&page.taken);
     let versions = track.map(|track| track.versions.as_slice()).unwrap_or_default();
     let ever = versions.iter().filter_map(|version| version.item.as_ref());

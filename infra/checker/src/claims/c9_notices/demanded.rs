@@ -36,6 +36,9 @@ pub fn check(tape: &Tape<'_>, told: &Told<'_, '_>, ruling: &mut Ruling) {
     }
 }
 
+/// Runs of the clock after which nothing due is left over.
+const TICKS: usize = 4;
+
 fn changes(track: &Track<String, Appointment>, demands: &mut Vec<Demand>) {
     for version in &track.versions {
         let Some(item) = &version.item else { continue };
@@ -63,7 +66,11 @@ fn reminders(tape: &Tape<'_>, track: &Track<String, Appointment>, demands: &mut 
         let until_us = rest.get(length).map_or(tape.end_us, |next| next.at_us);
         for (kind, ahead_s) in REMINDERS {
             let due_us = (starts_at_s - ahead_s) * 1_000_000;
-            if first.at_us < due_us - REMINDER_BEFORE_US && until_us > due_us + REMINDER_AFTER_US {
+            // Time may leap to just before a change: then the clock must have run, and not only once, for it may fail.
+            let ran = tape.ticks.iter().filter(|(_, at_us)| *at_us > due_us && *at_us < until_us).count();
+            let changed = rest.len() > length;
+            let long = until_us > due_us + REMINDER_AFTER_US && (!changed || ran >= TICKS);
+            if first.at_us < due_us - REMINDER_BEFORE_US && long {
                 let version = u64::try_from(starts_at_s).unwrap_or(0);
                 let about = About { kind: kind.to_owned(), subject: track.key.clone(), version };
                 demands.push(Demand { about, step: first.step });

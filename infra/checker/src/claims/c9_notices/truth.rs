@@ -30,7 +30,8 @@ pub fn untrue(tape: &Tape<'_>, about: &About, citizen: &str, step: u64, at_us: i
     })
 }
 
-const KINDS: [&str; 6] = ["booked", "moved", "cancelled", "no-show", "no-show-undone", "visit-closed"];
+const KINDS: [&str; 7] =
+    ["booked", "moved", "cancelled", "displaced", "no-show", "no-show-undone", "visit-closed"];
 
 /// The kind of notice that a change of an appointment demands.
 pub fn kind_of(did: &str, version: u64) -> Option<&'static str> {
@@ -39,6 +40,7 @@ pub fn kind_of(did: &str, version: u64) -> Option<&'static str> {
         "accepted" if version == 1 => Some("booked"),
         "accepted" | "moved" => Some("moved"),
         "cancelled" => Some("cancelled"),
+        "displaced" => Some("displaced"),
         "no-show" => Some("no-show"),
         "no-show-undone" => Some("no-show-undone"),
         "closed" => Some("visit-closed"),
@@ -81,7 +83,8 @@ pub fn superseded(track: &Track<String, Appointment>, version: u64, before_us: i
     let later = track.versions.iter().filter(|later| later.at_us < before_us);
     let later = later.filter_map(|later| later.item.as_ref()).filter(|item| item.version > version);
     later.filter_map(|item| Some((item.version, did(item)?))).find_map(|(number, did)| {
-        matches!(did, "moved" | "accepted" | "cancelled" | "no-show").then(|| (number, did.to_owned()))
+        matches!(did, "moved" | "accepted" | "cancelled" | "displaced" | "no-show")
+            .then(|| (number, did.to_owned()))
     })
 }
 
