@@ -126,3 +126,63 @@ async fn a_visit_takes_its_whole_time_in_one_window() {
     assert_eq!(starts("care").await, ["10:00"]);
     world.settle().await;
 }
+
+async fn days(world: &World, more: &str) -> Vec<(String, String)> {
+    let calendar = world.get(&format!("/v1/offices/two/calendar?serviceId=talk{more}")).await.expect(200);
+    let days = calendar.body["days"].as_array().cloned().unwrap_or_default();
+    let text = |day: &serde_json::Value, member: &str| day[member].as_str().unwrap_or_default().to_owned();
+    days.iter().map(|day| (text(day, "date"), text(day, "reason"))).collect()
+}
+
+#[tokio::test]
+async fn a_calendar_and_a_day_show_what_is_looked_for() {
+    let world = World::new().await;
+    let none = |reason: &str| reason == "none-match-filter";
+    // From Tuesday to Thursday, on Tuesdays only: the office receives from nine to twelve.
+    let week = days(&world, "&from=2026-12-08&to=2026-12-10&weekdays=2").await;
+    let plain: Vec<(&str, bool)> = week.iter().map(|(on, why)| (on.as_str(), none(why))).collect();
+    assert_eq!(plain, [("2026-12-08", false), ("2026-12-09", true), ("2026-12-10", true)]);
+    for (more, empty) in [
+        ("&after=18:00", true),
+        ("&before=09:00", true),
+        ("&after=11:30", false),
+        ("&before=09:30", false),
+        ("&part=morning", false),
+        ("&part=evening", true),
+    ] {
+        let day = days(&world, &format!("&from=2026-12-08&to=2026-12-08{more}")).await;
+        assert_eq!(none(&day[0].1), empty, "{more}");
+    }
+    let late =
+        world.get("/v1/offices/two/slots?serviceId=talk&date=2026-12-08&after=11:00").await.expect(200);
+    let starts: Vec<_> =
+        late.body["slots"].as_array().unwrap().iter().map(|slot| &slot["startsAt"]).collect();
+    assert_eq!(starts, ["2026-12-08T11:00:00+03:00", "2026-12-08T11:30:00+03:00"]);
+    let wrong =
+        "/v1/offices/two/calendar?serviceId=talk&from=2026-12-09&to=2026-12-08&weekdays=8&after=9&part=x";
+    let wrong = world.get(wrong).await.refused(422, "invalid-request");
+    let fields: Vec<_> =
+        wrong.body["errors"].as_array().unwrap().iter().map(|error| &error["field"]).collect();
+    assert_eq!(fields, ["to", "part", "weekdays", "after"]);
+}
+
+#[tokio::test]
+async fn the_nearest_free_time_is_found_across_offices() {
+    let world = World::new().await;
+    let nearest = async |more: &str| {
+        let found = world.get(&format!("/v1/services/talk/nearest?regionId=RU-MOW{more}")).await.expect(200);
+        let items = found.body["starts"].as_array().cloned().unwrap_or_default();
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        items.iter().map(|item| (text(&item["office"]["id"]), text(&item["startsAt"]))).collect::<Vec<_>>()
+    };
+    let all = nearest("").await;
+    assert!(all.len() >= 2 && all.is_sorted_by_key(|(_, at)| at.clone()), "{all:?}");
+    let (office, at) = all[0].clone();
+    let anna = world.citizen().await;
+    world.book(&anna, &office, "talk", &at).await;
+    let friday = nearest("&weekdays=5&after=11:30").await;
+    assert!(friday.iter().all(|(_, at)| at.as_str() >= "2026-12-04T11:30"), "{friday:?}");
+    assert!(nearest("&after=23:00").await.is_empty());
+    world.get("/v1/services/talk/nearest").await.refused(422, "invalid-request");
+    world.get("/v1/services/walk/nearest?regionId=RU-MOW").await.refused(404, "not-found");
+}

@@ -1,16 +1,18 @@
 //! What is free at an office: its calendar and the slots of a day.
 
 use app::alternatives;
-use app::calendar;
+use app::calendar::{self, Dates};
+use app::nearest::nearest;
+use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
-use chrono::{NaiveDate, TimeDelta};
-use domain::availability::NothingFree;
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
+use domain::availability::{LookFor, NothingFree};
 use domain::cells::instant;
 use domain::waitlist::Part;
-use domain::{OfficeId, ServiceId};
+use domain::{OfficeId, RegionId, ServiceId};
 use lambda::Edge;
-use lambda::http::views::{self, OfficeBrief, ServiceBrief, SlotView};
+use lambda::http::views::{self, AlternativeView, OfficeBrief, ServiceBrief, SlotView};
 use lambda::http::{Fields, Language, Params, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use text::Lang;
@@ -22,7 +24,7 @@ use utoipa_axum::routes;
 const NOON: u16 = 144;
 
 pub fn router(edge: Edge) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(month)).routes(routes!(day)).with_state(edge)
+    OpenApiRouter::new().routes(routes!(month)).routes(routes!(day)).routes(routes!(first)).with_state(edge)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -33,6 +35,56 @@ struct MonthQuery {
     service_id: Option<String>,
     /// `YYYY-MM`; without it, from today to the horizon.
     month: Option<String>,
+    /// Of these days, from this date, `YYYY-MM-DD`.
+    from: Option<String>,
+    /// To this date, included.
+    to: Option<String>,
+    /// `morning`, `day` or `evening`.
+    part: Option<String>,
+    /// From Monday, which is 1, with commas: `1,3,5`.
+    weekdays: Option<String>,
+    /// Not before this time of the office's clock: `17:30`.
+    after: Option<String>,
+    /// Earlier than this time of the office's clock.
+    before: Option<String>,
+}
+
+/// What is looked for, from the parameters that say so.
+fn look_for(
+    fields: &mut Fields,
+    part: Option<String>,
+    weekdays: Option<String>,
+    after: Option<String>,
+    before: Option<String>,
+) -> LookFor {
+    let part = part.and_then(|part| {
+        let known = Part::ALL.into_iter().find(|known| known.name() == part);
+        if known.is_none() {
+            fields.wrong(WrongField::new("part", "not-a-choice"));
+        }
+        known
+    });
+    let weekdays = weekdays.and_then(|given| {
+        let days: Option<Vec<Weekday>> = given.split(',').map(weekday).collect();
+        if days.is_none() {
+            fields.wrong(WrongField::new("weekdays", "not-a-choice"));
+        }
+        days
+    });
+    let mut time = |field, given: Option<String>| {
+        let read = NaiveTime::parse_from_str(given.as_deref()?.trim(), "%H:%M");
+        if read.is_err() {
+            fields.wrong(WrongField::new(field, "not-a-time"));
+        }
+        read.ok()
+    };
+    LookFor { part, weekdays, after: time("after", after), before: time("before", before) }
+}
+
+/// A weekday by its number, Monday being 1.
+fn weekday(given: &str) -> Option<Weekday> {
+    let number: u8 = given.trim().parse().ok()?;
+    Weekday::try_from(number.checked_sub(1)?).ok()
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,7 +118,7 @@ fn office_id(lang: Lang, id: &str, edge: &Edge) -> Result<OfficeId, Problem> {
 fn service_id(fields: &mut Fields, edge: &Edge, given: Option<String>) -> Option<ServiceId> {
     let id: ServiceId = fields.need("serviceId", given, "unknown-service")?;
     if !edge.app().catalogue.services.contains_key(&id) {
-        fields.wrong(app::refusal::WrongField::new("serviceId", "unknown-service"));
+        fields.wrong(WrongField::new("serviceId", "unknown-service"));
         return None;
     }
     Some(id)
@@ -87,10 +139,17 @@ async fn month(
     let mut fields = Fields::new();
     let service = service_id(&mut fields, &edge, query.service_id);
     let month = query.month.and_then(|month| fields.date("month", Some(format!("{month}-01"))));
+    let (from, to) = (fields.date("from", query.from), fields.date("to", query.to));
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        fields.wrong(WrongField::new("to", "from-after-to"));
+    }
+    let look = look_for(&mut fields, query.part, query.weekdays, query.after, query.before);
     fields.finish().map_err(say)?;
     let Some(service) = service else { return Err(Problem::new(lang, "invalid-request")) };
     let bearer = session.map(|session| session.0);
-    let days = calendar::month(edge.app(), bearer.as_ref(), &office, &service, month).await.map_err(say)?;
+    let dates = Dates { month, from, to };
+    let days = calendar::month(edge.app(), bearer.as_ref(), &office, &service, &dates, &look);
+    let days = days.await.map_err(say)?;
     let found = edge.app().office(&office).map_err(say)?;
     Ok(Json(Calendar {
         office: views::office(found, lang),
@@ -129,6 +188,10 @@ struct DayQuery {
     date: Option<String>,
     /// `morning`, `day` or `evening`.
     part: Option<String>,
+    /// Not before this time of the office's clock: `17:30`.
+    after: Option<String>,
+    /// Earlier than this time of the office's clock.
+    before: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -164,20 +227,14 @@ async fn day(
     let mut fields = Fields::new();
     let service = service_id(&mut fields, &edge, query.service_id);
     let date = fields.required("date", query.date).and_then(|date| fields.date("date", Some(date)));
-    let part = query.part.and_then(|part| {
-        let known = Part::ALL.into_iter().find(|known| known.name() == part);
-        if known.is_none() {
-            fields.wrong(app::refusal::WrongField::new("part", "not-a-choice"));
-        }
-        known
-    });
+    let look = look_for(&mut fields, query.part, None, query.after, query.before);
     fields.finish().map_err(say)?;
     let (Some(service), Some(date)) = (service, date) else {
         return Err(Problem::new(lang, "invalid-request"));
     };
     let bearer = session.map(|session| session.0);
     let app = edge.app();
-    let found = calendar::day(app, bearer.as_ref(), &office, &service, date, part).await.map_err(say)?;
+    let found = calendar::day(app, bearer.as_ref(), &office, &service, date, &look).await.map_err(say)?;
     let (at, of) = (app.office(&office).map_err(say)?, app.service(&service).map_err(say)?);
     let mut view = DaySlots {
         office: views::office(at, lang),
@@ -199,4 +256,56 @@ async fn day(
         }
     }
     Ok(Json(view))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+struct NearestQuery {
+    #[param(required = true, nullable = false)]
+    region_id: Option<String>,
+    /// `morning`, `day` or `evening`.
+    part: Option<String>,
+    /// From Monday, which is 1, with commas: `1,3,5`.
+    weekdays: Option<String>,
+    /// Not before this time of the office's clock: `17:30`.
+    after: Option<String>,
+    /// Earlier than this time of the office's clock.
+    before: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Nearest {
+    service: ServiceBrief,
+    /// The first free start of each office, of twelve at most, the earliest first; an office without any is left out.
+    starts: Vec<AlternativeView>,
+}
+
+/// The nearest free time for a service across the offices of a region.
+#[utoipa::path(get, path = "/v1/services/{id}/nearest", tag = "services", params(("id" = String, Path), NearestQuery),
+    responses((status = 200, body = Nearest), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn first(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    session: Option<Session>,
+    Path(id): Path<String>,
+    Params(query): Params<NearestQuery>,
+) -> Result<Json<Nearest>, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let region: Option<RegionId> = fields.need("regionId", query.region_id, "unknown-region");
+    if region.as_ref().is_some_and(|region| !edge.app().catalogue.regions.contains_key(region)) {
+        fields.wrong(WrongField::new("regionId", "unknown-region"));
+    }
+    let look = look_for(&mut fields, query.part, query.weekdays, query.after, query.before);
+    fields.finish().map_err(say)?;
+    let Some(region) = region else { return Err(Problem::new(lang, "invalid-request")) };
+    let id: Option<ServiceId> = id.parse().ok();
+    let service = id.filter(|id| edge.app().catalogue.services.contains_key(id));
+    let service = service.ok_or_else(|| Problem::new(lang, "not-found"))?;
+    let bearer = session.map(|session| session.0);
+    let found = nearest(edge.app(), bearer.as_ref(), &service, &region, &look).await.map_err(say)?;
+    let starts = views::elsewhere(&edge, lang, &found);
+    Ok(Json(Nearest { service: views::service(&edge, &service, lang), starts }))
 }

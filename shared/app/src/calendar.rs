@@ -3,10 +3,9 @@
 use crate::{App, Bearer, Refusal};
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use domain::active::Active;
-use domain::availability::{NothingFree, Slot, free_slots, horizon};
+use domain::availability::{LookFor, NothingFree, Slot, free_slots, horizon};
 use domain::catalogue::{Office, Service};
 use domain::page::{CellSet, PageKey, Pages};
-use domain::waitlist::Part;
 use domain::{OfficeId, ServiceId, WindowId};
 use futures::future::try_join_all;
 use store::access::pages::Reading;
@@ -20,6 +19,16 @@ pub struct Day {
     pub free: Result<usize, NothingFree>,
 }
 
+/// Which days of a calendar are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Dates {
+    /// Any day of the month; without one, from today to the horizon.
+    pub month: Option<NaiveDate>,
+    /// Of these, from this date and to that one, both included.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
 /// The days of a month for a service, with the free starts of each that this person can book now.
 ///
 /// # Errors
@@ -29,15 +38,17 @@ pub async fn month(
     bearer: Option<&Bearer>,
     office: &OfficeId,
     service: &ServiceId,
-    month: Option<NaiveDate>,
+    asked: &Dates,
+    look: &LookFor,
 ) -> Result<Vec<Day>, Refusal> {
     let (office, service) = (app.office(office)?, app.service(service)?);
     let now = app.clock.now();
     let horizon = horizon(office, service, now);
-    let dates: Vec<NaiveDate> = match month {
+    let mut dates: Vec<NaiveDate> = match asked.month {
         Some(month) => days_of(month),
         None => horizon.first_on.iter_days().take_while(|on| *on <= horizon.last_on).collect(),
     };
+    dates.retain(|on| asked.from.is_none_or(|from| from <= *on) && asked.to.is_none_or(|to| *on <= to));
     let mut months: Vec<NaiveDate> = dates.iter().filter_map(|on| on.with_day(1)).collect();
     months.dedup();
     // Months that the horizon does not reach have nothing to read.
@@ -48,7 +59,9 @@ pub async fn month(
         .into_iter()
         .map(|on| Day {
             on,
-            free: slots_for(&app, office, service, on, now, &pages, &active).map(|slots| slots.len()),
+            free: slots_for(&app, office, service, on, now, &pages, &active)
+                .and_then(|slots| look.among(office, slots))
+                .map(|slots| slots.len()),
         })
         .collect())
 }
@@ -63,21 +76,14 @@ pub async fn day(
     office: &OfficeId,
     service: &ServiceId,
     on: NaiveDate,
-    part: Option<Part>,
+    look: &LookFor,
 ) -> Result<Result<Vec<Slot>, NothingFree>, Refusal> {
     let (office, service) = (app.office(office)?, app.service(service)?);
     let now = app.clock.now();
     let (app, active, pages) = read(app, bearer, office, &[on], Some(on)).await?;
     let office = app.office(&office.id)?;
     let found = slots_for(&app, office, service, on, now, &pages, &active);
-    Ok(found.and_then(|slots| {
-        let hour = |slot: &Slot| chrono::Timelike::hour(&slot.starts_at.with_timezone(&office.zone));
-        let fitting: Vec<Slot> = slots
-            .into_iter()
-            .filter(|slot| part.is_none_or(|part| Part::of_hour(hour(slot)) == part))
-            .collect();
-        if fitting.is_empty() { Err(NothingFree::NoneMatchFilter) } else { Ok(fitting) }
-    }))
+    Ok(found.and_then(|slots| look.among(office, slots)))
 }
 
 /// Pages and, for a session, what its citizen holds: all in one round trip. The office as it stands comes with them.

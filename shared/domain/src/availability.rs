@@ -6,8 +6,9 @@ use crate::catalogue::{Catalogue, Office, Service, SpecialDay, Window};
 use crate::cells::{CELL_MIN, CellRange, instant};
 use crate::page::CellSet;
 use crate::schedule::{open_intervals, receives};
+use crate::waitlist::Part;
 use crate::{ServiceId, WindowId};
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
 use std::collections::BTreeMap;
 
 /// The hour of the office's morning at which the horizon moves on by a day (AVL-2).
@@ -23,6 +24,36 @@ pub struct Slot {
     pub starts_at: DateTime<Utc>,
     /// Without the buffer.
     pub ends_at: DateTime<Utc>,
+}
+
+/// Which starts somebody looks for, by the office's clock; what is not named does not matter (AVL-4).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LookFor {
+    pub part: Option<Part>,
+    pub weekdays: Option<Vec<Weekday>>,
+    /// After work, say: not before this time.
+    pub after: Option<NaiveTime>,
+    /// Before work, say: earlier than this time.
+    pub before: Option<NaiveTime>,
+}
+
+impl LookFor {
+    pub fn suits(&self, office: &Office, slot: &Slot) -> bool {
+        let local = slot.starts_at.with_timezone(&office.zone).naive_local();
+        self.part.is_none_or(|part| Part::of_hour(local.hour()) == part)
+            && self.weekdays.as_ref().is_none_or(|days| days.contains(&local.weekday()))
+            && self.after.is_none_or(|after| local.time() >= after)
+            && self.before.is_none_or(|before| local.time() < before)
+    }
+
+    /// Of free starts those that suit.
+    ///
+    /// # Errors
+    /// [`NothingFree::NoneMatchFilter`] when none does.
+    pub fn among(&self, office: &Office, slots: Vec<Slot>) -> Result<Vec<Slot>, NothingFree> {
+        let suiting: Vec<Slot> = slots.into_iter().filter(|slot| self.suits(office, slot)).collect();
+        if suiting.is_empty() { Err(NothingFree::NoneMatchFilter) } else { Ok(suiting) }
+    }
 }
 
 /// Why a day offers nothing (AVL-5).

@@ -80,12 +80,17 @@ pub struct AlternativeView {
 }
 
 pub fn alternatives(edge: &Edge, lang: Lang, found: &[Alternative]) -> Value {
+    serde_json::to_value(elsewhere(edge, lang, found)).unwrap_or_default()
+}
+
+/// Starts with their offices.
+pub fn elsewhere(edge: &Edge, lang: Lang, found: &[Alternative]) -> Vec<AlternativeView> {
     let offices = &edge.app().catalogue.offices;
-    let views = found.iter().filter_map(|alternative| {
+    let view = |alternative: &Alternative| {
         let at = offices.get(&alternative.office)?;
         Some(AlternativeView { office: office(at, lang), slot: slot(&alternative.slot, at.zone, lang) })
-    });
-    serde_json::to_value(views.collect::<Vec<_>>()).unwrap_or_default()
+    };
+    found.iter().filter_map(view).collect()
 }
 
 /// A service by name.
