@@ -72,6 +72,9 @@ async fn a_change_of_hours_is_seen_and_booked_at_once_and_stands_in_the_history(
     assert_eq!(starts(&world, "one", "talk", "2026-12-04").await, [half_past]);
     world.book(&boris, "one", "talk", half_past).await;
     world.settle().await;
+    // Asked once more, as after an answer that was lost: it stands. Another file by the old version is refused.
+    assert_eq!(put(&world, &head, "one", body.clone()).await.expect(200).body["version"], json!(1));
+    body["file"] = json!(before.text("/file"));
     put(&world, &head, "one", body).await.refused(409, "office-changed");
     let history = world.staff(&head, Method::GET, "offices/one/changes", Value::Null).await.expect(200);
     let said = |member: &str| history.body["items"][0][member].clone();
@@ -97,7 +100,51 @@ async fn whoever_waits_is_offered_what_an_office_opens() {
     let offer = offered(&world, &boris, "talk").await.expect("the extra half hour");
     assert_eq!(offer.text("/startsAt"), "2026-12-04T10:30:00+03:00");
     assert!(starts(&world, "one", "talk", "2026-12-04").await.is_empty(), "it is held for him");
-    world.until("2026-12-01T10:10:00+03:00").await;
+    let path = format!("/v1/offers/{}/accept", offer.text("/id"));
+    let accepted = world.post_as(&boris, &path, json!({})).await.expect(200);
+    // What is given up of the new hours goes down the line like anything else.
+    let vera = join(&world, friday()).await;
+    let path = format!("/v1/appointments/{}/cancel", accepted.text("/id"));
+    world.post_as(&boris, &path, json!({})).await.expect(200);
+    world.settle().await;
+    let offer = offered(&world, &vera, "talk").await.expect("the extra half hour");
+    assert_eq!(offer.text("/startsAt"), "2026-12-04T10:30:00+03:00");
+    world.until("2026-12-01T12:40:00+03:00").await;
+}
+
+#[tokio::test]
+async fn a_window_that_is_no_more_gets_nobody_on_days_that_open_later() {
+    let world = World::new().await;
+    let head = manager(&world, "two").await;
+    let before = file(&world, &head, "two").await.text("/file");
+    let (without, _) = before.rsplit_once("[[windows]]").unwrap();
+    let body = json!({ "version": 0, "file": without, "reason": "Окно закрыто" });
+    put(&world, &head, "two", body).await.expect(200);
+    world.until("2026-12-15T09:00:00+03:00").await;
+    let nine = "2027-01-12T09:00:00+03:00";
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    let booked = world.book(&anna, "two", "talk", nine).await;
+    assert!(booked.text("/queueNumber").starts_with('А'), "{}", booked.raw);
+    world.try_book(&boris, "two", "talk", nine).await.refused(409, "slot-taken");
+}
+
+#[tokio::test]
+async fn whoever_had_paused_is_first_in_line_too_when_their_visit_is_given_up() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let head = manager(&world, "one").await;
+    // She waits for an earlier time, and has paused.
+    world.book(&world.citizen().await, "one", "talk", FRIDAY).await;
+    world.book(&anna, "one", "talk", "2026-12-08T10:00:00+03:00").await;
+    world.post_as(&anna, "/v1/waitlist", friday()).await.expect(201);
+    world.post_as(&anna, "/v1/waitlist/talk/pause", json!({})).await.expect(200);
+    world.settle().await;
+    close(&world, &head, "one", json!({ "from": "2026-12-08", "confirm": 1 })).await.expect(200);
+    let again = close(&world, &head, "one", json!({ "from": "2026-12-08" })).await.expect(200);
+    assert_eq!(again.body["version"], json!(1), "it is closed already");
+    let offer = offered(&world, &anna, "talk").await.expect("another time");
+    assert_eq!(offer.text("/startsAt"), "2026-12-02T10:00:00+03:00");
+    world.until("2026-12-01T12:40:00+03:00").await;
 }
 
 #[tokio::test]

@@ -79,9 +79,12 @@ async fn step(
     let office = app.office(&asked.office)?;
     let on = asked.starts_at.with_timezone(&office.zone).date_naive();
     let wanted = caller.with([keys::active(caller.citizen())]);
-    let (batch, pages) =
-        futures::join!(app.store.read(&wanted), app.store.pages(&office.id, on, Some(on), Reading::Decide));
-    let (batch, pages) = (batch?, pages?);
+    let (batch, pages, version) = futures::join!(
+        app.store.read(&wanted),
+        app.store.pages(&office.id, on, Some(on), Reading::Decide),
+        app.store.office_now(&office.id, Reading::Look)
+    );
+    let (batch, pages, version) = (batch?, pages?, version?);
     let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     if let Some(result) = operation.seen(&active)? {
@@ -91,7 +94,7 @@ async fn step(
     caller.at(app, &batch, &office.id)?;
     let decide =
         |app: &App| decide(app, vault, caller.by(), &citizen, &active, &pages, operation, asked, &moment);
-    let decided = seat::by_newest(app, &asked.office, &pages, decide).await?;
+    let decided = seat::by_newest(app, &asked.office, version, &pages, decide).await?;
     if let (Ok((_, appointment)), true) = (&decided, planted(Bug::NoticeFirst)) {
         tell::foretell(app, appointment).await?;
     }

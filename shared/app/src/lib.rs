@@ -15,6 +15,7 @@ pub mod cancel;
 pub mod check_in;
 pub mod contact;
 pub mod find;
+pub mod nearest;
 pub mod offices;
 pub mod password;
 pub mod plans;

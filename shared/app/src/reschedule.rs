@@ -71,9 +71,12 @@ async fn step(
     let on = asked.starts_at.with_timezone(&office.zone).date_naive();
     let wanted =
         caller.with([keys::active(caller.citizen()), keys::appointment(caller.citizen(), asked.appointment)]);
-    let (batch, pages) =
-        futures::join!(app.store.read(&wanted), app.store.pages(&office.id, on, Some(on), Reading::Decide));
-    let (batch, pages) = (batch?, pages?);
+    let (batch, pages, version) = futures::join!(
+        app.store.read(&wanted),
+        app.store.pages(&office.id, on, Some(on), Reading::Decide),
+        app.store.office_now(&office.id, Reading::Look)
+    );
+    let (batch, pages, version) = (batch?, pages?, version?);
     let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     let before = batch.appointment(citizen.id, asked.appointment)?.ok_or(Refusal::NotFound)?;
@@ -86,7 +89,7 @@ async fn step(
     }
     let decide =
         |app: &App| decide(app, caller, &citizen, &active, before.clone(), &pages, operation, asked, &moment);
-    let decided = seat::by_newest(app, &asked.office, &pages, decide).await?;
+    let decided = seat::by_newest(app, &asked.office, version, &pages, decide).await?;
     Step::of(decided, active, Some(operation))
 }
 

@@ -46,19 +46,20 @@ pub(crate) fn find(
     best.map(|slot| seat(office, slot)).ok_or(Refusal::SlotTaken { alternatives: Vec::new() })
 }
 
-/// Decides by the office's schedule as the pages demand it; once more by the newest one, when by the known one the start
-/// is not offered: it may have been opened since.
+/// Decides by the office's schedule as its number and the pages demand it; once more by the newest one, when by that the
+/// start is not offered: it may have been opened since.
 ///
 /// # Errors
 /// When a newer schedule cannot be had. What was decided, refusals too, is the answer.
 pub(crate) async fn by_newest<T>(
     app: &App,
     office: &OfficeId,
+    version: u64,
     pages: &Pages,
     decide: impl Fn(&App) -> Result<T, Refusal>,
 ) -> Result<Result<T, Refusal>, Refusal> {
     let demanded = pages.values().map(|page| page.plan).max().unwrap_or(0);
-    let known = app.at(office, demanded).await?;
+    let known = app.at(office, demanded.max(version)).await?;
     let decided = decide(&known);
     if !matches!(decided, Err(Refusal::NotOffered(_))) {
         return Ok(decided);

@@ -9,10 +9,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::appointment::{Action, By, Phase};
 use domain::limits::{LATE_LOOK_AGAIN, NO_SHOW_AFTER, RECONCILE_AFTER};
 use domain::notice::NoticeKind;
+use domain::schedule::holds;
 use domain::{AppointmentId, CitizenId};
 use futures::future::try_join_all;
 use planted::{Bug, planted};
 use store::access::due::{DUE_MAX, DueItem};
+use store::access::pages::Reading;
 use store::items::note::{Note, NoteState, NoticeId};
 use store::keys::{self, Due, SHARDS};
 
@@ -176,8 +178,14 @@ async fn no_show(
 ) -> Result<(), Refusal> {
     let Some(before) = app.store.appointment(citizen, id, None).await? else { return Ok(()) };
     let moment = app.clock.moment();
-    let switched_on = app.catalogue.offices.get(&before.seat.office).is_some_and(|office| office.no_show);
-    if !switched_on || !before.is_no_show(moment.now) {
+    if !before.is_no_show(moment.now) {
+        return Ok(());
+    }
+    let current = app.current(&before.seat.office, Reading::Look).await?;
+    let Some(office) = current.catalogue.offices.get(&before.seat.office) else { return Ok(()) };
+    // Whoever came to a shut door was not absent: the office gives the visit up, and says so.
+    let open = holds(&current.catalogue.calendar, office, &before.service, &before.seat);
+    if !office.no_show || !open {
         return Ok(());
     }
     if app.store.desk(&before.seat.page()).await?.runs_late(before.seat.starts_at) {

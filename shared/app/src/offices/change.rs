@@ -75,13 +75,16 @@ pub(super) async fn change(
     let member = member?;
     allowed(app, &member, Right::ManageOffice, id)?;
     let standing = look::of(dir, id, kept?)?;
-    if asked.version.is_some_and(|seen| seen != standing.number) {
-        return Err(Refusal::OfficeChanged { version: standing.number });
-    }
-    let app = &app.at(id, standing.number).await?;
+    // A file that can no longer be read, for a service is gone, can still be replaced.
+    let app = &app.at(id, standing.number).await.unwrap_or_else(|_| app.clone());
     let moment = app.clock.moment();
     let before = app.office(id)?;
     let text = make(&standing, before)?;
+    // Asked once more after an answer that was lost: it stands already.
+    let stands = text == standing.text;
+    if asked.version.is_some_and(|seen| seen != standing.number) && !stands {
+        return Err(Refusal::OfficeChanged { version: standing.number });
+    }
     if text.len() > OFFICE_FILE_MAX {
         return Err(Refusal::OfficeFileTooLarge { max: OFFICE_FILE_MAX });
     }
@@ -89,8 +92,7 @@ pub(super) async fn change(
     let differences = file::differences(&standing.text, &text);
     let pages = less(app, before, &after, moment.now);
     let touches = touches(app, &after, &pages, moment.now).await?;
-    let same = differences.is_empty() && standing.text == text;
-    if asked.dry_run || same {
+    if asked.dry_run || stands {
         return Ok(Outcome { version: standing.number, differences, touches, text });
     }
     if touches.appointments > 0 && asked.confirmed != Some(touches.appointments) {

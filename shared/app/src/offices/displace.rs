@@ -14,7 +14,6 @@ use domain::appointment::{Action, Appointment, By, Mark, Phase, Seat};
 use domain::availability::{candidates, grid};
 use domain::catalogue::Office;
 use domain::cells::CellRange;
-use domain::limits::ENTRIES_MAX;
 use domain::number::queue_number;
 use domain::page::{CellSet, PageKey, Pages};
 use domain::schedule::open_intervals;
@@ -49,20 +48,26 @@ async fn step(
 ) -> Result<Step<Option<TouchedBy>>, Refusal> {
     let citizen = visit.citizen;
     let place = keys::entry(citizen, &visit.service);
-    let wanted = [keys::active(citizen), keys::appointment(citizen, visit.id), place];
+    let wanted = [keys::active(citizen), keys::appointment(citizen, visit.id), place, keys::me(citizen)];
     let office = app.office(&visit.seat.office)?;
     let day = app.store.pages(&office.id, visit.seat.on, Some(visit.seat.on), Reading::Decide);
     let (batch, pages) = futures::join!(app.store.read(&wanted), day);
     let (batch, pages) = (batch?, pages?);
     let Some(before) = batch.appointment(citizen, visit.id)? else { return Ok(Step::Done(None)) };
-    if before.seat != visit.seat || !super::touched::is_touched(app, office, &before, moment.now) {
+    if before.seat != visit.seat || !super::touched::is_touched(app, office, &before, change.at) {
         return Ok(Step::Done(None));
     }
     let active = batch.active(citizen)?;
     let former = batch.entry(citizen, &visit.service)?;
-    let (commit, by) = match elsewhere(app, office, &before, &pages)? {
+    let class =
+        batch.citizen(citizen)?.map_or(Class::Displaced, |citizen| citizen.class.min(Class::Displaced));
+    let begun = before.seat.starts_at <= moment.now;
+    let other = if begun { None } else { elsewhere(app, office, &before, &pages)? };
+    let (commit, by) = match other {
         Some(seat) => (to_window(app, change, why, office, before, seat, active, &moment)?, TouchedBy::Moved),
-        None => (give_up(app, change, why, office, before, active, former, &moment)?, TouchedBy::GivenUp),
+        None => {
+            (give_up(app, change, why, office, before, active, (class, former), &moment)?, TouchedBy::GivenUp)
+        }
     };
     Ok(Step::Write(commit, Some(by)))
 }
@@ -128,7 +133,7 @@ fn give_up(
     office: &Office,
     before: Appointment,
     active: Active,
-    former: Option<Entry>,
+    (class, former): (Class, Option<Entry>),
     moment: &Moment,
 ) -> Result<Commit, Refusal> {
     let mut after = before.clone();
@@ -140,10 +145,12 @@ fn give_up(
     active.give_up(before.id, moment.now);
     let mut commit = Commit::new();
     give_back(app, &mut commit, office, &before, moment)?;
-    if active.ticket(&before.service).is_none() && active.waiting.len() < ENTRIES_MAX {
+    // First in line, whatever they waited for before; only who has an offer already goes on with that.
+    if former.as_ref().is_none_or(|former| former.offer.is_none()) {
+        active.waiting.retain(|(waiting, _)| *waiting != before.service);
         let wish = Wish { offices: vec![office.id.clone()], ..Wish::default() };
         let by = By::staff(change.by);
-        let who = (before.citizen, Class::Displaced);
+        let who = (before.citizen, class);
         enter(app, &mut commit, who, by, former, &before.service, &wish, office.zone, &mut active, moment)?;
     }
     finish(app, &mut commit, change, &before, after, &active, TouchedBy::GivenUp, moment)?;
@@ -159,6 +166,10 @@ fn give_back(
     moment: &Moment,
 ) -> Result<(), Refusal> {
     let seat = &before.seat;
+    // What has begun is nobody else's any more.
+    if seat.starts_at <= moment.now {
+        return Ok(());
+    }
     let window = office.windows.iter().find(|window| window.id == seat.window);
     let open = window.map(|window| open_intervals(&app.catalogue.calendar, office, window, seat.on));
     let open: CellSet = open.unwrap_or_default().iter().flat_map(|range| range.iter()).collect();

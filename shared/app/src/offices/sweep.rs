@@ -7,7 +7,7 @@ use super::displace;
 use super::touched::is_touched;
 use crate::waitlist::wants::serve_released;
 use crate::{App, Refusal};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::OfficeId;
 use domain::page::PageKey;
 use domain::schedule::narrowed;
@@ -17,8 +17,8 @@ use store::Vault;
 use store::catalogue::file;
 use store::items::office::{self, OfficeChange};
 
-/// Dates without anything to do that one step passes over.
-const DATES_A_STEP: usize = 366;
+/// Dates that a sweep goes through at most: no horizon goes further.
+const DATES_MAX: i64 = 366;
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,7 +51,10 @@ pub async fn step(app: &App, vault: &Vault, id: &OfficeId, number: u64) -> Resul
     }
     let app = &app.current(id, store::access::pages::Reading::Decide).await?;
     let from = change.sweep.next_on.unwrap_or(change.sweep.from);
-    let (less, more) = touched_days(app, id, &change, from)?;
+    let (mut less, mut more) = touched_days(app, id, &change)?;
+    let narrows = !less.is_empty();
+    less.retain(|page| page.on >= from);
+    more.retain(|page| page.on >= from);
     // All at once, before anything is looked for: from here on nobody books by the old file.
     if change.sweep.round == 0 && from == change.sweep.from {
         for some in less.chunks(100) {
@@ -60,12 +63,17 @@ pub async fn step(app: &App, vault: &Vault, id: &OfficeId, number: u64) -> Resul
     }
     let on = less.iter().chain(&more).map(|page| page.on).min();
     let mut swept = Swept::default();
-    for page in more.iter().filter(|page| Some(page.on) == on && change.sweep.round == 0) {
-        serve_released(app, page, None).await?;
-    }
     if let Some(on) = on.filter(|on| less.iter().any(|page| page.on == *on)) {
         let reason = office::open_why(vault, id, number, &change.reason)?;
         swept = date(app, vault, id, &change, &reason, on).await?;
+    }
+    // Whoever was displaced stands in line before what is new goes down it: in the second round, if anybody may have been.
+    let turn = if narrows { 1 } else { 0 };
+    for page in more.iter().filter(|page| Some(page.on) == on && change.sweep.round == turn) {
+        // Taken away again meanwhile, or contended: the line hears of the rest when anything is freed.
+        if let Err(error) = serve_released(app, page, None).await {
+            tracing::warn!(%error, "what was opened was not offered");
+        }
     }
     // Dates on which nothing is less need no step of their own.
     let last = on.unwrap_or(change.sweep.to);
@@ -75,12 +83,11 @@ pub async fn step(app: &App, vault: &Vault, id: &OfficeId, number: u64) -> Resul
     Ok(swept)
 }
 
-/// The windows' days, from a date on, on which the change left less, and those on which it brought more.
+/// The windows' days on which the change left less, and those on which it brought more.
 fn touched_days(
     app: &App,
     id: &OfficeId,
     change: &OfficeChange,
-    from: NaiveDate,
 ) -> Result<(Vec<PageKey>, Vec<PageKey>), Refusal> {
     let read = |text: &str| {
         file::office(text, &app.catalogue, id, change.number).map_err(|errors| {
@@ -91,8 +98,8 @@ fn touched_days(
         })
     };
     let (before, after) = (read(&change.before)?, read(&change.after)?);
-    let days = i64::try_from(DATES_A_STEP).unwrap_or(i64::MAX);
-    let to = change.sweep.to.min(from + chrono::TimeDelta::days(days));
+    let from = change.sweep.from;
+    let to = change.sweep.to.min(from + TimeDelta::days(DATES_MAX));
     let calendar = &app.catalogue.calendar;
     Ok((narrowed(calendar, &before, &after, from, to), narrowed(calendar, &after, &before, from, to)))
 }
@@ -109,7 +116,7 @@ async fn date(
     let office = app.office(id)?;
     let mut swept = Swept::default();
     for visit in app.store.agenda(id, on).await? {
-        if !is_touched(app, office, &visit, app.clock.now()) {
+        if !is_touched(app, office, &visit, change.at) {
             continue;
         }
         match displace::displace(app, vault, change, reason, &visit).await? {

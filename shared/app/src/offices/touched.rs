@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::appointment::{Appointment, Phase};
 use domain::availability::horizon;
 use domain::catalogue::Office;
+use domain::limits::NO_SHOW_AFTER;
 use domain::page::PageKey;
 use domain::schedule::{holds, narrowed};
 use domain::sweep::CALL_WITHIN;
@@ -39,10 +40,11 @@ pub(super) fn less(app: &App, before: &Office, after: &Office, now: DateTime<Utc
     narrowed(&app.catalogue.calendar, before, after, today, last_on(app, before, now))
 }
 
-/// Whether an appointment is to be kept and no longer fits: it is planned, and its time is still to come.
-pub(super) fn is_touched(app: &App, after: &Office, visit: &Appointment, now: DateTime<Utc>) -> bool {
+/// Whether an appointment is to be kept and no longer fits: it is planned, and when the change was made was still to come,
+/// or had begun so lately that its holder may stand before a shut door without being absent.
+pub(super) fn is_touched(app: &App, after: &Office, visit: &Appointment, changed_at: DateTime<Utc>) -> bool {
     visit.phase == Phase::Planned
-        && visit.seat.starts_at > now
+        && visit.seat.starts_at > changed_at - NO_SHOW_AFTER
         && !holds(&app.catalogue.calendar, after, &visit.service, &visit.seat)
 }
 

@@ -99,10 +99,15 @@ async fn accept_step(
         let found = app.store.appointment(citizen, AppointmentId(result), None).await?;
         return found.map(Step::Done).ok_or(Refusal::OfferEnded);
     }
-    // The office as this process knows it; if it has been changed, the write is refused, and the second try knows it.
+    // The office as this process knows it. If it has been changed, the write is refused, and the second try knows it; and a
+    // seat that the known one does not have may be of hours opened since.
     let office = &offer.seat.office;
     let known = if again { app.current(office, Reading::Decide).await? } else { app.known() };
-    let decided = take(&known, caller.by(), &offer, &active, &operation, &moment);
+    let mut decided = take(&known, caller.by(), &offer, &active, &operation, &moment);
+    if matches!(decided, Err(Refusal::OfferEnded)) && open(&offer, &active, &moment).is_ok() && !again {
+        let current = app.current(office, Reading::Decide).await?;
+        decided = take(&current, caller.by(), &offer, &active, &operation, &moment);
+    }
     Step::of(decided, active, None)
 }
 

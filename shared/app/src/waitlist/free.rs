@@ -12,7 +12,7 @@ use store::access::pages::Reading;
 use store::keys;
 
 /// The offices as they stand, and their pages up to the horizon, all in parallel.
-pub(super) async fn pages(
+pub(crate) async fn pages(
     app: &App,
     offices: &[&Office],
     service: &Service,

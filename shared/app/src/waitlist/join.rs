@@ -44,7 +44,7 @@ pub async fn join(
 }
 
 fn check(app: &App, asked: &Joining) -> Result<(), Refusal> {
-    let service = app.service(&asked.service)?;
+    app.service(&asked.service)?;
     let mut wrong = Vec::new();
     let wish = &asked.wish;
     if wish.offices.is_empty() {
@@ -54,8 +54,7 @@ fn check(app: &App, asked: &Joining) -> Result<(), Refusal> {
         wrong.push(WrongField::new("offices", "too-many").with("max", WISH_OFFICES_MAX));
     }
     for (i, id) in wish.offices.iter().enumerate() {
-        let known = app.catalogue.offices.get(id).is_some_and(|office| serves(office, &service.id));
-        if !known || wish.offices[..i].contains(id) {
+        if !app.catalogue.offices.contains_key(id) || wish.offices[..i].contains(id) {
             wrong.push(WrongField::new(format!("offices[{i}]"), "unknown-office"));
         }
     }
@@ -95,6 +94,12 @@ async fn step(
     let (batch, (current, pages)) = (batch?, pages?);
     let offices: Vec<&Office> =
         asked.wish.offices.iter().map(|id| current.office(id)).collect::<Result<_, _>>()?;
+    let strange = offices.iter().enumerate().filter(|(_, office)| !serves(office, &service.id));
+    let strange: Vec<WrongField> =
+        strange.map(|(i, _)| WrongField::new(format!("offices[{i}]"), "unknown-office")).collect();
+    if !strange.is_empty() {
+        return Err(Refusal::Fields(strange));
+    }
     let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     let former = batch.entry(citizen.id, &asked.service)?;

@@ -2,7 +2,8 @@
 
 pub mod answer;
 mod due;
-mod free;
+pub(crate) mod free;
+mod gone;
 pub mod join;
 pub mod lapse;
 mod search;

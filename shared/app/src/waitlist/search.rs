@@ -47,6 +47,13 @@ pub(super) enum Search {
     GoOn(String),
 }
 
+/// What came of looking at what is free on a page.
+pub(super) enum Free {
+    Offered,
+    /// Nobody wants any of it; the page as it was.
+    Nobody(Page),
+}
+
 impl<'a> Place<'a> {
     /// # Errors
     /// [`Refusal::NotFound`] when there is no such window.

@@ -5,7 +5,8 @@
 
 use super::change;
 use super::due::{Rest, due_after, look_after, rest_after};
-use super::search::{Chosen, Line, Place, Search};
+use super::gone::abandon;
+use super::search::{Chosen, Free, Line, Place, Search};
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::appointment::Actor;
@@ -67,7 +68,15 @@ async fn serve(app: &App, key: &PageKey, mut runs: Runs) -> Result<Served, Refus
     while round < RUNS_MAX {
         let moment = seed.nth(round as u64).at(app.clock.now());
         // Boxed: what is nested in here is deeper than the compiler likes to lay out.
-        let outcome = Box::pin(Place::of(&app, key)?.serve_one(&runs, &moment)).await?;
+        if Place::of(&app, key).is_err() {
+            // Opened since, or taken away.
+            app = app.current(&key.office, Reading::Decide).await?;
+        }
+        let place = match Place::of(&app, key) {
+            Err(Refusal::NotFound) => return abandon(&app, key).await,
+            place => place?,
+        };
+        let outcome = Box::pin(place.serve_one(&runs, &moment)).await?;
         match (&outcome, &mut runs) {
             (Outcome::PutOff(at, _), Runs::Behind(cell)) => *cell = Some(*at),
             (_, Runs::Behind(_)) => {}
@@ -133,13 +142,6 @@ pub async fn serve_office(app: &App, id: &OfficeId) -> Result<Served, Refusal> {
     Ok(served)
 }
 
-/// What came of looking at what is free on a page.
-pub(super) enum Free {
-    Offered,
-    /// Nobody wants any of it; the page as it was.
-    Nobody(Page),
-}
-
 /// Offers one of the starts on a page that are free to the public to whoever is first in their lines and can take it.
 /// Whoever books it meanwhile has it.
 ///
@@ -195,9 +197,9 @@ impl Place<'_> {
     /// Takes the first mark that needs something done and does it.
     async fn serve_one(&self, runs: &Runs, moment: &Moment) -> Result<Outcome, Refusal> {
         let hint = if let Runs::Hinted(hint) = runs { Some(hint) } else { None };
-        let (page, hinted) = self.read(hint, moment).await?;
-        if page.plan > self.office.version {
-            return Ok(Outcome::Behind(page.plan));
+        let (page, version, hinted) = self.read(hint, moment).await?;
+        if page.plan.max(version) > self.office.version {
+            return Ok(Outcome::Behind(page.plan.max(version)));
         }
         let Some(mark) = self.next_mark(&page, runs, moment.now) else {
             return self.tidy(&page).await;
@@ -226,9 +228,13 @@ impl Place<'_> {
         }
     }
 
-    /// The page, and the heads of the hinted line beside it in the same round trip.
-    async fn read(&self, hint: Option<&Hint>, moment: &Moment) -> Result<(Page, Option<Heads>), Refusal> {
-        let wanted = [keys::page(self.key)];
+    /// The page and the office's number, and the heads of the hinted line beside them in the same round trip.
+    async fn read(
+        &self,
+        hint: Option<&Hint>,
+        moment: &Moment,
+    ) -> Result<(Page, u64, Option<Heads>), Refusal> {
+        let wanted = [keys::page(self.key), keys::office_now(&self.key.office)];
         let page = self.app.store.read(&wanted);
         let seat = hint.and_then(|hint| {
             let service = self.app.catalogue.services.get(&hint.service)?;
@@ -244,7 +250,8 @@ impl Place<'_> {
             }
         };
         let (page, heads) = futures::join!(page, heads);
-        Ok((page?.page(self.key)?, heads?))
+        let batch = page?;
+        Ok((batch.page(self.key)?, batch.office_now(&self.key.office)?, heads?))
     }
 
     /// The next mark to look at: the hinted one if it is ready, else the first of those that are asked for.

@@ -2,8 +2,8 @@
 //! lies freed or free and suits them goes down the line once more, so that nothing stands empty while they wait.
 
 use super::free;
-use super::search::Place;
-use super::serve::{Free, serve_free, serve_office};
+use super::search::{Free, Place};
+use super::serve::{serve_free, serve_office};
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::active::Active;

@@ -1,7 +1,7 @@
 //! Several items in one round trip, read consistently.
 
 use crate::items::{
-    active, appointment, citizen, entry, identification, invitation, note, offer, page, registration,
+    active, appointment, citizen, entry, identification, invitation, note, offer, office, page, registration,
     session, staff,
 };
 use crate::tries::TRIES_MAX;
@@ -13,7 +13,7 @@ use domain::citizen::Citizen;
 use domain::page::{Page, PageKey};
 use domain::staff::{Identification, Member};
 use domain::waitlist::{Entry, Offer};
-use domain::{AppointmentId, CitizenId, InvitationId, OfferId, RegistrationId, ServiceId, StaffId};
+use domain::{AppointmentId, CitizenId, InvitationId, OfferId, OfficeId, RegistrationId, ServiceId, StaffId};
 use std::collections::HashMap;
 
 /// Keys in one request.
@@ -102,6 +102,11 @@ impl Batch {
     pub fn page(&self, key: &PageKey) -> Result<Page, StoreError> {
         let found = self.item(&keys::page(key)).map(page::from_item).transpose()?;
         Ok(found.map(|(_, page)| page).unwrap_or_default())
+    }
+
+    /// How often an office's file was changed.
+    pub fn office_now(&self, id: &OfficeId) -> Result<u64, StoreError> {
+        office::now_from_item(self.item(&keys::office_now(id)))
     }
 
     pub fn registration(&self, id: RegistrationId) -> Result<Option<registration::Registration>, StoreError> {

@@ -217,6 +217,17 @@ pub fn with_closures(text: &str, more: &[Shutting]) -> Result<String, StoreError
     }
     let list = list.as_array_of_tables_mut().ok_or_else(|| bad("closures are listed inline"))?;
     for closure in more {
+        // One that stands already is not put twice: a request may come again.
+        let same = |table: &Table| {
+            let text = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
+            let windows = table.get("windows").map(said);
+            text("on").as_deref() == Some(&closure.on)
+                && text("hours") == closure.hours
+                && windows == closure.windows.as_ref().map(|some| some.join(", "))
+        };
+        if list.iter().any(same) {
+            continue;
+        }
         let mut table = Table::new();
         table.insert("on", value(&closure.on));
         if let Some(hours) = &closure.hours {
