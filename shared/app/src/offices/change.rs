@@ -13,7 +13,7 @@ use domain::{Moment, OfficeId, StaffId};
 use std::path::Path;
 use store::catalogue::file::{self, Difference, OFFICE_FILE_MAX};
 use store::items::office::{self, OfficeChange, OfficeFile};
-use store::{Commit, Committed, Guard, Vault};
+use store::{Commit, Committed, Guard, StoreError, Vault};
 
 /// Pages barred before the answer is given; the rest of a greater change follows within moments.
 const BARRED_AT_ONCE: usize = 60;
@@ -76,7 +76,10 @@ pub(super) async fn change(
     allowed(app, &member, Right::ManageOffice, id)?;
     let standing = look::of(dir, id, kept?)?;
     // A file that can no longer be read, for a service is gone, can still be replaced.
-    let app = &app.at(id, standing.number).await.unwrap_or_else(|_| app.clone());
+    let app = &match app.at(id, standing.number).await {
+        Err(Refusal::Unavailable(StoreError::Corrupt { .. })) => app.clone(),
+        known => known?,
+    };
     let moment = app.clock.moment();
     let before = app.office(id)?;
     let text = make(&standing, before)?;
