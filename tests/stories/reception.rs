@@ -200,6 +200,22 @@ async fn absence_comes_once_the_window_is_free_and_is_undone_with_a_reason_that_
 }
 
 #[tokio::test]
+async fn whoever_has_come_is_not_told_that_they_have_booked() {
+    let mut day = morning().await;
+    let late = day.world.citizen().await;
+    day.world.system.deliveries().hold("notifier");
+    let ticket = day.world.book(&late, "two", "paper", "2026-12-04T10:00:00+03:00").await;
+    day.visitors[0] = (late, ticket);
+    day.on("2026-12-04T09:50:00+03:00").await;
+    day.arrives(0).await.expect(200);
+    day.step(0, "receive", json!({})).await.expect(200);
+    day.step(0, "close", json!({ "result": "served" })).await.expect(200);
+    day.world.system.deliveries().release("notifier");
+    day.world.settle().await;
+    assert_eq!(kinds(&day.world, &day.visitors[0].0).await, ["visit-closed"]);
+}
+
+#[tokio::test]
 async fn a_no_show_is_undone_for_a_week_and_arrivals_are_of_the_day() {
     let mut day = morning().await;
     let later = day.world.citizen().await;

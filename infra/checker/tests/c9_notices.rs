@@ -151,6 +151,35 @@ fn a_fact_that_was_over_may_be_dropped() {
 }
 
 #[test]
+fn a_confirmation_after_its_visit_was_over() {
+    let late = |state: Option<&'static str>| {
+        let (mut town, ten) = booked();
+        for (kind, ahead) in [("reminder-day", 24 * 3600), ("reminder-hour", 3600)] {
+            town.until_start(&ten, -ahead).sent("sms", "anna", kind, "appt-1", ten.starts_at_s() as u64);
+        }
+        let op = town.until_start(&ten, -60).call("", None, Action::CheckIn { appointment: "appt-1".into() });
+        town.commit("visits", |state| state.check_in("appt-1"));
+        town.ok(op, Facts::default());
+        town.later(61);
+        match state {
+            None => {
+                town.sent("mail", "anna", "booked", "appt-1", 1);
+                town.safety()
+            }
+            Some(state) => {
+                town.commit("notifier", |told| {
+                    let note = Note { state, due_at_ms: None, sent: Vec::new() };
+                    told.notes.insert(("anna", "1796072400.booked.appt-1.1".into()), note);
+                });
+                town.liveness()
+            }
+        }
+    };
+    only(&late(None), C9, "version 2 had been checked-in more than a minute before");
+    clean(&late(Some("dropped")));
+}
+
+#[test]
 fn a_reminder_that_nobody_thought_of() {
     let (mut town, ten) = booked();
     town.sent("mail", "anna", "booked", "appt-1", 1).until_start(&ten, -20 * 3600).tick();

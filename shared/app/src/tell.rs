@@ -7,7 +7,7 @@
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::active::Active;
-use domain::appointment::{Action, Appointment, Change, Phase};
+use domain::appointment::{Appointment, Change, Phase};
 use domain::catalogue::Office;
 use domain::citizen::{Citizen, Person};
 use domain::notice::NoticeKind;
@@ -215,14 +215,9 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
             (still && now < appointment.seat.starts_at).then_some(about)
         }
         NoticeKind::Booked | NoticeKind::Moved => {
-            let later = &appointment.changes[at? + 1..];
-            let superseded = |change: &Change| {
-                matches!(
-                    change.action,
-                    Action::Moved | Action::Accepted | Action::Cancelled | Action::Displaced | Action::NoShow
-                )
-            };
-            if later.iter().any(superseded) {
+            // Whatever was done since tells of itself, and whoever has come needs no confirmation. A change that
+            // is no longer among the latest has others after it.
+            if !appointment.changes[at? + 1..].is_empty() {
                 return None;
             }
             let before = at?.checked_sub(1).and_then(|i| appointment.changes.get(i));
@@ -243,7 +238,8 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
         }
         NoticeKind::NoShow => (appointment.phase == Phase::NoShow).then_some(about),
         NoticeKind::NoShowUndone => {
-            about.rs = reason(&appointment.changes[at?]);
+            // True for good; its reason is in the history when the visit has gone on since.
+            about.rs = at.and_then(|at| reason(&appointment.changes[at]));
             Some(about)
         }
         NoticeKind::VisitClosed => {

@@ -59,7 +59,7 @@ impl Client {
 
     /// The next thing that this citizen does.
     pub fn next(&mut self, dice: &mut Dice, now: DateTime<Utc>, offers: &[Offered]) -> Asked {
-        let open = offers.iter().any(|offer| offer.open);
+        let open = offers.iter().any(|offer| offer.open && !offer.is_unread());
         let coming = self.appointments.values().any(|known| known.phase == "planned");
         let some = |yes: bool, weight| if yes { weight } else { 0 };
         let weights = [

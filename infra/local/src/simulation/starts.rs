@@ -21,6 +21,12 @@ pub fn about_a_start(dice: &mut Dice, now: DateTime<Utc>) -> DateTime<Utc> {
     local.and_utc() - OFFSET + TimeDelta::seconds(seconds)
 }
 
+/// An instant at which answering an offer and its lapse meet, mostly; often later than any clock's error.
+pub fn about_an_end(dice: &mut Dice, until: DateTime<Utc>) -> DateTime<Utc> {
+    let ms = i64::try_from(dice.below(20_000)).unwrap_or(0);
+    until + TimeDelta::milliseconds(ms - 5_000)
+}
+
 /// A start that the schedule has, of the next days.
 pub fn start(dice: &mut Dice, now: DateTime<Utc>) -> (&'static str, &'static str, DateTime<Utc>) {
     let service = service(dice);

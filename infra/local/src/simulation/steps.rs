@@ -3,7 +3,7 @@
 use super::driver::{CLIENTS_MAX, Driver};
 use super::lag::lag_behind;
 use super::recorder::LAG_MAX;
-use super::starts::about_a_start;
+use super::starts::{about_a_start, about_an_end};
 use super::swarm::Kind;
 use super::{Failure, Length};
 use crate::embedded::client::Passed;
@@ -20,6 +20,8 @@ const WORKERS_MAX: usize = 2;
 const POISON: &str = "{\"v\":1,\"kind\":\"poison\"}";
 /// How long services stay down, in scheduler's steps.
 const DOWN_STEPS: (u64, u64) = (20, 200);
+/// How often, when nothing happens, it is the eve of something that is due.
+const LEAPS_PER_MILLE: u64 = 150;
 /// A request that was longer on its way never comes into effect.
 pub const FLIGHT_MAX: Duration = Duration::from_secs(30);
 /// The most turns of the scheduler in one minute of the calm.
@@ -223,11 +225,15 @@ impl Driver<'_> {
             return self.advance(TimeDelta::seconds(i64::try_from(seconds).unwrap_or(1))).await;
         }
         // Not while something is on its way: nothing real is under way for half a day.
-        if self.dice.strikes(80)
+        if self.dice.strikes(LEAPS_PER_MILLE)
             && self.gate.waiting().is_empty()
             && self.system.stream_lag().await.is_ok_and(|lag| lag == 0)
         {
-            let then = about_a_start(&mut self.dice, now);
+            let ends = self.recorder.offers.ends();
+            let then = match self.dice.pick(&ends) {
+                Some(end) if self.dice.strikes(700) => about_an_end(&mut self.dice, *end),
+                _ => about_a_start(&mut self.dice, now),
+            };
             if then > now {
                 return self.advance(then - now).await;
             }

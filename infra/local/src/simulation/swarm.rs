@@ -105,14 +105,15 @@ impl Kind {
         match self {
             Kind::Conflict | Kind::ClockError | Kind::IndexLag => 300,
             Kind::DuplicateDelivery | Kind::ReorderedDelivery => 300,
-            Kind::MissedTick | Kind::DoubledTick => 500,
+            Kind::DoubledTick => 900,
+            Kind::MissedTick => 500,
             Kind::LostRecord => 50,
             Kind::Throttled | Kind::Refused | Kind::AnswerLost | Kind::Late => 25,
             Kind::Crash | Kind::GaveUp => 8,
             Kind::Stall => 4,
             Kind::MailDown | Kind::SmsDown | Kind::KeysDown | Kind::QueuesDown => 2,
             Kind::LateSweep | Kind::Poison => 2,
-            Kind::Restart => 1,
+            Kind::Restart => 3,
         }
     }
 }

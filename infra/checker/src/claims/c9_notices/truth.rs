@@ -78,14 +78,12 @@ fn change_untrue(
         .map(|(version, by)| format!("version {version} had been {by} more than a minute before"))
 }
 
-/// Whether a booking or move was no longer so before an instant: which version made it so, and how.
+/// Whether a booking or move was no longer news before an instant: which version made it so, and how. Each later change
+/// tells of itself, and whoever has come needs no confirmation.
 pub fn superseded(track: &Track<String, Appointment>, version: u64, before_us: i64) -> Option<(u64, String)> {
     let later = track.versions.iter().filter(|later| later.at_us < before_us);
     let later = later.filter_map(|later| later.item.as_ref()).filter(|item| item.version > version);
-    later.filter_map(|item| Some((item.version, did(item)?))).find_map(|(number, did)| {
-        matches!(did, "moved" | "accepted" | "cancelled" | "displaced" | "no-show")
-            .then(|| (number, did.to_owned()))
-    })
+    later.filter_map(|item| Some((item.version, did(item)?.to_owned()))).next()
 }
 
 fn reminder_untrue(
