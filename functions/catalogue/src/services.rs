@@ -98,6 +98,7 @@ pub async fn list(
     Language(lang): Language,
     Params(query): Params<ServiceQuery>,
 ) -> Result<impl IntoResponse, Problem> {
+    let edge = edge.everywhere().await;
     let catalogue = &edge.app().catalogue;
     let mut fields = Fields::new();
     let wanted = Wanted {

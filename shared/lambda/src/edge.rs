@@ -111,6 +111,11 @@ impl Edge {
         Ok(Self { app, inner: self.inner.clone() })
     }
 
+    /// The same with all offices as they stood a moment ago, for whoever looks for one.
+    pub async fn everywhere(&self) -> Self {
+        Self { app: self.app.everywhere().await, inner: self.inner.clone() }
+    }
+
     pub fn finder(&self) -> &Finder {
         &self.inner.finder
     }

@@ -134,7 +134,9 @@ impl Expression {
 
     /// A placeholder for an attribute's name: names are never written out, many are reserved.
     pub fn name(&mut self, attribute: &str) -> String {
-        let placeholder = format!("#{attribute}");
+        // A placeholder has letters, digits and `_` only; an attribute may be named after an office.
+        let plain = attribute.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        let placeholder = format!("#{plain}");
         self.names.insert(placeholder.clone(), attribute.to_owned());
         placeholder
     }

@@ -275,6 +275,11 @@ pub fn office_change(office: &OfficeId, number: u64) -> Key {
     Key::new(office_pk(office), format!("{CHANGE}{number:06}"))
 }
 
+/// Which offices were changed at all, and how often: one row for all of them.
+pub fn offices_changed() -> Key {
+    Key::new("OFFICES".to_owned(), "CHANGED")
+}
+
 /// Reads which change of which office this is.
 pub fn read_office_change(key: &Key) -> Option<(OfficeId, u64)> {
     Some((key.pk.strip_prefix(OFFICE)?.parse().ok()?, key.sk.strip_prefix(CHANGE)?.parse().ok()?))

@@ -38,7 +38,17 @@ impl Store {
         commit.put(self, Guard::Office, item, Expression::new());
         let (_, item) = office::change_to_item(id, change)?;
         commit.put_new(self, Guard::Office, item);
+        let mut all = Expression::new();
+        let (name, now) = (all.name(&office::changed(id)), all.value(number(change.number)));
+        commit.update(self, Guard::Office, &keys::offices_changed(), format!("SET {name} = {now}"), all);
         Ok(())
+    }
+
+    /// Every office that was ever changed, and how often.
+    pub async fn offices_changed(&self) -> Result<Vec<(OfficeId, u64)>, StoreError> {
+        let asked = self.db.get_item().table_name(&self.table).set_key(Some(keys::offices_changed().item()));
+        let answer = asked.send().await.map_err(StoreError::unavailable)?;
+        Ok(answer.item.as_ref().map(office::changed_from_item).unwrap_or_default())
     }
 
     /// Holds a write to the version of an office by which it was decided ([`Guard::Office`]).

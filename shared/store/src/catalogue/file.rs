@@ -3,9 +3,9 @@
 use super::report::{CatalogueErrors, Report};
 use super::{Declared, Problem, offices, read, wire};
 use crate::StoreError;
-use domain::OfficeId;
-use domain::catalogue::{Catalogue, Office};
+use domain::catalogue::{Catalogue, Office, Service};
 use domain::cells::CellRange;
+use domain::{OfficeId, ServiceId};
 use std::path::Path;
 use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, Table, value};
 
@@ -37,13 +37,40 @@ pub fn office(
     id: &OfficeId,
     version: u64,
 ) -> Result<Office, CatalogueErrors> {
+    let services: Declared<_, _> =
+        catalogue.services.iter().map(|(id, service)| (id.clone(), Some(service.clone()))).collect();
+    read_office(text, catalogue, id, version, Some(&services))
+}
+
+/// Reads a file that was good when it was put: services that a release has dropped since are left out.
+///
+/// # Errors
+/// As [`office`], but for services that there are not.
+pub fn stored(
+    text: &str,
+    catalogue: &Catalogue,
+    id: &OfficeId,
+    version: u64,
+) -> Result<Office, CatalogueErrors> {
+    let mut office = read_office(text, catalogue, id, version, None)?;
+    for window in &mut office.windows {
+        window.services.retain(|offered| catalogue.services.contains_key(&offered.service));
+    }
+    Ok(office)
+}
+
+fn read_office(
+    text: &str,
+    catalogue: &Catalogue,
+    id: &OfficeId,
+    version: u64,
+    services: Option<&Declared<ServiceId, Service>>,
+) -> Result<Office, CatalogueErrors> {
     let file = name(id);
     let mut report = Report::default();
     let agencies: Declared<_, _> =
         catalogue.agencies.iter().map(|(id, agency)| (id.clone(), Some(agency.clone()))).collect();
-    let services: Declared<_, _> =
-        catalogue.services.iter().map(|(id, service)| (id.clone(), Some(service.clone()))).collect();
-    let known = offices::Known { agencies: Some(&agencies), services: Some(&services) };
+    let known = offices::Known { agencies: Some(&agencies), services };
     let wire: Option<wire::Office> = read::shaped(&mut report, &file, text);
     let office = wire.and_then(|wire| offices::convert(&mut report, &file, wire, known));
     if let (Some(office), Some(is)) = (&office, catalogue.offices.get(id)) {

@@ -2,6 +2,7 @@
 
 use super::{at, id, ms, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::sweep::{Sweep, Touched, TouchedBy};
 use domain::{AppointmentId, CitizenId, OfficeId, StaffId};
@@ -41,6 +42,21 @@ pub fn now_to_item(office: &OfficeId, number: u64) -> Result<(Key, Item), StoreE
 /// None was ever written: the file is as it was delivered.
 pub fn now_from_item(item: Option<&Item>) -> Result<u64, StoreError> {
     item.map_or(Ok(0), |item| read::<NowWire>(item).map(|now| now.n))
+}
+
+/// The attribute that has an office's number in the row of all that were changed.
+pub fn changed(office: &OfficeId) -> String {
+    format!("{CHANGED}{office}")
+}
+
+const CHANGED: &str = "o#";
+
+pub fn changed_from_item(item: &Item) -> Vec<(OfficeId, u64)> {
+    let read = |(name, value): (&String, &AttributeValue)| {
+        let office = name.strip_prefix(CHANGED)?.parse().ok()?;
+        Some((office, value.as_n().ok()?.parse().ok()?))
+    };
+    item.iter().filter_map(read).collect()
 }
 
 /// A change of an office's file: who, when, why, from what to what, and what became of the appointments it touches.
