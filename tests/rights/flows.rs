@@ -24,6 +24,7 @@ pub async fn all() -> Uses {
         reception().await,
         acting().await,
         offices().await,
+        specialists().await,
     ] {
         uses.extend(flow);
     }
@@ -355,5 +356,32 @@ async fn offices() -> Uses {
     ask(Method::GET, "changes", Value::Null).await;
     ask(Method::GET, "changes/2", Value::Null).await;
     world.until("2026-12-01T10:10:00+03:00").await;
+    ended(world).await
+}
+
+/// Whoever is at the window already is asked for by name, and another takes their place.
+async fn specialists() -> Uses {
+    let world = begun().await;
+    let anna = world.citizen().await;
+    let chief = world.chief().await;
+    let plain =
+        world.staff(&chief, Method::GET, "offices/one/file", Value::Null).await.expect(200).text("/file");
+    let named = |who: &str| {
+        let name = "name = { ru = \"Имя\", en = \"Name\" }";
+        let people = ["olga", "pyotr"].map(|id| format!("[[specialists]]\nid = \"{id}\"\n{name}\n")).join("");
+        let window = format!("{people}[[windows]]\nposts = [{{ specialist = \"{who}\" }}]");
+        plain.replacen("[[windows]]", &window, 1)
+    };
+    let put = |version: u64, file: String| {
+        let body = json!({ "version": version, "file": file, "reason": "Имена", "confirm": version });
+        let (world, chief) = (&world, &chief);
+        async move { world.staff(chief, Method::POST, "offices/one/file", body).await.expect(200) }
+    };
+    put(0, named("olga")).await;
+    let booked = world.book(&anna, "one", "talk", FRIDAY).await;
+    let path = format!("/v1/appointments/{}/reschedule", booked.text("/id"));
+    let olga = json!({ "officeId": "one", "startsAt": FRIDAY, "specialistId": "olga" });
+    world.post_as(&anna, &path, olga).await.expect(200);
+    put(1, named("pyotr")).await;
     ended(world).await
 }

@@ -1,7 +1,8 @@
 //! What people of several stories do: holding, waiting, giving up, answering.
 
+use http::Method;
 use serde_json::{Value, json};
-use tests::{Answer, Citizen, World};
+use tests::{Answer, Citizen, Colleague, World};
 
 pub const FRIDAY: &str = "2026-12-04T10:00:00+03:00";
 
@@ -72,4 +73,40 @@ pub async fn kinds(world: &World, who: &Citizen) -> Vec<String> {
     let inbox = world.get_as(who, "/v1/inbox?limit=50").await.expect(200);
     let items = inbox.body["items"].as_array().map(Vec::as_slice).unwrap_or_default();
     items.iter().rev().filter_map(|item| item["kind"].as_str().map(str::to_owned)).collect()
+}
+
+/// A manager of an office.
+pub async fn manager(world: &World, office: &str) -> Colleague {
+    let chief = world.chief().await;
+    let grants = json!([{ "role": "manager", "officeId": office }]);
+    world.colleague(&chief, "manager@example.ru", grants).await
+}
+
+/// Its file as it stands.
+pub async fn file(world: &World, who: &Colleague, office: &str) -> Answer {
+    world.staff(who, Method::GET, &format!("offices/{office}/file"), Value::Null).await.expect(200)
+}
+
+/// Puts another in its place, or is told what that would come to.
+pub async fn put(world: &World, who: &Colleague, office: &str, body: Value) -> Answer {
+    world.staff(who, Method::POST, &format!("offices/{office}/file"), body).await
+}
+
+/// Closes the office, or what `more` says of it, on a Friday.
+pub async fn close(world: &World, who: &Colleague, office: &str, more: Value) -> Answer {
+    let mut body = json!({
+        "from": "2026-12-04", "reason": "Аварийное отключение воды",
+        "note": { "ru": "Нет воды", "en": "No water" },
+    });
+    for (key, value) in more.as_object().cloned().unwrap_or_default() {
+        body[key] = value;
+    }
+    let answer = world.staff(who, Method::POST, &format!("offices/{office}/closings"), body).await;
+    world.settle().await;
+    answer
+}
+
+/// Whom the first change of an office's file touched.
+pub async fn touched(world: &World, who: &Colleague, office: &str) -> Answer {
+    world.staff(who, Method::GET, &format!("offices/{office}/changes/1"), Value::Null).await.expect(200)
 }

@@ -16,6 +16,7 @@ mod reception;
 mod registering;
 mod retries;
 mod showing;
+mod specialists;
 mod staff;
 mod staff_rights;
 mod telling;

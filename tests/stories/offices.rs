@@ -1,38 +1,10 @@
 //! Offices as they are managed: hours changed while people book, days closed, and what becomes of those who are expected
 //! (OFC-1, OFC-5, AVL-2).
 
-use super::acts::{FRIDAY, friday, join, kinds, offered, what};
+use super::acts::{FRIDAY, close, file, friday, join, kinds, manager, offered, put, touched, what};
 use http::Method;
 use serde_json::{Value, json};
-use tests::{Answer, Citizen, Colleague, World};
-
-/// A manager of an office.
-async fn manager(world: &World, office: &str) -> Colleague {
-    let chief = world.chief().await;
-    let grants = json!([{ "role": "manager", "officeId": office }]);
-    world.colleague(&chief, "manager@example.ru", grants).await
-}
-
-async fn file(world: &World, who: &Colleague, office: &str) -> Answer {
-    world.staff(who, Method::GET, &format!("offices/{office}/file"), Value::Null).await.expect(200)
-}
-
-async fn put(world: &World, who: &Colleague, office: &str, body: Value) -> Answer {
-    world.staff(who, Method::POST, &format!("offices/{office}/file"), body).await
-}
-
-async fn close(world: &World, who: &Colleague, office: &str, more: Value) -> Answer {
-    let mut body = json!({
-        "from": "2026-12-04", "reason": "Аварийное отключение воды",
-        "note": { "ru": "Нет воды", "en": "No water" },
-    });
-    for (key, value) in more.as_object().cloned().unwrap_or_default() {
-        body[key] = value;
-    }
-    let answer = world.staff(who, Method::POST, &format!("offices/{office}/closings"), body).await;
-    world.settle().await;
-    answer
-}
+use tests::{Answer, Citizen, World};
 
 async fn starts(world: &World, office: &str, service: &str, date: &str) -> Vec<String> {
     let day = world.get(&format!("/v1/offices/{office}/slots?serviceId={service}&date={date}")).await;
@@ -42,10 +14,6 @@ async fn starts(world: &World, office: &str, service: &str, date: &str) -> Vec<S
 
 async fn seen(world: &World, who: &Citizen, id: &str) -> Answer {
     world.get_as(who, &format!("/v1/appointments/{id}")).await.expect(200)
-}
-
-async fn touched(world: &World, who: &Colleague, office: &str) -> Answer {
-    world.staff(who, Method::GET, &format!("offices/{office}/changes/1"), Value::Null).await.expect(200)
 }
 
 #[tokio::test]
@@ -330,4 +298,26 @@ async fn what_is_wrong_with_a_closing_is_named() {
     }
     world.staff(&head, Method::GET, "offices/nowhere/file", Value::Null).await.refused(404, "not-found");
     world.staff(&head, Method::GET, "offices/two/changes/7", Value::Null).await.refused(404, "not-found");
+}
+
+#[tokio::test]
+async fn an_office_is_found_by_what_it_receives_for_now() {
+    let world = World::new().await;
+    let head = manager(&world, "two").await;
+    let found = async || {
+        let found = world.get("/v1/offices?service=paper").await.expect(200);
+        let items = found.body["items"].as_array().cloned().unwrap_or_default();
+        items.iter().any(|office| office["id"] == json!("two"))
+    };
+    let searched = async || {
+        let found = world.get("/v1/services?q=справка&office=two").await.expect(200);
+        !found.body["items"].as_array().is_none_or(Vec::is_empty)
+    };
+    assert!(found().await && searched().await);
+    let without =
+        file(&world, &head, "two").await.text("/file").replace("[\"talk\", \"paper\"]", "[\"talk\"]");
+    let body = json!({ "version": 0, "file": without, "reason": "Справки выдаёт МФЦ" });
+    put(&world, &head, "two", body).await.expect(200);
+    world.until("2026-12-01T10:05:00+03:00").await;
+    assert!(!found().await && !searched().await);
 }

@@ -47,6 +47,8 @@ struct MonthQuery {
     after: Option<String>,
     /// Earlier than this time of the office's clock.
     before: Option<String>,
+    /// Only with this specialist of the office.
+    specialist_id: Option<String>,
 }
 
 /// What is looked for, from the parameters that say so.
@@ -78,7 +80,7 @@ fn look_for(
         }
         read.ok()
     };
-    LookFor { part, weekdays, after: time("after", after), before: time("before", before) }
+    LookFor { part, weekdays, after: time("after", after), before: time("before", before), specialist: None }
 }
 
 /// A weekday by its number, Monday being 1.
@@ -143,7 +145,8 @@ async fn month(
     if from.zip(to).is_some_and(|(from, to)| to < from) {
         fields.wrong(WrongField::new("to", "from-after-to"));
     }
-    let look = look_for(&mut fields, query.part, query.weekdays, query.after, query.before);
+    let mut look = look_for(&mut fields, query.part, query.weekdays, query.after, query.before);
+    look.specialist = fields.read("specialistId", query.specialist_id, "unknown-specialist");
     fields.finish().map_err(say)?;
     let Some(service) = service else { return Err(Problem::new(lang, "invalid-request")) };
     let bearer = session.map(|session| session.0);
@@ -192,6 +195,8 @@ struct DayQuery {
     after: Option<String>,
     /// Earlier than this time of the office's clock.
     before: Option<String>,
+    /// Only with this specialist of the office.
+    specialist_id: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -227,7 +232,8 @@ async fn day(
     let mut fields = Fields::new();
     let service = service_id(&mut fields, &edge, query.service_id);
     let date = fields.required("date", query.date).and_then(|date| fields.date("date", Some(date)));
-    let look = look_for(&mut fields, query.part, None, query.after, query.before);
+    let mut look = look_for(&mut fields, query.part, None, query.after, query.before);
+    look.specialist = fields.read("specialistId", query.specialist_id, "unknown-specialist");
     fields.finish().map_err(say)?;
     let (Some(service), Some(date)) = (service, date) else {
         return Err(Problem::new(lang, "invalid-request"));

@@ -24,6 +24,9 @@ pub struct BookRequest {
     /// RFC 3339 with offset, a start of the office's calendar.
     #[schema(required = true, nullable = false)]
     starts_at: Option<String>,
+    /// A specialist of the office who receives then; left out: whoever is free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    specialist_id: Option<String>,
     /// What one comes for, up to 300 characters.
     purpose: Option<String>,
     /// Contacts for this visit, if other than the profile's.
@@ -47,6 +50,7 @@ impl BookRequest {
         let office: Option<OfficeId> = fields.need("officeId", self.office_id, "unknown-office");
         let service: Option<ServiceId> = fields.need("serviceId", self.service_id, "unknown-service");
         let starts_at = fields.instant("startsAt", self.starts_at);
+        let specialist = fields.read("specialistId", self.specialist_id, "unknown-specialist");
         let purpose = fields.optional("purpose", self.purpose, REASON_MAX);
         let phone = contact_field(&mut fields, "contactPhone", self.contact_phone, contact::phone);
         let email = contact_field(&mut fields, "contactEmail", self.contact_email, contact::email);
@@ -71,7 +75,7 @@ impl BookRequest {
         };
         let application =
             Application { purpose, phone, email, fields: answers, rules_version: RULES_VERSION.to_owned() };
-        Ok(Booking { office, service, starts_at, application })
+        Ok(Booking { office, service, starts_at, specialist, application })
     }
 }
 

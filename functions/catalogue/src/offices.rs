@@ -13,7 +13,7 @@ use domain::cells::time_of;
 use domain::page::CellSet;
 use domain::schedule::open_intervals;
 use lambda::Edge;
-use lambda::http::views::{self, OfficeBrief, ServiceBrief, said};
+use lambda::http::views::{self, OfficeBrief, ServiceBrief, SpecialistBrief, said};
 use lambda::http::{Fields, Language, Page, Params, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use text::Lang;
@@ -64,6 +64,7 @@ pub async fn list(
     Language(lang): Language,
     Params(query): Params<OfficeQuery>,
 ) -> Result<impl IntoResponse, Problem> {
+    let edge = edge.everywhere().await;
     let catalogue = &edge.app().catalogue;
     let mut fields = Fields::new();
     let wanted = Where {
@@ -124,6 +125,8 @@ struct OfficePage {
     hours: Vec<DayHours>,
     closures: Vec<ClosureView>,
     services: Vec<ServiceBrief>,
+    /// Those who receive under their own names and can be asked for.
+    specialists: Vec<SpecialistBrief>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -175,6 +178,11 @@ pub async fn one(
         longitude: office.longitude,
         hours: (0..DAYS_SHOWN).map(|ahead| hours(&edge, office, today + Days::new(ahead))).collect(),
         closures: closures(office, today, lang),
+        specialists: office
+            .specialists
+            .iter()
+            .map(|specialist| views::specialist(&specialist.id, &specialist.name, lang))
+            .collect(),
         services: services.into_iter().map(|id| views::service(&edge, id, lang)).collect(),
     };
     Ok((PUBLIC, Json(view)))

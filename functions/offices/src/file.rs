@@ -185,6 +185,8 @@ pub struct ClosingRequest {
     hours: Option<String>,
     /// The windows' ids; left out: the whole office.
     windows: Option<Vec<String>>,
+    /// Instead of `windows`: on each date those at which this specialist receives then.
+    specialist_id: Option<String>,
     /// Shown on the office's page, in both languages.
     #[schema(required = true, nullable = false)]
     note: Option<NoteAsked>,
@@ -220,6 +222,10 @@ pub async fn close(
     let from = fields.date("from", from);
     let to = fields.date("to", request.to).or(from);
     let hours = request.hours.map(|given| hours(&mut fields, &given));
+    if request.windows.is_some() && request.specialist_id.is_some() {
+        fields.wrong(WrongField::new("specialistId", "instead-of").with("other", "windows"));
+    }
+    let specialist = fields.read("specialistId", request.specialist_id, "unknown-specialist");
     let windows = request.windows.map(|given| windows(&mut fields, given));
     let (ru, en) = request.note.map_or_else(Default::default, |note| said(&mut fields, note));
     let reason = fields.required("reason", request.reason);
@@ -228,7 +234,7 @@ pub async fn close(
     let (Some(from), Some(to)) = (from, to) else { return Err(Problem::new(lang, "invalid-request")) };
     let office = office_of(&edge, lang, &id)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let closing = Closing { from, to, hours: hours.flatten(), windows, ru, en };
+    let closing = Closing { from, to, hours: hours.flatten(), windows, specialist, ru, en };
     let asked = Change {
         version: request.version,
         reason,

@@ -7,11 +7,12 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use chrono_tz::Tz;
-use domain::OfficeId;
 use domain::appointment::Appointment;
-use domain::catalogue::Office;
+use domain::catalogue::{Office, Specialist};
+use domain::schedule::specialist;
+use domain::{OfficeId, SpecialistId};
 use lambda::Edge;
-use lambda::http::views::{self, ChangeView, OfficeBrief, ServiceBrief};
+use lambda::http::views::{self, ChangeView, OfficeBrief, ServiceBrief, SpecialistBrief};
 use lambda::http::{Fields, Language, Params, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
 use text::Lang;
@@ -81,6 +82,9 @@ pub struct VisitView {
     number: String,
     window_id: String,
     window: String,
+    /// Who receives there on that date, as the office's file says now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    specialist: Option<SpecialistBrief>,
     service: ServiceBrief,
     starts_at: String,
     ends_at: String,
@@ -102,6 +106,10 @@ pub struct VisitView {
     version: u64,
 }
 
+fn receives<'a>(edge: &Edge, office: &'a Office, visit: &Appointment) -> Option<&'a Specialist> {
+    specialist(&edge.app().catalogue.calendar, office, &visit.seat.window, visit.seat.on)
+}
+
 pub fn visit(edge: &Edge, visit: &Appointment, lang: Lang) -> VisitView {
     let office = edge.app().catalogue.offices.get(&visit.seat.office);
     let zone: Tz = office.map_or(chrono_tz::UTC, |office| office.zone);
@@ -112,6 +120,9 @@ pub fn visit(edge: &Edge, visit: &Appointment, lang: Lang) -> VisitView {
         number: visit.number.to_string(),
         window_id: visit.seat.window.to_string(),
         window: office.map_or_else(String::new, |office| letter(office, &visit.seat.window)),
+        specialist: office
+            .and_then(|office| receives(edge, office, visit))
+            .map(|there| views::specialist(&there.id, &there.name, lang)),
         service: views::service(edge, &visit.service, lang),
         starts_at: at(visit.seat.starts_at),
         ends_at: at(visit.seat.ends_at),
@@ -138,6 +149,8 @@ pub struct AgendaParams {
     date: Option<String>,
     /// One window only.
     window_id: Option<String>,
+    /// Only where this specialist receives.
+    specialist_id: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -168,10 +181,15 @@ pub async fn agenda(
     let mut fields = Fields::new();
     let on = fields.date("date", asked.date);
     let window: Option<domain::WindowId> = fields.read("windowId", asked.window_id, "not-an-id");
+    let with: Option<SpecialistId> = fields.read("specialistId", asked.specialist_id, "unknown-specialist");
     fields.finish().map_err(say)?;
     let (on, visits) = agenda::agenda(edge.app(), &bearer, &office.id, on).await.map_err(say)?;
-    let shown =
-        visits.iter().filter(|visit| window.as_ref().is_none_or(|window| visit.seat.window == *window));
+    let theirs =
+        |visit: &Appointment| receives(&edge, &office, visit).map(|there| &there.id) == with.as_ref();
+    let shown = visits
+        .iter()
+        .filter(|visit| window.as_ref().is_none_or(|window| visit.seat.window == *window))
+        .filter(|visit| with.is_none() || theirs(visit));
     let noon = on.and_hms_opt(12, 0, 0).and_then(|noon| noon.and_local_timezone(office.zone).earliest());
     let view = AgendaView {
         office: views::office(&office, lang),

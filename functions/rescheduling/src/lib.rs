@@ -29,6 +29,9 @@ struct MoveRequest {
     /// The office to move to.
     #[schema(required = true, nullable = false)]
     office_id: Option<String>,
+    /// A specialist of the office who receives then; left out: whoever is free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    specialist_id: Option<String>,
     reason: Option<String>,
 }
 
@@ -50,6 +53,7 @@ async fn reschedule(
     let mut fields = Fields::new();
     let starts_at = fields.instant("startsAt", request.starts_at);
     let office = fields.need("officeId", request.office_id, "unknown-office");
+    let specialist = fields.read("specialistId", request.specialist_id, "unknown-specialist");
     let reason = fields.optional("reason", request.reason, REASON_MAX);
     fields.finish().map_err(say)?;
     let (Some(starts_at), Some(office)) = (starts_at, office) else {
@@ -58,7 +62,7 @@ async fn reschedule(
     let appointment = id.parse().unwrap_or(AppointmentId(Ulid::nil()));
     let operation = Operation::new("reschedule", key.as_deref(), &body, &edge.app().clock.moment());
     let why = edge.why(reason).await.map_err(|error| say(error.into()))?;
-    let asked = Move { appointment, office, starts_at, why };
+    let asked = Move { appointment, office, starts_at, specialist, why };
     let moved = reschedule::reschedule(edge.app(), &caller, &operation, &asked).await.map_err(say)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(views::appointment(&edge, &moved, lang))))
 }

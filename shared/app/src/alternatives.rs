@@ -108,5 +108,5 @@ fn free_on(
         let key = PageKey { office: office.id.clone(), window: window.clone(), on };
         pages.get(&key).map(|page| page.taken).unwrap_or_default()
     };
-    free_slots(&app.catalogue, office, service, on, now, taken).unwrap_or_default()
+    free_slots(&app.catalogue, office, service, on, now, None, taken).unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use domain::number::{Number, queue_number, visit_code};
 use domain::page::Pages;
 use domain::visit::Visit;
 use domain::waitlist::{EntryAction, EntryChange};
-use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId};
+use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId, SpecialistId};
 use planted::{Bug, planted};
 use store::access::pages::Reading;
 use store::items::appointment as item;
@@ -26,6 +26,8 @@ pub struct Booking {
     pub office: OfficeId,
     pub service: ServiceId,
     pub starts_at: DateTime<Utc>,
+    /// Who is asked for; none: whoever is free.
+    pub specialist: Option<SpecialistId>,
     pub application: Application,
 }
 
@@ -122,7 +124,8 @@ fn decide(
         return Err(Refusal::ServicePaused { until, office: office.id.clone() });
     }
     let mut after = active.tidied(moment.now);
-    let seat = seat::find(app, office, service, asked.starts_at, citizen.id, pages, None, moment.now)?;
+    let (starts_at, with) = (asked.starts_at, asked.specialist.as_ref());
+    let seat = seat::find(app, office, service, starts_at, with, citizen.id, pages, None, moment.now)?;
     after
         .may_hold(&asked.service, &seat, None, moment.now)
         .map_err(|cannot| seat::cannot_hold(cannot, &seat))?;
@@ -141,6 +144,7 @@ fn decide(
         changes: Vec::new(),
         application: asked.application.clone(),
         visit: Visit::default(),
+        specialist: with.and_then(|_| seat::receives_there(app, office, &seat)),
         seat,
     };
     appointment.record(Action::Booked, by, None, moment);

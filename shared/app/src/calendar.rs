@@ -59,7 +59,7 @@ pub async fn month(
         .into_iter()
         .map(|on| Day {
             on,
-            free: slots_for(&app, office, service, on, now, &pages, &active)
+            free: slots_for(&app, office, service, on, now, look, &pages, &active)
                 .and_then(|slots| look.among(office, slots))
                 .map(|slots| slots.len()),
         })
@@ -82,7 +82,7 @@ pub async fn day(
     let now = app.clock.now();
     let (app, active, pages) = read(app, bearer, office, &[on], Some(on)).await?;
     let office = app.office(&office.id)?;
-    let found = slots_for(&app, office, service, on, now, &pages, &active);
+    let found = slots_for(&app, office, service, on, now, look, &pages, &active);
     Ok(found.and_then(|slots| look.among(office, slots)))
 }
 
@@ -108,26 +108,31 @@ async fn read(
 }
 
 /// What this person can book by themselves on a date: nothing of a service that is paused for them (BKG-7).
+#[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
 fn slots_for(
     app: &App,
     office: &Office,
     service: &Service,
     on: NaiveDate,
     now: DateTime<Utc>,
+    look: &LookFor,
     pages: &Pages,
     active: &Active,
 ) -> Result<Vec<Slot>, NothingFree> {
-    let slots = slots_on(app, office, service, on, now, pages, active)?;
+    let slots = slots_on(app, office, service, on, now, look, pages, active)?;
     if active.paused(&service.id, now).is_some() { Err(NothingFree::OwnLimit) } else { Ok(slots) }
 }
 
-/// The free starts of a date, less those that the person could not take.
+/// The free starts of a date, less those that the person could not take. Of what is looked for, who receives is minded
+/// here, for one start may be had at several windows.
+#[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
 pub(crate) fn slots_on(
     app: &App,
     office: &Office,
     service: &Service,
     on: NaiveDate,
     now: DateTime<Utc>,
+    look: &LookFor,
     pages: &Pages,
     active: &Active,
 ) -> Result<Vec<Slot>, NothingFree> {
@@ -135,7 +140,7 @@ pub(crate) fn slots_on(
         let key = PageKey { office: office.id.clone(), window: window.clone(), on };
         pages.get(&key).map(|page| page.taken).unwrap_or_default()
     };
-    let mut slots = free_slots(&app.catalogue, office, service, on, now, taken)?;
+    let mut slots = free_slots(&app.catalogue, office, service, on, now, look.specialist.as_ref(), taken)?;
     slots.dedup_by_key(|slot| slot.starts_at);
     slots.retain(|slot| {
         let span = (slot.starts_at, slot.ends_at);

@@ -27,7 +27,7 @@ pub async fn nearest(
 ) -> Result<Vec<Alternative>, Refusal> {
     let service = app.service(service)?;
     let now = app.clock.now();
-    let known = app.known();
+    let known = app.everywhere().await;
     let here = |office: &&Office| office.region == *region && serves(office, &service.id);
     let offices: Vec<&Office> = known.catalogue.offices.values().filter(here).take(OFFICES_MAX).collect();
     let person = async {
@@ -45,7 +45,7 @@ pub async fn nearest(
         let dates = horizon.first_on.iter_days().take_while(|on| *on <= horizon.last_on);
         let first = dates
             .filter_map(|on| {
-                let slots = calendar::slots_on(&app, office, service, on, now, &pages, &active).ok()?;
+                let slots = calendar::slots_on(&app, office, service, on, now, look, &pages, &active).ok()?;
                 look.among(office, slots).ok()
             })
             .find_map(|slots| slots.into_iter().next());

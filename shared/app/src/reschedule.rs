@@ -15,7 +15,7 @@ use domain::limits::RECONCILE_AFTER;
 use domain::number::queue_number;
 use domain::page::{CellSet, FreedMark, Pages};
 use domain::visit::Visit;
-use domain::{AppointmentId, Moment, OfficeId, ServiceId};
+use domain::{AppointmentId, Moment, OfficeId, ServiceId, SpecialistId};
 use store::access::pages::Reading;
 use store::{Commit, Store, StoreError, keys};
 
@@ -25,6 +25,8 @@ pub struct Move {
     pub appointment: AppointmentId,
     pub office: OfficeId,
     pub starts_at: DateTime<Utc>,
+    /// Who is asked for; none: whoever is free.
+    pub specialist: Option<SpecialistId>,
     pub why: Option<Why>,
 }
 
@@ -108,12 +110,13 @@ fn decide(
     let office = app.office(&asked.office)?;
     bearer::ready(citizen)?;
     caller.changeable(&before, moment.now).map_err(|not_now| refuse(not_now, &before))?;
-    if is_at(&before.seat, asked) {
+    if is_at(&before, asked) {
         return Err(Refusal::SameSlot);
     }
     let service = app.service(&before.service)?;
     let old = &before.seat;
-    let new = seat::find(app, office, service, asked.starts_at, citizen.id, pages, Some(old), moment.now)?;
+    let (starts_at, with) = (asked.starts_at, asked.specialist.as_ref());
+    let new = seat::find(app, office, service, starts_at, with, citizen.id, pages, Some(old), moment.now)?;
     let mut active = active.tidied(moment.now);
     active
         .may_hold(&before.service, &new, Some(before.id), moment.now)
@@ -124,7 +127,13 @@ fn decide(
     after.mark = Mark::Changed;
     after.queue_number = queue_number(&app.catalogue, office, &new.window, new.on, new.cells.from());
     let mut commit = Commit::new();
-    swap_cells(&app.store, &mut commit, old, &new, &before.service, office.version, moment)?;
+    if *old == new {
+        // Whoever is there already is now asked for by name.
+        app.store.by_office(&mut commit, &office.id, office.version);
+    } else {
+        swap_cells(&app.store, &mut commit, old, &new, &before.service, office.version, moment)?;
+    }
+    after.specialist = with.and_then(|_| seat::receives_there(app, office, &new));
     after.seat = new;
     let why = asked.why.as_ref().map(|why| why.seal(before.id, after.version, moment)).transpose()?;
     after.visit = Visit::default();
@@ -136,8 +145,12 @@ fn decide(
     Ok((commit, after))
 }
 
-fn is_at(seat: &Seat, asked: &Move) -> bool {
-    seat.office == asked.office && seat.starts_at == asked.starts_at
+/// Whether nothing would change: where and when it is already, with whom it is asked for.
+fn is_at(before: &Appointment, asked: &Move) -> bool {
+    let with = before.specialist.as_ref().map(|chosen| &chosen.id);
+    before.seat.office == asked.office
+        && before.seat.starts_at == asked.starts_at
+        && asked.specialist.as_ref().is_none_or(|asked| Some(asked) == with)
 }
 
 /// Takes the new cells and frees the old ones; inside one page as one action.

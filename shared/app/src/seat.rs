@@ -3,11 +3,12 @@
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::active::CannotHold;
-use domain::appointment::Seat;
+use domain::appointment::{Chosen, Seat};
 use domain::availability::{NothingFree, Slot, candidates, planned_slots};
 use domain::catalogue::{Office, Service};
 use domain::page::{CellSet, PageKey, Pages};
-use domain::{CitizenId, OfficeId};
+use domain::schedule::specialist;
+use domain::{CitizenId, OfficeId, SpecialistId};
 use std::sync::Arc;
 use store::access::pages::Reading;
 
@@ -22,13 +23,15 @@ pub(crate) fn find(
     office: &Office,
     service: &Service,
     starts_at: DateTime<Utc>,
+    with: Option<&SpecialistId>,
     citizen: CitizenId,
     pages: &Pages,
     own: Option<&Seat>,
     now: DateTime<Utc>,
 ) -> Result<Seat, Refusal> {
     let on = starts_at.with_timezone(&office.zone).date_naive();
-    let planned = planned_slots(&app.catalogue, office, service, on, now).map_err(Refusal::NotOffered)?;
+    let planned = planned_slots(&app.catalogue, office, service, on, now, with);
+    let planned = planned.map_err(Refusal::NotOffered)?;
     let at_start: Vec<Slot> = planned.into_iter().filter(|slot| slot.starts_at == starts_at).collect();
     if at_start.is_empty() {
         return Err(Refusal::NotOffered(NothingFree::Closed));
@@ -77,6 +80,11 @@ pub(crate) fn seat(office: &Office, slot: Slot) -> Seat {
         starts_at: slot.starts_at,
         ends_at: slot.ends_at,
     }
+}
+
+/// Who receives at a seat under their own name.
+pub(crate) fn receives_there(app: &App, office: &Office, seat: &Seat) -> Option<Chosen> {
+    specialist(&app.catalogue.calendar, office, &seat.window, seat.on).map(Chosen::from)
 }
 
 /// Why a person cannot hold a seat, as a refusal.

@@ -205,6 +205,7 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
         rs: None,
         b: None,
         r: None,
+        w: appointment.specialist.as_ref().map(|chosen| (chosen.name.ru.clone(), chosen.name.en.clone())),
     };
     let at = appointment.changes.iter().position(|change| change.version == id.version);
     match id.kind {
@@ -273,6 +274,7 @@ fn about_offer(id: &NoticeId, offer: &Offer, active: &Active, now: DateTime<Utc>
         rs: None,
         b: None,
         r: None,
+        w: None,
     };
     let still = match id.kind {
         NoticeKind::OfferMade | NoticeKind::OfferNudge => offer.is_open(now),

@@ -1,12 +1,15 @@
 //! An appointment and its one state machine (BKG-9).
 
+use crate::catalogue::{Bilingual, Specialist};
 use crate::cells::CellRange;
 use crate::limits::{CHECK_IN_EARLY, CUT_OFF, NO_SHOW_AFTER, STAFF_CUT_OFF};
 use crate::moment::Draw;
 use crate::number::Number;
 use crate::page::PageKey;
 use crate::visit::Visit;
-use crate::{AppointmentId, CitizenId, Moment, OfficeId, OperationId, ServiceId, StaffId, WindowId};
+use crate::{
+    AppointmentId, CitizenId, Moment, OfficeId, OperationId, ServiceId, SpecialistId, StaffId, WindowId,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// Where an appointment stands in its life.
@@ -199,12 +202,28 @@ pub struct Application {
     pub rules_version: String,
 }
 
+/// Who was asked for by name, or stands in for them: kept with the appointment, so that a name that has left the office
+/// is still known there (AVL-8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    pub id: SpecialistId,
+    pub name: Bilingual,
+}
+
+impl From<&Specialist> for Chosen {
+    fn from(specialist: &Specialist) -> Self {
+        Self { id: specialist.id.clone(), name: specialist.name.clone() }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appointment {
     pub id: AppointmentId,
     pub citizen: CitizenId,
     pub service: ServiceId,
     pub seat: Seat,
+    /// None: whoever is at the window.
+    pub specialist: Option<Chosen>,
     pub number: Number,
     pub queue_number: String,
     pub code: String,

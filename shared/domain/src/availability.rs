@@ -5,9 +5,9 @@
 use crate::catalogue::{Catalogue, Office, Service, SpecialDay, Window};
 use crate::cells::{CELL_MIN, CellRange, instant};
 use crate::page::CellSet;
-use crate::schedule::{open_intervals, receives};
+use crate::schedule::{open_intervals, receives, specialist};
 use crate::waitlist::Part;
-use crate::{ServiceId, WindowId};
+use crate::{ServiceId, SpecialistId, WindowId};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
 use std::collections::BTreeMap;
 
@@ -35,6 +35,8 @@ pub struct LookFor {
     pub after: Option<NaiveTime>,
     /// Before work, say: earlier than this time.
     pub before: Option<NaiveTime>,
+    /// Only with this specialist (AVL-8).
+    pub specialist: Option<SpecialistId>,
 }
 
 impl LookFor {
@@ -68,12 +70,14 @@ pub enum NothingFree {
     BeyondHorizon,
     AllTaken,
     NoneMatchFilter,
+    /// The specialist who was asked for does not receive for this then.
+    SpecialistAway,
     /// A limit of the person's own: they cancelled this service too often.
     OwnLimit,
 }
 
 impl NothingFree {
-    pub const ALL: [NothingFree; 9] = [
+    pub const ALL: [NothingFree; 10] = [
         Self::NotBookable,
         Self::NoWindow,
         Self::Holiday,
@@ -82,6 +86,7 @@ impl NothingFree {
         Self::BeyondHorizon,
         Self::AllTaken,
         Self::NoneMatchFilter,
+        Self::SpecialistAway,
         Self::OwnLimit,
     ];
 
@@ -96,6 +101,7 @@ impl NothingFree {
             Self::BeyondHorizon => "beyond-horizon",
             Self::AllTaken => "all-taken",
             Self::NoneMatchFilter => "none-match-filter",
+            Self::SpecialistAway => "specialist-away",
             Self::OwnLimit => "own-limit",
         }
     }
@@ -162,21 +168,24 @@ pub fn free_slots(
     service: &Service,
     on: NaiveDate,
     now: DateTime<Utc>,
+    with: Option<&SpecialistId>,
     taken: impl Fn(&WindowId) -> CellSet,
 ) -> Result<Vec<Slot>, NothingFree> {
-    let planned = planned_slots(catalogue, office, service, on, now)?;
+    let planned = planned_slots(catalogue, office, service, on, now, with)?;
     let free: Vec<Slot> =
         planned.into_iter().filter(|slot| !taken(&slot.window).touches(slot.cells)).collect();
     if free.is_empty() { Err(NothingFree::AllTaken) } else { Ok(free) }
 }
 
-/// The slots of a date that can be booked now as far as plan, lead time and horizon go.
+/// The slots of a date that can be booked now as far as plan, lead time and horizon go, with the specialist who is asked
+/// for, or with any.
 pub fn planned_slots(
     catalogue: &Catalogue,
     office: &Office,
     service: &Service,
     on: NaiveDate,
     now: DateTime<Utc>,
+    with: Option<&SpecialistId>,
 ) -> Result<Vec<Slot>, NothingFree> {
     if !service.bookable {
         return Err(NothingFree::NotBookable);
@@ -197,6 +206,15 @@ pub fn planned_slots(
     slots.retain(|slot| slot.starts_at >= horizon.earliest_at);
     if slots.is_empty() {
         return Err(NothingFree::BeforeLeadTime);
+    }
+    if let Some(with) = with {
+        let theirs = |slot: &Slot| {
+            specialist(&catalogue.calendar, office, &slot.window, on).is_some_and(|at| at.id == *with)
+        };
+        slots.retain(theirs);
+        if slots.is_empty() {
+            return Err(NothingFree::SpecialistAway);
+        }
     }
     slots.sort_by(|a, b| (a.starts_at, &a.window).cmp(&(b.starts_at, &b.window)));
     Ok(slots)

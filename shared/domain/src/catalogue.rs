@@ -1,7 +1,7 @@
 //! What exists: regions, agencies, offices with their windows, services, the working calendar.
 
 use crate::cells::CellRange;
-use crate::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId, WindowId};
+use crate::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId, SpecialistId, WindowId};
 use chrono::{NaiveDate, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -59,6 +59,8 @@ pub struct Office {
     /// Whether absence ten minutes after the start becomes «Неявка» (VIS-2).
     pub no_show: bool,
     pub windows: Vec<Window>,
+    /// Those who receive under their own names (AVL-8).
+    pub specialists: Vec<Specialist>,
     /// Days, or parts of days, on which the office or some of its windows are shut.
     pub closures: Vec<Closure>,
     /// How often its file was changed in the system; none means that it is as it was delivered.
@@ -75,6 +77,26 @@ pub struct Window {
     /// One-off changes: the hours of that date instead of the plan's; none means shut.
     pub changes: BTreeMap<NaiveDate, Vec<CellRange>>,
     pub services: Vec<WindowService>,
+    /// Who receives there and when; of several that hold for a date the last does, so that a replacement is written
+    /// after what it replaces.
+    pub posts: Vec<Post>,
+}
+
+/// Somebody who receives and can be asked for by name (AVL-8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Specialist {
+    pub id: SpecialistId,
+    pub name: Bilingual,
+}
+
+/// That a specialist receives at a window between two dates, both included: on any working day unless narrowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// None: nobody is named for these days.
+    pub specialist: Option<SpecialistId>,
+    pub valid_from: Option<NaiveDate>,
+    pub valid_to: Option<NaiveDate>,
+    pub weekdays: Option<Vec<Weekday>>,
 }
 
 /// Weekly hours with the breaks already taken out, valid between two dates, both included.

@@ -82,6 +82,8 @@ slug_id! {
     OfficeId;
     /// A counter of an office: a single letter `a`–`z`, unique inside the office.
     WindowId;
+    /// Somebody who receives under their own name, unique inside the office (AVL-8).
+    SpecialistId;
     /// What a citizen comes for.
     ServiceId;
     /// A group of services (CAT-4).

@@ -1,10 +1,10 @@
 //! When a window receives, and for what (AVL-2).
 
-use crate::ServiceId;
-use crate::appointment::Seat;
-use crate::catalogue::{Closure, Office, SpecialDay, WeekPlan, Window, WorkingCalendar};
+use crate::appointment::{Appointment, Seat};
+use crate::catalogue::{Closure, Office, Post, SpecialDay, Specialist, WeekPlan, Window, WorkingCalendar};
 use crate::cells::CellRange;
 use crate::page::{CellSet, PageKey};
+use crate::{ServiceId, WindowId};
 use chrono::{Datelike, NaiveDate, Weekday};
 
 /// An hour earlier on the eve of a holiday, in cells.
@@ -46,7 +46,27 @@ fn planned(calendar: &WorkingCalendar, window: &Window, on: NaiveDate) -> Vec<Ce
 }
 
 fn valid(plan: &WeekPlan, on: NaiveDate) -> bool {
-    plan.valid_from.is_none_or(|from| from <= on) && plan.valid_to.is_none_or(|to| on <= to)
+    within(plan.valid_from, plan.valid_to, on)
+}
+
+fn within(from: Option<NaiveDate>, to: Option<NaiveDate>, on: NaiveDate) -> bool {
+    from.is_none_or(|from| from <= on) && to.is_none_or(|to| on <= to)
+}
+
+/// Who receives at a window on a date under their own name, if anybody does (AVL-8).
+pub fn specialist<'a>(
+    calendar: &WorkingCalendar,
+    office: &'a Office,
+    window: &WindowId,
+    on: NaiveDate,
+) -> Option<&'a Specialist> {
+    let holds = |post: &&Post| {
+        within(post.valid_from, post.valid_to, on)
+            && post.weekdays.as_ref().is_none_or(|days| days.contains(&working_weekday(calendar, on)))
+    };
+    let window = office.windows.iter().find(|known| known.id == *window)?;
+    let id = window.posts.iter().rev().find(holds)?.specialist.as_ref()?;
+    office.specialists.iter().find(|known| known.id == *id)
 }
 
 fn shorten(day: Vec<CellRange>) -> Vec<CellRange> {
@@ -79,6 +99,45 @@ pub fn holds(calendar: &WorkingCalendar, office: &Office, service: &ServiceId, s
     receives(calendar, window, service, seat.on) && open.covers(seat.cells)
 }
 
+/// Whether an appointment can stay as it is: its window receives it, and whoever was asked for by name does.
+pub fn keeps(calendar: &WorkingCalendar, office: &Office, visit: &Appointment) -> bool {
+    let theirs = |chosen| {
+        specialist(calendar, office, &visit.seat.window, visit.seat.on).map(|now| &now.id) == Some(chosen)
+    };
+    holds(calendar, office, &visit.service, &visit.seat)
+        && visit.specialist.as_ref().is_none_or(|chosen| theirs(&chosen.id))
+}
+
+/// The windows' days, from one date to another, on which somebody who received no longer does: another does, or nobody
+/// who is named.
+pub fn replaced(
+    calendar: &WorkingCalendar,
+    before: &Office,
+    after: &Office,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Vec<PageKey> {
+    days_on_which(before, from, to, |window, on| {
+        let was = specialist(calendar, before, &window.id, on).map(|was| &was.id);
+        was.is_some() && was != specialist(calendar, after, &window.id, on).map(|now| &now.id)
+    })
+}
+
+fn days_on_which(
+    office: &Office,
+    from: NaiveDate,
+    to: NaiveDate,
+    so: impl Fn(&Window, NaiveDate) -> bool,
+) -> Vec<PageKey> {
+    let page = |window: &Window, on| PageKey { office: office.id.clone(), window: window.id.clone(), on };
+    from.iter_days()
+        .take_while(|on| *on <= to)
+        .flat_map(|on| office.windows.iter().map(move |window| (window, on)))
+        .filter(|(window, on)| so(window, *on))
+        .map(|(window, on)| page(window, on))
+        .collect()
+}
+
 /// The windows' days, from one date to another, on which an office receives less than before: shorter, or for fewer
 /// services.
 pub fn narrowed(
@@ -88,7 +147,6 @@ pub fn narrowed(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Vec<PageKey> {
-    let dates = || from.iter_days().take_while(|on| *on <= to);
     let less = |window: &Window, on: NaiveDate| {
         let open = |office: &Office, window: &Window| -> CellSet {
             open_intervals(calendar, office, window, on).iter().flat_map(|range| range.iter()).collect()
@@ -103,10 +161,5 @@ pub fn narrowed(
         };
         !was.minus(&open(after, now)).is_empty() || window.services.iter().any(|offered| lost(&offered))
     };
-    let page = |window: &Window, on| PageKey { office: before.id.clone(), window: window.id.clone(), on };
-    dates()
-        .flat_map(|on| before.windows.iter().map(move |window| (window, on)))
-        .filter(|(window, on)| less(window, *on))
-        .map(|(window, on)| page(window, on))
-        .collect()
+    days_on_which(before, from, to, less)
 }

@@ -21,7 +21,7 @@ pub struct Sweep {
     pub next_on: Option<NaiveDate>,
     /// Rounds that are over.
     pub round: u8,
-    /// Appointments that another window took.
+    /// Appointments that another window or another specialist took.
     pub moved: u32,
     /// Appointments that were given up.
     pub given_up: u32,
@@ -68,7 +68,7 @@ impl Sweep {
 /// What a change did about an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TouchedBy {
-    /// Another window receives them at the same time.
+    /// Another window, or another specialist, receives them at the same time.
     Moved,
     /// Nobody does: they are offered other times first.
     GivenUp,

@@ -50,6 +50,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
             zone: office.zone,
         }),
         service: service.map(|service| said(&service.name, lang)),
+        specialist: about.w.as_ref().map(|(ru, en)| if lang == Lang::Ru { ru } else { en }.as_str()),
         documents: &documents,
         starts_at,
         previous_starts_at: about.p.and_then(instant),

@@ -5,8 +5,10 @@ use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
 use crate::{App, Refusal};
 use chrono::NaiveDate;
+use domain::catalogue::{Office, Window};
 use domain::cells::CellRange;
-use domain::{OfficeId, WindowId};
+use domain::schedule::{open_intervals, specialist};
+use domain::{OfficeId, SpecialistId, WindowId};
 use std::path::Path;
 use store::Vault;
 use store::catalogue::file::{Shutting, with_closures};
@@ -23,6 +25,8 @@ pub struct Closing {
     pub hours: Option<CellRange>,
     /// None means all.
     pub windows: Option<Vec<WindowId>>,
+    /// On each date the windows at which this specialist receives then, and no others (AVL-8).
+    pub specialist: Option<SpecialistId>,
     /// Shown on the office's page; staff's own reason goes to those who are touched.
     pub ru: String,
     pub en: String,
@@ -41,7 +45,7 @@ pub async fn close(
     closing: &Closing,
     asked: &Asked,
 ) -> Result<Outcome, Refusal> {
-    let make = |standing: &store::items::office::OfficeFile, office: &domain::catalogue::Office| {
+    let make = |standing: &store::items::office::OfficeFile, office: &Office| {
         let today = app.clock.now().with_timezone(&office.zone).date_naive();
         let mut wrong = Vec::new();
         if closing.from < today {
@@ -58,24 +62,49 @@ pub async fn close(
                 wrong.push(WrongField::new(format!("windows[{n}]"), "unknown-window"));
             }
         }
+        let known = |id: &SpecialistId| office.specialists.iter().any(|specialist| specialist.id == *id);
+        if closing.specialist.as_ref().is_some_and(|id| !known(id)) {
+            wrong.push(WrongField::new("specialistId", "unknown-specialist"));
+        }
         if !wrong.is_empty() {
             return Err(Refusal::Fields(wrong));
         }
         let dates = closing.from.iter_days().take_while(|on| *on <= closing.to);
-        let more: Vec<Shutting> = dates.map(|on| shutting(closing, on)).collect();
+        let more: Vec<Shutting> = dates.filter_map(|on| shutting(app, office, closing, on)).collect();
+        if more.is_empty() {
+            return Err(Refusal::Fields(vec![WrongField::new("specialistId", "receives-nowhere")]));
+        }
         Ok(with_closures(&standing.text, &more)?)
     };
     change(app, vault, dir, bearer, id, asked, &make).await
 }
 
-fn shutting(closing: &Closing, on: NaiveDate) -> Shutting {
-    Shutting {
+/// What is shut on a date; none when it is about somebody who does not receive then.
+fn shutting(app: &App, office: &Office, closing: &Closing, on: NaiveDate) -> Option<Shutting> {
+    let windows = match &closing.specialist {
+        None => closing.windows.clone(),
+        Some(id) => {
+            let calendar = &app.catalogue.calendar;
+            // Asked for once more, what is shut already is shut the same.
+            let open = Office { closures: Vec::new(), ..office.clone() };
+            let theirs = |window: &&Window| {
+                specialist(calendar, office, &window.id, on).is_some_and(|at| at.id == *id)
+                    && !open_intervals(calendar, &open, window, on).is_empty()
+            };
+            let windows: Vec<WindowId> = office.windows.iter().filter(theirs).map(|w| w.id.clone()).collect();
+            if windows.is_empty() {
+                return None;
+            }
+            Some(windows)
+        }
+    };
+    Some(Shutting {
         on: on.to_string(),
         hours: closing.hours.map(|hours| format!("{}-{}", clock(hours.from()), clock(hours.to()))),
-        windows: closing.windows.as_ref().map(|some| some.iter().map(ToString::to_string).collect()),
+        windows: windows.map(|some| some.iter().map(ToString::to_string).collect()),
         ru: closing.ru.clone(),
         en: closing.en.clone(),
-    }
+    })
 }
 
 /// A cell's time as files write it; the day's end is `24:00`.

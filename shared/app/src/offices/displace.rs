@@ -4,19 +4,19 @@
 use crate::attempt::{Step, settle};
 use crate::book::held;
 use crate::reschedule::free_seat;
-use crate::seat::seat;
+use crate::seat::{receives_there, seat};
 use crate::waitlist::join::enter;
 use crate::why::Why;
 use crate::{App, Refusal};
 use domain::Moment;
 use domain::active::Active;
 use domain::appointment::{Action, Appointment, By, Mark, Phase, Seat};
-use domain::availability::{candidates, grid};
+use domain::availability::{Slot, candidates, grid};
 use domain::catalogue::Office;
 use domain::cells::CellRange;
 use domain::number::queue_number;
 use domain::page::{CellSet, PageKey, Pages};
-use domain::schedule::open_intervals;
+use domain::schedule::{holds, open_intervals, specialist};
 use domain::sweep::{CALL_WITHIN, Touched, TouchedBy};
 use domain::visit::Visit;
 use domain::waitlist::{Class, Entry, Wish};
@@ -62,9 +62,12 @@ async fn step(
     let class =
         batch.citizen(citizen)?.map_or(Class::Displaced, |citizen| citizen.class.min(Class::Displaced));
     let begun = before.seat.starts_at <= moment.now;
-    let other = if begun { None } else { elsewhere(app, office, &before, &pages)? };
+    // Only that another receives them.
+    let stays = holds(&app.catalogue.calendar, office, &before.service, &before.seat);
+    let other = if begun { None } else { elsewhere(app, office, &before, stays, &pages)? };
     let (commit, by) = match other {
         Some(seat) => (to_window(app, change, why, office, before, seat, active, &moment)?, TouchedBy::Moved),
+        None if stays => (replace(app, change, why, office, before, active, &moment)?, TouchedBy::Moved),
         None => {
             (give_up(app, change, why, office, before, active, (class, former), &moment)?, TouchedBy::GivenUp)
         }
@@ -72,11 +75,13 @@ async fn step(
     Ok(Step::Write(commit, Some(by)))
 }
 
-/// The best other window that is free for the same service at the same time.
+/// The best other window that is free for the same service at the same time: of whoever was asked for, if they receive
+/// there, else any, unless the present one can go on with somebody else.
 fn elsewhere(
     app: &App,
     office: &Office,
     before: &Appointment,
+    stays: bool,
     pages: &Pages,
 ) -> Result<Option<Seat>, Refusal> {
     let service = app.service(&before.service)?;
@@ -85,13 +90,24 @@ fn elsewhere(
         let key = PageKey { office: office.id.clone(), window: window.clone(), on };
         pages.get(&key).is_none_or(|page| !page.taken.touches(cells))
     };
-    let slots: Vec<_> = office
+    let slots: Vec<Slot> = office
         .windows
         .iter()
         .filter(|window| window.id != before.seat.window)
         .flat_map(|window| grid(&app.catalogue, office, window, service, on))
         .filter(|slot| slot.starts_at == before.seat.starts_at && free(&slot.window, slot.cells))
         .collect();
+    let theirs = |slot: &&Slot| {
+        let chosen = before.specialist.as_ref().map(|chosen| &chosen.id);
+        let there = specialist(&app.catalogue.calendar, office, &slot.window, on).map(|there| &there.id);
+        chosen.is_some() && chosen == there
+    };
+    let with_them: Vec<Slot> = slots.iter().filter(theirs).cloned().collect();
+    let slots = match (with_them.is_empty(), stays) {
+        (false, _) => with_them,
+        (true, false) => slots,
+        (true, true) => return Ok(None),
+    };
     let spread = before.citizen.0.random() as u64;
     Ok(candidates(&app.catalogue, office, &slots, spread).into_iter().next().map(|slot| seat(office, slot)))
 }
@@ -114,6 +130,7 @@ fn to_window(
     let mut commit = Commit::new();
     app.store.take(&mut commit, &seat.page(), seat.cells, office.version);
     give_back(app, &mut commit, office, &before, moment)?;
+    after.specialist = before.specialist.as_ref().and_then(|_| receives_there(app, office, &seat));
     after.seat = seat;
     // Whoever is there already stays so.
     after.visit = Visit { checked_in_at: before.visit.checked_in_at, ..Visit::default() };
@@ -121,6 +138,30 @@ fn to_window(
     after.record(Action::Moved, By::staff(change.by), Some(reason), moment);
     let mut active = active.tidied(moment.now);
     active.hold(held(&after), moment.now);
+    finish(app, &mut commit, change, &before, after, &active, TouchedBy::Moved, moment)?;
+    Ok(commit)
+}
+
+/// The same window and time, with whoever receives there now.
+fn replace(
+    app: &App,
+    change: &OfficeChange,
+    why: &Why,
+    office: &Office,
+    before: Appointment,
+    active: Active,
+    moment: &Moment,
+) -> Result<Commit, Refusal> {
+    let mut after = before.clone();
+    after.version += 1;
+    after.mark = Mark::Changed;
+    after.specialist = receives_there(app, office, &before.seat);
+    let reason = why.seal(before.id, after.version, moment)?;
+    after.record(Action::Moved, By::staff(change.by), Some(reason), moment);
+    let mut active = active.tidied(moment.now);
+    active.hold(held(&after), moment.now);
+    let mut commit = Commit::new();
+    app.store.by_office(&mut commit, &office.id, office.version);
     finish(app, &mut commit, change, &before, after, &active, TouchedBy::Moved, moment)?;
     Ok(commit)
 }

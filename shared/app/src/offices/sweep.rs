@@ -4,7 +4,7 @@
 
 use super::change::PATIENCE;
 use super::displace;
-use super::touched::is_touched;
+use super::touched::{is_touched, touching};
 use crate::waitlist::wants::serve_released;
 use crate::{App, Refusal};
 use chrono::{NaiveDate, TimeDelta};
@@ -90,7 +90,7 @@ fn touched_days(
     change: &OfficeChange,
 ) -> Result<(Vec<PageKey>, Vec<PageKey>), Refusal> {
     let read = |text: &str| {
-        file::office(text, &app.catalogue, id, change.number).map_err(|errors| {
+        file::stored(text, &app.catalogue, id, change.number).map_err(|errors| {
             Refusal::Unavailable(store::StoreError::Corrupt {
                 key: store::keys::office_change(id, change.number).to_string(),
                 what: errors.to_string(),
@@ -100,8 +100,8 @@ fn touched_days(
     let (before, after) = (read(&change.before)?, read(&change.after)?);
     let from = change.sweep.from;
     let to = change.sweep.to.min(from + TimeDelta::days(DATES_MAX));
-    let calendar = &app.catalogue.calendar;
-    Ok((narrowed(calendar, &before, &after, from, to), narrowed(calendar, &after, &before, from, to)))
+    let more = narrowed(&app.catalogue.calendar, &after, &before, from, to);
+    Ok((touching(app, &before, &after, from, to), more))
 }
 
 /// One date: everybody who no longer fits the file as it stands now, whichever change it was that left less.

@@ -7,7 +7,7 @@ use domain::availability::horizon;
 use domain::catalogue::Office;
 use domain::limits::NO_SHOW_AFTER;
 use domain::page::PageKey;
-use domain::schedule::{holds, narrowed};
+use domain::schedule::{keeps, narrowed, replaced};
 use domain::sweep::CALL_WITHIN;
 use futures::StreamExt as _;
 use futures::stream;
@@ -34,10 +34,26 @@ pub(super) fn last_on(app: &App, office: &Office, now: DateTime<Utc>) -> NaiveDa
     last.unwrap_or_else(|| now.with_timezone(&office.zone).date_naive())
 }
 
-/// The windows' days on which the office would receive less than it does.
+/// The windows' days on which the office would receive less than it does, or somebody else would.
 pub(super) fn less(app: &App, before: &Office, after: &Office, now: DateTime<Utc>) -> Vec<PageKey> {
     let today = now.with_timezone(&before.zone).date_naive();
-    narrowed(&app.catalogue.calendar, before, after, today, last_on(app, before, now))
+    touching(app, before, after, today, last_on(app, before, now))
+}
+
+/// The same between two dates, both included.
+pub(super) fn touching(
+    app: &App,
+    before: &Office,
+    after: &Office,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Vec<PageKey> {
+    let calendar = &app.catalogue.calendar;
+    let mut pages = narrowed(calendar, before, after, from, to);
+    pages.extend(replaced(calendar, before, after, from, to));
+    pages.sort();
+    pages.dedup();
+    pages
 }
 
 /// Whether an appointment is to be kept and no longer fits: it is planned, and when the change was made was still to come,
@@ -45,7 +61,7 @@ pub(super) fn less(app: &App, before: &Office, after: &Office, now: DateTime<Utc
 pub(super) fn is_touched(app: &App, after: &Office, visit: &Appointment, changed_at: DateTime<Utc>) -> bool {
     visit.phase == Phase::Planned
         && visit.seat.starts_at > changed_at - NO_SHOW_AFTER
-        && !holds(&app.catalogue.calendar, after, &visit.service, &visit.seat)
+        && !keeps(&app.catalogue.calendar, after, visit)
 }
 
 /// Looks at every appointment of the days on which the office would receive less.

@@ -179,6 +179,7 @@ fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment) -> Appo
         citizen: offer.citizen,
         service: offer.service.clone(),
         seat: offer.seat.clone(),
+        specialist: None,
         number: Number::draw(moment),
         queue_number,
         code: visit_code(moment),

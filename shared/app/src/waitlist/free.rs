@@ -3,7 +3,7 @@
 use crate::{App, Refusal, calendar};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
-use domain::availability::{Slot, horizon};
+use domain::availability::{LookFor, Slot, horizon};
 use domain::catalogue::{Office, Service};
 use domain::page::Pages;
 use domain::waitlist::Wish;
@@ -50,7 +50,8 @@ pub(super) fn suiting<'a>(
         let horizon = horizon(office, service, now);
         let dates = horizon.first_on.iter_days().take_while(move |on| *on <= horizon.last_on);
         let slots = dates.flat_map(move |on| {
-            calendar::slots_on(app, office, service, on, now, pages, active).unwrap_or_default()
+            calendar::slots_on(app, office, service, on, now, &LookFor::default(), pages, active)
+                .unwrap_or_default()
         });
         slots
             .filter(|slot| wish.suits(&office.id, slot.starts_at.with_timezone(&office.zone).naive_local()))

@@ -112,6 +112,7 @@ fn window(id: &str, plans: Vec<WeekPlan>, services: &[&str]) -> Window {
         plans,
         changes: BTreeMap::new(),
         services: services.iter().map(offered).collect(),
+        posts: Vec::new(),
     }
 }
 
@@ -130,6 +131,7 @@ fn office(zone: Tz, windows: Vec<Window>) -> Office {
         longitude: 37.61,
         no_show: true,
         windows,
+        specialists: Vec::new(),
         closures: Vec::new(),
         version: 0,
     }
@@ -152,6 +154,7 @@ fn appointment(phase: Phase) -> Appointment {
         citizen: id(2),
         service: "talk".parse().unwrap(),
         seat: seat("one", december(3), 120),
+        specialist: None,
         number: number(),
         queue_number: "A-1".to_owned(),
         code: "000000".to_owned(),

@@ -1,9 +1,9 @@
 //! When a window receives (AVL-2): plans, one-off hours, holidays, moved days, closures.
 
 use super::{always, december, hours, office, range, said, window};
-use crate::catalogue::{Closure, Office, SpecialDay, WeekPlan, Window, WorkingCalendar};
+use crate::catalogue::{Closure, Office, Post, SpecialDay, Specialist, WeekPlan, Window, WorkingCalendar};
 use crate::cells::CellRange;
-use crate::schedule::{open_intervals, receives, working_weekday};
+use crate::schedule::{open_intervals, receives, replaced, specialist, working_weekday};
 use chrono::{NaiveDate, Weekday};
 use chrono_tz::Europe::Moscow;
 use std::collections::BTreeMap;
@@ -129,4 +129,36 @@ fn a_window_receives_for_what_it_offers_on_the_days_on_which_it_does() {
         window.services[0].dates = Some(vec![december(3), december(4)]);
     };
     assert!(!on(both, "talk", 3) && on(both, "talk", 4) && !on(both, "talk", 11));
+}
+
+#[test]
+fn of_several_posts_the_last_that_holds_is_right() {
+    let specialist_of = |id: &str| Specialist { id: id.parse().unwrap(), name: said(id) };
+    let post = |who: Option<&str>, from: Option<u32>, to: Option<u32>| Post {
+        specialist: who.map(|who| who.parse().unwrap()),
+        valid_from: from.map(december),
+        valid_to: to.map(december),
+        weekdays: None,
+    };
+    let mut house = house(vec![week()]);
+    house.specialists = vec![specialist_of("anna"), specialist_of("boris")];
+    let fridays = Post { weekdays: Some(vec![Weekday::Fri]), ..post(Some("boris"), None, None) };
+    house.windows[0].posts =
+        vec![post(Some("anna"), Some(2), Some(20)), fridays, post(None, Some(9), Some(9))];
+    let calendar = special(&[(5, SpecialDay::WorkingAs(Weekday::Fri))]);
+    let at = |house: &Office, day: u32| {
+        let found = specialist(&calendar, house, &house.windows[0].id, december(day));
+        found.map(|found| found.id.to_string())
+    };
+    let names: Vec<Option<String>> = [1, 2, 4, 5, 9, 20, 21].into_iter().map(|day| at(&house, day)).collect();
+    let names: Vec<Option<&str>> = names.iter().map(Option::as_deref).collect();
+    assert_eq!(names, [None, Some("anna"), Some("boris"), Some("boris"), None, Some("anna"), None]);
+    // Where it differs from before, whether or not anybody else is named.
+    let mut after = house.clone();
+    after.windows[0].posts.pop();
+    after.windows[0].posts.push(post(Some("boris"), Some(10), Some(10)));
+    after.windows[0].posts.push(post(None, Some(20), None));
+    let touched = replaced(&calendar, &house, &after, december(1), december(31));
+    let days: Vec<NaiveDate> = touched.iter().map(|page| page.on).collect();
+    assert_eq!(days, [december(10), december(20), december(25)]);
 }

@@ -217,7 +217,7 @@ proptest! {
             let n = ["a", "b", "c"].iter().position(|name| *name == window.as_str()).unwrap();
             taken.iter().filter(|(w, _)| *w == n).map(|(_, cell)| *cell).collect()
         };
-        let found = free_slots(&town, &office, service, on, now, cells_of);
+        let found = free_slots(&town, &office, service, on, now, None, cells_of);
         let shown: Vec<_> = found.iter().flatten().map(|slot| (slot.starts_at, slot.window.as_str(), slot.ends_at, slot.cells.len())).collect();
         prop_assert_eq!(&shown, &expected, "{:?}", found);
         for slot in found.iter().flatten() {
@@ -282,14 +282,14 @@ fn a_day_without_slots_says_why() {
     let (mut town, office, service) = small();
     let now = at("2026-12-01T09:00:00+03:00");
     let why = |town: &Catalogue, service: &Service, on: NaiveDate| {
-        planned_slots(town, &office, service, on, now).err()
+        planned_slots(town, &office, service, on, now, None).err()
     };
     assert_eq!(why(&town, &service, december(31)), None);
     assert_eq!(why(&town, &service, december(31) + Days::new(1)), Some(NothingFree::BeyondHorizon));
-    assert_eq!(starts(&planned_slots(&town, &office, &service, december(1), now).unwrap()), ["11:00"]);
+    assert_eq!(starts(&planned_slots(&town, &office, &service, december(1), now, None).unwrap()), ["11:00"]);
     let late = at("2026-12-01T09:00:01+03:00");
     assert_eq!(
-        planned_slots(&town, &office, &service, december(1), late).err(),
+        planned_slots(&town, &office, &service, december(1), late, None).err(),
         Some(NothingFree::BeforeLeadTime)
     );
     let shut = Service { bookable: false, ..service.clone() };
@@ -301,10 +301,13 @@ fn a_day_without_slots_says_why() {
     assert_eq!(why(&town, &service, december(3)), Some(NothingFree::Holiday));
     let mut closed = office.clone();
     closed.closures.push(Closure { on: december(4), cells: None, windows: None, reason: super::said("") });
-    assert_eq!(planned_slots(&town, &closed, &service, december(4), now).err(), Some(NothingFree::Closed));
+    assert_eq!(
+        planned_slots(&town, &closed, &service, december(4), now, None).err(),
+        Some(NothingFree::Closed)
+    );
     let full: CellSet = hours(9, 12).into();
     assert_eq!(
-        free_slots(&town, &office, &service, december(4), now, |_| full).err(),
+        free_slots(&town, &office, &service, december(4), now, None, |_| full).err(),
         Some(NothingFree::AllTaken)
     );
 }
@@ -321,7 +324,7 @@ fn the_window_that_can_do_least_else_is_taken_first_and_equals_take_turns() {
         let town = catalogue(office.clone(), vec![service("talk", 30, 0)], WorkingCalendar::default());
         let now = at("2026-12-01T09:00:00+03:00");
         let talk = service("talk", 30, 0);
-        let slots = planned_slots(&town, &office, &talk, december(3), now).unwrap();
+        let slots = planned_slots(&town, &office, &talk, december(3), now, None).unwrap();
         let first: Vec<Slot> =
             slots.iter().filter(|slot| slot.starts_at == slots[0].starts_at).cloned().collect();
         let names =

@@ -8,7 +8,7 @@ use domain::appointment::{Appointment, Change, Phase, Seat, change_deadline};
 use domain::availability::Slot;
 use domain::catalogue::{Bilingual, Office};
 use domain::waitlist::Offer;
-use domain::{OfficeId, ServiceId};
+use domain::{OfficeId, ServiceId, SpecialistId};
 use serde::Serialize;
 use serde_json::Value;
 use text::Lang;
@@ -93,6 +93,18 @@ pub fn elsewhere(edge: &Edge, lang: Lang, found: &[Alternative]) -> Vec<Alternat
     found.iter().filter_map(view).collect()
 }
 
+/// Somebody who receives under their own name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SpecialistBrief {
+    pub id: String,
+    pub name: String,
+}
+
+pub fn specialist(id: &SpecialistId, name: &Bilingual, lang: Lang) -> SpecialistBrief {
+    SpecialistBrief { id: id.to_string(), name: said(name, lang).to_owned() }
+}
+
 /// A service by name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -134,6 +146,9 @@ pub struct AppointmentView {
     pub code: String,
     pub service: ServiceBrief,
     pub office: OfficeBrief,
+    /// Who was asked for by name, or stands in for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub specialist: Option<SpecialistBrief>,
     pub starts_at: String,
     pub ends_at: String,
     pub text: String,
@@ -167,6 +182,7 @@ pub fn appointment(edge: &Edge, appointment: &Appointment, lang: Lang) -> Appoin
         code: appointment.code.clone(),
         service: service(edge, &appointment.service, lang),
         office,
+        specialist: appointment.specialist.as_ref().map(|chosen| specialist(&chosen.id, &chosen.name, lang)),
         starts_at: local(appointment.seat.starts_at, zone),
         ends_at: local(appointment.seat.ends_at, zone),
         text: text::when(lang, appointment.seat.starts_at, zone),

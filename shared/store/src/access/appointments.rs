@@ -11,7 +11,8 @@ use domain::limits::CHANGES_KEPT;
 use domain::{AppointmentId, CitizenId};
 use planted::{Bug, planted};
 
-const CHANGED: [&str; 9] = ["at", "q", "ph", "mk", "v", "ch", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK];
+const CHANGED: [&str; 10] =
+    ["at", "q", "sp", "ph", "mk", "v", "ch", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK];
 
 /// One page of a list and where the next begins.
 #[derive(Debug)]
@@ -73,11 +74,12 @@ impl Store {
         item.insert("code".into(), text(&after.code));
         item.insert("mk".into(), text(Mark::Changed.name()));
         item.insert("v".into(), number(after.version));
-        let known = ["at", "q", "code", "mk", "v", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK];
+        // Whoever was asked for at the former window is not at this one.
+        let known = ["at", "q", "sp", "code", "mk", "v", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK];
         let set = when.set_known(&item, &known);
         let changes = when.name("ch");
         let one = when.value(AttributeValue::L(vec![appointment::change_value(change)?]));
-        let text = format!("{set}, {changes} = list_append({changes}, {one})");
+        let text = set.replacen("SET ", &format!("SET {changes} = list_append({changes}, {one}), "), 1);
         commit.update(self, Guard::Appointment, &key, text, when);
         Ok(())
     }

@@ -3,14 +3,16 @@
 use super::problem::Problem;
 use super::report::{At, Report};
 use super::{Declared, read, windows, wire};
-use domain::catalogue::{Agency, Closure, Office, Service, Window};
-use domain::{AgencyId, OfficeId, ServiceId, WindowId};
+use domain::catalogue::{Agency, Closure, Office, Service, Specialist, Window};
+use domain::ids::SLUG_MAX;
+use domain::{AgencyId, OfficeId, ServiceId, SpecialistId, WindowId};
 
 /// Bytes of an office's id: it stands in keys of the table, many times.
 const ID_MAX: usize = 12;
 /// Ids of windows are single letters.
 const WINDOWS_MAX: usize = 26;
 const CLOSURES_MAX: usize = 366;
+const SPECIALISTS_MAX: usize = 100;
 
 /// What an office may refer to; none for a file that could not be read, whose references then go unchecked.
 #[derive(Clone, Copy)]
@@ -40,7 +42,8 @@ pub(super) fn convert(
     let zone = read::zone(report, &at.key("zone"), &wire.zone);
     let latitude = read::degrees(report, &at.key("latitude"), wire.latitude, 90.0);
     let longitude = read::degrees(report, &at.key("longitude"), wire.longitude, 180.0);
-    let windows = all_windows(report, &at, wire.windows, known.services);
+    let specialists = specialists(report, &at, wire.specialists);
+    let windows = all_windows(report, &at, wire.windows, known.services, &specialists);
     let closures = closures(report, &at, wire.closures, &windows);
     let agency = agency?;
     Some(Office {
@@ -57,6 +60,7 @@ pub(super) fn convert(
         longitude,
         no_show: wire.no_show,
         windows,
+        specialists,
         closures,
         version: 0,
     })
@@ -106,11 +110,27 @@ fn shut_windows(report: &mut Report, at: &At<'_>, given: &[String], windows: &[W
     found
 }
 
+fn specialists(report: &mut Report, at: &At<'_>, given: Vec<wire::Specialist>) -> Vec<Specialist> {
+    read::list(report, &at.key("specialists"), given.len(), SPECIALISTS_MAX);
+    let mut found: Vec<Specialist> = Vec::with_capacity(given.len());
+    for one in given {
+        let at = at.entry("specialists", &one.id);
+        let id: Option<SpecialistId> = read::id(report, &at.key("id"), &one.id, SLUG_MAX);
+        let name = read::text(report, &at.key("name"), one.name);
+        if found.iter().any(|before| before.id.as_str() == one.id) {
+            report.add(&at.key("id"), Problem::Duplicate { given: one.id.clone() });
+        }
+        found.extend(id.map(|id| Specialist { id, name }));
+    }
+    found
+}
+
 fn all_windows(
     report: &mut Report,
     at: &At<'_>,
     given: Vec<wire::Window>,
     services: Option<&Declared<ServiceId, Service>>,
+    specialists: &[Specialist],
 ) -> Vec<Window> {
     let list = at.key("windows");
     read::list(report, &list, given.len(), WINDOWS_MAX);
@@ -121,7 +141,7 @@ fn all_windows(
     for wire in given {
         let given = wire.id.clone();
         let at = at.entry("windows", &given);
-        let Some(window) = windows::convert(report, &at, wire, services) else { continue };
+        let Some(window) = windows::convert(report, &at, wire, services, specialists) else { continue };
         if windows.iter().any(|before| before.id == window.id) {
             report.add(&at.key("id"), Problem::Duplicate { given: given.clone() });
         }

@@ -23,6 +23,8 @@ pub enum Problem {
     FieldName { given: String },
     #[error("the office has no window `{given}`: correct it, or leave `windows` out for all of them")]
     NoSuchWindow { given: String },
+    #[error("the office has no specialist `{given}`: add them under [[specialists]] or correct the spelling")]
+    NoSuchSpecialist { given: String },
     #[error("is `{is}` and stays so: appointments and rights hang on it")]
     Fixed { is: String },
     #[error("`{given}` is there twice: remove one or rename it")]

@@ -4,7 +4,7 @@ use super::problem::Problem;
 use super::report::{At, Report};
 use super::{Declared, read, wire};
 use chrono::NaiveDate;
-use domain::catalogue::{Service, WeekPlan, Window, WindowService};
+use domain::catalogue::{Post, Service, Specialist, WeekPlan, Window, WindowService};
 use domain::cells::CellRange;
 use domain::{ServiceId, WindowId};
 use std::collections::BTreeMap;
@@ -14,6 +14,7 @@ const PLANS_MAX: usize = 12;
 const CHANGES_MAX: usize = 366;
 const SERVICES_MAX: usize = 100;
 const DATES_MAX: usize = 366;
+const POSTS_MAX: usize = 366;
 
 type Services<'a> = Option<&'a Declared<ServiceId, Service>>;
 
@@ -22,13 +23,15 @@ pub(super) fn convert(
     at: &At<'_>,
     wire: wire::Window,
     services: Services<'_>,
+    specialists: &[Specialist],
 ) -> Option<Window> {
     let id = id(report, &at.key("id"), &wire.id);
     letter(report, &at.key("letter"), &wire.letter);
     let plans = plans(report, at, wire.plans);
     let changes = changes(report, at, wire.changes);
     let services = received(report, at, wire.services, wire.limited, services);
-    Some(Window { id: id?, letter: wire.letter, plans, changes, services })
+    let posts = posts(report, at, wire.posts, specialists);
+    Some(Window { id: id?, letter: wire.letter, plans, changes, services, posts })
 }
 
 fn id(report: &mut Report, at: &At<'_>, given: &str) -> Option<WindowId> {
@@ -57,13 +60,42 @@ fn plans(report: &mut Report, at: &At<'_>, given: Vec<wire::Plan>) -> Vec<WeekPl
     given.into_iter().enumerate().map(|(index, plan)| week(report, &list.item(index), plan)).collect()
 }
 
-fn week(report: &mut Report, at: &At<'_>, plan: wire::Plan) -> WeekPlan {
+/// The dates between which something holds, both included.
+fn validity(
+    report: &mut Report,
+    at: &At<'_>,
+    from: Option<String>,
+    to: Option<String>,
+) -> (Option<NaiveDate>, Option<NaiveDate>) {
     let mut bound = |key, given: Option<String>| given.and_then(|on| read::date(report, &at.key(key), &on));
-    let valid_from = bound("valid_from", plan.valid_from);
-    let valid_to = bound("valid_to", plan.valid_to);
-    if valid_from.zip(valid_to).is_some_and(|(from, to)| to < from) {
+    let (from, to) = (bound("valid_from", from), bound("valid_to", to));
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
         report.add(at, Problem::Validity);
     }
+    (from, to)
+}
+
+fn posts(report: &mut Report, at: &At<'_>, given: Vec<wire::Post>, specialists: &[Specialist]) -> Vec<Post> {
+    let list = at.key("posts");
+    read::list(report, &list, given.len(), POSTS_MAX);
+    let mut posts = Vec::with_capacity(given.len());
+    for (index, post) in given.into_iter().enumerate() {
+        let at = list.item(index);
+        let (valid_from, valid_to) = validity(report, &at, post.valid_from, post.valid_to);
+        let weekdays = post.weekdays.map(|given| some_of(report, &at.key("weekdays"), given, read::weekday));
+        let found =
+            post.specialist.as_ref().map(|given| specialists.iter().find(|one| one.id.as_str() == given));
+        if let (Some(None), Some(given)) = (found, &post.specialist) {
+            report.add(&at.key("specialist"), Problem::NoSuchSpecialist { given: given.clone() });
+        }
+        let specialist = found.flatten().map(|one| one.id.clone());
+        posts.push(Post { specialist, valid_from, valid_to, weekdays });
+    }
+    posts
+}
+
+fn week(report: &mut Report, at: &At<'_>, plan: wire::Plan) -> WeekPlan {
+    let (valid_from, valid_to) = validity(report, at, plan.valid_from, plan.valid_to);
     let days = [
         ("mon", plan.mon),
         ("tue", plan.tue),

@@ -77,7 +77,16 @@ pub(super) struct Office {
     pub no_show: bool,
     #[serde(default)]
     pub closures: Vec<Closure>,
+    #[serde(default)]
+    pub specialists: Vec<Specialist>,
     pub windows: Vec<Window>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Specialist {
+    pub id: String,
+    pub name: Text,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +112,17 @@ pub(super) struct Window {
     pub plans: Vec<Plan>,
     #[serde(default)]
     pub changes: Vec<Change>,
+    #[serde(default)]
+    pub posts: Vec<Post>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Post {
+    pub specialist: Option<String>,
+    pub valid_from: Option<String>,
+    pub valid_to: Option<String>,
+    pub weekdays: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,10 @@ use super::{SeatWire, at, id, ms, named, read, set_due, text, unknown, value, wr
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
-use domain::appointment::{Action, Actor, Application, Appointment, Change, Mark, Phase, Sealed, Seat};
+use domain::appointment::{
+    Action, Actor, Application, Appointment, Change, Chosen, Mark, Phase, Sealed, Seat,
+};
+use domain::catalogue::Bilingual;
 use domain::number::Number;
 use domain::visit::{Visit, VisitResult};
 use domain::{AppointmentId, CitizenId};
@@ -27,6 +30,9 @@ struct Wire {
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Vec::is_empty")]
     app: Vec<u8>,
     rv: String,
+    /// Who was asked for: id, and the name in both languages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sp: Option<(String, String, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cin: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -124,6 +130,7 @@ pub fn from_item(item: &Item, vault: Option<&Vault>) -> Result<Appointment, Stor
         citizen: key.citizen().ok_or_else(unknown("citizen"))?,
         service: id(&wire.svc, "service")?,
         seat: Seat::try_from(&wire.at)?,
+        specialist: wire.sp.map(chosen).transpose()?,
         number: Number::parse(&wire.num).ok_or_else(unknown("number"))?,
         queue_number: wire.q,
         code: wire.code,
@@ -139,6 +146,10 @@ pub fn from_item(item: &Item, vault: Option<&Vault>) -> Result<Appointment, Stor
             closed: wire.end.as_ref().map(closed).transpose()?,
         },
     })
+}
+
+fn chosen((known, ru, en): (String, String, String)) -> Result<Chosen, StoreError> {
+    Ok(Chosen { id: id(&known, "specialist")?, name: Bilingual { ru, en } })
 }
 
 fn closed((ended, result): &(i64, String)) -> Result<(DateTime<Utc>, VisitResult), StoreError> {
@@ -165,6 +176,10 @@ pub fn to_item(appointment: &Appointment, sealed: Option<Vec<u8>>) -> Result<(Ke
         ch: appointment.changes.iter().map(ChangeWire::from).collect(),
         app: sealed.unwrap_or_default(),
         rv: appointment.application.rules_version.clone(),
+        sp: appointment
+            .specialist
+            .as_ref()
+            .map(|chosen| (chosen.id.to_string(), chosen.name.ru.clone(), chosen.name.en.clone())),
         cin: appointment.visit.checked_in_at.map(ms),
         cal: appointment.visit.called_at.map(ms),
         rec: appointment.visit.received_at.map(ms),

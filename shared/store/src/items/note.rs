@@ -120,6 +120,9 @@ pub struct About {
     /// How a visit ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub r: Option<String>,
+    /// The name of the specialist who was asked for, in both languages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub w: Option<(String, String)>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

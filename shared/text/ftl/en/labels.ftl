@@ -109,6 +109,7 @@ reason-beyond-horizon = Booking for this day is not open yet
 reason-not-bookable = This service cannot be booked by oneself
 reason-outside-hours = The office is not open at this time
 reason-none-match-filter = Nothing matches your filters
+reason-specialist-away = This specialist does not receive for this service then
 reason-own-limit = Booking this service is paused for you: many cancellations
 
 ## Words on pages (RES-6)

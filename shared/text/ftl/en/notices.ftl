@@ -117,6 +117,18 @@ moved-lead = { $by ->
     }
     .plain = Your appointment has moved. The old time no longer holds.
 moved-old = Before
+moved-same-subject = A change to your appointment: { $when }
+    .plain = A change to your appointment
+moved-same-lead = { $by ->
+        [citizen] You have changed your appointment. Time and office stay the same.
+        [representative] Your representative has changed your appointment. Time and office stay the same.
+       *[system] The window or the specialist of your appointment has changed. Time and office stay the same.
+    }
+    .plain = Your appointment has changed. Time and office stay the same.
+moved-same-why = Why
+moved-same-sms = Same time: { $when-short }, { $office }. The window or specialist has changed. Number { $number }, code { $code }.
+    .plain = Same time: { $when-short }. The window or specialist has changed. Number { $number }, code { $code }.
+    .plainest = The window or specialist of your appointment has changed, the time is the same. See your cabinet for details.
 moved-sms = Appointment moved: { $when-short }, { $office }. Number { $number }, code { $code }.
     .plain = Appointment moved: { $when-short }. Number { $number }, code { $code }.
     .plainest = Your appointment has moved. See your cabinet for details.

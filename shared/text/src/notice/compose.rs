@@ -12,7 +12,7 @@ pub fn render(lang: Lang, notice: &Notice) -> Rendered {
     let writer = Writer { lang, facts: facts(lang, notice), notice };
     let takes = |channel| channels(notice.kind).contains(&channel);
     let (mail, inbox) = (takes(Channel::Mail), takes(Channel::Inbox));
-    let name = notice.kind.name();
+    let name = notice.words();
 
     let mut rendered = Rendered {
         subject: String::new(),
@@ -52,7 +52,7 @@ impl Writer<'_> {
     /// Everything between greeting and signature.
     fn blocks(&self) -> Vec<Block> {
         use NoticeKind::*;
-        let lead = format!("{}-lead", self.notice.kind.name());
+        let lead = format!("{}-lead", self.notice.words());
         let parts: Vec<Option<Block>> = match self.notice.kind {
             RegistrationCode | PhoneAlreadyRegistered => vec![],
             EmailLink => vec![
@@ -84,7 +84,10 @@ impl Writer<'_> {
             ],
             Moved => vec![
                 self.paragraph(&lead),
-                self.table("moved-old", &["old-when", "old-office", "reason"]),
+                match self.notice.stays_at_its_time() {
+                    true => self.table("moved-same-why", &["reason"]),
+                    false => self.table("moved-old", &["old-when", "old-office", "reason"]),
+                },
                 self.details(),
                 self.documents(),
                 self.paragraph("come-early"),

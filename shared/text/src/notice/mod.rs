@@ -63,6 +63,19 @@ pub struct Notice<'a> {
 }
 
 impl<'a> Notice<'a> {
+    /// Whether an appointment was moved to another window or specialist only.
+    pub(crate) fn stays_at_its_time(&self) -> bool {
+        self.kind == NoticeKind::Moved
+            && self.previous_office.is_none()
+            && self.previous_starts_at.is_some()
+            && self.previous_starts_at == self.starts_at
+    }
+
+    /// What the names of its sentences begin with.
+    pub(crate) fn words(&self) -> &'static str {
+        if self.stays_at_its_time() { "moved-same" } else { self.kind.name() }
+    }
+
     /// A notice with no facts yet; the rest by struct update.
     pub fn new(kind: NoticeKind, given_name: &'a str) -> Notice<'a> {
         Notice {

@@ -16,7 +16,7 @@ const OFFICE_MIN: usize = 8;
 /// The fullest wording that fits, with as much of the office's name as fits; else the fullest one whose facts
 /// are there, however long: a link is never dropped to save a segment. None if nothing can be said.
 pub fn render(lang: Lang, notice: &Notice, facts: &Args) -> Option<String> {
-    let id = format!("{}-sms", notice.kind.name());
+    let id = format!("{}-sms", notice.words());
     let max = if notice.link.is_some() { SEGMENTS_WITH_LINK_MAX } else { SEGMENTS_MAX };
     let office = notice.office.map(|office| office.name).unwrap_or_default();
     let lengths = (OFFICE_MIN..=OFFICE_MAX).rev();
