@@ -10,8 +10,11 @@ use store::Store;
 use tests::{Citizen, World};
 
 /// Lists that come whole: what they are bounded by.
-const WHOLE: [(&str, &str); 2] =
-    [("/v1/offices/{id}/calendar", "the days of a month"), ("/v1/offices/{id}/slots", "the starts of a day")];
+const WHOLE: [(&str, &str); 3] = [
+    ("/v1/offices/{id}/calendar", "the days of a month"),
+    ("/v1/offices/{id}/slots", "the starts of a day"),
+    ("/v1/staff/offices/{id}/figures", "62 days"),
+];
 
 #[test]
 fn a_list_says_how_it_goes_on() {

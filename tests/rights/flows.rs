@@ -355,6 +355,7 @@ async fn offices() -> Uses {
     world.get("/v1/offices/two/calendar?serviceId=talk").await.expect(200);
     ask(Method::GET, "changes", Value::Null).await;
     ask(Method::GET, "changes/2", Value::Null).await;
+    ask(Method::GET, "figures", Value::Null).await;
     world.until("2026-12-01T10:10:00+03:00").await;
     ended(world).await
 }

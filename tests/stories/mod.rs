@@ -5,6 +5,7 @@ mod acts;
 mod api;
 mod booking;
 mod faults;
+mod figures;
 mod finding;
 mod hoarding;
 mod holding;

@@ -1,6 +1,7 @@
 //! Offices as they are managed: an office's file, closing it, what was changed and whom that touched.
 
 mod changes;
+mod figures;
 mod file;
 
 use app::Refusal;
@@ -22,6 +23,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(file::close))
         .routes(routes!(changes::list))
         .routes(routes!(changes::one))
+        .routes(routes!(figures::look))
         .with_state(edge)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`catalogue`] (what exists), [`schedule`] and [`availability`] (what is free),
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
-//! [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`] (who works here). Time and chance come in as [`Moment`].
+//! [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`] (who works here), [`figures`] (what it came to). Time and chance come in as [`Moment`].
 
 pub mod active;
 pub mod appointment;
@@ -10,6 +10,7 @@ pub mod availability;
 pub mod catalogue;
 pub mod cells;
 pub mod citizen;
+pub mod figures;
 pub mod ids;
 pub mod limits;
 pub mod moment;

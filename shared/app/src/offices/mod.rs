@@ -4,6 +4,7 @@
 pub mod change;
 pub mod close;
 pub mod displace;
+pub mod figures;
 pub mod look;
 pub mod sweep;
 pub mod touched;

@@ -2,6 +2,7 @@
 
 mod cells;
 mod chance;
+mod figures;
 mod holding;
 mod life;
 mod names;
