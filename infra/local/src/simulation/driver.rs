@@ -54,6 +54,8 @@ pub struct Driver<'a> {
     pub pumps: Vec<(String, AbortHandle)>,
     pub down: BTreeMap<Kind, u32>,
     pub next_tick_at: chrono::DateTime<chrono::Utc>,
+    /// Whether the last minute of the schedule was skipped.
+    pub missed_a_tick: bool,
     came: Arc<Mutex<Vec<Came>>>,
     /// Grows whenever a task of the scheduler's ends.
     ended: Arc<AtomicU64>,
@@ -92,6 +94,7 @@ impl<'a> Driver<'a> {
             seed: chance,
             lives: 0,
             next_tick_at: system.now(),
+            missed_a_tick: false,
             system,
             gate,
             dice,

@@ -202,7 +202,12 @@ impl Driver<'_> {
         self.next_tick_at = now + TimeDelta::minutes(1);
         if self.swarm.strikes(Kind::MissedTick, &mut self.dice) {
             self.recorder.fault(now, Kind::MissedTick, "clock");
+            self.missed_a_tick = true;
             return;
+        }
+        if std::mem::take(&mut self.missed_a_tick) {
+            // What this one does comes late by the one before.
+            self.recorder.lasts(Kind::MissedTick);
         }
         let doubled = self.swarm.strikes(Kind::DoubledTick, &mut self.dice);
         if doubled {
