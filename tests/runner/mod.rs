@@ -4,6 +4,7 @@ mod deliveries;
 mod door;
 mod faults;
 mod meter;
+mod month;
 mod restart;
 mod serving;
 mod simulation;

@@ -10,6 +10,7 @@ mod http;
 pub mod invocation;
 pub mod invoke;
 mod local_routes;
+pub mod month;
 mod options;
 pub mod people;
 pub mod processes;

@@ -4,6 +4,7 @@ mod proving;
 mod staffing;
 
 use clap::{Args, Parser, Subcommand};
+use local::month::{self, Month};
 use local::race::{self, Race};
 use local::story;
 use local::system::{Options, System};
@@ -37,6 +38,9 @@ enum Command {
     /// The main job, played by several citizens on a fresh store: what each sees and is sent, and what each step asks
     /// of the table. Fails if anything differs from what it must be.
     Story(StoryArgs),
+    /// A month of one office, lived by citizens and by those who work there, on a fresh store in virtual time; prints the
+    /// figures that a manager reads, and fails if they say anything else than was lived.
+    Month(MonthArgs),
     /// Runs of the whole system under faults, in virtual time, each judged by the claims; fails on any violation.
     Simulate(proving::SimulateArgs),
     /// What is to convince a sceptic: the rules explored in full, many simulated runs, then the functions as processes that
@@ -72,6 +76,22 @@ struct StoryArgs {
     #[arg(long, default_value = "infra/template.yaml")]
     template: PathBuf,
     /// Offices and services, and the story's people beside them.
+    #[arg(long, default_value = "infra/data")]
+    catalogue: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct MonthArgs {
+    #[arg(long, default_value = "msk-taganka")]
+    office: String,
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=2_000))]
+    people: u32,
+    #[arg(long, default_value_t = 28, value_parser = clap::value_parser!(u32).range(1..=28))]
+    days: u32,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[arg(long, default_value = "infra/template.yaml")]
+    template: PathBuf,
     #[arg(long, default_value = "infra/data")]
     catalogue: PathBuf,
 }
@@ -119,6 +139,7 @@ async fn main() -> ExitCode {
         Some(Command::Staff(asked)) => staffing::run(asked).await,
         Some(Command::Race(asked)) => run_race(asked).await,
         Some(Command::Story(asked)) => tell_story(asked).await,
+        Some(Command::Month(asked)) => live_a_month(asked).await,
         None => serve(cli.serve).await,
     };
     match outcome {
@@ -160,6 +181,17 @@ async fn run_race(asked: RaceArgs) -> Result<(), Box<dyn std::error::Error>> {
     let outcome = race::run(race, asked.template).await.map_err(|error| error.to_string())?;
     println!("{outcome}");
     if outcome.is_sound(race) { Ok(()) } else { Err("the race was not sound".into()) }
+}
+
+async fn live_a_month(asked: MonthArgs) -> Result<(), Box<dyn std::error::Error>> {
+    let MonthArgs { office, people, days, seed, template, catalogue } = asked;
+    let lived = month::live(&Month { office, people, days, seed, template, catalogue }).await;
+    let lived = lived.map_err(|error| error.to_string())?;
+    println!("{lived}");
+    match lived.differences() {
+        wrong if wrong.is_empty() => Ok(()),
+        wrong => Err(wrong.join("; ").into()),
+    }
 }
 
 async fn tell_story(asked: StoryArgs) -> Result<(), Box<dyn std::error::Error>> {

@@ -296,6 +296,11 @@ impl System {
             span if span <= TimeDelta::days(2) => TimeDelta::minutes(10),
             _ => TimeDelta::hours(1),
         };
+        self.advance_in(step, to).await
+    }
+
+    /// The same with the schedule run once each `step`.
+    pub async fn advance_in(&self, step: TimeDelta, to: DateTime<Utc>) -> Vec<String> {
         let mut failures = Vec::new();
         let mut swept_at = self.now();
         while self.now() < to {
