@@ -1,8 +1,9 @@
 //! Finding what one comes for and where it is given.
 
+use super::acts::{FRIDAY, file, manager, put};
 use serde_json::json;
 use std::collections::BTreeSet;
-use tests::{Answer, World};
+use tests::{Answer, Citizen, World};
 
 fn ids(answer: &Answer) -> Vec<&str> {
     answer.body["items"].as_array().unwrap().iter().filter_map(|item| item["id"].as_str()).collect()
@@ -95,4 +96,36 @@ async fn the_five_categories_have_their_services() {
         sum += cards.len();
     }
     assert_eq!((names.len(), sum), (5, all.body["items"].as_array().unwrap().len()));
+}
+
+#[tokio::test]
+async fn an_office_has_its_visitors_know_what_they_need_on_its_page_and_in_messages() {
+    let world = World::new().await;
+    let head = manager(&world, "two").await;
+    let before = file(&world, &head, "two").await.text("/file");
+    let lift = "Лифт на ремонте, вход со двора.";
+    let more = format!(
+        "[[announcements]]\nfrom = \"2026-12-03\"\nto = \"2026-12-04\"\ntext = {{ ru = \"{lift}\", en = \"The lift is out of order.\" }}\n\n"
+    );
+    let after = before.replacen("[[windows]]", &format!("{more}[[windows]]"), 1).replacen(
+        "accessible = true\n",
+        "accessible = true\nwalk_in = true\nparking = { ru = \"Во дворе.\", en = \"In the yard.\" }\n",
+        1,
+    );
+    let body = json!({ "version": 0, "file": after, "reason": "Ремонт лифта" });
+    put(&world, &head, "two", body).await.expect(200);
+    let page = world.get("/v1/offices/two").await.expect(200);
+    assert_eq!(page.body["announcements"][0]["text"], json!(lift), "{}", page.raw);
+    assert_eq!((page.text("/parking"), page.body["walkIn"].clone()), ("Во дворе.".into(), json!(true)));
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    let friday = world.book(&anna, "two", "talk", FRIDAY).await;
+    world.book(&boris, "two", "talk", "2026-12-07T10:00:00+03:00").await;
+    let told = |who: &Citizen| world.sent_to(&who.email).pop().expect("the confirmation");
+    assert!(told(&anna).contains(lift), "{}", told(&anna));
+    assert!(!told(&boris).contains("Лифт"), "on Monday it works again");
+    let seen = world.get_as(&anna, &format!("/v1/appointments/{}", friday.text("/id"))).await.expect(200);
+    assert_eq!(seen.body["announcements"], json!([lift]));
+    world.until("2026-12-05T09:00:00+03:00").await;
+    let page = world.get("/v1/offices/two").await.expect(200);
+    assert_eq!(page.body["announcements"], json!([]), "it is over");
 }

@@ -119,6 +119,7 @@ async fn one(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let found = appointments::one(edge.app(), &caller, id(&given)).await.map_err(say)?;
+    let edge = edge.at(&found.appointment.seat.office).await.map_err(say)?;
     // One for which nothing was filled in is shown without keys.
     let view = if found.is_sealed() {
         let vault = edge.vault().await.map_err(|error| say(error.into()))?;

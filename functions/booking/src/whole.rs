@@ -15,6 +15,8 @@ use utoipa::ToSchema;
 pub struct Whole {
     #[serde(flatten)]
     appointment: AppointmentView,
+    /// What the office has its visitors of that date know.
+    announcements: Vec<String>,
     application: ApplicationView,
 }
 
@@ -41,8 +43,10 @@ pub fn whole(edge: &Edge, found: &Appointment, lang: Lang) -> Whole {
     let booked_at = DateTime::from_timestamp_millis(i64::try_from(found.id.0.timestamp_ms()).unwrap_or(0));
     let office = edge.app().catalogue.offices.get(&found.seat.office);
     let zone = office.map_or(chrono_tz::UTC, |office| office.zone);
+    let announced = office.into_iter().flat_map(|office| office.announced(found.seat.on));
     Whole {
         appointment: views::appointment(edge, found, lang),
+        announcements: announced.map(|one| views::said(&one.text, lang).to_owned()).collect(),
         application: ApplicationView {
             purpose,
             contact_phone: phone,

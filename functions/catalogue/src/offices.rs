@@ -118,12 +118,18 @@ struct OfficePage {
     region: String,
     agency: String,
     route: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parking: Option<String>,
     accessible: bool,
+    /// Whether people are received without an appointment too, where time is left.
+    walk_in: bool,
     latitude: f64,
     longitude: f64,
     /// The coming days; a day without hours is shut.
     hours: Vec<DayHours>,
     closures: Vec<ClosureView>,
+    /// What visitors are to know, now and in the days ahead.
+    announcements: Vec<AnnouncementView>,
     services: Vec<ServiceBrief>,
     /// Those who receive under their own names and can be asked for.
     specialists: Vec<SpecialistBrief>,
@@ -150,6 +156,15 @@ struct ClosureView {
     reason: String,
 }
 
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AnnouncementView {
+    from: NaiveDate,
+    /// Included.
+    to: NaiveDate,
+    text: String,
+}
+
 /// One office: address, way, hours, closures ahead, services.
 #[utoipa::path(get, path = "/v1/offices/{id}", tag = "offices", params(("id" = String, Path)),
     responses((status = 200, body = OfficePage), (status = 404, body = ProblemBody)))]
@@ -173,11 +188,23 @@ pub async fn one(
         region: office.region.to_string(),
         agency: office.agency.to_string(),
         route: said(&office.route, lang).to_owned(),
+        parking: office.parking.as_ref().map(|parking| said(parking, lang).to_owned()),
         accessible: office.accessible,
+        walk_in: office.walk_in,
         latitude: office.latitude,
         longitude: office.longitude,
         hours: (0..DAYS_SHOWN).map(|ahead| hours(&edge, office, today + Days::new(ahead))).collect(),
         closures: closures(office, today, lang),
+        announcements: office
+            .announcements
+            .iter()
+            .filter(|one| one.to >= today)
+            .map(|one| AnnouncementView {
+                from: one.from,
+                to: one.to,
+                text: said(&one.text, lang).to_owned(),
+            })
+            .collect(),
         specialists: office
             .specialists
             .iter()

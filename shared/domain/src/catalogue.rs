@@ -49,6 +49,10 @@ pub struct Office {
     pub address: Bilingual,
     /// How to get there (CAT-6).
     pub route: Bilingual,
+    /// Where to leave a car, if anything is to be said of it.
+    pub parking: Option<Bilingual>,
+    /// Whether people are received without an appointment too, where time is left.
+    pub walk_in: bool,
     pub accessible: bool,
     /// E.164.
     pub phone: String,
@@ -63,6 +67,8 @@ pub struct Office {
     pub specialists: Vec<Specialist>,
     /// Days, or parts of days, on which the office or some of its windows are shut.
     pub closures: Vec<Closure>,
+    /// What its visitors are to know, on its page and in messages about visits of those dates (OFC-12).
+    pub announcements: Vec<Announcement>,
     /// How often its file was changed in the system; none means that it is as it was delivered.
     pub version: u64,
 }
@@ -124,6 +130,21 @@ pub struct Closure {
     /// The windows that are shut; none means all.
     pub windows: Option<Vec<WindowId>>,
     pub reason: Bilingual,
+}
+
+/// A text that stands between two dates, both included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcement {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub text: Bilingual,
+}
+
+impl Office {
+    /// What whoever comes on a date is to know.
+    pub fn announced(&self, on: NaiveDate) -> impl Iterator<Item = &Announcement> {
+        self.announcements.iter().filter(move |one| one.from <= on && on <= one.to)
+    }
 }
 
 /// A group of services under one heading (CAT-4).

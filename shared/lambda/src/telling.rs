@@ -37,6 +37,12 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
             condition: need.condition.as_ref().map(|condition| said(condition, lang)),
         })
         .collect();
+    let announced: Vec<&str> = office
+        .zip(DateTime::<Utc>::from_timestamp(about.s, 0))
+        .into_iter()
+        .flat_map(|(office, at)| office.announced(at.with_timezone(&office.zone).date_naive()))
+        .map(|one| said(&one.text, lang))
+        .collect();
     let instant = |seconds: i64| DateTime::<Utc>::from_timestamp(seconds, 0);
     let starts_at = instant(about.s);
     let offer_end = about.u.and_then(instant);
@@ -52,6 +58,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         service: service.map(|service| said(&service.name, lang)),
         specialist: about.w.as_ref().map(|(ru, en)| if lang == Lang::Ru { ru } else { en }.as_str()),
         documents: &documents,
+        announcements: &announced,
         starts_at,
         previous_starts_at: about.p.and_then(instant),
         previous_office: previous.map(|office| said(&office.name, lang)),

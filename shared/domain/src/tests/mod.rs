@@ -125,6 +125,8 @@ fn office(zone: Tz, windows: Vec<Window>) -> Office {
         name: said("One"),
         address: said("Street"),
         route: said("Walk"),
+        parking: None,
+        walk_in: false,
         accessible: true,
         phone: "+74950000000".to_owned(),
         zone,
@@ -134,6 +136,7 @@ fn office(zone: Tz, windows: Vec<Window>) -> Office {
         windows,
         specialists: Vec::new(),
         closures: Vec::new(),
+        announcements: Vec::new(),
         version: 0,
     }
 }

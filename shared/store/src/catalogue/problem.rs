@@ -47,6 +47,8 @@ pub enum Problem {
     Date { given: String },
     #[error("ends before it begins: swap valid_from and valid_to")]
     Validity,
+    #[error("ends before it begins: swap from and to")]
+    FromAfterTo,
     #[error("`{given}` is not a weekday: use mon, tue, wed, thu, fri, sat or sun")]
     Weekday { given: String },
     #[error("`{given}` are not hours: write them as 09:00-13:00, no later than 24:00")]

@@ -189,6 +189,7 @@ fn each_mistake_names_file_place_and_remedy() {
         (centre, "[\"benefit\"]", "[\"benefits\"]", "windows[a].services[1]", "is not in services.toml"),
         (centre, "[\"benefit\"]", "[\"benefit\"]\nposts = [{ specialist = \"nobody\" }]", "windows[a].posts[1].specialist", "add them under [[specialists]]"),
         (centre, "[\"benefit\"]", "[\"benefit\"]\nposts = [{ valid_from = \"2027-01-02\", valid_to = \"2027-01-01\" }]", "windows[a].posts[1]", "swap valid_from and valid_to"),
+        (centre, "[[closures]]", "[[announcements]]\nfrom = \"2026-12-02\"\nto = \"2026-12-01\"\ntext = { ru = \"Лифт\", en = \"Lift\" }\n[[closures]]", "announcements[1]", "swap from and to"),
         (centre, "\"advice\"", "\"benefit\"", "windows[a].limited[benefit].service", "is there twice"),
         (centre, "[\"tue\"]", "[\"вт\"]", "windows[a].limited[advice].weekdays[1]", "is not a weekday"),
         (centre, "[\"tue\"]", "[]", "windows[a].limited[advice].weekdays", "give at least one"),

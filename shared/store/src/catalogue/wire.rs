@@ -68,6 +68,9 @@ pub(super) struct Office {
     pub name: Text,
     pub address: Text,
     pub route: Text,
+    pub parking: Option<Text>,
+    #[serde(default)]
+    pub walk_in: bool,
     pub accessible: bool,
     pub phone: String,
     pub zone: String,
@@ -78,6 +81,8 @@ pub(super) struct Office {
     #[serde(default)]
     pub closures: Vec<Closure>,
     #[serde(default)]
+    pub announcements: Vec<Announcement>,
+    #[serde(default)]
     pub specialists: Vec<Specialist>,
     pub windows: Vec<Window>,
 }
@@ -87,6 +92,15 @@ pub(super) struct Office {
 pub(super) struct Specialist {
     pub id: String,
     pub name: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Announcement {
+    pub from: String,
+    /// Included; the same date by default.
+    pub to: Option<String>,
+    pub text: Text,
 }
 
 #[derive(Deserialize)]

@@ -51,6 +51,7 @@ document-conditional = { $line } ({ $condition })
 
 appointment-what = Your appointment
 appointment-button = Open the appointment in your cabinet
+announcements-heading = From the office
 come-early = Please come 10–15 minutes before the start and give the appointment number and the code. If you are more than 10 minutes late, the appointment may be marked as a no-show.
 change-until = You can change or cancel the appointment yourself no later than this time: { $deadline }. After that, please call the office: { $phone }.
     .plain = If you cannot come, please call the office as early as you can.

@@ -4,7 +4,7 @@ use super::blocks::{Block, html, text};
 use super::facts::{facts, safe_link};
 use super::{Channel, Notice, Rendered, channels, sms};
 use crate::book::{File, say, say_or_plain};
-use crate::{Args, Lang};
+use crate::{Args, Lang, clean};
 use domain::notice::NoticeKind;
 
 /// The notice for all its channels.
@@ -78,6 +78,7 @@ impl Writer<'_> {
                 self.paragraph(&lead),
                 self.details(),
                 self.documents(),
+                self.announcements(),
                 self.paragraph("come-early"),
                 self.paragraph("change-until"),
                 self.link("appointment-button", self.notice.link),
@@ -90,6 +91,7 @@ impl Writer<'_> {
                 },
                 self.details(),
                 self.documents(),
+                self.announcements(),
                 self.paragraph("come-early"),
                 self.paragraph("change-until"),
                 self.link("appointment-button", self.notice.link),
@@ -194,6 +196,13 @@ impl Writer<'_> {
             })
             .collect();
         let heading = self.sentence("documents-heading")?;
+        (!items.is_empty()).then_some(Block::List { heading, items })
+    }
+
+    fn announcements(&self) -> Option<Block> {
+        let said = self.notice.announcements.iter().map(|text| clean::line(text));
+        let items: Vec<String> = said.filter(|text| !text.is_empty()).collect();
+        let heading = self.sentence("announcements-heading")?;
         (!items.is_empty()).then_some(Block::List { heading, items })
     }
 

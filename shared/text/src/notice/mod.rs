@@ -36,6 +36,8 @@ pub struct Notice<'a> {
     pub service: Option<&'a str>,
     pub specialist: Option<&'a str>,
     pub documents: &'a [DocumentLine<'a>],
+    /// What the office has its visitors of that date know (OFC-12).
+    pub announcements: &'a [&'a str],
     /// Of the appointment; of the offered slot for offers.
     pub starts_at: Option<DateTime<Utc>>,
     /// What a move gave up, or what accepting an offer would give up.
@@ -85,6 +87,7 @@ impl<'a> Notice<'a> {
             service: None,
             specialist: None,
             documents: &[],
+            announcements: &[],
             starts_at: None,
             previous_starts_at: None,
             previous_office: None,
