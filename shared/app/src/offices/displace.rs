@@ -65,9 +65,9 @@ async fn step(
     // Only that another receives them.
     let stays = holds(&app.catalogue.calendar, office, &before.service, &before.seat);
     let other = if begun { None } else { elsewhere(app, office, &before, stays, &pages)? };
-    let (commit, by) = match other {
-        Some(seat) => (to_window(app, change, why, office, before, seat, active, &moment)?, TouchedBy::Moved),
-        None if stays => (replace(app, change, why, office, before, active, &moment)?, TouchedBy::Moved),
+    let seat = other.or_else(|| stays.then(|| before.seat.clone()));
+    let (commit, by) = match seat {
+        Some(seat) => (to_seat(app, change, why, office, before, seat, active, &moment)?, TouchedBy::Moved),
         None => {
             (give_up(app, change, why, office, before, active, (class, former), &moment)?, TouchedBy::GivenUp)
         }
@@ -113,7 +113,7 @@ fn elsewhere(
 }
 
 #[allow(clippy::too_many_arguments, reason = "what was read, what is done, why and when")]
-fn to_window(
+fn to_seat(
     app: &App,
     change: &OfficeChange,
     why: &Why,
@@ -126,42 +126,23 @@ fn to_window(
     let mut after = before.clone();
     after.version += 1;
     after.mark = Mark::Changed;
-    after.queue_number = queue_number(&app.catalogue, office, &seat.window, seat.on, seat.cells.from());
     let mut commit = Commit::new();
-    app.store.take(&mut commit, &seat.page(), seat.cells, office.version);
-    give_back(app, &mut commit, office, &before, moment)?;
+    if seat == before.seat {
+        // Only that somebody else receives them there.
+        app.store.by_office(&mut commit, &office.id, office.version);
+    } else {
+        after.queue_number = queue_number(&app.catalogue, office, &seat.window, seat.on, seat.cells.from());
+        app.store.take(&mut commit, &seat.page(), seat.cells, office.version);
+        give_back(app, &mut commit, office, &before, moment)?;
+        // Whoever is there already stays so.
+        after.visit = Visit { checked_in_at: before.visit.checked_in_at, ..Visit::default() };
+    }
     after.specialist = before.specialist.as_ref().and_then(|_| receives_there(app, office, &seat));
     after.seat = seat;
-    // Whoever is there already stays so.
-    after.visit = Visit { checked_in_at: before.visit.checked_in_at, ..Visit::default() };
     let reason = why.seal(before.id, after.version, moment)?;
     after.record(Action::Moved, By::staff(change.by), Some(reason), moment);
     let mut active = active.tidied(moment.now);
     active.hold(held(&after), moment.now);
-    finish(app, &mut commit, change, &before, after, &active, TouchedBy::Moved, moment)?;
-    Ok(commit)
-}
-
-/// The same window and time, with whoever receives there now.
-fn replace(
-    app: &App,
-    change: &OfficeChange,
-    why: &Why,
-    office: &Office,
-    before: Appointment,
-    active: Active,
-    moment: &Moment,
-) -> Result<Commit, Refusal> {
-    let mut after = before.clone();
-    after.version += 1;
-    after.mark = Mark::Changed;
-    after.specialist = receives_there(app, office, &before.seat);
-    let reason = why.seal(before.id, after.version, moment)?;
-    after.record(Action::Moved, By::staff(change.by), Some(reason), moment);
-    let mut active = active.tidied(moment.now);
-    active.hold(held(&after), moment.now);
-    let mut commit = Commit::new();
-    app.store.by_office(&mut commit, &office.id, office.version);
     finish(app, &mut commit, change, &before, after, &active, TouchedBy::Moved, moment)?;
     Ok(commit)
 }
