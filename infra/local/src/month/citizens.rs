@@ -108,7 +108,11 @@ impl Town {
         let verb = if accepts { "accept" } else { "decline" };
         let answer = self.as_citizen(who, Ask::post(format!("/v1/offers/{offer}/{verb}"), json!({}))).await;
         if answer.status == 200 && accepts {
-            self.lived.accepted += 1;
+            // Accepting for an earlier time moves what one has.
+            match answer.body["version"] == json!(1) {
+                true => self.lived.accepted += 1,
+                false => self.lived.moved += 1,
+            }
             self.waits.remove(&who);
         }
         Ok(())
@@ -136,6 +140,22 @@ impl Town {
             self.lived.cancelled += 1;
         }
         Ok(())
+    }
+
+    /// Whom the office has given up on a date stands in line, and looks at once at what is offered instead.
+    pub(super) async fn read_of_closing(&mut self, on: NaiveDate) -> Result<(), Failure> {
+        for who in 0..self.people.len() {
+            let all = self.as_citizen(who, Ask::get("/v1/appointments")).await;
+            let given_up = needed("reading one's appointments", all)?;
+            let here = |one: &&Value| {
+                one["phase"] == "cancelled" && text(one, "startsAt").starts_with(&on.to_string())
+            };
+            for one in given_up.list("/items").iter().filter(here) {
+                let service = text(&one["service"], "id");
+                self.waits.insert(who, service.parse().map_err(|_| "a service's id")?);
+            }
+        }
+        self.look_at_messages().await
     }
 
     /// Those who wait look at their messages now and then.

@@ -219,6 +219,8 @@ impl Town {
         self.until(on, 8, 40).await?;
         if working == SHUT {
             self.shut_a_window(on).await?;
+            self.until(on, 8, 45).await?;
+            self.read_of_closing(on).await?;
         }
         self.until(on, 8, 50).await
     }
