@@ -34,7 +34,7 @@ impl Town {
         arrivals.reverse();
         let windows: Vec<String> = self.office.windows.iter().map(|window| window.id.to_string()).collect();
         let mut receiving: BTreeMap<String, Receiving> = BTreeMap::new();
-        let (mut now, end) = (local(self.zone, on, 8, 55), local(self.zone, on, 20, 55));
+        let (mut now, end) = (local(self.zone, on, 7, 50), local(self.zone, on, 20, 55));
         while now < end {
             self.at(now).await?;
             while arrivals.last().is_some_and(|(at, _)| *at <= now) {

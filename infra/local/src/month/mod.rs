@@ -210,22 +210,22 @@ impl Town {
 
     /// Before the doors open: the manager's business, and what citizens think of overnight.
     async fn morning(&mut self, on: NaiveDate, working: usize) -> Result<(), Failure> {
-        self.until(on, 8, 5).await?;
+        self.until(on, 7, 5).await?;
         self.sign_in().await?;
         if working == EXTRA.saturating_sub(3) {
             self.open_extra(on + Days::new(3)).await?;
         }
         self.citizens_act(on).await?;
-        self.until(on, 8, 40).await?;
+        self.until(on, 7, 40).await?;
         if working == SHUT {
             self.shut_a_window(on).await?;
-            self.until(on, 8, 45).await?;
+            self.until(on, 7, 42).await?;
             self.read_of_closing(on).await?;
         }
-        self.until(on, 8, 50).await
+        self.until(on, 7, 45).await
     }
 
-    /// Somebody is ill at 08:40: their window stays shut for the day.
+    /// Somebody is ill before any door opens: their window stays shut for the day.
     async fn shut_a_window(&mut self, on: NaiveDate) -> Result<(), Failure> {
         let window = self.office.windows.first().ok_or("an office without windows")?.id.to_string();
         let mut body = json!({
