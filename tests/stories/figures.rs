@@ -79,5 +79,9 @@ async fn figures_are_of_ones_own_office_and_of_two_months_at_most() {
     assert_eq!(long.body["errors"][0]["field"], json!("to"), "{}", long.raw);
     ask("two", "?from=2026-10-01&to=2026-12-01").await.expect(200);
     ask("two", "?from=2026-12-02&to=2026-12-01").await.refused(422, "invalid-request");
+    // The ends of what a date can be.
+    for edge in ["?from=%2B262142-12-31", "?to=-262143-01-01"] {
+        assert!(ask("two", edge).await.status < 500, "{edge}");
+    }
     ask("two", "?format=xls").await.refused(422, "invalid-request");
 }

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate, TimeDelta};
 use domain::figures::{Figures, Tally, percentile};
 use domain::visit::VisitResult;
 use lambda::Edge;
@@ -153,7 +153,8 @@ pub async fn look(
     let office = office_of(&edge, lang, &id)?;
     let today = edge.app().clock.now().with_timezone(&office.zone).date_naive();
     let to = to.unwrap_or_else(|| from.map_or(today, |from| today.max(from).min(last(from))));
-    let from = from.unwrap_or(to - TimeDelta::days(DEFAULT_DAYS - 1));
+    let before = to.checked_sub_signed(TimeDelta::days(DEFAULT_DAYS - 1)).unwrap_or(to);
+    let from = from.unwrap_or(before);
     let mut fields = Fields::new();
     if to < from {
         fields.wrong(WrongField::new("to", "from-after-to"));
@@ -195,7 +196,7 @@ pub async fn look(
 }
 
 fn last(from: NaiveDate) -> NaiveDate {
-    from + TimeDelta::days(DATES_MAX - 1)
+    from.checked_add_days(Days::new(DATES_MAX as u64 - 1)).unwrap_or(NaiveDate::MAX)
 }
 
 /// The columns: the date, then the numbers.
