@@ -3,7 +3,7 @@
 //! A window that is open from `from` to `to` can start a visit at `from` and then every length + buffer cells, as
 //! long as the visit's length ends by `to`; it takes length + buffer cells, cut at `to`.
 
-use crate::history::{Cells, Limits, Service, World};
+use crate::history::{Cells, Day, Limits, Service, World};
 use chrono::{
     DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike, Utc,
 };
@@ -73,7 +73,7 @@ pub struct OfficePlan {
 #[derive(Debug)]
 pub struct WindowPlan {
     services: Vec<String>,
-    days: BTreeMap<NaiveDate, (Vec<Cells>, Option<Vec<String>>)>,
+    days: BTreeMap<NaiveDate, Day>,
 }
 
 impl WindowPlan {
@@ -82,10 +82,7 @@ impl WindowPlan {
     }
 
     pub fn services_on(&self, on: NaiveDate) -> &[String] {
-        match self.days.get(&on) {
-            Some((_, Some(services))) => services,
-            _ => &self.services,
-        }
+        self.days.get(&on).and_then(|day| day.services.as_ref()).unwrap_or(&self.services)
     }
 
     pub fn dates(&self) -> impl Iterator<Item = NaiveDate> + '_ {
@@ -117,7 +114,7 @@ impl Plan {
                 for day in &window.days {
                     match day.on.parse::<NaiveDate>() {
                         Ok(on) => {
-                            days.insert(on, (day.open.clone(), day.services.clone()));
+                            days.insert(on, day.clone());
                         }
                         Err(_) => wrong.push(format!("{}/{} {} is no date", office.id, window.id, day.on)),
                     }
@@ -163,8 +160,13 @@ impl Plan {
     fn day(&self, office: &str, window: &str, service: &str, on: NaiveDate) -> Option<DayOf<'_>> {
         let (at, service) = (self.offices.get(office)?, self.services.get(service)?);
         let window = at.windows.get(window).filter(|window| window.receives(&service.id, on))?;
-        let (open, _) = window.days.get(&on).filter(|_| service.length > 0)?;
-        Some(DayOf { zone: at.zone, on, open, length: service.length, buffer: service.buffer })
+        let day = window.days.get(&on).filter(|_| service.length > 0)?;
+        Some(DayOf { zone: at.zone, on, open: &day.open, length: service.length, buffer: service.buffer })
+    }
+
+    /// The specialist who receives at a window on a date.
+    pub fn who(&self, office: &str, window: &str, on: NaiveDate) -> Option<&str> {
+        self.offices.get(office)?.windows.get(window)?.days.get(&on)?.who.as_deref()
     }
 
     /// The last date that a service's calendar shows at an instant.
@@ -208,11 +210,11 @@ fn start_s(zone: Zone, on: NaiveDate, cell: u16) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{Day, Office, Window};
+    use crate::history::{Office, Window};
 
     fn plan(zone: &str, open: &[(u16, u16)]) -> Plan {
         let open = open.iter().map(|(from, to)| Cells { from: *from, to: *to }).collect();
-        let days = vec![Day { on: "2026-12-02".into(), open, services: None }];
+        let days = vec![Day { on: "2026-12-02".into(), open, services: None, who: None }];
         let window = Window { id: "a".into(), services: vec!["talk".into()], days };
         let office = Office { id: "one".into(), zone: zone.into(), no_show: true, windows: vec![window] };
         let service = Service { id: "talk".into(), length: 6, buffer: 1, lead_min: 120, horizon_days: 30 };

@@ -65,12 +65,7 @@ fn ones_own_cells_do_not_stand_in_the_way_of_moving() {
     // Nobody is told «занято» of where they are themselves, whatever else they may be told.
     let mut town = Town::new();
     town.books("vera", "appt-1", &ten().0).books("gleb", "appt-2", &ten().1);
-    let to = Action::Reschedule {
-        appointment: "appt-1".into(),
-        office: "one".into(),
-        starts_at_s: ten().0.starts_at_s(),
-    };
-    let op = town.call("vera", None, to);
+    let op = town.call("vera", None, Town::wants_to_move("appt-1", &ten().0, None));
     town.refuse(op, "slot-taken");
     only(&town.safety(), C4, "free all the time");
 }

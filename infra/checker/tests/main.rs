@@ -14,5 +14,6 @@ mod closing;
 mod expect;
 mod good;
 mod recording;
+mod specialists;
 #[allow(dead_code, reason = "each binary that shares it uses a part")]
 mod town;

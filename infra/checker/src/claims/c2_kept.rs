@@ -164,6 +164,9 @@ fn versions(tape: &Tape<'_>, ruling: &mut Ruling) {
                 }
                 (Some(after), Some(before)) => lost(tape, before, after, version.at_us),
             };
+            let asked_for = version.item.as_ref().filter(|item| item.chosen.is_some());
+            ruling.count(Claim::C2, "with whom they were asked for", u64::from(asked_for.is_some()));
+            let why = why.or_else(|| elsewhere(tape, asked_for?));
             if let Some(why) = why {
                 let first = track.versions[..at].last().map_or(version.step, |before| before.step);
                 let text = format!("appointment {} {why}", track.key);
@@ -210,6 +213,14 @@ fn lost(tape: &Tape<'_>, before: &Appointment, after: &Appointment, at_us: i64) 
         },
         (a, b) => Some(format!("went {versions} from {a} to {b}")),
     }
+}
+
+/// Why an appointment does not keep whom it was made with: the plan says who receives at a window.
+fn elsewhere(tape: &Tape<'_>, item: &Appointment) -> Option<String> {
+    let (chosen, seat) = (item.chosen.as_ref()?, &item.seat);
+    let there = tape.plan.who(&seat.office, &seat.window, seat.on);
+    (item.is_planned() && there != Some(chosen.as_str()))
+        .then(|| format!("is with {chosen}, and {there:?} receives at {seat}"))
 }
 
 /// Its citizen and a representative may; staff and the system (closures) with a reason, which C8 asks for.

@@ -35,6 +35,8 @@ pub struct Wanted {
     pub office: String,
     pub service: String,
     pub starts_at_s: i64,
+    /// The specialist who is asked for.
+    pub with: Option<String>,
 }
 
 /// The slot of which an operation was told that it is taken.
@@ -45,21 +47,22 @@ pub fn said_taken(tape: &Tape<'_>, operation: &Operation<'_>) -> Option<(Wanted,
 
 /// The slot that an operation wants.
 pub fn wanted(tape: &Tape<'_>, operation: &Operation<'_>) -> Option<Wanted> {
-    let (office, service, starts_at_s) = match operation.action {
-        Action::Book { office, service, starts_at_s } => (office, service.clone(), *starts_at_s),
-        Action::Reschedule { appointment, office, starts_at_s } => {
+    let (office, service, starts_at_s, with) = match operation.action {
+        Action::Book { office, service, starts_at_s, with } => (office, service.clone(), *starts_at_s, with),
+        Action::Reschedule { appointment, office, starts_at_s, with } => {
             let known = tape.appointments.get(appointment)?.at(operation.called)?;
-            (office, known.service.clone(), *starts_at_s)
+            (office, known.service.clone(), *starts_at_s, with)
         }
         _ => return None,
     };
-    Some(Wanted { office: office.clone(), service, starts_at_s })
+    Some(Wanted { office: office.clone(), service, starts_at_s, with: with.clone() })
 }
 
 fn refusal(tape: &Tape<'_>, deeds: &Deeds, at: usize, slot: &Wanted, returned: u64, ruling: &mut Ruling) {
     let operation = &tape.operations[at];
     ruling.count(Claim::C4, "«занято» said", 1);
-    let windows = windows(tape, &slot.office, &slot.service, slot.starts_at_s);
+    let mut windows = windows(tape, &slot.office, &slot.service, slot.starts_at_s);
+    windows.retain(|(page, _)| received_by(tape, page, slot.with.as_deref()));
     if windows.is_empty() {
         ruling.count(Claim::C4, "of a start that no plan has", 1);
         return;
@@ -97,6 +100,11 @@ pub fn windows(tape: &Tape<'_>, office: &str, service: &str, starts_at_s: i64) -
     let found = tape.plan.at_start(office, service, starts_at_s).into_iter();
     let page = |on: NaiveDate, window| PageKey { office: office.to_owned(), on, window };
     found.map(|(on, window, slot)| (page(on, window), slot)).collect()
+}
+
+/// Whether who is asked for receives at a window; anybody does if nobody is asked for.
+pub fn received_by(tape: &Tape<'_>, page: &PageKey, with: Option<&str>) -> bool {
+    with.is_none() || tape.plan.who(&page.office, &page.window, page.on) == with
 }
 
 /// The steps from which on pages stood as they did, from one step to another.

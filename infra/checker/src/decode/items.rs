@@ -99,6 +99,8 @@ pub struct Appointment {
     /// Those that ride on the item, oldest first.
     pub changes: Vec<Change>,
     pub checked_in: Option<i64>,
+    /// The specialist who was asked for.
+    pub chosen: Option<String>,
 }
 
 impl Appointment {
@@ -123,6 +125,7 @@ pub fn appointment(at: Attributes<'_>, citizen: String, id: String) -> Option<Ap
         version: at.number("v")?,
         changes: changes(at)?,
         checked_in: at.number("cin"),
+        chosen: at.list("sp").and_then(|chosen| Some(text(chosen.first()?)?.to_owned())),
     })
 }
 

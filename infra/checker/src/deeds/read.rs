@@ -8,16 +8,19 @@ use crate::tape::{Commit, Operation, Tape, Touch};
 /// What may be done in a client's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verb {
+    /// `who` was asked for, by what it keeps.
     Booked {
         appointment: String,
         service: String,
         office: String,
         starts_at_s: i64,
+        who: Option<String>,
     },
     Moved {
         appointment: String,
         office: String,
         starts_at_s: i64,
+        who: Option<String>,
     },
     Cancelled {
         appointment: String,
@@ -52,10 +55,10 @@ pub enum Verb {
 impl std::fmt::Display for Verb {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Verb::Booked { appointment, service, office, starts_at_s } => {
+            Verb::Booked { appointment, service, office, starts_at_s, .. } => {
                 write!(f, "booked {appointment} for {service} at {office} {starts_at_s}")
             }
-            Verb::Moved { appointment, office, starts_at_s } => {
+            Verb::Moved { appointment, office, starts_at_s, .. } => {
                 write!(f, "moved {appointment} to {office} {starts_at_s}")
             }
             Verb::Cancelled { appointment } => write!(f, "cancelled {appointment}"),
@@ -86,7 +89,7 @@ pub fn read(tape: &Tape<'_>) -> Vec<Deed> {
 /// when it ends an offer.
 fn verb(tape: &Tape<'_>, commit: &Commit<'_>) -> Option<(String, Verb, bool)> {
     let offer = commit.touches.iter().find_map(|touch| offer_verb(tape, touch));
-    let appointment = || commit.touches.iter().find_map(|touch| appointment_verb(tape, touch));
+    let appointment = || commit.touches.iter().find_map(|touch| appointment_verb(tape, commit, touch));
     let entry = || commit.touches.iter().find_map(|touch| entry_verb(tape, touch));
     let left = entry().filter(|(_, verb, _)| matches!(verb, Verb::Left { .. }));
     let of_offer = |(citizen, verb): (String, Verb)| {
@@ -109,22 +112,25 @@ fn offer_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb)> {
     Some((after.citizen.clone(), verb))
 }
 
-fn appointment_verb(tape: &Tape<'_>, touch: &Touch) -> Option<(String, Verb, bool)> {
+fn appointment_verb(tape: &Tape<'_>, commit: &Commit<'_>, touch: &Touch) -> Option<(String, Verb, bool)> {
     let Touch::Appointment(track, version) = *touch else { return None };
     let track = &tape.appointments.tracks[track];
     let after = track.versions[version].item.as_ref()?;
     let change = by_client(track.before(version).map(|before| before.version), &after.changes)?;
     let (appointment, office) = (after.id.clone(), after.seat.office.clone());
     let starts_at_s = after.seat.starts_at_s;
-    // Nobody asks for the start that they have.
+    let who = after.chosen.clone();
+    // Nobody asks for the start that they have, unless for another specialist; and then the request has a key.
     let same_start = track
         .before(version)
         .is_some_and(|before| before.seat.starts_at_s == starts_at_s && before.seat.office == office);
     let verb = match change.did.as_str() {
-        "moved" if same_start && change.by == "staff" => Verb::Displaced { appointment },
+        "moved" if same_start && change.by == "staff" && keys(tape, commit).is_empty() => {
+            Verb::Displaced { appointment }
+        }
         "displaced" => Verb::Displaced { appointment },
-        "booked" => Verb::Booked { appointment, service: after.service.clone(), office, starts_at_s },
-        "moved" => Verb::Moved { appointment, office, starts_at_s },
+        "booked" => Verb::Booked { appointment, service: after.service.clone(), office, starts_at_s, who },
+        "moved" => Verb::Moved { appointment, office, starts_at_s, who },
         "cancelled" => Verb::Cancelled { appointment },
         "checked-in" => Verb::CheckedIn { appointment },
         // Without its offer ending: that of no offer.
@@ -192,13 +198,13 @@ pub fn fits(asked: &Operation<'_>, deed: &Deed, tape: &Tape<'_>, own: &[usize]) 
 fn asks(action: &Action, verb: &Verb) -> bool {
     match (action, verb) {
         (
-            Action::Book { office, service, starts_at_s },
-            Verb::Booked { service: s, office: o, starts_at_s: at, .. },
-        ) => office == o && service == s && starts_at_s == at,
+            Action::Book { office, service, starts_at_s, with },
+            Verb::Booked { service: s, office: o, starts_at_s: at, who, .. },
+        ) => office == o && service == s && starts_at_s == at && with == who,
         (
-            Action::Reschedule { appointment, office, starts_at_s },
-            Verb::Moved { appointment: a, office: o, starts_at_s: at },
-        ) => appointment == a && office == o && starts_at_s == at,
+            Action::Reschedule { appointment, office, starts_at_s, with },
+            Verb::Moved { appointment: a, office: o, starts_at_s: at, who },
+        ) => appointment == a && office == o && starts_at_s == at && with == who,
         (Action::Cancel { appointment }, Verb::Cancelled { appointment: a }) => appointment == a,
         (Action::CheckIn { appointment }, Verb::CheckedIn { appointment: a }) => appointment == a,
         (Action::Join { service, .. }, Verb::Joined { service: s })

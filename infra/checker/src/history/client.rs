@@ -25,11 +25,17 @@ pub enum Action {
         office: String,
         service: String,
         starts_at_s: i64,
+        /// The specialist who is asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with: Option<String>,
     },
     Reschedule {
         appointment: String,
         office: String,
         starts_at_s: i64,
+        /// The specialist who is asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with: Option<String>,
     },
     Cancel {
         appointment: String,

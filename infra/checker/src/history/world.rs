@@ -37,6 +37,9 @@ pub struct Day {
     /// The services received on this date, where they are not the window's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub services: Option<Vec<String>>,
+    /// The specialist who receives there on this date, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
 }
 
 /// A run of cells, `from` included, `to` excluded.

@@ -126,6 +126,8 @@ pub struct Appointment {
     pub version: u64,
     pub changes: Vec<Change>,
     pub checked_in: Option<i64>,
+    /// The specialist who was asked for.
+    pub chosen: Option<&'static str>,
 }
 
 impl Appointment {
@@ -137,6 +139,7 @@ impl Appointment {
             ("v", n(self.version)),
             ("ch", changes(&self.changes)),
             ("cin", maybe(self.checked_in, n)),
+            ("sp", maybe(self.chosen, |who| l([s(who), s(who), s(who)]))),
         ])
     }
 }

@@ -1,7 +1,7 @@
 //! A small town for histories: one office, two windows, two services, a table, and people who do things.
 //!
 //! Window `a` receives for both services, `b` for `talk` only; both are open from 10:00 to 12:00 on 1 to 9 December.
-//! A talk takes six cells, a paper three. It is 1 December, 10:00.
+//! At `b` Olga receives, at `a` nobody is known by name. A talk takes six cells, a paper three. It is 1 December, 10:00.
 
 pub mod items;
 pub mod state;
@@ -25,13 +25,18 @@ pub struct Town {
 impl Town {
     pub fn new() -> Self {
         let open = vec![Cells { from: 120, to: 144 }];
-        let day = |day| Day { on: format!("2026-12-{day:02}"), open: open.clone(), services: None };
-        let window = |id: &str, services: &[&str]| Window {
+        let day = |day, who: Option<&str>| Day {
+            on: format!("2026-12-{day:02}"),
+            open: open.clone(),
+            services: None,
+            who: who.map(str::to_owned),
+        };
+        let window = |id: &str, services: &[&str], who| Window {
             id: id.into(),
             services: services.iter().map(ToString::to_string).collect(),
-            days: (1..=9).map(day).collect(),
+            days: (1..=9).map(|on| day(on, who)).collect(),
         };
-        let windows = vec![window("a", &["talk", "paper"]), window("b", &["talk"])];
+        let windows = vec![window("a", &["talk", "paper"], None), window("b", &["talk"], Some("olga"))];
         let office = Office { id: "one".into(), zone: "+03:00".into(), no_show: true, windows };
         let service =
             |id: &str, length| Service { id: id.into(), length, buffer: 0, lead_min: 120, horizon_days: 30 };
@@ -121,7 +126,17 @@ impl Town {
     }
 
     pub fn wants(service: Id, seat: &Seat) -> Action {
-        Action::Book { office: "one".into(), service: service.into(), starts_at_s: seat.starts_at_s() }
+        Self::wants_with(service, seat, None)
+    }
+
+    pub fn wants_with(service: Id, seat: &Seat, with: Option<Id>) -> Action {
+        let (office, service, starts_at_s) = ("one".to_owned(), service.to_owned(), seat.starts_at_s());
+        Action::Book { office, service, starts_at_s, with: with.map(str::to_owned) }
+    }
+
+    pub fn wants_to_move(id: Id, to: &Seat, with: Option<Id>) -> Action {
+        let (appointment, office, starts_at_s) = (id.to_owned(), "one".to_owned(), to.starts_at_s());
+        Action::Reschedule { appointment, office, starts_at_s, with: with.map(str::to_owned) }
     }
 
     pub fn books(&mut self, who: Id, id: Id, seat: &Seat) -> &mut Self {
@@ -145,8 +160,7 @@ impl Town {
 
     pub fn moves(&mut self, id: Id, to: &Seat) -> &mut Self {
         let who = self.state.appointments[id].citizen;
-        let (appointment, starts_at_s) = (id.to_owned(), to.starts_at_s());
-        let op = self.call(who, None, Action::Reschedule { appointment, office: "one".into(), starts_at_s });
+        let op = self.call(who, None, Self::wants_to_move(id, to, None));
         self.commit("rescheduling", |state| state.shift(id, to, None));
         self.ok_with(op, id);
         self

@@ -82,8 +82,8 @@ impl State {
 
     pub fn plan(&mut self, citizen: Id, id: Id, service: Id, seat: &Seat, changes: Vec<Change>) {
         let seat = seat.clone();
-        let item =
-            Appointment { citizen, service, seat, phase: "planned", version: 1, changes, checked_in: None };
+        let (phase, version, checked_in, chosen) = ("planned", 1, None, None);
+        let item = Appointment { citizen, service, seat, phase, version, changes, checked_in, chosen };
         self.appointments.insert(id, item);
     }
 

@@ -2,7 +2,7 @@
 
 use super::Person;
 use super::dice::Dice;
-use super::starts::{OFFSET, start};
+use super::starts::{OFFSET, start, whom, window_of};
 use checker::history::Action;
 use chrono::{DateTime, Utc};
 use http::Method;
@@ -67,18 +67,23 @@ pub fn by_phone(mut asked: Asked, dice: &mut Dice) -> Asked {
     Asked { asker: Asker::ForOneself, ..asked }
 }
 
-/// A window, or all of an office, is closed for a day.
+/// A window, or all of an office, is closed for a day, or somebody is ill.
 pub fn closing(dice: &mut Dice, now: DateTime<Utc>) -> Asked {
     let (office, _, starts_at) = start(dice, now);
-    let on = (starts_at + OFFSET).date_naive().to_string();
-    let windows: Vec<String> = match dice.below(3) {
-        0 => Vec::new(),
-        1 if office == "two" => vec!["b".to_owned()],
+    let on = (starts_at + OFFSET).date_naive();
+    let ill = whom(dice, office);
+    let windows: Vec<String> = match (ill, dice.below(3)) {
+        (Some(ill), _) => vec![window_of(ill, on).to_owned()],
+        (None, 0) => Vec::new(),
+        (None, 1) if office == "two" => vec!["b".to_owned()],
         _ => vec!["a".to_owned()],
     };
+    let on = on.to_string();
     let note = json!({ "ru": "no light", "en": "no light" });
     let mut body = json!({ "from": on, "reason": "no light", "note": note });
-    if !windows.is_empty() {
+    if ill.is_some() {
+        body["specialistId"] = json!(ill);
+    } else if !windows.is_empty() {
         body["windows"] = json!(windows);
     }
     let path = format!("/v1/staff/offices/{office}/closings");

@@ -4,7 +4,7 @@ use super::Person;
 use super::asked::{Asked, Asker, by_phone, change, closing, confirmed, read};
 use super::dice::Dice;
 use super::offers::Offered;
-use super::starts::{OFFSET, service, start, today};
+use super::starts::{OFFSET, service, start, today, whom};
 use super::told::{changed, instant, seen, slot};
 use checker::history::{Action, Facts, Outcome, Wish};
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -128,12 +128,14 @@ impl Client {
 
     fn book(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
         let (office, service, starts_at) = start(dice, now);
+        let with = whom(dice, office);
         let body = json!({ "officeId": office, "serviceId": service, "startsAt": starts_at.to_rfc3339(),
-            "rulesVersion": app::book::RULES_VERSION });
+            "specialistId": with, "rulesVersion": app::book::RULES_VERSION });
         let action = Action::Book {
             office: office.to_owned(),
             service: service.to_owned(),
             starts_at_s: starts_at.timestamp(),
+            with: with.map(str::to_owned),
         };
         change(action, "/v1/appointments".to_owned(), body)
     }
@@ -146,12 +148,14 @@ impl Client {
     fn reschedule(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
         let Some((id, _)) = self.one(dice) else { return self.look(dice, now) };
         let (office, _, starts_at) = start(dice, now);
+        let with = whom(dice, office);
         let action = Action::Reschedule {
             appointment: id.clone(),
             office: office.to_owned(),
             starts_at_s: starts_at.timestamp(),
+            with: with.map(str::to_owned),
         };
-        let body = json!({ "officeId": office, "startsAt": starts_at.to_rfc3339() });
+        let body = json!({ "officeId": office, "startsAt": starts_at.to_rfc3339(), "specialistId": with });
         change(action, format!("/v1/appointments/{id}/reschedule"), body)
     }
 

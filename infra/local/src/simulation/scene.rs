@@ -11,7 +11,7 @@ use checker::history::{self, Cells, Limits};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::StaffId;
 use domain::catalogue::Catalogue;
-use domain::schedule::open_intervals;
+use domain::schedule::{open_intervals, specialist};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -203,6 +203,7 @@ fn tell(catalogue: &Catalogue, first: NaiveDate) -> history::World {
             .map(|open| Cells { from: open.from(), to: open.to() })
             .collect(),
         services: None,
+        who: specialist(&catalogue.calendar, office, &window.id, *on).map(|there| there.id.to_string()),
     };
     let offices = catalogue.offices.values().map(|office| history::Office {
         id: office.id.to_string(),

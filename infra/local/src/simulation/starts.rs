@@ -1,7 +1,7 @@
 //! When something starts in the offices of the simulation, which are small and the same every day.
 
 use super::dice::Dice;
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
 
 /// Moscow all the year round.
 pub const OFFSET: TimeDelta = TimeDelta::hours(3);
@@ -39,6 +39,16 @@ pub fn start(dice: &mut Dice, now: DateTime<Utc>) -> (&'static str, &'static str
     let on = today(now).checked_add_days(Days::new(ahead)).unwrap_or_default();
     let local = on.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::try_from(minutes).unwrap_or(0));
     (office, service, local.and_utc() - OFFSET)
+}
+
+/// Somebody who may be asked for by name, where anybody is known by name.
+pub fn whom(dice: &mut Dice, office: &str) -> Option<&'static str> {
+    (office == "two" && dice.strikes(400)).then(|| if dice.strikes(500) { "anna" } else { "boris" })
+}
+
+/// The window of office two at which somebody receives on a date: on Thursdays they change places.
+pub fn window_of(specialist: &str, on: NaiveDate) -> &'static str {
+    if (specialist == "anna") == (on.weekday() == Weekday::Thu) { "b" } else { "a" }
 }
 
 pub fn today(now: DateTime<Utc>) -> NaiveDate {

@@ -4,7 +4,7 @@
 //! time between that operation's call and answer; «занято» sees all of them taken; everything else that takes or
 //! frees a window's cells (other services, offers, releases) does so exactly at its commit.
 
-use super::{said_taken, wanted, windows};
+use super::{received_by, said_taken, wanted, windows};
 use crate::decode::PageKey;
 use crate::deeds::{Deeds, Verb};
 use crate::history::Action;
@@ -22,7 +22,8 @@ const WINDOWS_MAX: usize = 32;
 enum Do {
     Take(usize),
     Free(usize),
-    SeeTaken,
+    /// Of these windows, as bits.
+    SeeTaken(u32),
 }
 
 type SlotKey = (String, String, i64);
@@ -47,11 +48,10 @@ pub fn check(tape: &Tape<'_>, deeds: &Deeds, ruling: &mut Ruling) {
         let ops = slot.operations(&operations);
         ruling.count(Claim::C4, "slots put in order", 1);
         ruling.count(Claim::C4, "operations put in order", ops.len() as u64);
-        let full = u32::MAX >> (32 - windows.len());
         let apply = |taken: &u32, (what, _): &(Do, u64)| match what {
             Do::Take(window) => (taken >> window & 1 == 0).then(|| taken | 1 << window),
             Do::Free(window) => (taken >> window & 1 == 1).then(|| taken & !(1 << window)),
-            Do::SeeTaken => (*taken == full).then_some(*taken),
+            Do::SeeTaken(all) => (taken & all == *all).then_some(*taken),
         };
         match linearize(0, &ops, apply) {
             Verdict::Linearizable(_) => {}
@@ -138,7 +138,7 @@ impl Slots<'_, '_> {
     /// and is left to the first opinion.
     fn seen_by(&self, at: usize) -> Option<Op<(Do, u64)>> {
         let operation = &self.tape.operations[at];
-        let (_, returned) = said_taken(self.tape, operation)?;
+        let (slot, returned) = said_taken(self.tape, operation)?;
         if let Action::Reschedule { appointment, .. } = operation.action {
             let track = self.tape.appointments.get(appointment)?;
             let later = track.within(operation.called, returned).iter().filter_map(|v| v.item.as_ref());
@@ -147,6 +147,10 @@ impl Slots<'_, '_> {
                 return None;
             }
         }
-        Some(Op { call: operation.called, ret: returned, what: (Do::SeeTaken, operation.op) })
+        let asked_for =
+            |(_, (page, _)): &(usize, &(PageKey, Slot))| received_by(self.tape, page, slot.with.as_deref());
+        let here = self.windows.iter().enumerate().filter(asked_for);
+        let all = here.fold(0, |all, (window, _)| all | 1 << window);
+        Some(Op { call: operation.called, ret: returned, what: (Do::SeeTaken(all), operation.op) })
     }
 }
