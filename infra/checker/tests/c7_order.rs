@@ -48,6 +48,18 @@ fn a_class_comes_before_every_ticket() {
 }
 
 #[test]
+fn whoever_came_before_others_while_the_offer_was_made_may_miss_it() {
+    let (mut town, ten) = freed();
+    town.later(60).commit("waitlist-worker", |state| {
+        let vera = state.place("vera", "talk", "joined");
+        vera.class = "displaced";
+        vera.changes.last_mut().unwrap().by = "system";
+    });
+    town.offers("offer-1", "boris", "talk", &ten);
+    clean(&town.safety());
+}
+
+#[test]
 fn being_passed_over_is_recorded() {
     let (mut town, ten) = freed();
     town.offers("offer-1", "boris", "talk", &ten).declines("offer-1").later(60);

@@ -243,3 +243,35 @@ fn no_reminder_is_demanded_of_what_was_booked_after_its_time() {
     clean(&report);
     assert_eq!(report.count(C9, "facts that demand a notice"), 1);
 }
+
+#[test]
+fn a_clock_that_ran_twice_at_once_has_run_once() {
+    // An hour before the start it ran on four occasions, or on two and twice each, until the visit was moved.
+    let moved = |apart_s: i64| {
+        let (mut town, ten) = booked();
+        town.sent("mail", "anna", "booked", "appt-1", 1).sent("mail", "anna", "moved", "appt-1", 2);
+        town.until_start(&ten, -24 * 3600).sent(
+            "sms",
+            "anna",
+            "reminder-day",
+            "appt-1",
+            ten.starts_at_s() as u64,
+        );
+        town.until_start(&ten, -3600 + 620)
+            .tick()
+            .later(apart_s)
+            .tick()
+            .later(60)
+            .tick()
+            .later(apart_s)
+            .tick();
+        town.later(5).commit("rescheduling", |state| {
+            state.shift("appt-1", &seat(7, 120, 126), None);
+            let change = state.appointments.get_mut("appt-1").unwrap().changes.last_mut().unwrap();
+            (change.by, change.why) = ("staff", Some("she is late"));
+        });
+        town.later(3600).tick().liveness()
+    };
+    assert!(moved(60).of(C9).any(|found| found.text.contains("reminder-hour of appt-1")), "{}", moved(60));
+    assert!(!moved(0).of(C9).any(|found| found.text.contains("reminder-hour of appt-1")), "{}", moved(0));
+}

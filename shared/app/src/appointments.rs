@@ -64,10 +64,18 @@ pub async fn one(app: &App, caller: &Caller, id: AppointmentId) -> Result<Found,
 /// # Errors
 /// As [`one`].
 pub async fn history(app: &App, caller: &Caller, id: AppointmentId) -> Result<Vec<Change>, Refusal> {
-    let (appointment, rows) =
-        futures::join!(one(app, caller, id), app.store.appointment_log(caller.citizen(), id));
-    let mut changes = appointment?.appointment.changes;
-    changes.extend(rows?);
+    let log = || app.store.appointment_log(caller.citizen(), id);
+    let (appointment, rows) = futures::join!(one(app, caller, id), log());
+    let (kept, mut rows) = (appointment?.appointment.changes, rows?);
+    let goes_on = |rows: &[Change]| {
+        let before = kept.first().map_or(0, |oldest| oldest.version.saturating_sub(1));
+        before == 0 || rows.iter().any(|row| row.version == before)
+    };
+    // Both were read side by side: a change may have pushed the oldest one off the appointment between the two.
+    if !goes_on(&rows) {
+        rows = log().await?;
+    }
+    let mut changes = [rows, kept].concat();
     changes.sort_by_key(|change| change.version);
     changes.dedup_by_key(|change| change.version);
     Ok(changes)

@@ -164,10 +164,11 @@ pub async fn record(
 async fn plan_nudge(app: &App, made: &Note, about: &About) -> Result<(), Refusal> {
     let now = app.clock.now();
     let Some(until) = about.u.and_then(|until| DateTime::from_timestamp(until, 0)) else { return Ok(()) };
-    if until - now < NUDGE_FROM {
+    // By the offer and not by this sending of it: its notice may be sent twice, and has one nudge.
+    let halfway = made.id.at + (until - made.id.at) / 2;
+    if until - made.id.at < NUDGE_FROM || halfway <= now {
         return Ok(());
     }
-    let halfway = now + (until - now) / 2;
     let id = NoticeId { at: halfway, kind: NoticeKind::OfferNudge, ..made.id.clone() };
     let nudge = Note {
         citizen: made.citizen,

@@ -103,13 +103,14 @@ impl<'t> Lines<'t, '_> {
         for place in line {
             let Some(other) = place.at(span.to).filter(|other| other.order() < own.order()) else { continue };
             ruling.count(Claim::C7, "people before them", 1);
-            if self.eligible_throughout(place, &want, span) {
+            // Not only since their place is another one.
+            if self.throughout(place, &want, span, |entry| entry.order() < own.order()) {
                 found.push(format!(
                     "offer {} of {} cells {}..{} went to {} (ticket {}), and {} (ticket {}) stood before them, eligible from {} µs on",
                     offer.id, offer.seat.page(), offer.seat.from, offer.seat.to, offer.citizen, offer.ticket,
                     other.citizen, other.ticket, span.from_us
                 ));
-            } else if self.unrecorded(place, other, offer, &want, span) {
+            } else if self.unrecorded(place, other, own, offer, &want, span) {
                 found.push(format!(
                     "{} (ticket {}) was passed over for offer {} without a record",
                     other.citizen, other.ticket, offer.id
@@ -133,6 +134,11 @@ impl<'t> Lines<'t, '_> {
     }
 
     fn eligible_throughout(&self, place: &Place, want: &Want, span: &Span) -> bool {
+        self.throughout(place, want, span, |_| true)
+    }
+
+    /// Whether somebody was eligible all along, and stood as is said.
+    fn throughout(&self, place: &Place, want: &Want, span: &Span, stood: impl Fn(&Entry) -> bool) -> bool {
         let Some(guard) = self.tape.actives.get(&place.key.0) else { return false };
         let until = span.before();
         let steps = place.within(span.from, until).iter().map(|version| version.step);
@@ -141,7 +147,7 @@ impl<'t> Lines<'t, '_> {
         states.insert(span.from);
         states.iter().all(|step| {
             let (entry, active) = (place.at(*step), guard.at(*step));
-            entry.is_some_and(|entry| {
+            entry.filter(|entry| stood(entry)).is_some_and(|entry| {
                 let at = |at_us| eligible(&self.tape.plan, entry, active, want, at_us).is_ok();
                 at(span.from_us) && at(span.to_us)
             })
@@ -150,7 +156,15 @@ impl<'t> Lines<'t, '_> {
 
     /// Somebody in the line of that very start, all along and without the offer's saying why it was not them
     /// (WTL-5).
-    fn unrecorded(&self, place: &Place, other: &Entry, offer: &Offer, want: &Want, span: &Span) -> bool {
+    fn unrecorded(
+        &self,
+        place: &Place,
+        other: &Entry,
+        own: &Entry,
+        offer: &Offer,
+        want: &Want,
+        span: &Span,
+    ) -> bool {
         let Some(office) = self.tape.plan.offices.get(&want.office) else { return false };
         let local = office.zone.local(want.starts_at_s * 1_000_000);
         let stood = place.at(span.from).into_iter();
@@ -158,7 +172,9 @@ impl<'t> Lines<'t, '_> {
         let guard = self.tape.actives.get(&place.key.0).and_then(|guard| guard.at(span.to));
         let known = guard.is_some_and(|guard| guard.waits(&other.service, &other.ticket));
         let waited = place.at(span.from).is_some()
-            && stood.chain(later).all(|entry| entry.is_waiting() && entry.ticket == other.ticket);
+            && stood.chain(later).all(|entry| {
+                entry.is_waiting() && entry.ticket == other.ticket && entry.order() < own.order()
+            });
         let named = offer.passed.iter().any(|passed| passed.ticket == other.ticket);
         let bound = span.resumed || offer.passed.len() >= NAMED_MAX;
         waited && known && suits(other, &want.office, local) && !named && !bound

@@ -38,6 +38,8 @@ pub fn check(tape: &Tape<'_>, told: &Told<'_, '_>, ruling: &mut Ruling) {
 
 /// Runs of the clock after which nothing due is left over.
 const TICKS: usize = 4;
+/// Runs of the clock that are closer together count once.
+const APART_US: i64 = 30_000_000;
 
 fn changes(track: &Track<String, Appointment>, demands: &mut Vec<Demand>) {
     for version in &track.versions {
@@ -67,7 +69,7 @@ fn reminders(tape: &Tape<'_>, track: &Track<String, Appointment>, demands: &mut 
         for (kind, ahead_s) in REMINDERS {
             let due_us = (starts_at_s - ahead_s) * 1_000_000;
             // Time may leap to just before a change: then the clock must have run, and not only once, for it may fail.
-            let ran = tape.ticks.iter().filter(|(_, at_us)| *at_us > due_us && *at_us < until_us).count();
+            let ran = runs(tape, due_us, until_us);
             let changed = rest.len() > length;
             let long = until_us > due_us + REMINDER_AFTER_US && (!changed || ran >= TICKS);
             if first.at_us < due_us - REMINDER_BEFORE_US && long {
@@ -78,6 +80,19 @@ fn reminders(tape: &Tape<'_>, track: &Track<String, Appointment>, demands: &mut 
         }
         at += length;
     }
+}
+
+/// Runs of the clock between two instants; one that was doubled, or came right behind another, is not one more.
+fn runs(tape: &Tape<'_>, after_us: i64, before_us: i64) -> usize {
+    let mut last_us = i64::MIN;
+    let mut runs = 0;
+    for (_, at_us) in tape.ticks.iter().filter(|(_, at_us)| (after_us..before_us).contains(at_us)) {
+        if *at_us >= last_us.saturating_add(APART_US) {
+            last_us = *at_us;
+            runs += 1;
+        }
+    }
+    runs
 }
 
 fn offers(tape: &Tape<'_>, demands: &mut Vec<Demand>) {
