@@ -356,6 +356,7 @@ async fn offices() -> Uses {
     ask(Method::GET, "changes", Value::Null).await;
     ask(Method::GET, "changes/2", Value::Null).await;
     ask(Method::GET, "figures", Value::Null).await;
+    ask(Method::GET, "demand", Value::Null).await;
     world.until("2026-12-01T10:10:00+03:00").await;
     ended(world).await
 }

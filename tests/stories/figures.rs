@@ -1,6 +1,6 @@
 //! What a manager reads of an office's days (OFC-7).
 
-use super::acts::manager;
+use super::acts::{full_days, join, manager, wish};
 use http::Method;
 use serde_json::{Value, json};
 use tests::{Citizen, Colleague, World};
@@ -84,4 +84,38 @@ async fn figures_are_of_ones_own_office_and_of_two_months_at_most() {
         assert!(ask("two", edge).await.status < 500, "{edge}");
     }
     ask("two", "?format=xls").await.refused(422, "invalid-request");
+}
+
+#[tokio::test]
+async fn a_manager_sees_who_waits_for_which_days_beside_what_is_planned() {
+    let world = World::new().await;
+    full_days(&world, &["2026-12-03", "2026-12-04"]).await;
+    let both = json!({ "serviceId": "talk", "offices": ["one"], "from": "2026-12-03", "to": "2026-12-04" });
+    for wished in [wish("talk", "one", "2026-12-04", "2026-12-04"), both] {
+        join(&world, wished).await;
+        world.until(&(world.system.now() + chrono::TimeDelta::minutes(1)).to_rfc3339()).await;
+    }
+    let head = manager(&world, "one").await;
+    let seen =
+        world.staff(&head, Method::GET, "offices/one/demand?week=2026-12-06", Value::Null).await.expect(200);
+    assert_eq!((seen.text("/week"), seen.text("/items/0/service/id")), ("2026-11-30".into(), "talk".into()));
+    let talk = &seen.body["items"][0];
+    assert_eq!((talk["waiting"].clone(), talk["more"].clone()), (json!(2), json!(false)));
+    assert_eq!(talk["waitingSince"].as_str().unwrap()[..16], *"2026-12-01T10:00");
+    let day = |n: usize| {
+        let day = &talk["weekDays"][n];
+        [&day["waiting"], &day["planned"], &day["free"]].map(|number| number.as_u64().unwrap())
+    };
+    // Wednesday, Thursday, Friday, Saturday.
+    assert_eq!([day(2), day(3), day(4), day(5)], [[0, 1, 1], [1, 1, 0], [2, 1, 0], [0, 0, 0]]);
+    let next =
+        world.staff(&head, Method::GET, "offices/one/demand?week=2026-12-07", Value::Null).await.expect(200);
+    assert_eq!(next.body["items"][0]["waiting"], json!(0));
+    world
+        .staff(&head, Method::GET, "offices/two/demand", Value::Null)
+        .await
+        .refused(403, "beyond-your-rights");
+    let unknown = "offices/one/demand?serviceId=paper";
+    let refused = world.staff(&head, Method::GET, unknown, Value::Null).await.refused(422, "invalid-request");
+    assert_eq!(refused.text("/errors/0/code"), "unknown-service");
 }

@@ -1,6 +1,7 @@
 //! Offices as they are managed: an office's file, closing it, what was changed and whom that touched.
 
 mod changes;
+mod demand;
 mod figures;
 mod file;
 
@@ -24,6 +25,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(changes::list))
         .routes(routes!(changes::one))
         .routes(routes!(figures::look))
+        .routes(routes!(demand::look))
         .with_state(edge)
 }
 

@@ -3,6 +3,7 @@
 
 pub mod change;
 pub mod close;
+pub mod demand;
 pub mod displace;
 pub mod figures;
 pub mod look;

@@ -64,6 +64,14 @@ pub enum When {
 }
 
 impl When {
+    /// The only day on which these people come; none: on any.
+    pub fn day(self) -> Option<Weekday> {
+        match self {
+            When::Any | When::Part(_) => None,
+            When::Day(day) | When::Both(day, _) => Some(day),
+        }
+    }
+
     /// Its code in keys: `any`, `m`, `3`, `3m`.
     pub fn code(self) -> String {
         match self {
@@ -89,6 +97,18 @@ impl Bucket {
     pub fn code(&self) -> String {
         let week = self.week.map_or_else(|| "any".to_owned(), |monday| monday.iso_week().week().to_string());
         format!("{}#{week}", self.when.code())
+    }
+
+    /// All buckets in which somebody may wait for a start of a week, which begins on this Monday.
+    pub fn of_week(office: &OfficeId, monday: NaiveDate) -> Vec<Bucket> {
+        let days = (0..7).filter_map(weekday);
+        let both = days.clone().flat_map(|day| Part::ALL.map(|part| When::Both(day, part)));
+        let whens = std::iter::once(When::Any).chain(Part::ALL.map(When::Part)).chain(days.map(When::Day));
+        let weeks = [None, Some(monday)];
+        whens
+            .chain(both)
+            .flat_map(|when| weeks.map(|week| Bucket { office: office.clone(), when, week }))
+            .collect()
     }
 
     /// The eight buckets in which somebody may wait for a start.

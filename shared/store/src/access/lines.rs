@@ -1,5 +1,6 @@
 //! The heads of the lines: who may be next for a start (WTL-7).
 
+use crate::access::pages::Reading;
 use crate::items::entry::{Pointer, pointer};
 use crate::items::{number, text};
 use crate::{Key, Store, StoreError, keys};
@@ -46,11 +47,32 @@ impl Store {
         Ok(Heads { heads, more_after: horizon })
     }
 
+    /// The first rows of a line, for whoever only wants to know how many there are; and whether there are more.
+    pub async fn line(
+        &self,
+        service: &ServiceId,
+        bucket: &Bucket,
+        most: i32,
+    ) -> Result<(Vec<Head>, bool), StoreError> {
+        self.rows(service, bucket, None, most, Reading::Look).await
+    }
+
     async fn head(
         &self,
         service: &ServiceId,
         bucket: &Bucket,
         after: Option<&str>,
+    ) -> Result<(Vec<Head>, bool), StoreError> {
+        self.rows(service, bucket, after, HEADS_READ, Reading::Decide).await
+    }
+
+    async fn rows(
+        &self,
+        service: &ServiceId,
+        bucket: &Bucket,
+        after: Option<&str>,
+        most: i32,
+        reading: Reading,
     ) -> Result<(Vec<Head>, bool), StoreError> {
         let answer = self
             .db
@@ -61,8 +83,8 @@ impl Store {
             .expression_attribute_names("#sk", keys::SK)
             .expression_attribute_values(":pk", text(keys::line(service, bucket)))
             .expression_attribute_values(":after", text(after.unwrap_or("0")))
-            .consistent_read(true)
-            .limit(HEADS_READ)
+            .consistent_read(reading == Reading::Decide)
+            .limit(most)
             .send()
             .await
             .map_err(StoreError::unavailable)?;
