@@ -26,14 +26,20 @@ async fn services_are_filtered_by_region_place_kind_way_category_and_whether_one
     assert_eq!(found("kind=certificate").await, set(&["paper"]));
     assert_eq!(found("kind=consultation").await, set(&["talk", "hotline"]));
     assert_eq!(found("kind=consultation&bookable=true").await, set(&["talk"]));
+    assert_eq!(found("durationMax=15").await, set(&["paper", "hotline"]));
+    assert_eq!(found("durationMax=240").await.len(), 7);
     assert_eq!(found("way=by-phone").await, set(&["hotline"]));
     assert_eq!(found("category=family&kind=application").await, set(&["child", "care", "camp", "school"]));
     // дети: the category's word
     assert_eq!(found("q=%D0%B4%D0%B5%D1%82%D0%B8&office=three&bookable=true").await.len(), 4);
     assert_eq!(found("category=family&region=RU-KAM").await, set(&[]));
-    for (query, field) in
-        [("region=RU-XX", "region"), ("kind=x", "kind"), ("way=x", "way"), ("office=x", "office")]
-    {
+    for (query, field) in [
+        ("region=RU-XX", "region"),
+        ("kind=x", "kind"),
+        ("way=x", "way"),
+        ("office=x", "office"),
+        ("durationMax=4", "durationMax"),
+    ] {
         let answer = world.get(&format!("/v1/services?{query}")).await.refused(422, "invalid-request");
         assert_eq!(answer.text("/errors/0/field"), field);
     }

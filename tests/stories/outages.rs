@@ -1,6 +1,6 @@
 //! Services that are down or busy: what needs them waits or is refused honestly, everything else goes on.
 
-use super::acts::{FRIDAY, decline, friday, full_days, give_up, join, later, offered};
+use super::acts::{FRIDAY, decline, file, friday, full_days, give_up, join, later, manager, offered, put};
 use local::embedded::faults::{Fault, Service};
 use serde_json::json;
 use tests::{Answer, World, booking};
@@ -213,4 +213,25 @@ async fn while_the_worker_cannot_write_the_freed_slot_waits_for_the_first_in_lin
     decline(&world, &first, &offer).await;
     assert!(offered(&world, &second, "talk").await.is_some());
     later(&world, 130).await;
+}
+
+#[tokio::test]
+async fn while_an_offices_file_cannot_be_had_ones_own_visit_is_shown_without_its_news() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let booked = world.book(&anna, "two", "talk", THURSDAY).await;
+    let head = manager(&world, "two").await;
+    let news = "[[announcements]]\nfrom = \"2026-12-03\"\ntext = { ru = \"Вход со двора\", en = \"Enter from the yard\" }\n\n[[windows]]";
+    let told = file(&world, &head, "two").await.text("/file").replacen("[[windows]]", news, 1);
+    put(&world, &head, "two", json!({ "version": 0, "file": told, "reason": "Ремонт крыльца" }))
+        .await
+        .expect(200);
+    world.settle().await;
+    let world = world.restarted().await;
+    let own = format!("/v1/appointments/{}", booked.text("/id"));
+    world.system.faults().chance("GetItem", Fault::Refused, 1000, 1);
+    let shown = world.get_as(&anna, &own).await.expect(200);
+    assert_eq!((shown.text("/startsAt"), shown.raw.contains("Вход со двора")), (THURSDAY.to_owned(), false));
+    world.system.faults().clear();
+    assert!(world.get_as(&anna, &own).await.expect(200).raw.contains("Вход со двора"));
 }

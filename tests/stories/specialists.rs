@@ -95,14 +95,22 @@ async fn a_specialist_is_asked_for_by_name_and_nobody_else_is_shown_or_booked() 
     let (anna, boris) = (world.citizen().await, world.citizen().await);
     let refused = office.book_with(&anna, "paper", "petrov").await.refused(409, "slot-not-offered");
     assert!(refused.text("/reasonText").contains("специалист"), "{}", refused.raw);
-    office.book_with(&anna, "talk", "nobody").await.refused(409, "slot-not-offered");
+    let unknown = office.book_with(&anna, "talk", "nobody").await.refused(422, "invalid-request");
+    assert_eq!(unknown.text("/errors/0/code"), "unknown-specialist");
+    let looked = "/v1/offices/two/slots?serviceId=talk&date=2026-12-04&specialistId=nobody";
+    assert_eq!(
+        world.get(looked).await.refused(422, "invalid-request").text("/errors/0/field"),
+        "specialistId"
+    );
     let booked = office.book_with(&anna, "talk", "petrov").await.expect(201);
     assert_eq!(booked.text("/specialist/name"), "Петров Олег Ильич");
     assert!(booked.text("/queueNumber").starts_with('Б'), "{}", booked.raw);
     let sent = world.sent_to(&anna.email).pop().expect("the confirmation");
     assert!(sent.contains("Специалист: Петров Олег Ильич"), "{sent}");
     // One's own time is not shown; somebody else sees that he is busy then and Ivanova is not.
-    office.book_with(&boris, "talk", "petrov").await.refused(409, "slot-taken");
+    let taken = office.book_with(&boris, "talk", "petrov").await.refused(409, "slot-taken");
+    // What is named instead is with whom they asked for.
+    assert_eq!(taken.text("/alternatives/0/startsAt"), "2026-12-04T09:30:00+03:00");
     let ten = |answer: &Answer| {
         answer.body["slots"]
             .as_array()

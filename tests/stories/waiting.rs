@@ -177,6 +177,24 @@ async fn whoever_could_book_is_told_so_instead_of_waiting() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_times_at_which_nobody_is_received() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let weekend =
+        json!({ "serviceId": "talk", "offices": ["one"], "from": "2026-12-05", "to": "2026-12-06" });
+    let evenings = json!({ "serviceId": "talk", "offices": ["one", "two"], "parts": ["evening"] });
+    let sundays = json!({ "serviceId": "talk", "offices": ["one"], "weekdays": [7] });
+    for never in [weekend, evenings, sundays] {
+        let refused = world.post_as(&anna, "/v1/waitlist", never).await.refused(422, "nothing-to-wait-for");
+        assert!(refused.text("/detail").contains("Измените дни"), "{}", refused.raw);
+    }
+    // Further ahead than the calendar goes yet there will be something.
+    let later = json!({ "serviceId": "talk", "offices": ["one"], "from": "2027-01-25", "to": "2027-01-26" });
+    world.post_as(&anna, "/v1/waitlist", later).await.expect(201);
+    world.settle().await;
+}
+
+#[tokio::test]
 async fn at_night_the_offers_clock_stops_and_nobody_is_written_to() {
     let world = World::at("2026-12-01T21:30:00+03:00").await;
     let (holder, booked, line) = full_friday(&world, 1).await;

@@ -19,7 +19,7 @@ use local::embedded::queues::Outgoing;
 use local::people::{self, Person};
 use local::system::{Options, System};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use local::people::{Citizen, Colleague};
@@ -29,7 +29,7 @@ pub const PASSWORD: &str = "Осенний7лес";
 pub struct World {
     pub system: System,
     data: Arc<tempfile::TempDir>,
-    catalogue: &'static str,
+    catalogue: PathBuf,
     phones: std::cell::Cell<u32>,
 }
 
@@ -74,27 +74,28 @@ impl World {
 
     /// The small country of `tests/catalogue`.
     pub async fn at(now: &str) -> Self {
-        Self::with(now, "catalogue").await
+        Self::of(now, &root().join("catalogue")).await
     }
 
     /// The country of the deployed data files.
     pub async fn real(now: &str) -> Self {
-        Self::with(now, "../infra/data").await
+        Self::of(now, &root().join("../infra/data")).await
     }
 
-    async fn with(now: &str, catalogue: &'static str) -> Self {
+    /// The country of other data files.
+    pub async fn of(now: &str, catalogue: &Path) -> Self {
         let data = Arc::new(tempfile::tempdir().expect("a directory"));
         let system = open(data.path(), catalogue, time(now), [7; 32]).await;
-        Self { system, data, catalogue, phones: std::cell::Cell::new(0) }
+        Self { system, data, catalogue: catalogue.to_owned(), phones: std::cell::Cell::new(0) }
     }
 
     /// Ended and started again on the same state: nothing is in memory but what a cold start reads.
     pub async fn restarted(self) -> Self {
-        let (data, catalogue, phones) = (Arc::clone(&self.data), self.catalogue, self.phones.clone());
+        let (data, catalogue, phones) = (Arc::clone(&self.data), self.catalogue.clone(), self.phones.clone());
         let now = self.system.now();
         drop(self);
         // Another seed: chance that comes again would make the same identifiers.
-        let system = open(data.path(), catalogue, now, [8; 32]).await;
+        let system = open(data.path(), &catalogue, now, [8; 32]).await;
         Self { system, data, catalogue, phones }
     }
 
@@ -254,9 +255,12 @@ impl World {
     }
 }
 
-async fn open(data: &Path, catalogue: &str, now: DateTime<Utc>, seed: [u8; 32]) -> System {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut options = Options::new(data, root.join("../infra/template.yaml"), root.join(catalogue));
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+async fn open(data: &Path, catalogue: &Path, now: DateTime<Utc>, seed: [u8; 32]) -> System {
+    let mut options = Options::new(data, root().join("../infra/template.yaml"), catalogue);
     options.time = TimeMode::Frozen { at: now };
     options.seed = Some(seed);
     System::open(options).await.expect("the system opens")

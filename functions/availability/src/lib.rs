@@ -1,27 +1,24 @@
 //! What is free at an office: its calendar and the slots of a day.
 
-use app::alternatives;
-use app::calendar::{self, Dates};
+use app::Caller;
+use app::calendar::{self, Dates, Looking};
+use app::caller::Urgent;
 use app::nearest::nearest;
 use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
-use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 use domain::availability::{LookFor, NothingFree};
-use domain::cells::instant;
 use domain::waitlist::Part;
 use domain::{OfficeId, RegionId, ServiceId};
 use lambda::Edge;
 use lambda::http::views::{self, AlternativeView, OfficeBrief, ServiceBrief, SlotView};
-use lambda::http::{Fields, Language, Params, Problem, ProblemBody, Session};
+use lambda::http::{Asker, Fields, Language, Params, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-/// Noon, in cells: the start around which alternatives to a whole day are looked for.
-const NOON: u16 = 144;
 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new().routes(routes!(month)).routes(routes!(day)).routes(routes!(first)).with_state(edge)
@@ -49,6 +46,19 @@ struct MonthQuery {
     before: Option<String>,
     /// Only with this specialist of the office.
     specialist_id: Option<String>,
+    /// `true`: with what is kept for emergencies, for those who work here.
+    emergency: Option<String>,
+}
+
+fn urgent(fields: &mut Fields, given: Option<String>) -> Urgent {
+    match given.as_deref() {
+        None | Some("false") => Urgent::No,
+        Some("true") => Urgent::Yes,
+        Some(_) => {
+            fields.wrong(WrongField::new("emergency", "not-a-choice"));
+            Urgent::No
+        }
+    }
 }
 
 /// What is looked for, from the parameters that say so.
@@ -127,12 +137,12 @@ fn service_id(fields: &mut Fields, edge: &Edge, given: Option<String>) -> Option
 }
 
 /// The days of an office for a service, each with its count of free starts.
-#[utoipa::path(get, path = "/v1/offices/{id}/calendar", tag = "offices", params(("id" = String, Path), MonthQuery),
+#[utoipa::path(get, path = "/v1/offices/{id}/calendar", tag = "offices", params(("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago."), ("id" = String, Path), MonthQuery),
     responses((status = 200, body = Calendar), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn month(
     State(edge): State<Edge>,
     Language(lang): Language,
-    session: Option<Session>,
+    asker: Option<Asker>,
     Path(id): Path<String>,
     Params(query): Params<MonthQuery>,
 ) -> Result<Json<Calendar>, Problem> {
@@ -147,12 +157,13 @@ async fn month(
     }
     let mut look = look_for(&mut fields, query.part, query.weekdays, query.after, query.before);
     look.specialist = fields.read("specialistId", query.specialist_id, "unknown-specialist");
+    let urgent = urgent(&mut fields, query.emergency);
     fields.finish().map_err(say)?;
     let Some(service) = service else { return Err(Problem::new(lang, "invalid-request")) };
-    let bearer = session.map(|session| session.0);
+    let caller: Option<Caller> = asker.map(|asker| asker.0);
     let dates = Dates { month, from, to };
-    let days = calendar::month(edge.app(), bearer.as_ref(), &office, &service, &dates, &look);
-    let days = days.await.map_err(say)?;
+    let looking = Looking { caller: caller.as_ref(), urgent, look: &look };
+    let days = calendar::month(edge.app(), &looking, &office, &service, &dates).await.map_err(say)?;
     let found = edge.app().office(&office).map_err(say)?;
     Ok(Json(Calendar {
         office: views::office(found, lang),
@@ -164,7 +175,7 @@ async fn month(
 fn day_view(day: &calendar::Day, lang: Lang) -> DayView {
     let (free, state, reason) = match day.free {
         Ok(free) => (free, "free", None),
-        Err(NothingFree::AllTaken) => (0, "full", Some(NothingFree::AllTaken)),
+        Err(why @ (NothingFree::AllTaken | NothingFree::Kept)) => (0, "full", Some(why)),
         Err(why) => (0, "none", Some(why)),
     };
     DayView {
@@ -197,6 +208,8 @@ struct DayQuery {
     before: Option<String>,
     /// Only with this specialist of the office.
     specialist_id: Option<String>,
+    /// `true`: with what is kept for emergencies, for those who work here.
+    emergency: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -218,12 +231,12 @@ struct DaySlots {
 }
 
 /// The free starts of a day.
-#[utoipa::path(get, path = "/v1/offices/{id}/slots", tag = "offices", params(("id" = String, Path), DayQuery),
+#[utoipa::path(get, path = "/v1/offices/{id}/slots", tag = "offices", params(("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago."), ("id" = String, Path), DayQuery),
     responses((status = 200, body = DaySlots), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn day(
     State(edge): State<Edge>,
     Language(lang): Language,
-    session: Option<Session>,
+    asker: Option<Asker>,
     Path(id): Path<String>,
     Params(query): Params<DayQuery>,
 ) -> Result<Json<DaySlots>, Problem> {
@@ -234,14 +247,16 @@ async fn day(
     let date = fields.required("date", query.date).and_then(|date| fields.date("date", Some(date)));
     let mut look = look_for(&mut fields, query.part, None, query.after, query.before);
     look.specialist = fields.read("specialistId", query.specialist_id, "unknown-specialist");
+    let urgent = urgent(&mut fields, query.emergency);
     fields.finish().map_err(say)?;
     let (Some(service), Some(date)) = (service, date) else {
         return Err(Problem::new(lang, "invalid-request"));
     };
-    let bearer = session.map(|session| session.0);
+    let caller: Option<Caller> = asker.map(|asker| asker.0);
     let app = edge.app();
-    let found = calendar::day(app, bearer.as_ref(), &office, &service, date, &look).await.map_err(say)?;
-    let (at, of) = (app.office(&office).map_err(say)?, app.service(&service).map_err(say)?);
+    let looking = Looking { caller: caller.as_ref(), urgent, look: &look };
+    let found = calendar::day(app, &looking, &office, &service, date).await.map_err(say)?;
+    let at = app.office(&office).map_err(say)?;
     let mut view = DaySlots {
         office: views::office(at, lang),
         service: views::service(&edge, &service, lang),
@@ -251,14 +266,12 @@ async fn day(
         text: None,
         alternatives: None,
     };
-    match found {
+    match found.slots {
         Ok(slots) => view.slots = slots.iter().map(|slot| views::slot(slot, at.zone, lang)).collect(),
         Err(why) => {
-            let noon = instant(at.zone, date, NOON) + TimeDelta::zero();
-            let near = alternatives::nearest(app, at, of, noon).await;
             view.reason = Some(why.name());
             view.text = Some(reason_text(why, lang));
-            view.alternatives = Some(views::alternatives(&edge, lang, &near));
+            view.alternatives = Some(views::alternatives(&edge, lang, &found.alternatives));
         }
     }
     Ok(Json(view))
@@ -278,6 +291,8 @@ struct NearestQuery {
     after: Option<String>,
     /// Earlier than this time of the office's clock.
     before: Option<String>,
+    /// `true`: with what is kept for emergencies, for those who work here.
+    emergency: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -289,12 +304,12 @@ struct Nearest {
 }
 
 /// The nearest free time for a service across the offices of a region.
-#[utoipa::path(get, path = "/v1/services/{id}/nearest", tag = "services", params(("id" = String, Path), NearestQuery),
+#[utoipa::path(get, path = "/v1/services/{id}/nearest", tag = "services", params(("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago."), ("id" = String, Path), NearestQuery),
     responses((status = 200, body = Nearest), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn first(
     State(edge): State<Edge>,
     Language(lang): Language,
-    session: Option<Session>,
+    asker: Option<Asker>,
     Path(id): Path<String>,
     Params(query): Params<NearestQuery>,
 ) -> Result<Json<Nearest>, Problem> {
@@ -305,13 +320,15 @@ async fn first(
         fields.wrong(WrongField::new("regionId", "unknown-region"));
     }
     let look = look_for(&mut fields, query.part, query.weekdays, query.after, query.before);
+    let urgent = urgent(&mut fields, query.emergency);
     fields.finish().map_err(say)?;
     let Some(region) = region else { return Err(Problem::new(lang, "invalid-request")) };
     let id: Option<ServiceId> = id.parse().ok();
     let service = id.filter(|id| edge.app().catalogue.services.contains_key(id));
     let service = service.ok_or_else(|| Problem::new(lang, "not-found"))?;
-    let bearer = session.map(|session| session.0);
-    let found = nearest(edge.app(), bearer.as_ref(), &service, &region, &look).await.map_err(say)?;
+    let caller: Option<Caller> = asker.map(|asker| asker.0);
+    let looking = Looking { caller: caller.as_ref(), urgent, look: &look };
+    let found = nearest(edge.app(), &looking, &service, &region).await.map_err(say)?;
     let starts = views::elsewhere(&edge, lang, &found);
     Ok(Json(Nearest { service: views::service(&edge, &service, lang), starts }))
 }

@@ -27,6 +27,9 @@ pub struct BookRequest {
     /// A specialist of the office who receives then; left out: whoever is free.
     #[serde(skip_serializing_if = "Option::is_none")]
     specialist_id: Option<String>,
+    /// Why, from those who work here; opens what is kept for emergencies. Up to 300 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     /// What one comes for, up to 300 characters.
     purpose: Option<String>,
     /// Contacts for this visit, if other than the profile's.
@@ -44,13 +47,14 @@ impl BookRequest {
     ///
     /// # Errors
     /// [`Refusal::Fields`] with everything that is wrong.
-    pub fn parse(self, edge: &Edge) -> Result<Booking, Refusal> {
+    pub async fn parse(self, edge: &Edge) -> Result<Booking, Refusal> {
         let catalogue = &edge.app().catalogue;
         let mut fields = Fields::new();
         let office: Option<OfficeId> = fields.need("officeId", self.office_id, "unknown-office");
         let service: Option<ServiceId> = fields.need("serviceId", self.service_id, "unknown-service");
         let starts_at = fields.instant("startsAt", self.starts_at);
         let specialist = fields.read("specialistId", self.specialist_id, "unknown-specialist");
+        let reason = fields.optional("reason", self.reason, REASON_MAX);
         let purpose = fields.optional("purpose", self.purpose, REASON_MAX);
         let phone = contact_field(&mut fields, "contactPhone", self.contact_phone, contact::phone);
         let email = contact_field(&mut fields, "contactEmail", self.contact_email, contact::email);
@@ -75,7 +79,8 @@ impl BookRequest {
         };
         let application =
             Application { purpose, phone, email, fields: answers, rules_version: RULES_VERSION.to_owned() };
-        Ok(Booking { office, service, starts_at, specialist, application })
+        let why = edge.why(reason).await?;
+        Ok(Booking { office, service, starts_at, specialist, why, application })
     }
 }
 

@@ -50,7 +50,7 @@ async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let body = serde_json::to_string(&request).unwrap_or_default();
-    let booking = request.parse(&edge).map_err(say)?;
+    let booking = request.parse(&edge).await.map_err(say)?;
     let operation = Operation::new("book", key.as_deref(), &body, &edge.app().clock.moment());
     let vault = match ask::is_personal(&booking.application) {
         true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
@@ -119,7 +119,7 @@ async fn one(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let found = appointments::one(edge.app(), &caller, id(&given)).await.map_err(say)?;
-    let edge = edge.at(&found.appointment.seat.office).await.map_err(say)?;
+    let edge = edge.near(&found.appointment.seat.office).await;
     // One for which nothing was filled in is shown without keys.
     let view = if found.is_sealed() {
         let vault = edge.vault().await.map_err(|error| say(error.into()))?;

@@ -16,6 +16,8 @@ use utoipa::{IntoParams, ToSchema};
 
 /// The longest query, in characters.
 const WORDS_MAX: usize = 200;
+/// How long a visit may be, in minutes.
+const MINUTES: std::ops::RangeInclusive<u16> = 5..=240;
 const KINDS: [(&str, RequestKind); 3] = [
     ("certificate", RequestKind::Certificate),
     ("consultation", RequestKind::Consultation),
@@ -39,6 +41,8 @@ pub struct ServiceQuery {
     way: Option<String>,
     /// `true`: only those that can be booked.
     bookable: Option<String>,
+    /// Only visits that take no longer, in minutes, 5 to 240.
+    duration_max: Option<String>,
     cursor: Option<String>,
     limit: Option<String>,
 }
@@ -90,6 +94,16 @@ fn choice<T: Copy>(fields: &mut Fields, name: &str, given: Option<String>, known
     found
 }
 
+fn minutes(fields: &mut Fields, given: Option<String>) -> Option<u16> {
+    let given = given?;
+    let read = given.trim().parse().ok().filter(|minutes| MINUTES.contains(minutes));
+    if read.is_none() {
+        let (min, max) = (*MINUTES.start(), *MINUTES.end());
+        fields.wrong(WrongField::new("durationMax", "out-of-range").with("min", min).with("max", max));
+    }
+    read
+}
+
 /// Services by words and filters, best first.
 #[utoipa::path(get, path = "/v1/services", tag = "services", params(ServiceQuery),
     responses((status = 200, body = Services), (status = 422, body = ProblemBody)))]
@@ -110,6 +124,7 @@ pub async fn list(
         way: choice(&mut fields, "way", query.way, &WAYS),
         bookable: choice(&mut fields, "bookable", query.bookable, &[("true", true), ("false", false)])
             .unwrap_or(false),
+        duration_max: minutes(&mut fields, query.duration_max),
     };
     if wanted.region.as_ref().is_some_and(|region| !catalogue.regions.contains_key(region)) {
         fields.wrong(WrongField::new("region", "unknown-region"));

@@ -167,8 +167,8 @@ fn guard(citizen: CitizenId, after: &Active, out: &mut Follow) -> Result<(), Err
     }
 }
 
-/// Newly freed cells are work, and so are cells that went to the public beside others, and a page that the clock has
-/// found due.
+/// Newly freed cells are work, and so are cells that went to the public beside others, cells that were kept until now, and
+/// a page that the clock has found due.
 fn page(before: &Page, after: &Page, key: &PageKey, out: &mut Follow) -> Result<(), Error> {
     let (office, window) = (key.office.to_string(), key.window.to_string());
     let gone = before.taken.minus(&after.taken).runs();
@@ -176,11 +176,12 @@ fn page(before: &Page, after: &Page, key: &PageKey, out: &mut Follow) -> Result<
         && before.marks == after.marks
         && before.freed == after.freed
         && after.due_at.is_some_and(|due| before.due_at.is_some_and(|was| was != due));
+    let opened = after.look && !before.look && gone.is_empty();
     for run in gone.into_iter().filter(|run| after.look && after.free_beside(*run)) {
         let (office, window) = (office.clone(), window.clone());
         out.work(&Work::Released { office, window, on: key.on, from: run.from(), to: run.to() })?;
     }
-    if after.look && nudged {
+    if opened || (after.look && nudged) {
         out.work(&Work::Free { office: office.clone(), window: window.clone(), on: key.on })?;
     }
     if after.freed.is_empty() {

@@ -10,7 +10,7 @@ pub mod client;
 pub mod world;
 
 pub use client::{Action, AppointmentSeen, ChangeSeen, Facts, Outcome, SlotSeen, Wish};
-pub use world::{Cells, Day, FreeCells, Limits, Office, Service, Window, World};
+pub use world::{Cells, Day, FreeCells, Kept, Limits, Office, Service, Window, World};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,6 +48,9 @@ pub enum What {
         /// of one intention: together they may commit once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         key: Option<String>,
+        /// Whether somebody who works there asks in the client's name: they have what is kept from the public.
+        #[serde(default)]
+        staff: bool,
         action: Action,
     },
     /// The client has its answer, or gave up. The step is after everything that the answer tells. An operation

@@ -3,6 +3,7 @@
 //! A window that is open from `from` to `to` can start a visit at `from` and then every length + buffer cells, as
 //! long as the visit's length ends by `to`; it takes length + buffer cells, cut at `to`.
 
+use crate::decode::{CellSet, PageKey};
 use crate::history::{Cells, Day, Limits, Service, World};
 use chrono::{
     DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike, Utc,
@@ -169,6 +170,14 @@ impl Plan {
         self.offices.get(office)?.windows.get(window)?.days.get(&on)?.who.as_deref()
     }
 
+    /// The cells of a window's date that the public cannot have at an instant.
+    pub fn kept(&self, page: &PageKey, at_us: i64) -> CellSet {
+        let window = self.offices.get(&page.office).and_then(|office| office.windows.get(&page.window));
+        let kept = window.and_then(|window| window.days.get(&page.on)).map(|day| day.kept.as_slice());
+        let still = kept.unwrap_or_default().iter().filter(|kept| at_us < kept.until_s * 1_000_000);
+        still.fold(CellSet::default(), |cells, kept| cells.union(&kept.cells.into()))
+    }
+
     /// The last date that a service's calendar shows at an instant.
     pub fn horizon(&self, office: &str, service: &str, at_us: i64) -> Option<NaiveDate> {
         let (at, service) = (self.offices.get(office)?, self.services.get(service)?);
@@ -214,7 +223,7 @@ mod tests {
 
     fn plan(zone: &str, open: &[(u16, u16)]) -> Plan {
         let open = open.iter().map(|(from, to)| Cells { from: *from, to: *to }).collect();
-        let days = vec![Day { on: "2026-12-02".into(), open, services: None, who: None }];
+        let days = vec![Day { on: "2026-12-02".into(), open, services: None, who: None, kept: Vec::new() }];
         let window = Window { id: "a".into(), services: vec!["talk".into()], days };
         let office = Office { id: "one".into(), zone: zone.into(), no_show: true, windows: vec![window] };
         let service = Service { id: "talk".into(), length: 6, buffer: 1, lead_min: 120, horizon_days: 30 };

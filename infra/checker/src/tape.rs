@@ -179,7 +179,7 @@ impl<'h> Reading<'h, '_> {
 
     fn event(&mut self, tape: &mut Tape<'h>, event: &'h Event) {
         match &event.what {
-            What::Call { op, client, key, action } => {
+            What::Call { op, client, key, staff, action } => {
                 if self.by_op.insert(*op, tape.operations.len()).is_some() {
                     self.wrong(event.step, format!("operation {op} is called twice"));
                 }
@@ -191,6 +191,7 @@ impl<'h> Reading<'h, '_> {
                         Action::Accept { offer } => Some(key_hash(offer)),
                         _ => key.as_deref().map(key_hash),
                     },
+                    staff: *staff,
                     action,
                     called: event.step,
                     called_us: event.at_us,

@@ -13,6 +13,7 @@ mod c9_notices;
 mod closing;
 mod expect;
 mod good;
+mod kept;
 mod recording;
 mod specialists;
 #[allow(dead_code, reason = "each binary that shares it uses a part")]

@@ -1,14 +1,18 @@
 //! Instead of a slot that is gone: the nearest in the same office, and in neighbouring ones (AVL-5, CHG-4).
 
 use crate::App;
+use crate::calendar::View;
 use crate::refusal::Alternative;
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::availability::{Slot, free_slots, serves};
+use domain::OfficeId;
+use domain::active::Active;
+use domain::availability::{Asking, Slot, serves};
 use domain::catalogue::{Catalogue, Office, Service};
-use domain::page::{PageKey, Pages};
+use domain::page::Pages;
 use futures::future::join_all;
 use std::collections::BTreeMap;
 use store::access::pages::Reading;
+use store::keys;
 
 /// Slots named in all, and of each office.
 const NAMED_MAX: usize = 6;
@@ -18,25 +22,19 @@ const NEIGHBOURS: usize = 2;
 /// Days looked at around the wanted one.
 const DAYS_AROUND: u64 = 7;
 
-/// The free slots nearest to a wanted start: in the office first, then in the nearest others of the region. Read
-/// as a look: what is named may be gone when it is booked. An empty answer when nothing is free or the table
-/// does not answer: a refusal is not held up for it.
+/// The free slots nearest to a wanted start that somebody could take: in the office first, then in the nearest others of
+/// the region; with the specialist who was asked for, as long as there are any. Read as a look: what is named may be gone
+/// when it is booked. An empty answer when nothing is free or the table does not answer: a refusal is not held up for it.
 pub async fn nearest(
     app: &App,
     office: &Office,
     service: &Service,
     wanted: DateTime<Utc>,
+    asking: &Asking<'_>,
+    active: &Active,
 ) -> Vec<Alternative> {
-    let mut offices = vec![office];
-    offices.extend(neighbours(&app.catalogue, office, service, NEIGHBOURS));
-    let on = wanted.with_timezone(&office.zone).date_naive();
-    let looked = offices.iter().map(|near| at_office(app, near, service, wanted, on));
-    let mut found = Vec::new();
-    for near in join_all(looked).await {
-        found.extend(near);
-    }
-    found.truncate(NAMED_MAX);
-    found
+    let read = pages(app, office, service, wanted).await;
+    pick(&read, service, wanted, asking, active)
 }
 
 /// The nearest other offices of the region that receive for the service.
@@ -62,27 +60,60 @@ pub fn neighbours<'a>(
     others
 }
 
-async fn at_office(
-    app: &App,
-    office: &Office,
+/// An office as it stands, and what was read of it.
+struct Near {
+    app: App,
+    office: OfficeId,
+    on: NaiveDate,
+    pages: Pages,
+}
+
+/// The office and its neighbours, the month of the wanted day of each: days of the next month are not looked at then.
+async fn pages(app: &App, office: &Office, service: &Service, wanted: DateTime<Utc>) -> Vec<Near> {
+    let on = wanted.with_timezone(&office.zone).date_naive();
+    let mut offices = vec![office];
+    offices.extend(neighbours(&app.catalogue, office, service, NEIGHBOURS));
+    let read = offices.into_iter().map(|near| async move {
+        let pages = app.store.pages(&near.id, on, None, Reading::Look);
+        let (pages, app) = futures::join!(pages, app.current(&near.id, Reading::Look));
+        let (Ok(pages), Ok(app)) = (pages, app) else { return None };
+        Some(Near { app, office: near.id.clone(), on, pages: pages.into_iter().collect() })
+    });
+    join_all(read).await.into_iter().flatten().collect()
+}
+
+fn pick(
+    read: &[Near],
     service: &Service,
     wanted: DateTime<Utc>,
-    on: NaiveDate,
+    asking: &Asking<'_>,
+    active: &Active,
 ) -> Vec<Alternative> {
-    let now = app.clock.now();
-    // One query: the month of the wanted day. Days of the next month are not looked at then.
-    let pages = app.store.pages(&office.id, on, None, Reading::Look);
-    let (pages, app) = futures::join!(pages, app.current(&office.id, Reading::Look));
-    let (Ok(pages), Ok(app)) = (pages, app) else { return Vec::new() };
-    let Ok(office) = app.office(&office.id) else { return Vec::new() };
-    // One for each start, whichever windows have it.
+    let mut found = Vec::new();
+    for Near { app, office, on, pages } in read {
+        let Ok(office) = app.office(office) else { continue };
+        let view = |asking| View { app, office, service, pages, active, asking };
+        let mut slots = around(&view(*asking), *on);
+        if slots.is_empty() && asking.with.is_some() {
+            slots = around(&view(Asking { with: None, ..*asking }), *on);
+        }
+        slots.sort_by_key(|slot| (slot.starts_at - wanted).abs());
+        slots.truncate(NAMED_EACH);
+        found.extend(slots.into_iter().map(|slot| Alternative { office: office.id.clone(), slot }));
+    }
+    found.truncate(NAMED_MAX);
+    found
+}
+
+/// Free starts of the days around a date, until there are enough.
+fn around(view: &View<'_>, on: NaiveDate) -> Vec<Slot> {
     let mut slots = BTreeMap::new();
     for ahead in 0..=DAYS_AROUND {
         let days = [on.checked_add_days(Days::new(ahead)), on.checked_sub_days(Days::new(ahead))];
         for day in days.into_iter().flatten() {
-            let same_month = store::keys::pages(&office.id, day) == store::keys::pages(&office.id, on);
+            let same_month = keys::pages(&view.office.id, day) == keys::pages(&view.office.id, on);
             if same_month {
-                let free = free_on(&app, office, service, day, now, &pages);
+                let free = view.slots(day).unwrap_or_default();
                 slots.extend(free.into_iter().map(|slot| (slot.starts_at, slot)));
             }
         }
@@ -90,23 +121,5 @@ async fn at_office(
             break;
         }
     }
-    let mut slots: Vec<Slot> = slots.into_values().collect();
-    slots.sort_by_key(|slot| (slot.starts_at - wanted).abs());
-    slots.truncate(NAMED_EACH);
-    slots.into_iter().map(|slot| Alternative { office: office.id.clone(), slot }).collect()
-}
-
-fn free_on(
-    app: &App,
-    office: &Office,
-    service: &Service,
-    on: NaiveDate,
-    now: DateTime<Utc>,
-    pages: &Pages,
-) -> Vec<Slot> {
-    let taken = |window: &domain::WindowId| {
-        let key = PageKey { office: office.id.clone(), window: window.clone(), on };
-        pages.get(&key).map(|page| page.taken).unwrap_or_default()
-    };
-    free_slots(&app.catalogue, office, service, on, now, None, taken).unwrap_or_default()
+    slots.into_values().collect()
 }

@@ -99,10 +99,10 @@ where
     F: Fn(Moment) -> Fut,
     Fut: Future<Output = Result<Step<T>, Refusal>>,
 {
-    settle_and_help(app, citizen, step, ready).await
+    settle_and_help(app, citizen, step, |refusal, _| ready(refusal)).await
 }
 
-/// The same; `help` looks up what makes a refusal helpful while it is closed.
+/// The same; `help` looks up what makes a refusal helpful while it is closed, for whoever holds what the refusal found.
 pub async fn settle_and_help<T, F, Fut, H, Helped>(
     app: &App,
     citizen: CitizenId,
@@ -112,7 +112,7 @@ pub async fn settle_and_help<T, F, Fut, H, Helped>(
 where
     F: Fn(Moment) -> Fut,
     Fut: Future<Output = Result<Step<T>, Refusal>>,
-    H: Fn(Refusal) -> Helped,
+    H: Fn(Refusal, Active) -> Helped,
     Helped: Future<Output = Refusal>,
 {
     let seed = app.clock.moment();
@@ -138,8 +138,9 @@ where
             },
             Ok(Step::Refused(refusal, active, name)) => {
                 let taken = matches!(refusal, Refusal::SlotTaken { .. });
+                let helped = help(refusal, (*active).clone());
                 let closing = close(app, citizen, *active, name, unknown, taken);
-                let (closed, refusal) = futures::join!(closing, help(refusal));
+                let (closed, refusal) = futures::join!(closing, helped);
                 match closed {
                     Ok(true) => return Err(refusal),
                     Ok(false) => tries.reread(),

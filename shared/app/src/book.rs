@@ -1,6 +1,7 @@
 //! Booking a slot: its cells, the person's guard and the appointment in one conditional write (BKG-1, BKG-2, BKG-5).
 
 use crate::attempt::{Operation, Step, settle_and_help};
+use crate::why::Why;
 use crate::{App, Caller, Refusal, alternatives, bearer, seat, tell};
 use chrono::{DateTime, Utc};
 use domain::active::{Active, Held};
@@ -21,13 +22,15 @@ use store::{Commit, Vault, keys};
 pub const RULES_VERSION: &str = "2026-11";
 
 /// What is asked for.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Booking {
     pub office: OfficeId,
     pub service: ServiceId,
     pub starts_at: DateTime<Utc>,
     /// Who is asked for; none: whoever is free.
     pub specialist: Option<SpecialistId>,
+    /// Why somebody who works here books it; time that is kept for emergencies has one.
+    pub why: Option<Why>,
     pub application: Application,
 }
 
@@ -46,10 +49,14 @@ pub async fn book(
     asked: &Booking,
 ) -> Result<Appointment, Refusal> {
     let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
-    let help = |refusal| async move {
+    let starts_at = asked.starts_at;
+    let help = |refusal, active: Active| async move {
         match refusal {
             Refusal::SlotTaken { .. } => {
-                let alternatives = alternatives::nearest(app, office, service, asked.starts_at).await;
+                let now = app.clock.now();
+                let asking = caller.asking(asked.specialist.as_ref(), asked.why.as_ref(), now);
+                let near = alternatives::nearest(app, office, service, starts_at, &asking, &active);
+                let alternatives = near.await;
                 Refusal::SlotTaken { alternatives }
             }
             other => other,
@@ -94,8 +101,7 @@ async fn step(
         return found.map(Step::Done).ok_or(Refusal::NotFound);
     }
     caller.at(app, &batch, &office.id)?;
-    let decide =
-        |app: &App| decide(app, vault, caller.by(), &citizen, &active, &pages, operation, asked, &moment);
+    let decide = |app: &App| decide(app, vault, caller, &citizen, &active, &pages, operation, asked, &moment);
     let decided = seat::by_newest(app, &asked.office, version, &pages, decide).await?;
     if let (Ok((_, appointment)), true) = (&decided, planted(Bug::NoticeFirst)) {
         tell::foretell(app, appointment).await?;
@@ -107,7 +113,7 @@ async fn step(
 fn decide(
     app: &App,
     vault: Option<&Vault>,
-    by: By,
+    caller: &Caller,
     citizen: &Citizen,
     active: &Active,
     pages: &Pages,
@@ -118,14 +124,15 @@ fn decide(
     let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
     bearer::ready(citizen)?;
     stands_in_the_way(active, &asked.service, moment.now)?;
+    let by = caller.by();
     if by == By::CITIZEN
         && let Some(until) = active.paused(&asked.service, moment.now)
     {
         return Err(Refusal::ServicePaused { until, office: office.id.clone() });
     }
     let mut after = active.tidied(moment.now);
-    let (starts_at, with) = (asked.starts_at, asked.specialist.as_ref());
-    let seat = seat::find(app, office, service, starts_at, with, citizen.id, pages, None, moment.now)?;
+    let asking = caller.asking(asked.specialist.as_ref(), asked.why.as_ref(), moment.now);
+    let seat = seat::find(app, office, service, asked.starts_at, &asking, citizen.id, pages, None)?;
     after
         .may_hold(&asked.service, &seat, None, moment.now)
         .map_err(|cannot| seat::cannot_hold(cannot, &seat))?;
@@ -144,12 +151,13 @@ fn decide(
         changes: Vec::new(),
         application: asked.application.clone(),
         visit: Visit::default(),
-        specialist: with.and_then(|_| seat::receives_there(app, office, &seat)),
+        specialist: asking.with.and_then(|_| seat::receives_there(app, office, &seat)),
         seat,
     };
-    appointment.record(Action::Booked, by, None, moment);
+    let why = asked.why.as_ref().map(|why| why.seal(id, 1, moment)).transpose()?;
+    appointment.record(Action::Booked, by, why, moment);
     let sealed = match vault {
-        Some(vault) => item::seal(vault, id, &appointment.application, moment.nonce(0))?,
+        Some(vault) => item::seal(vault, id, &appointment.application, moment.nonce(1))?,
         None => None,
     };
     let mut commit = Commit::new();

@@ -7,9 +7,11 @@ use crate::why::Why;
 use crate::{App, Bearer, Refusal};
 use chrono::{DateTime, Utc};
 use domain::appointment::{Appointment, By, NotNow};
+use domain::availability::Asking;
+use domain::catalogue::Share;
 use domain::citizen::Citizen;
 use domain::staff::{Place, Right};
-use domain::{CitizenId, OfficeId};
+use domain::{CitizenId, OfficeId, SpecialistId};
 use store::access::batch::Batch;
 use store::{Key, keys};
 
@@ -20,6 +22,14 @@ pub enum Caller {
     Link(CitizenId),
     /// A member, for a citizen whom they identified a moment ago.
     Staff(StaffBearer, CitizenId),
+}
+
+/// Whether somebody who works here has a reason to give time that is kept for emergencies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Urgent {
+    #[default]
+    No,
+    Yes,
 }
 
 impl Caller {
@@ -36,6 +46,26 @@ impl Caller {
             Caller::Session(_) | Caller::Link(_) => By::CITIZEN,
             Caller::Staff(bearer, _) => By::staff(bearer.member),
         }
+    }
+
+    /// Whose time they can have (AVL-6).
+    pub fn share(&self, urgent: Urgent) -> Share {
+        match (self, urgent) {
+            (Caller::Staff(..), Urgent::Yes) => Share::Emergencies,
+            (Caller::Staff(..), Urgent::No) => Share::Operators,
+            _ => Share::Public,
+        }
+    }
+
+    /// What they ask for, with whom they want to speak, and why if that is to be said.
+    pub fn asking<'a>(
+        &self,
+        with: Option<&'a SpecialistId>,
+        why: Option<&Why>,
+        now: DateTime<Utc>,
+    ) -> Asking<'a> {
+        let urgent = if why.is_some() { Urgent::Yes } else { Urgent::No };
+        Asking { now, share: self.share(urgent), with }
     }
 
     /// The keys to read in the first batch, whoever it is, and these.

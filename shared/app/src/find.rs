@@ -37,6 +37,8 @@ pub struct Wanted {
     pub kind: Option<RequestKind>,
     pub way: Option<Way>,
     pub bookable: bool,
+    /// Visits no longer than so many minutes (AVL-4).
+    pub duration_max: Option<u16>,
 }
 
 /// Services found, best first; when there are none, words that may have been meant.
@@ -199,6 +201,7 @@ fn fits(catalogue: &Catalogue, service: &Service, wanted: &Wanted) -> bool {
         && wanted.way.is_none_or(|way| service.way == way)
         && wanted.category.as_ref().is_none_or(|category| service.category == *category)
         && (!wanted.bookable || service.bookable)
+        && wanted.duration_max.is_none_or(|most| service.duration_min <= most)
         && wanted.region.as_ref().is_none_or(in_region)
         && wanted.office.as_ref().is_none_or(at_office)
 }

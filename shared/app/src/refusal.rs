@@ -85,6 +85,8 @@ pub enum Refusal {
     RefusedBefore,
     #[error("too many lines for one wish")]
     WishTooWide { rows: usize },
+    #[error("nobody receives when the wish is for")]
+    NothingToWaitFor,
     #[error("waiting for this service already")]
     AlreadyWaiting,
     #[error("waiting for too many services")]

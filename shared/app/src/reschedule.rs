@@ -42,10 +42,10 @@ pub async fn reschedule(
     asked: &Move,
 ) -> Result<Appointment, Refusal> {
     let office = app.office(&asked.office)?;
-    let help = |refusal| async move {
+    let help = |refusal, active: Active| async move {
         match refusal {
             Refusal::SlotTaken { .. } => {
-                Refusal::SlotTaken { alternatives: instead(app, caller, office, asked).await }
+                Refusal::SlotTaken { alternatives: instead(app, caller, office, asked, &active).await }
             }
             other => other,
         }
@@ -54,10 +54,20 @@ pub async fn reschedule(
 }
 
 /// What is free near the start that was taken: a help, so what cannot be looked up is left out.
-async fn instead(app: &App, caller: &Caller, office: &Office, asked: &Move) -> Vec<Alternative> {
+async fn instead(
+    app: &App,
+    caller: &Caller,
+    office: &Office,
+    asked: &Move,
+    active: &Active,
+) -> Vec<Alternative> {
     let found = app.store.appointment(caller.citizen(), asked.appointment, None).await.ok().flatten();
     match found.and_then(|found| app.catalogue.services.get(&found.service)) {
-        Some(service) => alternatives::nearest(app, office, service, asked.starts_at).await,
+        Some(service) => {
+            let now = app.clock.now();
+            let asking = caller.asking(asked.specialist.as_ref(), asked.why.as_ref(), now);
+            alternatives::nearest(app, office, service, asked.starts_at, &asking, active).await
+        }
         None => Vec::new(),
     }
 }
@@ -115,8 +125,8 @@ fn decide(
     }
     let service = app.service(&before.service)?;
     let old = &before.seat;
-    let (starts_at, with) = (asked.starts_at, asked.specialist.as_ref());
-    let new = seat::find(app, office, service, starts_at, with, citizen.id, pages, Some(old), moment.now)?;
+    let asking = caller.asking(asked.specialist.as_ref(), asked.why.as_ref(), moment.now);
+    let new = seat::find(app, office, service, asked.starts_at, &asking, citizen.id, pages, Some(old))?;
     let mut active = active.tidied(moment.now);
     active
         .may_hold(&before.service, &new, Some(before.id), moment.now)
@@ -133,7 +143,7 @@ fn decide(
     } else {
         swap_cells(&app.store, &mut commit, old, &new, &before.service, office.version, moment)?;
     }
-    after.specialist = with.and_then(|_| seat::receives_there(app, office, &new));
+    after.specialist = asking.with.and_then(|_| seat::receives_there(app, office, &new));
     after.seat = new;
     let why = asked.why.as_ref().map(|why| why.seal(before.id, after.version, moment)).transpose()?;
     after.visit = Visit::default();

@@ -1,14 +1,15 @@
 //! Finding a seat for a start: the one way for booking and moving.
 
+use crate::refusal::WrongField;
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::active::CannotHold;
 use domain::appointment::{Chosen, Seat};
-use domain::availability::{NothingFree, Slot, candidates, planned_slots};
+use domain::availability::{Asking, NothingFree, Slot, candidates, planned_slots};
 use domain::catalogue::{Office, Service};
-use domain::page::{CellSet, PageKey, Pages};
+use domain::page::{self, CellSet, Pages};
 use domain::schedule::specialist;
-use domain::{CitizenId, OfficeId, SpecialistId};
+use domain::{CitizenId, OfficeId, SpecialistId, WindowId};
 use std::sync::Arc;
 use store::access::pages::Reading;
 
@@ -16,36 +17,38 @@ use store::access::pages::Reading;
 /// write and that therefore do not stand in the way.
 ///
 /// # Errors
-/// [`Refusal::NotOffered`] when the plan has no such start now; [`Refusal::SlotTaken`] when all its windows are taken.
+/// [`Refusal::Fields`] when whoever is asked for is not of the office; [`Refusal::NotOffered`] when the plan has no such start now; [`Refusal::SlotTaken`] when all its windows are taken.
 #[allow(clippy::too_many_arguments, reason = "each is one thing that the choice depends on")]
 pub(crate) fn find(
     app: &App,
     office: &Office,
     service: &Service,
     starts_at: DateTime<Utc>,
-    with: Option<&SpecialistId>,
+    asking: &Asking<'_>,
     citizen: CitizenId,
     pages: &Pages,
     own: Option<&Seat>,
-    now: DateTime<Utc>,
 ) -> Result<Seat, Refusal> {
+    known(office, asking.with)?;
     let on = starts_at.with_timezone(&office.zone).date_naive();
-    let planned = planned_slots(&app.catalogue, office, service, on, now, with);
+    let planned = planned_slots(&app.catalogue, office, service, on, asking);
     let planned = planned.map_err(Refusal::NotOffered)?;
     let at_start: Vec<Slot> = planned.into_iter().filter(|slot| slot.starts_at == starts_at).collect();
     if at_start.is_empty() {
         return Err(Refusal::NotOffered(NothingFree::Closed));
     }
-    let taken = |slot: &Slot| -> CellSet {
-        let key = PageKey { office: office.id.clone(), window: slot.window.clone(), on };
-        let taken = pages.get(&key).map(|page| page.taken).unwrap_or_default();
-        match own.filter(|own| own.page() == key) {
+    let taken = |window: &WindowId| -> CellSet {
+        let taken = page::taken(pages, &office.id, window, on);
+        let here = |own: &&Seat| (&own.office, &own.window, own.on) == (&office.id, window, on);
+        match own.filter(here) {
             Some(own) => taken.minus(&own.cells.into()),
             None => taken,
         }
     };
-    let free: Vec<Slot> = at_start.into_iter().filter(|slot| !taken(slot).touches(slot.cells)).collect();
-    let best = candidates(&app.catalogue, office, &free, citizen.0.random() as u64).into_iter().next();
+    let free: Vec<Slot> =
+        at_start.into_iter().filter(|slot| !taken(&slot.window).touches(slot.cells)).collect();
+    let spread = citizen.0.random() as u64;
+    let best = candidates(&app.catalogue, office, &free, spread, taken).into_iter().next();
     best.map(|slot| seat(office, slot)).ok_or(Refusal::SlotTaken { alternatives: Vec::new() })
 }
 
@@ -80,6 +83,18 @@ pub(crate) fn seat(office: &Office, slot: Slot) -> Seat {
         starts_at: slot.starts_at,
         ends_at: slot.ends_at,
     }
+}
+
+/// Whether whoever is asked for by name receives at the office at all.
+///
+/// # Errors
+/// [`Refusal::Fields`].
+pub(crate) fn known(office: &Office, with: Option<&SpecialistId>) -> Result<(), Refusal> {
+    let unknown = |with: &SpecialistId| !office.specialists.iter().any(|known| known.id == *with);
+    if with.is_some_and(unknown) {
+        return Err(Refusal::Fields(vec![WrongField::new("specialistId", "unknown-specialist")]));
+    }
+    Ok(())
 }
 
 /// Who receives at a seat under their own name.

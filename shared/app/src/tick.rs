@@ -9,10 +9,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::appointment::{Action, By, Phase};
 use domain::limits::{LATE_LOOK_AGAIN, NO_SHOW_AFTER, RECONCILE_AFTER};
 use domain::notice::NoticeKind;
-use domain::schedule::holds;
+use domain::page::PageKey;
+use domain::schedule::{holds, is_released};
 use domain::{AppointmentId, CitizenId};
-use futures::future::try_join_all;
+use futures::future::{join_all, try_join_all};
 use planted::{Bug, planted};
+use store::StoreError;
 use store::access::due::{DUE_MAX, DueItem};
 use store::access::pages::Reading;
 use store::items::note::{Note, NoteState, NoticeId};
@@ -37,6 +39,8 @@ pub struct Ticked {
     pub notes: u32,
     pub reminders: u32,
     pub no_shows: u32,
+    /// Windows' days of which something was kept and is everybody's now.
+    pub opened: u32,
     /// Items that failed; the next tick finds them again.
     pub failed: u32,
 }
@@ -70,13 +74,13 @@ pub async fn tick(app: &App) -> Result<Ticked, Refusal> {
     let now = app.clock.now();
     let mut ticked = Ticked::default();
     let work = try_join_all((0..SHARDS).map(|shard| app.store.due(Due::Work, shard, None, now)));
-    let (watermark, work) = futures::join!(app.store.watermark(), work);
+    let (watermark, work, known) = futures::join!(app.store.watermark(), work, app.everywhere());
     let watermark = watermark?;
     let since = watermark.unwrap_or(now - FIRST_LOOK);
     let ranges = AtStart::ALL.iter().flat_map(|at| (0..SHARDS).map(move |shard| (*at, shard)));
     let starts = try_join_all(ranges.map(|(at, shard)| async move {
         let found = app.store.due(Due::Start, shard, Some(since + at.before()), now + at.before()).await?;
-        Ok::<_, store::StoreError>((at, found))
+        Ok::<_, StoreError>((at, found))
     }))
     .await?;
 
@@ -88,7 +92,18 @@ pub async fn tick(app: &App) -> Result<Ticked, Refusal> {
     }
     // A query that came back full may have left more: the watermark goes no further than what was seen.
     let mut reached = now - INDEX_LAG;
-    let mut found = false;
+    let opening = open_kept(&known, since, now).await;
+    let mut found = !opening.is_empty();
+    for opened in opening {
+        match opened {
+            Ok(()) => ticked.opened += 1,
+            Err(error) => {
+                ticked.failed += 1;
+                reached = reached.min(since);
+                tracing::warn!(%error, "what was kept is opened to the line at the next tick");
+            }
+        }
+    }
     for (at, items) in starts {
         if items.len() == DUE_MAX as usize
             && let Some(last) = items.last()
@@ -139,6 +154,29 @@ async fn work_item(
         ticked.notes += u32::from(app.store.nudge_note(&item.key, &keys::due_at(item.due_at)).await?);
     }
     Ok(())
+}
+
+/// What was kept for some until a time after one instant and by another is everybody's now: those who wait hear of it first
+/// (AVL-6).
+async fn open_kept(app: &App, after: DateTime<Utc>, by: DateTime<Utc>) -> Vec<Result<(), StoreError>> {
+    let calendar = &app.catalogue.calendar;
+    let windows = app.catalogue.offices.values().flat_map(|office| {
+        let keeping = office.windows.iter().filter(|window| !window.kept.is_empty());
+        keeping.map(move |window| (office, window))
+    });
+    let pages = windows.flat_map(|(office, window)| {
+        let longest = window.kept.iter().map(|kept| kept.release).max().unwrap_or_default();
+        let local = |at: DateTime<Utc>| at.with_timezone(&office.zone).date_naive();
+        let last = local(by + longest);
+        let dates = local(after).iter_days().take_while(move |on| *on <= last);
+        dates.filter(move |on| is_released(calendar, office, window, *on, after, by)).map(|on| PageKey {
+            office: office.id.clone(),
+            window: window.id.clone(),
+            on,
+        })
+    });
+    let due = by + RECONCILE_AFTER;
+    join_all(pages.map(|page| async move { app.store.open_page(&page, due).await })).await
 }
 
 async fn start_item(app: &App, at: AtStart, item: &DueItem, ticked: &mut Ticked) -> Result<(), Refusal> {

@@ -2,10 +2,10 @@
 //!
 //! The one function for showing, booking, moving and offering, so that they cannot disagree.
 
-use crate::catalogue::{Catalogue, Office, Service, SpecialDay, Window};
+use crate::catalogue::{Catalogue, Office, Service, Share, SpecialDay, Window};
 use crate::cells::{CELL_MIN, CellRange, instant};
 use crate::page::CellSet;
-use crate::schedule::{open_intervals, receives, specialist};
+use crate::schedule::{kept, open_intervals, receives, specialist};
 use crate::waitlist::Part;
 use crate::{ServiceId, SpecialistId, WindowId};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
@@ -72,12 +72,16 @@ pub enum NothingFree {
     NoneMatchFilter,
     /// The specialist who was asked for does not receive for this then.
     SpecialistAway,
+    /// What is left is kept for others until nearer to its time.
+    Kept,
     /// A limit of the person's own: they cancelled this service too often.
     OwnLimit,
+    /// A limit of the person's own: they have as many appointments as one can have.
+    TooMany,
 }
 
 impl NothingFree {
-    pub const ALL: [NothingFree; 10] = [
+    pub const ALL: [NothingFree; 12] = [
         Self::NotBookable,
         Self::NoWindow,
         Self::Holiday,
@@ -87,7 +91,9 @@ impl NothingFree {
         Self::AllTaken,
         Self::NoneMatchFilter,
         Self::SpecialistAway,
+        Self::Kept,
         Self::OwnLimit,
+        Self::TooMany,
     ];
 
     /// The key of its label.
@@ -102,7 +108,9 @@ impl NothingFree {
             Self::AllTaken => "all-taken",
             Self::NoneMatchFilter => "none-match-filter",
             Self::SpecialistAway => "specialist-away",
+            Self::Kept => "kept",
             Self::OwnLimit => "own-limit",
+            Self::TooMany => "too-many",
         }
     }
 }
@@ -159,6 +167,23 @@ fn slot(office: &Office, window: &Window, on: NaiveDate, cells: CellRange, lengt
     Slot { window: window.id.clone(), on, cells, starts_at, ends_at }
 }
 
+/// Who asks for time, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    pub now: DateTime<Utc>,
+    /// What they can have (AVL-6).
+    pub share: Share,
+    /// The specialist who is asked for; none means any (AVL-8).
+    pub with: Option<&'a SpecialistId>,
+}
+
+impl Asking<'_> {
+    /// Anybody, for any specialist.
+    pub fn anybody(now: DateTime<Utc>) -> Self {
+        Self { now, share: Share::Public, with: None }
+    }
+}
+
 /// The slots of a date that nobody has and that can be booked now, by start and then window.
 ///
 /// `taken` tells a window's taken cells on that date.
@@ -167,25 +192,23 @@ pub fn free_slots(
     office: &Office,
     service: &Service,
     on: NaiveDate,
-    now: DateTime<Utc>,
-    with: Option<&SpecialistId>,
+    asking: &Asking<'_>,
     taken: impl Fn(&WindowId) -> CellSet,
 ) -> Result<Vec<Slot>, NothingFree> {
-    let planned = planned_slots(catalogue, office, service, on, now, with)?;
+    let planned = planned_slots(catalogue, office, service, on, asking)?;
     let free: Vec<Slot> =
         planned.into_iter().filter(|slot| !taken(&slot.window).touches(slot.cells)).collect();
     if free.is_empty() { Err(NothingFree::AllTaken) } else { Ok(free) }
 }
 
-/// The slots of a date that can be booked now as far as plan, lead time and horizon go, with the specialist who is asked
-/// for, or with any.
+/// The slots of a date that can be booked now as far as plan, lead time, horizon and shares go, with the specialist who is
+/// asked for, or with any.
 pub fn planned_slots(
     catalogue: &Catalogue,
     office: &Office,
     service: &Service,
     on: NaiveDate,
-    now: DateTime<Utc>,
-    with: Option<&SpecialistId>,
+    asking: &Asking<'_>,
 ) -> Result<Vec<Slot>, NothingFree> {
     if !service.bookable {
         return Err(NothingFree::NotBookable);
@@ -193,7 +216,7 @@ pub fn planned_slots(
     if !serves(office, &service.id) {
         return Err(NothingFree::NoWindow);
     }
-    let horizon = horizon(office, service, now);
+    let horizon = horizon(office, service, asking.now);
     if on > horizon.last_on {
         return Err(NothingFree::BeyondHorizon);
     }
@@ -207,7 +230,7 @@ pub fn planned_slots(
     if slots.is_empty() {
         return Err(NothingFree::BeforeLeadTime);
     }
-    if let Some(with) = with {
+    if let Some(with) = asking.with {
         let theirs = |slot: &Slot| {
             specialist(&catalogue.calendar, office, &slot.window, on).is_some_and(|at| at.id == *with)
         };
@@ -215,6 +238,16 @@ pub fn planned_slots(
         if slots.is_empty() {
             return Err(NothingFree::SpecialistAway);
         }
+    }
+    let keepers: Vec<(&WindowId, CellSet)> = office
+        .windows
+        .iter()
+        .filter(|window| !window.kept.is_empty())
+        .map(|window| (&window.id, kept(&catalogue.calendar, office, window, on, asking.share, asking.now)))
+        .collect();
+    slots.retain(|slot| !keepers.iter().any(|(id, kept)| **id == slot.window && kept.touches(slot.cells)));
+    if slots.is_empty() {
+        return Err(NothingFree::Kept);
     }
     slots.sort_by(|a, b| (a.starts_at, &a.window).cmp(&(b.starts_at, &b.window)));
     Ok(slots)
@@ -225,22 +258,27 @@ pub fn serves(office: &Office, service: &ServiceId) -> bool {
     office.windows.iter().any(|window| window.services.iter().any(|offered| offered.service == *service))
 }
 
-/// The windows in which a start can be had, best first: those that receive for the fewest services,
-/// so that the versatile ones stay free for others; `spread` scatters equals over the windows.
-pub fn candidates(catalogue: &Catalogue, office: &Office, slots: &[Slot], spread: u64) -> Vec<Slot> {
-    let breadth = |slot: &Slot| {
-        let window = office.windows.iter().find(|window| window.id == slot.window);
-        window.map_or(usize::MAX, |window| {
-            window
-                .services
-                .iter()
-                .filter(|offered| receives(&catalogue.calendar, window, &offered.service, slot.on))
-                .count()
-        })
-    };
-    let mut classes: BTreeMap<usize, Vec<Slot>> = BTreeMap::new();
+/// The windows in which a start can be had, best first: those in which it leaves the least time that is of no use to
+/// anybody, of these those that receive for the fewest services, so that the versatile ones stay free for others; `spread`
+/// scatters equals over the windows. `taken` tells a window's taken cells on the date.
+pub fn candidates(
+    catalogue: &Catalogue,
+    office: &Office,
+    slots: &[Slot],
+    spread: u64,
+    taken: impl Fn(&WindowId) -> CellSet,
+) -> Vec<Slot> {
+    let mut classes: BTreeMap<(usize, usize), Vec<Slot>> = BTreeMap::new();
     for slot in slots {
-        classes.entry(breadth(slot)).or_default().push(slot.clone());
+        let Some(window) = office.windows.iter().find(|window| window.id == slot.window) else { continue };
+        let received: Vec<&Service> = window
+            .services
+            .iter()
+            .filter(|offered| receives(&catalogue.calendar, window, &offered.service, slot.on))
+            .filter_map(|offered| catalogue.services.get(&offered.service))
+            .collect();
+        let lost = lost_beside(catalogue, office, window, &received, slot, &taken(&slot.window));
+        classes.entry((lost, received.len())).or_default().push(slot.clone());
     }
     classes
         .into_values()
@@ -250,4 +288,31 @@ pub fn candidates(catalogue: &Catalogue, office: &Office, slots: &[Slot], spread
             class
         })
         .collect()
+}
+
+/// How many free cells around a slot nothing that the window receives fits into once the slot is taken, of those into which
+/// something does now.
+fn lost_beside(
+    catalogue: &Catalogue,
+    office: &Office,
+    window: &Window,
+    received: &[&Service],
+    slot: &Slot,
+    taken: &CellSet,
+) -> usize {
+    let open: CellSet = open_intervals(&catalogue.calendar, office, window, slot.on)
+        .iter()
+        .flat_map(|open| open.iter())
+        .collect();
+    let free = open.minus(taken);
+    let starts: Vec<CellRange> = received
+        .iter()
+        .flat_map(|service| grid(catalogue, office, window, service, slot.on))
+        .map(|start| start.cells)
+        .collect();
+    let of_use = |free: &CellSet| -> CellSet {
+        starts.iter().filter(|cells| free.covers(**cells)).flat_map(|cells| cells.iter()).collect()
+    };
+    let after = of_use(&free.minus(&slot.cells.into()));
+    of_use(&free).minus(&slot.cells.into()).minus(&after).iter().count()
 }

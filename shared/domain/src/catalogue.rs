@@ -2,7 +2,7 @@
 
 use crate::cells::CellRange;
 use crate::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId, SpecialistId, WindowId};
-use chrono::{NaiveDate, Weekday};
+use chrono::{NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -86,6 +86,8 @@ pub struct Window {
     /// Who receives there and when; of several that hold for a date the last does, so that a replacement is written
     /// after what it replaces.
     pub posts: Vec<Post>,
+    /// Hours that not everybody can have.
+    pub kept: Vec<Kept>,
 }
 
 /// Somebody who receives and can be asked for by name (AVL-8).
@@ -95,14 +97,41 @@ pub struct Specialist {
     pub name: Bilingual,
 }
 
-/// That a specialist receives at a window between two dates, both included: on any working day unless narrowed.
+/// The dates between two, both included, on which something holds: on any working day unless narrowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dates {
+    pub valid_from: Option<NaiveDate>,
+    pub valid_to: Option<NaiveDate>,
+    pub weekdays: Option<Vec<Weekday>>,
+}
+
+/// That a specialist receives at a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
     /// None: nobody is named for these days.
     pub specialist: Option<SpecialistId>,
-    pub valid_from: Option<NaiveDate>,
-    pub valid_to: Option<NaiveDate>,
-    pub weekdays: Option<Vec<Weekday>>,
+    pub dates: Dates,
+}
+
+/// Who can have a window's time: each also what those before can (AVL-6).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Share {
+    #[default]
+    Public,
+    /// Who works here, on the phone with somebody.
+    Operators,
+    /// They, with a reason (OFC-4).
+    Emergencies,
+}
+
+/// Hours of a window that are kept for a share until some time before they begin (AVL-6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub share: Share,
+    pub hours: Vec<CellRange>,
+    pub dates: Dates,
+    /// So long before each of the hours begins, what is left of it goes to everybody.
+    pub release: TimeDelta,
 }
 
 /// Weekly hours with the breaks already taken out, valid between two dates, both included.

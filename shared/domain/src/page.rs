@@ -150,5 +150,11 @@ impl Page {
     }
 }
 
+/// The taken cells of a window's day.
+pub fn taken(pages: &Pages, office: &OfficeId, window: &WindowId, on: NaiveDate) -> CellSet {
+    let key = PageKey { office: office.clone(), window: window.clone(), on };
+    pages.get(&key).map(|page| page.taken).unwrap_or_default()
+}
+
 /// Windows' days as they were read; one that nothing was ever written on is not among them.
 pub type Pages = BTreeMap<PageKey, Page>;

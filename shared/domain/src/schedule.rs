@@ -1,11 +1,13 @@
 //! When a window receives, and for what (AVL-2).
 
 use crate::appointment::{Appointment, Seat};
-use crate::catalogue::{Closure, Office, Post, SpecialDay, Specialist, WeekPlan, Window, WorkingCalendar};
-use crate::cells::CellRange;
+use crate::catalogue::{
+    Closure, Dates, Office, Post, Share, SpecialDay, Specialist, WeekPlan, Window, WorkingCalendar,
+};
+use crate::cells::{CellRange, instant};
 use crate::page::{CellSet, PageKey};
 use crate::{ServiceId, WindowId};
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
 /// An hour earlier on the eve of a holiday, in cells.
 const SHORTER_BY: u16 = 12;
@@ -60,13 +62,54 @@ pub fn specialist<'a>(
     window: &WindowId,
     on: NaiveDate,
 ) -> Option<&'a Specialist> {
-    let holds = |post: &&Post| {
-        within(post.valid_from, post.valid_to, on)
-            && post.weekdays.as_ref().is_none_or(|days| days.contains(&working_weekday(calendar, on)))
-    };
+    let holds = |post: &&Post| hold(calendar, &post.dates, on);
     let window = office.windows.iter().find(|known| known.id == *window)?;
     let id = window.posts.iter().rev().find(holds)?.specialist.as_ref()?;
     office.specialists.iter().find(|known| known.id == *id)
+}
+
+fn hold(calendar: &WorkingCalendar, dates: &Dates, on: NaiveDate) -> bool {
+    within(dates.valid_from, dates.valid_to, on)
+        && dates.weekdays.as_ref().is_none_or(|days| days.contains(&working_weekday(calendar, on)))
+}
+
+/// The cells of a window's date that are kept at an instant from whoever has only this share (AVL-6).
+pub fn kept(
+    calendar: &WorkingCalendar,
+    office: &Office,
+    window: &Window,
+    on: NaiveDate,
+    share: Share,
+    now: DateTime<Utc>,
+) -> CellSet {
+    let from_them =
+        keeping(calendar, office, window, on).filter(|(of, _, until)| *of > share && now < *until);
+    from_them.flat_map(|(_, hours, _)| hours.iter()).collect()
+}
+
+/// Whether what is left of a window's hours on a date goes to everybody after one instant and by another.
+pub fn is_released(
+    calendar: &WorkingCalendar,
+    office: &Office,
+    window: &Window,
+    on: NaiveDate,
+    after: DateTime<Utc>,
+    by: DateTime<Utc>,
+) -> bool {
+    keeping(calendar, office, window, on).any(|(_, _, until)| after < until && until <= by)
+}
+
+/// What is kept on a date: for which share, which hours, and until when.
+pub fn keeping<'a>(
+    calendar: &'a WorkingCalendar,
+    office: &'a Office,
+    window: &'a Window,
+    on: NaiveDate,
+) -> impl Iterator<Item = (Share, CellRange, DateTime<Utc>)> + 'a {
+    window.kept.iter().filter(move |kept| hold(calendar, &kept.dates, on)).flat_map(move |kept| {
+        let until = move |hours: &CellRange| instant(office.zone, on, hours.from()) - kept.release;
+        kept.hours.iter().map(move |hours| (kept.share, *hours, until(hours)))
+    })
 }
 
 fn shorten(day: Vec<CellRange>) -> Vec<CellRange> {
@@ -120,6 +163,21 @@ pub fn replaced(
     days_on_which(before, from, to, |window, on| {
         let was = specialist(calendar, before, &window.id, on).map(|was| &was.id);
         was.is_some() && was != specialist(calendar, after, &window.id, on).map(|now| &now.id)
+    })
+}
+
+/// The windows' days, from one date to another, of which less is kept from everybody than before.
+pub fn unkept(
+    calendar: &WorkingCalendar,
+    before: &Office,
+    after: &Office,
+    (from, to): (NaiveDate, NaiveDate),
+    now: DateTime<Utc>,
+) -> Vec<PageKey> {
+    days_on_which(after, from, to, |window, on| {
+        let was = before.windows.iter().find(|other| other.id == window.id);
+        let kept = |office, window| kept(calendar, office, window, on, Share::Public, now);
+        was.is_some_and(|was| !kept(before, was).minus(&kept(after, window)).is_empty())
     })
 }
 

@@ -111,6 +111,15 @@ impl Edge {
         Ok(Self { app, inner: self.inner.clone() })
     }
 
+    /// The same with an office as it stands now, or as it was known if that cannot be had: for what is shown of something
+    /// else.
+    pub async fn near(&self, office: &OfficeId) -> Self {
+        self.at(office).await.unwrap_or_else(|error| {
+            tracing::warn!(%office, %error, "an office is shown as it was known");
+            self.clone()
+        })
+    }
+
     /// The same with all offices as they stood a moment ago, for whoever looks for one.
     pub async fn everywhere(&self) -> Self {
         Self { app: self.app.everywhere().await, inner: self.inner.clone() }

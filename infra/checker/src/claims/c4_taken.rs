@@ -62,7 +62,7 @@ fn refusal(tape: &Tape<'_>, deeds: &Deeds, at: usize, slot: &Wanted, returned: u
     let operation = &tape.operations[at];
     ruling.count(Claim::C4, "«занято» said", 1);
     let mut windows = windows(tape, &slot.office, &slot.service, slot.starts_at_s);
-    windows.retain(|(page, _)| received_by(tape, page, slot.with.as_deref()));
+    windows.retain(|(page, at)| for_them(tape, operation, slot, page, at));
     if windows.is_empty() {
         ruling.count(Claim::C4, "of a start that no plan has", 1);
         return;
@@ -102,9 +102,24 @@ pub fn windows(tape: &Tape<'_>, office: &str, service: &str, starts_at_s: i64) -
     found.map(|(on, window, slot)| (page(on, window), slot)).collect()
 }
 
-/// Whether who is asked for receives at a window; anybody does if nobody is asked for.
-pub fn received_by(tape: &Tape<'_>, page: &PageKey, with: Option<&str>) -> bool {
-    with.is_none() || tape.plan.who(&page.office, &page.window, page.on) == with
+/// Whether a window's slot is one that the asker could have: who is asked for receives there, and it is not kept from them,
+/// however their clock goes.
+pub fn for_them(
+    tape: &Tape<'_>,
+    operation: &Operation<'_>,
+    wanted: &Wanted,
+    page: &PageKey,
+    slot: &Slot,
+) -> bool {
+    let with = wanted.with.as_deref();
+    let theirs = with.is_none() || tape.plan.who(&page.office, &page.window, page.on) == with;
+    theirs && (operation.staff || !kept_from_the_public(tape, operation, page, slot))
+}
+
+/// Whether the public could not have a slot when an operation was called, or was not sure to.
+pub fn kept_from_the_public(tape: &Tape<'_>, operation: &Operation<'_>, page: &PageKey, slot: &Slot) -> bool {
+    let at_us = operation.called_us - tape.plan.limits.clock_error_us;
+    tape.plan.kept(page, at_us).touches(&slot.cells.into())
 }
 
 /// The steps from which on pages stood as they did, from one step to another.

@@ -1,16 +1,22 @@
 //! C8, time rules: a change or cancellation by a citizen or representative commits only while at least 24 hours are
 //! left (± ε); one by staff or a closure carries its reason (an acceptance is none); an offer is accepted only before its deadline, and
-//! lapses only after it (± ε). ε is what a request to the table may take and a clock be wrong.
+//! lapses only after it (± ε); what is kept from the public is taken by nobody for themselves before its time, but by
+//! an offer of what was given up. ε is what a request to the table may take and a clock be wrong.
 
-use crate::decode::{Appointment, Change};
+use crate::decode::{Appointment, Change, Offer};
 use crate::report::Claim;
 use crate::ruling::Ruling;
-use crate::tape::Tape;
+use crate::tape::{Tape, Track};
 
 pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
     for track in &tape.appointments.tracks {
         for (at, version) in track.versions.iter().enumerate() {
-            let (Some(before), Some(after)) = (track.before(at), &version.item) else { continue };
+            let Some(after) = &version.item else { continue };
+            if let Some(why) = kept(tape, track.before(at), after, version.at_us, ruling) {
+                let text = format!("appointment {} {why}", track.key);
+                ruling.violation(Claim::C8, version.step, (version.step, version.step), text);
+            }
+            let Some(before) = track.before(at) else { continue };
             for change in after.changes.iter().filter(|change| change.version > before.version) {
                 if let Some(why) = wrong(tape, before, change, version.at_us, ruling) {
                     let text = format!("appointment {} version {} {why}", track.key, change.version);
@@ -20,6 +26,7 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
         }
     }
     for track in &tape.offers.tracks {
+        offered(tape, track, ruling);
         for (at, version) in track.versions.iter().enumerate() {
             let (Some(before), Some(after)) = (track.before(at), &version.item) else { continue };
             let (until_us, epsilon_us) = (before.until_ms * 1000, tape.epsilon_us());
@@ -36,6 +43,44 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
             let text = format!("offer {} of {} {why} {by_s} s", after.id, after.citizen);
             ruling.violation(Claim::C8, version.step, (version.step, version.step), text);
         }
+    }
+}
+
+/// Why somebody may not have taken by themselves where they are now: it was kept from the public, and nobody gave it up for
+/// them.
+fn kept(
+    tape: &Tape<'_>,
+    before: Option<&Appointment>,
+    after: &Appointment,
+    at_us: i64,
+    ruling: &mut Ruling,
+) -> Option<String> {
+    let seat = &after.seat;
+    if before.is_some_and(|before| before.seat == *seat)
+        || !tape.plan.kept(&seat.page(), at_us + tape.epsilon_us()).touches(&seat.cells())
+    {
+        return None;
+    }
+    ruling.count(Claim::C8, "taken of what is kept", 1);
+    let since = before.map_or(0, |before| before.version);
+    let change = after.changes.iter().rev().find(|change| change.version > since)?;
+    let oneself = matches!(change.by.as_str(), "citizen" | "representative");
+    (oneself && change.did != "accepted").then(|| format!("is at {seat}, which was kept from the public"))
+}
+
+/// Of what is kept only what was given up is offered.
+fn offered(tape: &Tape<'_>, track: &Track<String, Offer>, ruling: &mut Ruling) {
+    let Some((first, offer)) = track.versions.first().and_then(|first| Some((first, first.item.as_ref()?)))
+    else {
+        return;
+    };
+    let page = offer.seat.page();
+    let kept = tape.plan.kept(&page, first.at_us + tape.epsilon_us()).common(&offer.seat.cells());
+    let stood = tape.pages.get(&page).and_then(|track| track.at(first.step.saturating_sub(1)));
+    let freed = stood.map(|page| page.freed).unwrap_or_default();
+    if !kept.minus(&freed).is_empty() {
+        let text = format!("offer {} is of {}, which was kept from the public", offer.id, offer.seat);
+        ruling.violation(Claim::C8, first.step, (first.step, first.step), text);
     }
 }
 

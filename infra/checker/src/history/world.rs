@@ -40,6 +40,16 @@ pub struct Day {
     /// The specialist who receives there on this date, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
+    /// What of it the public cannot have until some time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Kept>,
+}
+
+/// Cells that only those who work there give, until an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    pub cells: Cells,
+    pub until_s: i64,
 }
 
 /// A run of cells, `from` included, `to` excluded.

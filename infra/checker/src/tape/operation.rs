@@ -10,6 +10,8 @@ pub struct Operation<'h> {
     pub key: Option<&'h str>,
     /// As ACTIVE keeps the key; accepting is known by its offer, whatever the client sends.
     pub key_hash: Option<String>,
+    /// Whether somebody who works there asked in the client's name.
+    pub staff: bool,
     pub action: &'h Action,
     pub called: u64,
     pub called_us: i64,

@@ -30,6 +30,7 @@ impl Town {
             open: open.clone(),
             services: None,
             who: who.map(str::to_owned),
+            kept: Vec::new(),
         };
         let window = |id: &str, services: &[&str], who| Window {
             id: id.into(),
@@ -73,9 +74,14 @@ impl Town {
     }
 
     pub fn call(&mut self, who: Id, key: Option<&str>, action: Action) -> u64 {
+        self.calls(who, key, false, action)
+    }
+
+    /// Asks oneself, or has somebody who works there ask.
+    pub fn calls(&mut self, who: Id, key: Option<&str>, staff: bool, action: Action) -> u64 {
         self.ops += 1;
         let (op, key) = (self.ops, key.map(str::to_owned));
-        self.event(What::Call { op, client: who.into(), key, action });
+        self.event(What::Call { op, client: who.into(), key, staff, action });
         op
     }
 

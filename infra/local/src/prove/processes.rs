@@ -317,7 +317,7 @@ async fn device(stage: Arc<Stage>, client: Arc<Mutex<Client>>, mut dice: Dice) {
         let hasty = dice.strikes(HASTY_PER_MILLE);
         let patience =
             if hasty { Duration::from_millis(dice.between(HASTY_MS.0, HASTY_MS.1)) } else { PATIENCE };
-        stage.note(What::Call { op, client: person.id, key: asked.key, action: asked.action.clone() });
+        stage.note(asked.called(op, person.id));
         let answer = async {
             let answer = request.send().await.ok()?;
             let status = answer.status().as_u16();

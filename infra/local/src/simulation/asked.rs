@@ -3,7 +3,7 @@
 use super::Person;
 use super::dice::Dice;
 use super::starts::{OFFSET, start, whom, window_of};
-use checker::history::Action;
+use checker::history::{Action, What};
 use chrono::{DateTime, Utc};
 use http::Method;
 use serde_json::{Value, json};
@@ -32,6 +32,12 @@ pub enum Asker {
 }
 
 impl Asked {
+    /// The same for the record.
+    pub fn called(&self, op: u64, client: String) -> What {
+        let staff = matches!(self.asker, Asker::ForOneself | Asker::Desk);
+        What::Call { op, client, key: self.key.clone(), staff, action: self.action.clone() }
+    }
+
     /// What a device sends along to say who asks.
     pub fn headers(&self, person: &Person, staff: &str) -> Vec<(&'static str, String)> {
         let bearer = |token: &str| ("authorization", format!("Bearer {token}"));

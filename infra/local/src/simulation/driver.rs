@@ -163,10 +163,9 @@ impl<'a> Driver<'a> {
         for (name, value) in asked.headers(&person, &self.scene.staff) {
             request = request.header(name, value);
         }
-        let body = asked.body.map(|body| body.to_string()).unwrap_or_default();
+        let body = asked.body.as_ref().map(Value::to_string).unwrap_or_default();
         let request = request.body(body.into_bytes())?;
-        self.recorder
-            .note(now, What::Call { op, client: person.id, key: asked.key, action: asked.action.clone() });
+        self.recorder.note(now, asked.called(op, person.id));
         let (system, came, ended) = (self.system.clone(), Arc::clone(&self.came), Arc::clone(&self.ended));
         let task = tokio::spawn(async move {
             let response = system.call(request).await;

@@ -10,8 +10,8 @@ use app::staff::invite::Form;
 use checker::history::{self, Cells, Limits};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::StaffId;
-use domain::catalogue::Catalogue;
-use domain::schedule::{open_intervals, specialist};
+use domain::catalogue::{Catalogue, Office, Window};
+use domain::schedule::{keeping, open_intervals, specialist};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -203,6 +203,7 @@ fn tell(catalogue: &Catalogue, first: NaiveDate) -> history::World {
             .map(|open| Cells { from: open.from(), to: open.to() })
             .collect(),
         services: None,
+        kept: kept(catalogue, office, window, *on),
         who: specialist(&catalogue.calendar, office, &window.id, *on).map(|there| there.id.to_string()),
     };
     let offices = catalogue.offices.values().map(|office| history::Office {
@@ -229,6 +230,17 @@ fn tell(catalogue: &Catalogue, first: NaiveDate) -> history::World {
     let flight_us = i64::try_from(super::steps::FLIGHT_MAX.as_micros()).unwrap_or(i64::MAX);
     let limits = Limits { request_timeout_us: flight_us, ..Limits::default() };
     history::World { offices: offices.collect(), services: services.collect(), limits }
+}
+
+/// What of a window's date only those who work there give, and until when.
+fn kept(catalogue: &Catalogue, office: &Office, window: &Window, on: NaiveDate) -> Vec<history::Kept> {
+    let keeping = keeping(&catalogue.calendar, office, window, on);
+    keeping
+        .map(|(_, hours, until)| history::Kept {
+            cells: Cells { from: hours.from(), to: hours.to() },
+            until_s: until.timestamp(),
+        })
+        .collect()
 }
 
 fn person(n: usize) -> people::Person {

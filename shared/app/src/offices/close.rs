@@ -3,7 +3,7 @@
 use super::change::{Asked, Outcome, change};
 use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
-use crate::{App, Refusal};
+use crate::{App, Refusal, seat};
 use chrono::NaiveDate;
 use domain::catalogue::{Office, Window};
 use domain::cells::CellRange;
@@ -62,9 +62,8 @@ pub async fn close(
                 wrong.push(WrongField::new(format!("windows[{n}]"), "unknown-window"));
             }
         }
-        let known = |id: &SpecialistId| office.specialists.iter().any(|specialist| specialist.id == *id);
-        if closing.specialist.as_ref().is_some_and(|id| !known(id)) {
-            wrong.push(WrongField::new("specialistId", "unknown-specialist"));
+        if let Err(Refusal::Fields(unknown)) = seat::known(office, closing.specialist.as_ref()) {
+            wrong.extend(unknown);
         }
         if !wrong.is_empty() {
             return Err(Refusal::Fields(wrong));

@@ -8,18 +8,17 @@ use crate::seat::{receives_there, seat};
 use crate::waitlist::join::enter;
 use crate::why::Why;
 use crate::{App, Refusal};
-use domain::Moment;
 use domain::active::Active;
 use domain::appointment::{Action, Appointment, By, Mark, Phase, Seat};
 use domain::availability::{Slot, candidates, grid};
 use domain::catalogue::Office;
-use domain::cells::CellRange;
 use domain::number::queue_number;
-use domain::page::{CellSet, PageKey, Pages};
+use domain::page::{self, CellSet, Pages};
 use domain::schedule::{holds, open_intervals, specialist};
 use domain::sweep::{CALL_WITHIN, Touched, TouchedBy};
 use domain::visit::Visit;
 use domain::waitlist::{Class, Entry, Wish};
+use domain::{Moment, WindowId};
 use store::access::pages::Reading;
 use store::items::office::OfficeChange;
 use store::{Commit, Vault, keys};
@@ -86,16 +85,13 @@ fn elsewhere(
 ) -> Result<Option<Seat>, Refusal> {
     let service = app.service(&before.service)?;
     let on = before.seat.on;
-    let free = |window: &domain::WindowId, cells: CellRange| {
-        let key = PageKey { office: office.id.clone(), window: window.clone(), on };
-        pages.get(&key).is_none_or(|page| !page.taken.touches(cells))
-    };
+    let taken = |window: &WindowId| page::taken(pages, &office.id, window, on);
     let slots: Vec<Slot> = office
         .windows
         .iter()
         .filter(|window| window.id != before.seat.window)
         .flat_map(|window| grid(&app.catalogue, office, window, service, on))
-        .filter(|slot| slot.starts_at == before.seat.starts_at && free(&slot.window, slot.cells))
+        .filter(|slot| slot.starts_at == before.seat.starts_at && !taken(&slot.window).touches(slot.cells))
         .collect();
     let theirs = |slot: &&Slot| {
         let chosen = before.specialist.as_ref().map(|chosen| &chosen.id);
@@ -109,7 +105,8 @@ fn elsewhere(
         (true, true) => return Ok(None),
     };
     let spread = before.citizen.0.random() as u64;
-    Ok(candidates(&app.catalogue, office, &slots, spread).into_iter().next().map(|slot| seat(office, slot)))
+    let best = candidates(&app.catalogue, office, &slots, spread, taken).into_iter().next();
+    Ok(best.map(|slot| seat(office, slot)))
 }
 
 #[allow(clippy::too_many_arguments, reason = "what was read, what is done, why and when")]

@@ -10,7 +10,7 @@ use crate::{App, Refusal};
 use chrono::{NaiveDate, TimeDelta};
 use domain::OfficeId;
 use domain::page::PageKey;
-use domain::schedule::narrowed;
+use domain::schedule::{narrowed, unkept};
 use domain::sweep::TouchedBy;
 use futures::future::try_join_all;
 use store::Vault;
@@ -100,7 +100,13 @@ fn touched_days(
     let (before, after) = (read(&change.before)?, read(&change.after)?);
     let from = change.sweep.from;
     let to = change.sweep.to.min(from + TimeDelta::days(DATES_MAX));
-    let more = narrowed(&app.catalogue.calendar, &after, &before, from, to);
+    let calendar = &app.catalogue.calendar;
+    let mut more = narrowed(calendar, &after, &before, from, to);
+    for page in unkept(calendar, &before, &after, (from, to), app.clock.now()) {
+        if !more.contains(&page) {
+            more.push(page);
+        }
+    }
     Ok((touching(app, &before, &after, from, to), more))
 }
 

@@ -1,10 +1,12 @@
 //! Free starts that suit a wish: what is named to whoever joins, and what is offered to whoever waits already.
 
-use crate::{App, Refusal, calendar};
-use chrono::{DateTime, Utc};
+use crate::calendar::View;
+use crate::{App, Refusal};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::active::Active;
-use domain::availability::{LookFor, Slot, horizon};
+use domain::availability::{Asking, Slot, grid, horizon};
 use domain::catalogue::{Office, Service};
+use domain::limits::WISH_DAYS_MAX;
 use domain::page::Pages;
 use domain::waitlist::Wish;
 use futures::future::try_join_all;
@@ -44,17 +46,38 @@ pub(super) fn suiting<'a>(
     wish: &'a Wish,
     pages: &'a Pages,
     active: &'a Active,
-    now: DateTime<Utc>,
+    asking: Asking<'a>,
 ) -> impl Iterator<Item = (&'a Office, Slot)> {
     offices.iter().flat_map(move |office| {
-        let horizon = horizon(office, service, now);
+        let horizon = horizon(office, service, asking.now);
+        let view = View { app, office, service, pages, active, asking };
         let dates = horizon.first_on.iter_days().take_while(move |on| *on <= horizon.last_on);
-        let slots = dates.flat_map(move |on| {
-            calendar::slots_on(app, office, service, on, now, &LookFor::default(), pages, active)
-                .unwrap_or_default()
-        });
+        let slots = dates.flat_map(move |on| view.slots(on).unwrap_or_default());
         slots
             .filter(|slot| wish.suits(&office.id, slot.starts_at.with_timezone(&office.zone).naive_local()))
             .map(|slot| (*office, slot))
+    })
+}
+
+/// Whether any window's plan has a start to come that suits the wish, whoever has it now.
+pub(super) fn ever(
+    app: &App,
+    offices: &[&Office],
+    service: &Service,
+    wish: &Wish,
+    now: DateTime<Utc>,
+) -> bool {
+    offices.iter().any(|office| {
+        let today = now.with_timezone(&office.zone).date_naive();
+        let (first, last) = wish.dates.unwrap_or((today, today + TimeDelta::days(WISH_DAYS_MAX)));
+        let mut dates = first.max(today).iter_days().take_while(|on| *on <= last);
+        let suits = |slot: &Slot| {
+            slot.starts_at > now
+                && wish.suits(&office.id, slot.starts_at.with_timezone(&office.zone).naive_local())
+        };
+        dates.any(|on| {
+            let mut windows = office.windows.iter();
+            windows.any(|window| grid(&app.catalogue, office, window, service, on).iter().any(suits))
+        })
     })
 }

@@ -31,7 +31,8 @@ pub struct Joining {
 /// Joins. While holding a later appointment for the service one waits for an earlier start.
 ///
 /// # Errors
-/// [`Refusal::SlotsAreFree`] with the slots, when some suit already; [`Refusal::WishTooWide`] when the wish takes
+/// [`Refusal::SlotsAreFree`] with the slots, when some suit already; [`Refusal::NothingToWaitFor`] when no window ever
+/// receives as is wished; [`Refusal::WishTooWide`] when the wish takes
 /// more than twenty rows; [`Refusal::HeldTooSoon`] when the appointment held starts within 24 hours.
 pub async fn join(
     app: &App,
@@ -106,26 +107,22 @@ async fn step(
     if operation.seen(&active)?.is_some() {
         return former.map(Step::Done).ok_or(Refusal::NotFound);
     }
+    let asking = caller.asking(None, None, moment.now);
+    let tidied = active.tidied(moment.now);
     let free = |held_at: Option<DateTime<Utc>>| {
-        free::suiting(
-            &current,
-            &offices,
-            service,
-            &asked.wish,
-            &pages,
-            &active.tidied(moment.now),
-            moment.now,
-        )
-        .filter(|(_, slot)| held_at.is_none_or(|held| slot.starts_at < held))
-        .map(|(office, slot)| Alternative { office: office.id.clone(), slot })
-        .take(NAMED_MAX)
-        .collect()
+        free::suiting(&current, &offices, service, &asked.wish, &pages, &tidied, asking)
+            .filter(|(_, slot)| held_at.is_none_or(|held| slot.starts_at < held))
+            .map(|(office, slot)| Alternative { office: office.id.clone(), slot })
+            .take(NAMED_MAX)
+            .collect()
     };
+    let ever = || free::ever(&current, &offices, service, &asked.wish, moment.now);
     let zone = offices.first().map_or(chrono_tz::UTC, |office| office.zone);
     for office in &offices {
         caller.at(app, &batch, &office.id)?;
     }
-    let decided = decide(app, caller.by(), &citizen, &active, former, free, zone, operation, asked, &moment);
+    let decided =
+        decide(app, caller.by(), &citizen, &active, former, (free, ever), zone, operation, asked, &moment);
     Step::of(decided, active, Some(operation))
 }
 
@@ -136,7 +133,7 @@ fn decide(
     citizen: &Citizen,
     active: &Active,
     former: Option<Entry>,
-    free: impl Fn(Option<DateTime<Utc>>) -> Vec<Alternative>,
+    (free, ever): (impl Fn(Option<DateTime<Utc>>) -> Vec<Alternative>, impl Fn() -> bool),
     zone: Tz,
     operation: &Operation,
     asked: &Joining,
@@ -163,6 +160,9 @@ fn decide(
     let free = free(held_at);
     if !free.is_empty() {
         return Err(Refusal::SlotsAreFree { alternatives: free });
+    }
+    if !ever() {
+        return Err(Refusal::NothingToWaitFor);
     }
     let mut commit = Commit::new();
     let who = (citizen.id, citizen.class);

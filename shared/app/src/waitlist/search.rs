@@ -4,10 +4,10 @@ use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::appointment::Seat;
 use domain::availability::grid;
-use domain::catalogue::{Office, Service, Window};
+use domain::catalogue::{Office, Service, Share, Window};
 use domain::limits::CANDIDATES_MAX;
-use domain::page::{FreedMark, Page, PageKey};
-use domain::schedule::receives;
+use domain::page::{CellSet, FreedMark, Page, PageKey};
+use domain::schedule::{self, receives};
 use domain::waitlist::{Bucket, EntryState, Passed, PassedOver};
 use domain::{Moment, ServiceId};
 use futures::future::try_join_all;
@@ -71,6 +71,18 @@ impl<'a> Place<'a> {
             .filter(|slot| slot.starts_at > now)
             .map(|slot| crate::seat::seat(self.office, slot))
             .collect()
+    }
+
+    /// What of the page is kept from those who wait: of what nobody has had they are offered only what anybody can have.
+    pub fn kept(&self, now: DateTime<Utc>) -> CellSet {
+        schedule::kept(
+            &self.app.catalogue.calendar,
+            self.office,
+            self.window,
+            self.key.on,
+            Share::Public,
+            now,
+        )
     }
 
     pub fn buckets(&self, seat: &Seat) -> Vec<Bucket> {

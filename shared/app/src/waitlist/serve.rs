@@ -160,8 +160,9 @@ pub(super) async fn serve_free<'a>(
         let page = app.store.read(&[keys::page(place.key)]).await?.page(place.key)?;
         let moment = seed.at(app.clock.now());
         let mut lines = lines(moment.now);
+        let barred = page.taken.union(&place.kept(moment.now));
         for (_, seats) in &mut lines {
-            seats.retain(|seat| !page.taken.touches(seat.cells));
+            seats.retain(|seat| !barred.touches(seat.cells));
         }
         lines.retain(|(_, seats)| !seats.is_empty());
         let mut passed = Vec::new();

@@ -8,6 +8,7 @@ use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
 use domain::appointment::Seat;
+use domain::availability::Asking;
 use domain::catalogue::{Office, Service};
 use domain::cells::CellRange;
 use domain::page::{CellSet, PageKey, Pages};
@@ -126,7 +127,7 @@ fn next(
     after: Option<&Start>,
     now: DateTime<Utc>,
 ) -> Option<Seat> {
-    let suiting = free::suiting(app, offices, service, &entry.wish, pages, active, now);
+    let suiting = free::suiting(app, offices, service, &entry.wish, pages, active, Asking::anybody(now));
     suiting
         .map(|(office, slot)| (office.zone, crate::seat::seat(office, slot)))
         .filter(|(_, seat)| after.is_none_or(|after| start(seat) > *after))

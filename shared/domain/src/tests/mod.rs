@@ -3,6 +3,7 @@
 mod cells;
 mod chance;
 mod figures;
+mod fit;
 mod holding;
 mod life;
 mod names;
@@ -114,6 +115,7 @@ fn window(id: &str, plans: Vec<WeekPlan>, services: &[&str]) -> Window {
         changes: BTreeMap::new(),
         services: services.iter().map(offered).collect(),
         posts: Vec::new(),
+        kept: Vec::new(),
     }
 }
 

@@ -44,7 +44,7 @@ fn names_stay() {
     assert_eq!(
         names(&NothingFree::ALL, NothingFree::name),
         "not-bookable no-window-for-service holiday closed before-lead-time beyond-horizon all-taken \
-         none-match-filter specialist-away own-limit"
+         none-match-filter specialist-away kept own-limit too-many"
     );
     assert_eq!(
         names(&NoticeKind::ALL, NoticeKind::name),

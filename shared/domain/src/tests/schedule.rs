@@ -1,10 +1,12 @@
 //! When a window receives (AVL-2): plans, one-off hours, holidays, moved days, closures.
 
-use super::{always, december, hours, office, range, said, window};
-use crate::catalogue::{Closure, Office, Post, SpecialDay, Specialist, WeekPlan, Window, WorkingCalendar};
+use super::{always, at, december, hours, office, range, said, window};
+use crate::catalogue::{
+    Closure, Dates, Kept, Office, Post, Share, SpecialDay, Specialist, WeekPlan, Window, WorkingCalendar,
+};
 use crate::cells::CellRange;
-use crate::schedule::{open_intervals, receives, replaced, specialist, working_weekday};
-use chrono::{NaiveDate, Weekday};
+use crate::schedule::{self, open_intervals, receives, replaced, specialist, working_weekday};
+use chrono::{NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Europe::Moscow;
 use std::collections::BTreeMap;
 
@@ -136,13 +138,12 @@ fn of_several_posts_the_last_that_holds_is_right() {
     let specialist_of = |id: &str| Specialist { id: id.parse().unwrap(), name: said(id) };
     let post = |who: Option<&str>, from: Option<u32>, to: Option<u32>| Post {
         specialist: who.map(|who| who.parse().unwrap()),
-        valid_from: from.map(december),
-        valid_to: to.map(december),
-        weekdays: None,
+        dates: Dates { valid_from: from.map(december), valid_to: to.map(december), weekdays: None },
     };
     let mut house = house(vec![week()]);
     house.specialists = vec![specialist_of("anna"), specialist_of("boris")];
-    let fridays = Post { weekdays: Some(vec![Weekday::Fri]), ..post(Some("boris"), None, None) };
+    let mut fridays = post(Some("boris"), None, None);
+    fridays.dates.weekdays = Some(vec![Weekday::Fri]);
     house.windows[0].posts =
         vec![post(Some("anna"), Some(2), Some(20)), fridays, post(None, Some(9), Some(9))];
     let calendar = special(&[(5, SpecialDay::WorkingAs(Weekday::Fri))]);
@@ -161,4 +162,55 @@ fn of_several_posts_the_last_that_holds_is_right() {
     let touched = replaced(&calendar, &house, &after, december(1), december(31));
     let days: Vec<NaiveDate> = touched.iter().map(|page| page.on).collect();
     assert_eq!(days, [december(10), december(20), december(25)]);
+}
+
+#[test]
+fn what_is_kept_is_everybodys_from_its_hour_on_and_on_other_days() {
+    let fridays = Kept {
+        share: Share::Operators,
+        hours: vec![hours(9, 10), hours(11, 12)],
+        dates: Dates {
+            valid_from: Some(december(4)),
+            valid_to: Some(december(11)),
+            weekdays: Some(vec![Weekday::Fri]),
+        },
+        release: TimeDelta::hours(24),
+    };
+    let mut house = house(vec![week()]);
+    house.windows[0].kept = vec![fridays.clone()];
+    let calendar = WorkingCalendar::default();
+    let kept_of = |house: &Office, on, share, now| {
+        schedule::kept(&calendar, house, &house.windows[0], december(on), share, at(now)).runs()
+    };
+    let before = "2026-12-03T08:59:59+03:00";
+    assert_eq!(kept_of(&house, 4, Share::Public, before), [hours(9, 10), hours(11, 12)]);
+    assert_eq!(kept_of(&house, 4, Share::Public, "2026-12-03T09:00:00+03:00"), [hours(11, 12)]);
+    assert_eq!(kept_of(&house, 4, Share::Operators, before), []);
+    for free in [3, 5, 18] {
+        assert_eq!(kept_of(&house, free, Share::Public, "2026-12-01T00:00:00+03:00"), [], "{free}");
+    }
+    let released = |after: &str, by: &str| {
+        let window = &house.windows[0];
+        schedule::is_released(&calendar, &house, window, december(4), at(after), at(by))
+    };
+    assert!(
+        released(before, "2026-12-03T09:00:00+03:00")
+            && !released("2026-12-03T09:00:00+03:00", "2026-12-03T10:59:59+03:00")
+    );
+    assert!(released("2026-12-03T09:00:00+03:00", "2026-12-03T11:00:00+03:00"));
+    // One hour less of it on one of the Fridays.
+    let mut after = house.clone();
+    after.windows[0].kept = vec![
+        Kept { hours: vec![hours(9, 10)], ..fridays.clone() },
+        Kept { dates: Dates { valid_from: Some(december(11)), ..Dates::default() }, ..fridays },
+    ];
+    let now = at("2026-12-01T00:00:00+03:00");
+    let days = |before: &Office, after: &Office| {
+        let pages = schedule::unkept(&calendar, before, after, (december(1), december(20)), now);
+        pages.iter().map(|page| page.on).collect::<Vec<_>>()
+    };
+    assert_eq!(days(&house, &after), [december(4)]);
+    assert_eq!(days(&after, &house).len(), 9, "every day from the 11th on but that Friday");
+    house.windows[0].kept.clear();
+    assert_eq!(days(&after, &house)[..2], [december(4), december(11)]);
 }

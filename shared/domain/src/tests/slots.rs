@@ -2,8 +2,12 @@
 
 use super::{always, at, catalogue, december, hours, office, range, service, window};
 use crate::WindowId;
-use crate::availability::{NothingFree, Slot, candidates, free_slots, grid, horizon, planned_slots, serves};
-use crate::catalogue::{Catalogue, Closure, Office, Service, SpecialDay, WeekPlan, WorkingCalendar};
+use crate::availability::{
+    Asking, NothingFree, Slot, candidates, free_slots, grid, horizon, planned_slots, serves,
+};
+use crate::catalogue::{
+    Catalogue, Closure, Dates, Kept, Office, Service, Share, SpecialDay, WeekPlan, WorkingCalendar,
+};
 use crate::cells::CellRange;
 use crate::page::CellSet;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
@@ -45,6 +49,8 @@ struct Drawn {
     special: BTreeMap<u32, u8>,
     /// Duration and buffer.
     services: Vec<(u16, u16)>,
+    /// Hours of a window that are kept: for whom, and so many hours before.
+    kept: Vec<(usize, Share, (u16, u16), i64)>,
 }
 
 fn interval() -> impl Strategy<Value = (u16, u16)> {
@@ -75,9 +81,10 @@ prop_compose! {
         closures in vec((1u32..=14, option::of(interval())), 0..3),
         special in proptest::collection::btree_map(1u32..=14, 0u8..9, 0..3),
         services in vec((1u16..=24, 0u16..=3), 3),
+        kept in vec((0usize..3, prop_oneof![Just(Share::Operators), Just(Share::Emergencies)], interval(), 0i64..200), 0..3),
     ) -> Drawn {
         let services = services.into_iter().map(|(length, buffer)| (length * 5, buffer * 5)).collect();
-        Drawn { zone: ZONES[zone], windows, closures, special, services }
+        Drawn { zone: ZONES[zone], windows, closures, special, services, kept }
     }
 }
 
@@ -111,6 +118,15 @@ fn built(drawn: &Drawn) -> (Catalogue, Office, Vec<Service>) {
         let mut made = window(["a", "b", "c"][n], vec![plan], &names);
         made.changes =
             changes.iter().map(|(day, hours)| (december(*day), hours.iter().map(cells).collect())).collect();
+        let of_window = drawn.kept.iter().filter(|(window, ..)| *window == n);
+        made.kept = of_window
+            .map(|(_, share, hours, before)| Kept {
+                share: *share,
+                hours: vec![cells(hours)],
+                dates: Dates::default(),
+                release: TimeDelta::hours(*before),
+            })
+            .collect();
         windows.push(made);
     }
     let mut office = office(drawn.zone, windows);
@@ -196,6 +212,7 @@ proptest! {
     #[test]
     fn slots_are_those_that_walking_through_the_minutes_finds(
         drawn in schedules(), which in 0usize..3, day in 1u32..=14, hour in 0i64..14 * 24, taken in vec((0usize..3, 84u16..280), 0..40),
+        share in prop_oneof![Just(Share::Public), Just(Share::Operators), Just(Share::Emergencies)],
     ) {
         let (town, office, services) = built(&drawn);
         let (service, on) = (&services[which], december(day));
@@ -207,7 +224,11 @@ proptest! {
             for (from, length) in walked(&open_minutes(&drawn, n, on), duration, buffer) {
                 let starts_at = instant(drawn.zone, on, from);
                 let in_time = starts_at >= now + TimeDelta::hours(2);
-                if in_time && (from..from + length).all(|minute| !is_taken(n, minute)) {
+                let hidden = drawn.kept.iter().any(|(window, of, (first, last), before)| {
+                    let ends = instant(drawn.zone, on, *first) - TimeDelta::hours(*before);
+                    *window == n && *of > share && now < ends && from < *last && *first < from + length
+                });
+                if in_time && !hidden && (from..from + length).all(|minute| !is_taken(n, minute)) {
                     expected.push((starts_at, ["a", "b", "c"][n], starts_at + TimeDelta::minutes(duration.into()), length / 5));
                 }
             }
@@ -217,7 +238,7 @@ proptest! {
             let n = ["a", "b", "c"].iter().position(|name| *name == window.as_str()).unwrap();
             taken.iter().filter(|(w, _)| *w == n).map(|(_, cell)| *cell).collect()
         };
-        let found = free_slots(&town, &office, service, on, now, None, cells_of);
+        let found = free_slots(&town, &office, service, on, &Asking { share, ..Asking::anybody(now) }, cells_of);
         let shown: Vec<_> = found.iter().flatten().map(|slot| (slot.starts_at, slot.window.as_str(), slot.ends_at, slot.cells.len())).collect();
         prop_assert_eq!(&shown, &expected, "{:?}", found);
         for slot in found.iter().flatten() {
@@ -281,15 +302,16 @@ fn the_horizon_moves_on_at_eight_by_the_offices_clock() {
 fn a_day_without_slots_says_why() {
     let (mut town, office, service) = small();
     let now = at("2026-12-01T09:00:00+03:00");
+    let anybody = Asking::anybody(now);
     let why = |town: &Catalogue, service: &Service, on: NaiveDate| {
-        planned_slots(town, &office, service, on, now, None).err()
+        planned_slots(town, &office, service, on, &anybody).err()
     };
     assert_eq!(why(&town, &service, december(31)), None);
     assert_eq!(why(&town, &service, december(31) + Days::new(1)), Some(NothingFree::BeyondHorizon));
-    assert_eq!(starts(&planned_slots(&town, &office, &service, december(1), now, None).unwrap()), ["11:00"]);
+    assert_eq!(starts(&planned_slots(&town, &office, &service, december(1), &anybody).unwrap()), ["11:00"]);
     let late = at("2026-12-01T09:00:01+03:00");
     assert_eq!(
-        planned_slots(&town, &office, &service, december(1), late, None).err(),
+        planned_slots(&town, &office, &service, december(1), &Asking::anybody(late)).err(),
         Some(NothingFree::BeforeLeadTime)
     );
     let shut = Service { bookable: false, ..service.clone() };
@@ -302,12 +324,12 @@ fn a_day_without_slots_says_why() {
     let mut closed = office.clone();
     closed.closures.push(Closure { on: december(4), cells: None, windows: None, reason: super::said("") });
     assert_eq!(
-        planned_slots(&town, &closed, &service, december(4), now, None).err(),
+        planned_slots(&town, &closed, &service, december(4), &anybody).err(),
         Some(NothingFree::Closed)
     );
     let full: CellSet = hours(9, 12).into();
     assert_eq!(
-        free_slots(&town, &office, &service, december(4), now, None, |_| full).err(),
+        free_slots(&town, &office, &service, december(4), &anybody, |_| full).err(),
         Some(NothingFree::AllTaken)
     );
 }
@@ -324,11 +346,12 @@ fn the_window_that_can_do_least_else_is_taken_first_and_equals_take_turns() {
         let town = catalogue(office.clone(), vec![service("talk", 30, 0)], WorkingCalendar::default());
         let now = at("2026-12-01T09:00:00+03:00");
         let talk = service("talk", 30, 0);
-        let slots = planned_slots(&town, &office, &talk, december(3), now, None).unwrap();
+        let slots = planned_slots(&town, &office, &talk, december(3), &Asking::anybody(now)).unwrap();
         let first: Vec<Slot> =
             slots.iter().filter(|slot| slot.starts_at == slots[0].starts_at).cloned().collect();
-        let names =
-            candidates(&town, &office, &first, spread).into_iter().map(|slot| slot.window.to_string());
+        let names = candidates(&town, &office, &first, spread, |_| CellSet::default())
+            .into_iter()
+            .map(|slot| slot.window.to_string());
         names.collect::<String>()
     };
     let all = |first: crate::catalogue::Window| [vec![first], plain.to_vec()].concat();

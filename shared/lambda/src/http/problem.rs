@@ -89,6 +89,7 @@ impl Problem {
             "invalid-request"
             | "idempotency-mismatch"
             | "wish-too-wide"
+            | "nothing-to-wait-for"
             | "cursor-invalid"
             | "code-wrong"
             | "check-in-wrong"

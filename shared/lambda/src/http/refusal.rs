@@ -98,6 +98,7 @@ impl Problem {
             Refusal::WishTooWide { rows } => {
                 problem("wish-too-wide").arg("max", ROWS_MAX as i64).member("lines", rows as u64)
             }
+            Refusal::NothingToWaitFor => problem("nothing-to-wait-for"),
             Refusal::AlreadyWaiting => problem("already-waiting"),
             Refusal::TooManyEntries => problem("too-many-entries").arg("max", ENTRIES_MAX as i64),
             Refusal::NotWaiting => problem("not-waiting"),

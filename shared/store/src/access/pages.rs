@@ -196,6 +196,15 @@ impl Store {
         Ok(())
     }
 
+    /// What was kept on a page goes to everybody: whoever waits is to be looked for.
+    pub async fn open_page(&self, page: &PageKey, due: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut when = Expression::new();
+        let due = set_due(&mut when, page, due);
+        let ((look, version), one) = ((when.name(LOOK), when.name(VERSION)), when.value(one()));
+        let what = format!("SET {due} ADD {look} {one}, {version} {one}");
+        self.update_alone(&keys::page(page), what, when).await.map(|_| ())
+    }
+
     /// Somebody has looked at what is free on a page as it was read; freed cells have a due time of their own. Nothing
     /// is written when the page has changed since: the clock has it looked at again.
     pub async fn looked_at(&self, page: &PageKey, read: &Page) -> Result<bool, StoreError> {

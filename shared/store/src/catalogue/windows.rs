@@ -3,8 +3,8 @@
 use super::problem::Problem;
 use super::report::{At, Report};
 use super::{Declared, read, wire};
-use chrono::NaiveDate;
-use domain::catalogue::{Post, Service, Specialist, WeekPlan, Window, WindowService};
+use chrono::{NaiveDate, TimeDelta};
+use domain::catalogue::{Dates, Kept, Post, Service, Share, Specialist, WeekPlan, Window, WindowService};
 use domain::cells::CellRange;
 use domain::{ServiceId, WindowId};
 use std::collections::BTreeMap;
@@ -15,6 +15,9 @@ const CHANGES_MAX: usize = 366;
 const SERVICES_MAX: usize = 100;
 const DATES_MAX: usize = 366;
 const POSTS_MAX: usize = 366;
+const KEPT_MAX: usize = 50;
+/// Hours before the time itself at which what is kept is given to everybody, at most: a month.
+const RELEASE_MAX_H: i64 = 31 * 24;
 
 type Services<'a> = Option<&'a Declared<ServiceId, Service>>;
 
@@ -31,7 +34,8 @@ pub(super) fn convert(
     let changes = changes(report, at, wire.changes);
     let services = received(report, at, wire.services, wire.limited, services);
     let posts = posts(report, at, wire.posts, specialists);
-    Some(Window { id: id?, letter: wire.letter, plans, changes, services, posts })
+    let kept = kept(report, at, wire.kept);
+    Some(Window { id: id?, letter: wire.letter, plans, changes, services, posts, kept })
 }
 
 fn id(report: &mut Report, at: &At<'_>, given: &str) -> Option<WindowId> {
@@ -81,17 +85,50 @@ fn posts(report: &mut Report, at: &At<'_>, given: Vec<wire::Post>, specialists: 
     let mut posts = Vec::with_capacity(given.len());
     for (index, post) in given.into_iter().enumerate() {
         let at = list.item(index);
-        let (valid_from, valid_to) = validity(report, &at, post.valid_from, post.valid_to);
-        let weekdays = post.weekdays.map(|given| some_of(report, &at.key("weekdays"), given, read::weekday));
+        let dates = dates(report, &at, post.valid_from, post.valid_to, post.weekdays);
         let found =
             post.specialist.as_ref().map(|given| specialists.iter().find(|one| one.id.as_str() == given));
         if let (Some(None), Some(given)) = (found, &post.specialist) {
             report.add(&at.key("specialist"), Problem::NoSuchSpecialist { given: given.clone() });
         }
         let specialist = found.flatten().map(|one| one.id.clone());
-        posts.push(Post { specialist, valid_from, valid_to, weekdays });
+        posts.push(Post { specialist, dates });
     }
     posts
+}
+
+fn dates(
+    report: &mut Report,
+    at: &At<'_>,
+    from: Option<String>,
+    to: Option<String>,
+    weekdays: Option<Vec<String>>,
+) -> Dates {
+    let (valid_from, valid_to) = validity(report, at, from, to);
+    let weekdays = weekdays.map(|given| some_of(report, &at.key("weekdays"), given, read::weekday));
+    Dates { valid_from, valid_to, weekdays }
+}
+
+fn kept(report: &mut Report, at: &At<'_>, given: Vec<wire::Kept>) -> Vec<Kept> {
+    let list = at.key("kept");
+    read::list(report, &list, given.len(), KEPT_MAX);
+    let each = given.into_iter().enumerate().map(|(index, kept)| {
+        let at = list.item(index);
+        if kept.hours.is_empty() {
+            report.add(&at.key("hours"), Problem::None);
+        }
+        let release_h = read::number(report, &at.key("release_h"), kept.release_h, 0, RELEASE_MAX_H);
+        Kept {
+            share: match kept.share {
+                wire::Share::Operators => Share::Operators,
+                wire::Share::Emergencies => Share::Emergencies,
+            },
+            hours: read::day_hours(report, &at.key("hours"), &kept.hours),
+            dates: dates(report, &at, kept.valid_from, kept.valid_to, kept.weekdays),
+            release: TimeDelta::hours(release_h.unwrap_or_default()),
+        }
+    });
+    each.collect()
 }
 
 fn week(report: &mut Report, at: &At<'_>, plan: wire::Plan) -> WeekPlan {

@@ -128,6 +128,27 @@ pub(super) struct Window {
     pub changes: Vec<Change>,
     #[serde(default)]
     pub posts: Vec<Post>,
+    #[serde(default)]
+    pub kept: Vec<Kept>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kept {
+    #[serde(rename = "for")]
+    pub share: Share,
+    pub hours: Vec<String>,
+    pub valid_from: Option<String>,
+    pub valid_to: Option<String>,
+    pub weekdays: Option<Vec<String>>,
+    pub release_h: i64,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Share {
+    Operators,
+    Emergencies,
 }
 
 #[derive(Deserialize)]

@@ -110,6 +110,8 @@ reason-not-bookable = This service cannot be booked by oneself
 reason-outside-hours = The office is not open at this time
 reason-none-match-filter = Nothing matches your filters
 reason-specialist-away = This specialist does not receive for this service then
+reason-kept = What is left is kept for booking by phone and for emergencies for now
+reason-too-many = You have as many appointments already as one can have at a time
 reason-own-limit = Booking this service is paused for you: many cancellations
 
 ## Words on pages (RES-6)

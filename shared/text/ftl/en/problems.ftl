@@ -109,6 +109,8 @@ service-not-bookable = You cannot book this service yourself
 
 ## Waitlist
 
+nothing-to-wait-for = Nobody is received at these times
+    .detail = These offices do not receive for this service on the days and hours you chose, so nothing will come free. Change the days, the part of the day or the offices.
 wish-too-wide = The wishes are too wide
     .detail = Narrow them. The most allowed: { $max }.
     .plain-detail = Choose a shorter period or fewer offices.

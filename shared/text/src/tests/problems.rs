@@ -8,7 +8,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     account-inactive slot-taken slot-not-offered too-late already-booked overlapping too-many-appointments \
     cooling-down not-planned same-slot service-paused not-so not-today not-here not-received undo-too-late \
     window-busy nobody-waits not-identified facts-wrong refused-before idempotency-mismatch idempotency-key-needed service-not-bookable \
-    wish-too-wide already-waiting not-waiting slots-are-free offer-ended held-too-soon offer-open too-many-entries \
+    wish-too-wide nothing-to-wait-for already-waiting not-waiting slots-are-free offer-ended held-too-soon offer-open too-many-entries \
     code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \

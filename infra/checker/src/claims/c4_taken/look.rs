@@ -1,7 +1,7 @@
 //! What a look shows: a slot that is shown was free at some time since it may have looked, and a day of which nothing
 //! is shown («мест нет») had nothing that was free all that time.
 
-use super::{instants, taken, wanted, windows};
+use super::{instants, kept_from_the_public, taken, wanted, windows};
 use crate::decode::PageKey;
 use crate::history::{Action, Outcome, SlotSeen};
 use crate::plan::Slot;
@@ -93,6 +93,9 @@ fn free_all_along(
     });
     let mut coming = slots.filter(|(_, slot)| slot.starts_at_s >= earliest_s);
     let free = coming.find(|(page, slot)| {
+        if kept_from_the_public(tape, operation, page, slot) {
+            return false;
+        }
         let here = [(page.clone(), *slot)];
         let steps = instants(tape, &here, since, returned);
         steps.iter().all(|step| !taken(tape, page, *step).touches(&slot.cells.into()))

@@ -4,7 +4,7 @@
 //! time between that operation's call and answer; «занято» sees all of them taken; everything else that takes or
 //! frees a window's cells (other services, offers, releases) does so exactly at its commit.
 
-use super::{received_by, said_taken, wanted, windows};
+use super::{for_them, said_taken, wanted, windows};
 use crate::decode::PageKey;
 use crate::deeds::{Deeds, Verb};
 use crate::history::Action;
@@ -148,7 +148,7 @@ impl Slots<'_, '_> {
             }
         }
         let asked_for =
-            |(_, (page, _)): &(usize, &(PageKey, Slot))| received_by(self.tape, page, slot.with.as_deref());
+            |(_, (page, at)): &(usize, &(PageKey, Slot))| for_them(self.tape, operation, &slot, page, at);
         let here = self.windows.iter().enumerate().filter(asked_for);
         let all = here.fold(0, |all, (window, _)| all | 1 << window);
         Some(Op { call: operation.called, ret: returned, what: (Do::SeeTaken(all), operation.op) })

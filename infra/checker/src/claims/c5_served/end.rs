@@ -35,7 +35,7 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
         for (service, slot) in slots_in(tape, &key, &available.cells) {
             // Those in freed cells alone are watched all the time.
             let freed = available.freed.covers(&slot.cells.into());
-            if freed || !bookable(tape, &key, &service, slot.starts_at_s, settled_us) {
+            if freed || !bookable(tape, &key, &service, &slot, settled_us) {
                 continue;
             }
             ruling.count(Claim::C5, "slots nobody has at the end", 1);
@@ -114,7 +114,7 @@ impl Case<'_, '_> {
         let entry = self.place.at(step).filter(|entry| entry.is_waiting());
         let guard = self.guard.and_then(|guard| guard.at(step));
         let service = &self.place.key.1;
-        free && bookable(self.tape, self.key, service, self.slot.starts_at_s, at_us)
+        free && bookable(self.tape, self.key, service, self.slot, at_us)
             && entry.is_some_and(|entry| eligible(&self.tape.plan, entry, guard, self.want, at_us).is_ok())
     }
 }
@@ -164,9 +164,11 @@ fn available(tape: &Tape<'_>, track: Option<&Track<PageKey, Page>>) -> Available
     Available { cells, freed: page.freed }
 }
 
-/// Whether the public can book a start: it is not too near and its day was open already when all had settled.
-fn bookable(tape: &Tape<'_>, key: &PageKey, service: &str, starts_at_s: i64, settled_us: i64) -> bool {
+/// Whether the public can book a slot: it is not too near, and its day was open and it was kept for nobody already when all
+/// had settled.
+fn bookable(tape: &Tape<'_>, key: &PageKey, service: &str, slot: &Slot, settled_us: i64) -> bool {
     let lead_s = tape.plan.services.get(service).map_or(0, |service| i64::from(service.lead_min) * 60);
     let open = tape.plan.horizon(&key.office, service, settled_us).is_some_and(|last| key.on <= last);
-    open && starts_at_s * 1_000_000 >= tape.end_us + lead_s * 1_000_000
+    let kept = tape.plan.kept(key, settled_us).touches(&slot.cells.into());
+    open && !kept && slot.starts_at_s * 1_000_000 >= tape.end_us + lead_s * 1_000_000
 }
