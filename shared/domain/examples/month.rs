@@ -121,8 +121,8 @@ fn town() -> Result<(Catalogue, Office), Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let times: usize = std::env::args().nth(1).as_deref().unwrap_or("1").parse()?;
     let (catalogue, office) = town()?;
-    let now: DateTime<Utc> = "2026-12-01T06:00:00Z".parse()?;
-    let first: NaiveDate = "2026-12-01".parse()?;
+    let now: DateTime<Utc> = id("2026-12-01T06:00:00Z")?;
+    let first: NaiveDate = id("2026-12-01")?;
     // Every other half hour of each window is taken, one window's the other way round from the next one's.
     let taken: BTreeMap<WindowId, CellSet> = office
         .windows

@@ -151,20 +151,25 @@ pub fn grid(
     }
     let mut slots = Vec::new();
     for open in open_intervals(&catalogue.calendar, office, window, on) {
+        let (begins_at, ends_at) =
+            (instant(office.zone, on, open.from()), instant(office.zone, on, open.to()));
+        let even = ends_at - begins_at == minutes(open.len());
         let mut from = open.from();
         while from + length <= open.to() {
             let Some(cells) = CellRange::new(from, (from + step).min(open.to())) else { break };
-            slots.push(slot(office, window, on, cells, length));
+            // A clock that jumps between these hours is asked each time.
+            let starts_at =
+                if even { begins_at + minutes(from - open.from()) } else { instant(office.zone, on, from) };
+            let ends_at = starts_at + minutes(length);
+            slots.push(Slot { window: window.id.clone(), on, cells, starts_at, ends_at });
             from += step;
         }
     }
     slots
 }
 
-fn slot(office: &Office, window: &Window, on: NaiveDate, cells: CellRange, length: u16) -> Slot {
-    let starts_at = instant(office.zone, on, cells.from());
-    let ends_at = starts_at + TimeDelta::minutes(i64::from(length * CELL_MIN));
-    Slot { window: window.id.clone(), on, cells, starts_at, ends_at }
+fn minutes(cells: u16) -> TimeDelta {
+    TimeDelta::minutes(i64::from(cells * CELL_MIN))
 }
 
 /// Who asks for time, and when.
@@ -195,10 +200,11 @@ pub fn free_slots(
     asking: &Asking<'_>,
     taken: impl Fn(&WindowId) -> CellSet,
 ) -> Result<Vec<Slot>, NothingFree> {
-    let planned = planned_slots(catalogue, office, service, on, asking)?;
-    let free: Vec<Slot> =
-        planned.into_iter().filter(|slot| !taken(&slot.window).touches(slot.cells)).collect();
-    if free.is_empty() { Err(NothingFree::AllTaken) } else { Ok(free) }
+    let planned = planned(catalogue, office, service, on, asking)?;
+    let taken: Vec<CellSet> = office.windows.iter().map(|window| taken(&window.id)).collect();
+    let is_free = |(at, slot): &(usize, Slot)| taken.get(*at).is_none_or(|taken| !taken.touches(slot.cells));
+    let free: Vec<(usize, Slot)> = planned.into_iter().filter(is_free).collect();
+    if free.is_empty() { Err(NothingFree::AllTaken) } else { Ok(in_order(free)) }
 }
 
 /// The slots of a date that can be booked now as far as plan, lead time, horizon and shares go, with the specialist who is
@@ -210,6 +216,24 @@ pub fn planned_slots(
     on: NaiveDate,
     asking: &Asking<'_>,
 ) -> Result<Vec<Slot>, NothingFree> {
+    planned(catalogue, office, service, on, asking).map(in_order)
+}
+
+/// By start and then window.
+fn in_order(slots: Vec<(usize, Slot)>) -> Vec<Slot> {
+    let mut slots: Vec<Slot> = slots.into_iter().map(|(_, slot)| slot).collect();
+    slots.sort_by(|a, b| (a.starts_at, &a.window).cmp(&(b.starts_at, &b.window)));
+    slots
+}
+
+/// The same window by window, each slot with its window's place in the office.
+fn planned(
+    catalogue: &Catalogue,
+    office: &Office,
+    service: &Service,
+    on: NaiveDate,
+    asking: &Asking<'_>,
+) -> Result<Vec<(usize, Slot)>, NothingFree> {
     if !service.bookable {
         return Err(NothingFree::NotBookable);
     }
@@ -220,37 +244,38 @@ pub fn planned_slots(
     if on > horizon.last_on {
         return Err(NothingFree::BeyondHorizon);
     }
-    let mut slots: Vec<Slot> =
-        office.windows.iter().flat_map(|window| grid(catalogue, office, window, service, on)).collect();
+    let calendar = &catalogue.calendar;
+    let mut slots: Vec<(usize, Slot)> = Vec::new();
+    for (at, window) in office.windows.iter().enumerate() {
+        slots.extend(grid(catalogue, office, window, service, on).into_iter().map(|slot| (at, slot)));
+    }
     if slots.is_empty() {
-        let holiday = catalogue.calendar.days.get(&on) == Some(&SpecialDay::Holiday);
+        let holiday = calendar.days.get(&on) == Some(&SpecialDay::Holiday);
         return Err(if holiday { NothingFree::Holiday } else { NothingFree::Closed });
     }
-    slots.retain(|slot| slot.starts_at >= horizon.earliest_at);
+    slots.retain(|(_, slot)| slot.starts_at >= horizon.earliest_at);
     if slots.is_empty() {
         return Err(NothingFree::BeforeLeadTime);
     }
     if let Some(with) = asking.with {
-        let theirs = |slot: &Slot| {
-            specialist(&catalogue.calendar, office, &slot.window, on).is_some_and(|at| at.id == *with)
-        };
-        slots.retain(theirs);
+        let theirs: Vec<bool> = office
+            .windows
+            .iter()
+            .map(|window| specialist(calendar, office, &window.id, on).is_some_and(|there| there.id == *with))
+            .collect();
+        slots.retain(|(at, _)| theirs.get(*at) == Some(&true));
         if slots.is_empty() {
             return Err(NothingFree::SpecialistAway);
         }
     }
-    let keepers: Vec<(&WindowId, CellSet)> = office
-        .windows
-        .iter()
-        .filter(|window| !window.kept.is_empty())
-        .map(|window| (&window.id, kept(&catalogue.calendar, office, window, on, asking.share, asking.now)))
-        .collect();
-    slots.retain(|slot| !keepers.iter().any(|(id, kept)| **id == slot.window && kept.touches(slot.cells)));
-    if slots.is_empty() {
-        return Err(NothingFree::Kept);
-    }
-    slots.sort_by(|a, b| (a.starts_at, &a.window).cmp(&(b.starts_at, &b.window)));
-    Ok(slots)
+    let keeps = |window: &Window| {
+        (!window.kept.is_empty()).then(|| kept(calendar, office, window, on, asking.share, asking.now))
+    };
+    let keeping: Vec<Option<CellSet>> = office.windows.iter().map(keeps).collect();
+    slots.retain(|(at, slot)| {
+        keeping.get(*at).and_then(Option::as_ref).is_none_or(|kept| !kept.touches(slot.cells))
+    });
+    if slots.is_empty() { Err(NothingFree::Kept) } else { Ok(slots) }
 }
 
 /// Whether any window of the office receives for the service at all.
@@ -271,11 +296,11 @@ pub fn candidates(
     let mut classes: BTreeMap<(usize, usize), Vec<Slot>> = BTreeMap::new();
     for slot in slots {
         let Some(window) = office.windows.iter().find(|window| window.id == slot.window) else { continue };
-        let received: Vec<&Service> = window
+        let received: Vec<&ServiceId> = window
             .services
             .iter()
-            .filter(|offered| receives(&catalogue.calendar, window, &offered.service, slot.on))
-            .filter_map(|offered| catalogue.services.get(&offered.service))
+            .map(|offered| &offered.service)
+            .filter(|service| receives(&catalogue.calendar, window, service, slot.on))
             .collect();
         let lost = lost_beside(catalogue, office, window, &received, slot, &taken(&slot.window));
         classes.entry((lost, received.len())).or_default().push(slot.clone());
@@ -296,7 +321,7 @@ fn lost_beside(
     catalogue: &Catalogue,
     office: &Office,
     window: &Window,
-    received: &[&Service],
+    received: &[&ServiceId],
     slot: &Slot,
     taken: &CellSet,
 ) -> usize {
@@ -307,6 +332,7 @@ fn lost_beside(
     let free = open.minus(taken);
     let starts: Vec<CellRange> = received
         .iter()
+        .filter_map(|service| catalogue.services.get(*service))
         .flat_map(|service| grid(catalogue, office, window, service, slot.on))
         .map(|start| start.cells)
         .collect();

@@ -66,6 +66,15 @@ impl CellRange {
         self.from..self.to
     }
 
+    /// The words of a set of cells that it reaches into, and its bits in each.
+    pub(crate) fn words(self) -> impl Iterator<Item = (usize, u64)> {
+        (self.from / 64..=(self.to - 1) / 64).map(move |word| {
+            let first = self.from.max(word * 64) % 64;
+            let length = self.to.min(word * 64 + 64) - self.from.max(word * 64);
+            (usize::from(word), u64::MAX >> (64 - length) << first)
+        })
+    }
+
     pub fn contains(self, other: CellRange) -> bool {
         self.from <= other.from && other.to <= self.to
     }

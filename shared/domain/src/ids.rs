@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::str::FromStr;
+use std::sync::Arc;
 
 pub use ulid::Ulid;
 
@@ -47,14 +48,15 @@ ulid_id! {
     OperationId;
 }
 
-/// The longest slug, in bytes. Slugs stand in keys, and keys are paid for.
+/// The longest slug, in bytes. Slugs stand in keys, and keys are paid for. They are shared and not copied: every slot that is
+/// reckoned has its window's.
 pub const SLUG_MAX: usize = 24;
 
 macro_rules! slug_id {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
         impl $name {
             pub fn as_str(&self) -> &str { &self.0 }
         }
@@ -67,7 +69,7 @@ macro_rules! slug_id {
             fn from_str(s: &str) -> Result<Self, BadId> {
                 let fits = (1..=SLUG_MAX).contains(&s.len())
                     && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-                if fits { Ok(Self(s.to_owned())) } else { Err(BadId) }
+                if fits { Ok(Self(s.into())) } else { Err(BadId) }
             }
         }
     )*};

@@ -26,11 +26,11 @@ impl CellSet {
     }
 
     pub fn touches(&self, range: CellRange) -> bool {
-        range.iter().any(|cell| self.contains(cell))
+        range.words().any(|(word, bits)| self.0[word] & bits != 0)
     }
 
     pub fn covers(&self, range: CellRange) -> bool {
-        range.iter().all(|cell| self.contains(cell))
+        range.words().all(|(word, bits)| self.0[word] & bits == bits)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
@@ -45,19 +45,28 @@ impl CellSet {
         CellSet(core::array::from_fn(|i| self.0[i] | other.0[i]))
     }
 
+    /// The next cell from one on that is in the set, or is not; the day's end when there is none.
+    fn next(&self, from: u16, within: bool) -> u16 {
+        let mut cell = from;
+        while cell < CELLS_DAY {
+            let word = self.0[usize::from(cell / 64)];
+            let rest = (if within { word } else { !word }) >> (cell % 64);
+            if rest != 0 {
+                return (cell + rest.trailing_zeros() as u16).min(CELLS_DAY);
+            }
+            cell = (cell / 64 + 1) * 64;
+        }
+        CELLS_DAY
+    }
+
     /// The greatest runs of cells that stand together, in order.
     pub fn runs(&self) -> Vec<CellRange> {
         let mut runs = Vec::new();
-        let mut start = None;
-        for cell in 0..=CELLS_DAY {
-            match (self.contains(cell), start) {
-                (true, None) => start = Some(cell),
-                (false, Some(from)) => {
-                    runs.extend(CellRange::new(from, cell));
-                    start = None;
-                }
-                _ => {}
-            }
+        let mut from = self.next(0, true);
+        while from < CELLS_DAY {
+            let to = self.next(from, false);
+            runs.extend(CellRange::new(from, to));
+            from = self.next(to, true);
         }
         runs
     }
@@ -73,7 +82,9 @@ impl FromIterator<u16> for CellSet {
 
 impl From<CellRange> for CellSet {
     fn from(range: CellRange) -> Self {
-        range.iter().collect()
+        let mut set = CellSet::default();
+        range.words().for_each(|(word, bits)| set.0[word] |= bits);
+        set
     }
 }
 

@@ -24,11 +24,15 @@ pub fn open_intervals(
         Some(changed) => changed.clone(),
         None => planned(calendar, window, on),
     };
-    let mut open: CellSet = planned.iter().flat_map(|range| range.iter()).collect();
     let shut = |closure: &&Closure| {
         closure.on == on && closure.windows.as_ref().is_none_or(|some| some.contains(&window.id))
     };
-    for closure in office.closures.iter().filter(shut) {
+    let mut closures = office.closures.iter().filter(shut).peekable();
+    if closures.peek().is_none() {
+        return planned;
+    }
+    let mut open: CellSet = planned.iter().flat_map(|range| range.iter()).collect();
+    for closure in closures {
         match closure.cells {
             None => return Vec::new(),
             Some(cells) => open = open.minus(&cells.into()),
