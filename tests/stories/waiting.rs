@@ -207,3 +207,63 @@ async fn at_night_the_offers_clock_stops_and_nobody_is_written_to() {
     world.until("2026-12-02T08:02:00+03:00").await;
     assert_eq!(world.sent_to(&line[0].phone).len(), before + 1, "but in the morning");
 }
+
+#[tokio::test]
+async fn whoever_waits_is_told_what_became_of_others_and_what_follows() {
+    let world = World::at("2026-11-20T10:00:00+03:00").await;
+    // On four days somebody gives the only time up, and who waits for it takes it.
+    for day in ["2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04"] {
+        let holder = world.citizen().await;
+        let booked = world.book(&holder, "one", "talk", &format!("{day}T10:00:00+03:00")).await.text("/id");
+        let who = world.citizen().await;
+        let wished = json!({ "serviceId": "talk", "offices": ["one"], "from": day, "to": day });
+        world.post_as(&who, "/v1/waitlist", wished).await.expect(201);
+        world.settle().await;
+        give_up(&world, &holder, &booked).await;
+        let offer = offer_of(&world, &who).await;
+        world.post_as(&who, &format!("/v1/offers/{offer}/accept"), json!({})).await.expect(200);
+        world.settle().await;
+    }
+    let day = world.get("/v1/offices/one/slots?serviceId=talk&date=2026-12-04").await.expect(200);
+    assert_eq!(day.body["waitlist"]["served"], json!(4));
+    assert_eq!(day.text("/waitlist/text"), "За последние 28 дней место по этой очереди получили 4 человека.");
+    let wished = json!({ "serviceId": "talk", "offices": ["one"], "from": "2026-12-04", "to": "2026-12-04" });
+    let mut line = Vec::new();
+    for _ in 0..2 {
+        let who = world.citizen().await;
+        world.post_as(&who, "/v1/waitlist", wished.clone()).await.expect(201);
+        world.until(&(world.system.now() + chrono::TimeDelta::minutes(1)).to_rfc3339()).await;
+        line.push(who);
+    }
+    let second = world.get_as(&line[1], "/v1/waitlist/talk").await.expect(200);
+    assert_eq!(
+        (second.body["ahead"]["people"].clone(), second.body["outlook"]["expectedDays"].clone()),
+        (json!(1), json!(14))
+    );
+    let text = second.text("/outlook/text");
+    assert!(
+        text.contains("4 человека. Если так пойдёт и дальше") && text.contains("через 14 дней"),
+        "{text}"
+    );
+    let headers = [("accept-language", "en")];
+    let english =
+        world.ask(http::Method::GET, "/v1/waitlist/talk", Some(&line[1].token), None, &headers).await;
+    assert!(english.text("/outlook/text").contains("in about 14 days"), "{}", english.raw);
+    // Where nobody can wait nothing is said of it.
+    let other = world.get("/v1/offices/one/slots?serviceId=paper&date=2026-12-04").await.expect(200);
+    assert_eq!(
+        (other.text("/reason").as_str(), other.body["waitlist"].is_null()),
+        ("no-window-for-service", true)
+    );
+    // From fewer than three nothing is concluded.
+    let far = json!({ "serviceId": "talk", "offices": ["far"], "from": "2026-12-25", "to": "2026-12-25" });
+    let patient = world.citizen().await;
+    world.post_as(&patient, "/v1/waitlist", far).await.expect(201);
+    world.settle().await;
+    let place = world.get_as(&patient, "/v1/waitlist/talk").await.expect(200);
+    assert_eq!(
+        (place.body["outlook"]["served"].clone(), place.body["outlook"]["expectedDays"].is_null()),
+        (json!(0), true)
+    );
+    assert!(place.text("/outlook/text").ends_with("сколько ждать, нельзя."), "{}", place.raw);
+}

@@ -12,7 +12,7 @@ use domain::availability::{LookFor, NothingFree};
 use domain::waitlist::Part;
 use domain::{OfficeId, RegionId, ServiceId};
 use lambda::Edge;
-use lambda::http::views::{self, AlternativeView, OfficeBrief, ServiceBrief, SlotView};
+use lambda::http::views::{self, AlternativeView, OfficeBrief, OutlookView, ServiceBrief, SlotView};
 use lambda::http::{Asker, Fields, Language, Params, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use text::Lang;
@@ -228,6 +228,9 @@ struct DaySlots {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<views::AlternativeView>>)]
     alternatives: Option<serde_json::Value>,
+    /// When one can wait for some: what has become of others who waited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waitlist: Option<OutlookView>,
 }
 
 /// The free starts of a day.
@@ -265,6 +268,7 @@ async fn day(
         reason: None,
         text: None,
         alternatives: None,
+        waitlist: found.served.map(|served| views::outlook(lang, served, None)),
     };
     match found.slots {
         Ok(slots) => view.slots = slots.iter().map(|slot| views::slot(slot, at.zone, lang)).collect(),

@@ -117,6 +117,11 @@ async fn offer(edge: &Edge, before: Option<&Offer>, after: &Offer, out: &mut Fol
         (None, OfferState::Open) => NoticeKind::OfferMade,
         (Some(OfferState::Open), OfferState::Lapsed) if after.silences == 0 => NoticeKind::OfferLapsed,
         (Some(OfferState::Open), OfferState::Lapsed) => NoticeKind::OfferLapsedPaused,
+        (Some(OfferState::Open), OfferState::Accepted) => {
+            let (office, service) = (&after.seat.office, &after.service);
+            edge.app().store.put_served(office, service, after.id, after.made_at).await?;
+            return Ok(());
+        }
         _ => return Ok(()),
     };
     let at = if kind == NoticeKind::OfferMade { after.made_at } else { after.until };

@@ -14,7 +14,7 @@ use axum::response::IntoResponse;
 use domain::ServiceId;
 use domain::waitlist::{Entry, EntryChange};
 use lambda::Edge;
-use lambda::http::views::{self, ServiceBrief};
+use lambda::http::views::{self, OutlookView, ServiceBrief};
 use lambda::http::{Asked, Asker, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody};
 use serde::Serialize;
 use text::Lang;
@@ -64,6 +64,9 @@ struct PlaceView {
     /// People ahead in the line, as far as they are counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     ahead: Option<AheadView>,
+    /// What is likely, from what has been.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outlook: Option<OutlookView>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,6 +93,7 @@ fn place(edge: &Edge, entry: &Entry, lang: Lang) -> PlaceView {
         offer_id: entry.offer.map(|offer| offer.to_string()),
         joined_at: views::local(entry.joined_at, zone(edge, entry)),
         ahead: None,
+        outlook: None,
     }
 }
 
@@ -157,9 +161,10 @@ async fn one(
 ) -> Result<impl IntoResponse, Problem> {
     let service = service(lang, &given)?;
     let found = show::one(edge.app(), &caller, &service).await;
-    let Place { entry, ahead } = found.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    let Place { entry, ahead, outlook } = found.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     let mut view = place(&edge, &entry, lang);
     view.ahead = ahead.map(|ahead| AheadView { people: ahead.people, more: ahead.more });
+    view.outlook = outlook.map(|outlook| views::outlook(lang, outlook.served, Some(outlook.days)));
     Ok(([NO_STORE], Json(view)))
 }
 

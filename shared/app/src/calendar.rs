@@ -2,6 +2,7 @@
 
 use crate::caller::Urgent;
 use crate::refusal::Alternative;
+use crate::waitlist::show::served;
 use crate::{App, Caller, Refusal, alternatives, seat};
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use domain::active::{Active, CannotHold, Held};
@@ -112,6 +113,8 @@ pub struct Found {
     pub slots: Result<Vec<Slot>, NothingFree>,
     /// If there are none: the nearest, here and at neighbouring offices.
     pub alternatives: Vec<Alternative>,
+    /// If one can wait for some: how many got a time by waiting there lately.
+    pub served: Option<u32>,
 }
 
 /// The free starts of a day that this person can book now.
@@ -134,11 +137,22 @@ pub async fn day(
     let view = View { app: &app, office, service, pages: &pages, active: &person.active, asking };
     let slots = view.bookable(on).and_then(|slots| looking.look.among(office, slots));
     let noon = instant(office.zone, on, NOON);
-    let alternatives = match slots {
-        Ok(_) | Err(NothingFree::OwnLimit | NothingFree::TooMany) => Vec::new(),
-        Err(_) => alternatives::nearest(&app, office, service, noon, &asking, &person.active).await,
+    let near = async {
+        match slots {
+            Ok(_) | Err(NothingFree::OwnLimit | NothingFree::TooMany) => Vec::new(),
+            Err(_) => alternatives::nearest(&app, office, service, noon, &asking, &person.active).await,
+        }
     };
-    Ok(Found { slots, alternatives })
+    let waited = async {
+        let here = std::slice::from_ref(&office.id);
+        match slots {
+            // Only told: a day is shown without it as well.
+            Err(NothingFree::AllTaken | NothingFree::Kept) => served(&app, here, &service.id).await.ok(),
+            _ => None,
+        }
+    };
+    let (alternatives, served) = futures::join!(near, waited);
+    Ok(Found { slots, alternatives, served })
 }
 
 /// Pages and, for whoever is known, what they hold: all in one round trip. The office as it stands comes with them.

@@ -294,6 +294,15 @@ pub fn office_touched_of(change: u64) -> String {
     format!("TOUCHED#{change:06}#")
 }
 
+/// That somebody's waiting for a service of the office was ended by an offer that they accepted.
+pub fn office_served(office: &OfficeId, service: &ServiceId, at: DateTime<Utc>, offer: OfferId) -> Key {
+    Key::new(office_pk(office), format!("{}#{offer}", office_served_from(service, at)))
+}
+
+pub fn office_served_from(service: &ServiceId, at: DateTime<Utc>) -> String {
+    format!("SERVED#{service}#{:011}", at.timestamp())
+}
+
 /// What is found by due time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {

@@ -5,5 +5,10 @@ use crate::{Args, Lang};
 
 /// The words for a key of `labels.ftl`. An unknown key comes back as it is: visible, but harmless.
 pub fn label(lang: Lang, key: &str) -> String {
-    say(lang, File::Labels, key, None, &Args::new()).unwrap_or_else(|| key.to_owned())
+    label_with(lang, key, &Args::new())
+}
+
+/// The same with what it tells.
+pub fn label_with(lang: Lang, key: &str, args: &Args) -> String {
+    say(lang, File::Labels, key, None, args).unwrap_or_else(|| key.to_owned())
 }

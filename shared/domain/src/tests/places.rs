@@ -250,3 +250,12 @@ fn fifteen_allowed_minutes_are_an_offer_and_less_is_none() {
     assert_eq!(held("2026-12-02T10:14:59+03:00"), None);
     assert_eq!(held("2026-12-09T10:00:00+03:00"), Some(at("2026-12-01T12:00:00+03:00")));
 }
+
+#[test]
+fn how_long_one_waits_follows_from_how_many_were_served() {
+    use crate::waitlist::outlook::days_until;
+    assert_eq!([days_until(0, 0), days_until(2, 0)], [None, None], "of two nothing follows");
+    assert_eq!([days_until(3, 0), days_until(28, 0), days_until(28, 6)], [Some(10), Some(1), Some(7)]);
+    assert_eq!(days_until(56, 0), Some(1), "never less than a day");
+    assert_eq!(days_until(3, u32::MAX), Some(u32::MAX.div_ceil(3)));
+}

@@ -5,6 +5,7 @@
 mod awake;
 mod entry;
 mod offer;
+pub mod outlook;
 mod wish;
 
 pub use awake::{allowed_between, asleep_until, offer_until};

@@ -8,10 +8,11 @@ use domain::appointment::{Appointment, Change, Phase, Seat, change_deadline};
 use domain::availability::Slot;
 use domain::catalogue::{Bilingual, Office};
 use domain::waitlist::Offer;
+use domain::waitlist::outlook::LOOKS_BACK;
 use domain::{OfficeId, ServiceId, SpecialistId};
 use serde::Serialize;
 use serde_json::Value;
-use text::Lang;
+use text::{Args, Lang};
 use utoipa::ToSchema;
 
 /// RFC 3339 with the zone's offset.
@@ -91,6 +92,35 @@ pub fn elsewhere(edge: &Edge, lang: Lang, found: &[Alternative]) -> Vec<Alternat
         Some(AlternativeView { office: office(at, lang), slot: slot(&alternative.slot, at.zone, lang) })
     };
     found.iter().filter_map(view).collect()
+}
+
+/// What has become of others who waited, and what follows from it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OutlookView {
+    /// People who got a time by waiting there in the last days.
+    served: u32,
+    /// How many days that is.
+    days: i64,
+    /// Days until one's turn if that goes on; left out when it cannot be said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_days: Option<u32>,
+    text: String,
+}
+
+/// `expected` for whoever stands in line: days until their turn, if they can be told.
+pub fn outlook(lang: Lang, served: u32, expected: Option<Option<u32>>) -> OutlookView {
+    let days = LOOKS_BACK.num_days();
+    let been =
+        text::label_with(lang, "outlook", &Args::new().with("days", days).with("served", i64::from(served)));
+    let then = expected.map(|expected| match expected {
+        Some(days) => {
+            text::label_with(lang, "outlook-expected", &Args::new().with("expected", i64::from(days)))
+        }
+        None => text::label(lang, "outlook-unknown"),
+    });
+    let text = [Some(been), then].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    OutlookView { served, days, expected_days: expected.flatten(), text }
 }
 
 /// Somebody who receives under their own name.

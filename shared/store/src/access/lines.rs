@@ -4,11 +4,18 @@ use crate::access::pages::Reading;
 use crate::items::entry::{Pointer, pointer};
 use crate::items::{number, text};
 use crate::{Key, Store, StoreError, keys};
-use domain::ServiceId;
+use aws_sdk_dynamodb::types::Select;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::limits::HEADS_READ;
 use domain::waitlist::Bucket;
+use domain::{OfferId, OfficeId, ServiceId};
 use futures::future::try_join_all;
 use planted::{Bug, planted};
+
+/// How long it is remembered that somebody's waiting was ended: what is told of it goes back 28 days.
+const SERVED_KEPT: TimeDelta = TimeDelta::days(35);
+/// Of these at most so many are counted.
+const SERVED_COUNTED: i32 = 1_000;
 
 /// A row at the head of a line.
 #[derive(Debug, Clone)]
@@ -109,12 +116,52 @@ impl Store {
             .expression_attribute_names("#sk", keys::SK)
             .expression_attribute_values(":pk", text(&row.pk))
             .expression_attribute_values(":own", text(&row.sk))
-            .select(aws_sdk_dynamodb::types::Select::Count)
+            .select(Select::Count)
             .limit(most)
             .send()
             .await
             .map_err(StoreError::unavailable)?;
         Ok((u32::try_from(answer.count).unwrap_or(0), answer.last_evaluated_key.is_some()))
+    }
+
+    /// Remembers for some weeks that an offer ended somebody's waiting; the same one twice is one row.
+    pub async fn put_served(
+        &self,
+        office: &OfficeId,
+        service: &ServiceId,
+        offer: OfferId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut item = keys::office_served(office, service, at, offer).item();
+        item.insert(keys::TTL.to_owned(), number((at + SERVED_KEPT).timestamp()));
+        let put = self.db.put_item().table_name(&self.table).set_item(Some(item));
+        put.send().await.map_err(StoreError::unavailable)?;
+        Ok(())
+    }
+
+    /// How many got a time at an office by waiting for a service, between two instants; counted up to a bound.
+    pub async fn served(
+        &self,
+        office: &OfficeId,
+        service: &ServiceId,
+        (since, until): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<u32, StoreError> {
+        let answer = self
+            .db
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("#pk = :pk AND #sk BETWEEN :since AND :until")
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_names("#sk", keys::SK)
+            .expression_attribute_values(":pk", text(keys::office_pk(office)))
+            .expression_attribute_values(":since", text(keys::office_served_from(service, since)))
+            .expression_attribute_values(":until", text(keys::office_served_from(service, until)))
+            .select(Select::Count)
+            .limit(SERVED_COUNTED)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        Ok(u32::try_from(answer.count).unwrap_or(0))
     }
 
     /// Takes a row away whose entry no longer stands there; a row put anew meanwhile has a later epoch and stays.

@@ -27,6 +27,18 @@ waiting-paused = Paused
 waiting-left = Left the waitlist
 waiting-served = Served
 
+# What to expect of waiting
+outlook = In the last { $days } days { $served ->
+        [0] nobody got a time from this line
+        [one] { $served } person got a time from this line
+       *[other] { $served } people got a time from this line
+    }.
+outlook-expected = If that goes on, your turn comes in about { $expected } { $expected ->
+        [one] day
+       *[other] days
+    }. We cannot promise it.
+outlook-unknown = How long to wait cannot be said from that.
+
 ## Actions in the history
 
 action-booked = Appointment booked
