@@ -2,6 +2,7 @@
 
 use super::Person;
 use super::dice::Dice;
+use super::offers::Offered;
 use super::starts::{OFFSET, start, whom, window_of};
 use checker::history::{Action, What};
 use chrono::{DateTime, Utc};
@@ -104,4 +105,32 @@ pub fn confirmed(told: &Asked, touches: u64) -> Asked {
         body["confirm"] = json!(touches);
     }
     again
+}
+
+/// What somebody at the counter does about a visit.
+pub fn step(person: &Person, id: String, verb: &str, body: Value) -> Asked {
+    let path = format!("/v1/staff/visits/{}.{id}/{verb}", person.id);
+    let action = Action::Attend { appointment: id, step: verb.to_owned() };
+    Asked { asker: Asker::Desk, ..change(action, path, body) }
+}
+
+pub fn sign_in(person: &Person) -> Asked {
+    let body = json!({ "login": person.phone, "password": super::scene::PASSWORD });
+    Asked { asker: Asker::Nobody, ..change(Action::SignIn, "/v1/sessions".to_owned(), body) }
+}
+
+pub fn answer(dice: &mut Dice, offers: &[Offered]) -> Asked {
+    // The last one mostly; an old one now and then, which must be refused.
+    let old = dice.strikes(100);
+    let offer = if old { dice.pick(offers) } else { offers.last() };
+    let offer = offer.map(|offer| offer.id.clone()).unwrap_or_default();
+    match dice.below(10) {
+        0..=4 => {
+            change(Action::Accept { offer: offer.clone() }, format!("/v1/offers/{offer}/accept"), json!({}))
+        }
+        5..=6 => read(Action::Offer { offer: offer.clone() }, format!("/v1/offers/{offer}")),
+        _ => {
+            change(Action::Decline { offer: offer.clone() }, format!("/v1/offers/{offer}/decline"), json!({}))
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What the citizens of a run do next, from what each of them knows.
 
 use super::Person;
-use super::asked::{Asked, Asker, by_phone, change, closing, confirmed, read};
+use super::asked::{Asked, Asker, answer, by_phone, change, closing, confirmed, read, sign_in, step};
 use super::dice::Dice;
 use super::offers::Offered;
 use super::starts::{OFFSET, service, start, today, whom};
@@ -75,6 +75,7 @@ impl Client {
             1,
             some(self.at_the_office(now).is_some(), 120),
             1 + some(self.touches > 0, 20),
+            some(self.missed().is_some(), 12),
         ];
         let asked = match dice.weighed(&weights) {
             Some(0) => self.book(dice, now),
@@ -88,6 +89,7 @@ impl Client {
             Some(9) => sign_in(&self.person),
             Some(10) => self.attend(dice, now),
             Some(11) => self.close(dice, now),
+            Some(12) => self.undo(dice, now),
             _ => self.look(dice, now),
         };
         let asked = self.with_key(by_phone(asked, dice), dice);
@@ -251,7 +253,7 @@ impl Client {
             return Asked { asker: Asker::Desk, ..arrival };
         }
         let missed = now - known.starts_at > domain::limits::NO_SHOW_AFTER && dice.strikes(500);
-        let (step, body) = match if missed { 9 } else { dice.below(10) } {
+        let (verb, body) = match if missed { 9 } else { dice.below(10) } {
             0..=1 => ("call", json!({})),
             2..=3 => ("receive", json!({})),
             4 => ("close", json!({ "result": "left" })),
@@ -259,9 +261,18 @@ impl Client {
             6..=7 => ("close", json!({ "result": "served" })),
             _ => ("undo-no-show", json!({ "reason": "at the other window" })),
         };
-        let path = format!("/v1/staff/visits/{}.{id}/{step}", self.person.id);
-        let action = Action::Attend { appointment: id, step: step.to_owned() };
-        Asked { asker: Asker::Desk, ..change(action, path, body) }
+        step(&self.person, id, verb, body)
+    }
+
+    /// A visit that counts as missed, as far as its citizen knows.
+    fn missed(&self) -> Option<&String> {
+        self.appointments.iter().find(|(_, known)| known.phase == "no-show").map(|(id, _)| id)
+    }
+
+    /// They were there after all.
+    fn undo(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
+        let Some(id) = self.missed().cloned() else { return self.look(dice, now) };
+        step(&self.person, id, "undo-no-show", json!({ "reason": "at the other window" }))
     }
 
     fn close(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
@@ -368,27 +379,6 @@ impl Client {
             let oldest = self.appointments.iter().min_by_key(|(_, known)| known.starts_at);
             let Some(oldest) = oldest.map(|(id, _)| id.clone()) else { break };
             self.appointments.remove(&oldest);
-        }
-    }
-}
-
-fn sign_in(person: &Person) -> Asked {
-    let body = json!({ "login": person.phone, "password": super::scene::PASSWORD });
-    Asked { asker: Asker::Nobody, ..change(Action::SignIn, "/v1/sessions".to_owned(), body) }
-}
-
-fn answer(dice: &mut Dice, offers: &[Offered]) -> Asked {
-    // The last one mostly; an old one now and then, which must be refused.
-    let old = dice.strikes(100);
-    let offer = if old { dice.pick(offers) } else { offers.last() };
-    let offer = offer.map(|offer| offer.id.clone()).unwrap_or_default();
-    match dice.below(10) {
-        0..=4 => {
-            change(Action::Accept { offer: offer.clone() }, format!("/v1/offers/{offer}/accept"), json!({}))
-        }
-        5..=6 => read(Action::Offer { offer: offer.clone() }, format!("/v1/offers/{offer}")),
-        _ => {
-            change(Action::Decline { offer: offer.clone() }, format!("/v1/offers/{offer}/decline"), json!({}))
         }
     }
 }
