@@ -10,7 +10,8 @@ use store::Store;
 use tests::{Citizen, World};
 
 /// Lists that come whole: what they are bounded by.
-const WHOLE: [(&str, &str); 3] = [
+const WHOLE: [(&str, &str); 4] = [
+    ("/v1/suggestions", "ten"),
     ("/v1/offices/{id}/calendar", "the days of a month"),
     ("/v1/offices/{id}/slots", "the starts of a day"),
     ("/v1/staff/offices/{id}/figures", "62 days"),

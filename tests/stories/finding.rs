@@ -135,3 +135,33 @@ async fn an_office_has_its_visitors_know_what_they_need_on_its_page_and_in_messa
     let page = world.get("/v1/offices/two").await.expect(200);
     assert_eq!(page.body["announcements"], json!([]), "it is over");
 }
+
+#[tokio::test]
+async fn while_somebody_types_they_are_told_what_they_may_mean() {
+    let world = World::real("2026-12-01T12:00:00+03:00").await;
+    let typed = async |text: &str| {
+        let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        world.get(&format!("/v1/suggestions?q={encoded}")).await.expect(200)
+    };
+    let texts = |answer: &Answer| -> Vec<(String, String)> {
+        let items = answer.body["items"].as_array().cloned().unwrap_or_default();
+        let text =
+            |item: &serde_json::Value, member: &str| item[member].as_str().unwrap_or_default().to_owned();
+        items.iter().map(|item| (text(item, "kind"), text(item, "text"))).collect()
+    };
+    let moscow = texts(&typed("Моск").await);
+    assert_eq!(moscow[0], ("region".to_owned(), "Москва".to_owned()), "{moscow:?}");
+    assert!(moscow.len() <= 10 && moscow.iter().any(|(_, text)| text == "Московская область"), "{moscow:?}");
+    // Two beginnings of words, in any case and without the dots.
+    let child = texts(&typed("УХОД за реб").await);
+    assert!(child.iter().all(|(kind, _)| kind == "service") && !child.is_empty(), "{child:?}");
+    let office = texts(&typed("таган").await);
+    assert!(office.iter().any(|(kind, text)| kind == "office" && text.contains("Таганск")), "{office:?}");
+    let english = typed("mosc").await;
+    assert_eq!(english.text("/items/0/text"), "Москва", "found in one language, told in the reader's");
+    assert!(texts(&typed("м").await).is_empty() && texts(&typed("").await).is_empty());
+    let slip = typed("инволыдостьь").await;
+    assert!(texts(&slip).is_empty() && slip.text("/didYouMean/0").starts_with("инвалид"), "{}", slip.raw);
+    let long = format!("/v1/suggestions?q={}", "a".repeat(101));
+    world.get(&long).await.refused(422, "invalid-request");
+}

@@ -2,6 +2,7 @@
 
 mod offices;
 mod services;
+mod suggestions;
 
 use axum::Json;
 use axum::extract::State;
@@ -28,6 +29,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(offices::one))
         .routes(routes!(services::list))
         .routes(routes!(services::one))
+        .routes(routes!(suggestions::suggest))
         .routes(routes!(openapi))
         .with_state(edge)
 }

@@ -3,7 +3,7 @@
 //! Case, ё and е, word endings and one slip of the finger do not matter; part of a phrase is enough.
 
 use domain::availability::serves;
-use domain::catalogue::{Catalogue, Office, RequestKind, Service, Way};
+use domain::catalogue::{Bilingual, Catalogue, Office, Region, RequestKind, Service, Way};
 use domain::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::BTreeMap;
@@ -204,6 +204,70 @@ fn fits(catalogue: &Catalogue, service: &Service, wanted: &Wanted) -> bool {
         && wanted.duration_max.is_none_or(|most| service.duration_min <= most)
         && wanted.region.as_ref().is_none_or(in_region)
         && wanted.office.as_ref().is_none_or(at_office)
+}
+
+/// What may be meant by what was typed so far.
+#[derive(Debug, Clone, Copy)]
+pub enum Meant<'a> {
+    Service(&'a Service),
+    Office(&'a Office),
+    Region(&'a Region),
+}
+
+impl Meant<'_> {
+    pub fn name(&self) -> &Bilingual {
+        match self {
+            Meant::Service(service) => &service.name,
+            Meant::Office(office) => &office.name,
+            Meant::Region(region) => &region.name,
+        }
+    }
+}
+
+/// What is suggested at most while somebody types.
+pub const MEANT_MAX: usize = 10;
+
+/// Services, offices and regions with words that begin as was typed, in either language: those whose names do first (CAT-7).
+/// From one letter alone nothing is concluded.
+pub fn meant<'a>(catalogue: &'a Catalogue, typed: &str) -> Vec<Meant<'a>> {
+    let asked: Vec<String> = words(typed).into_iter().take(WORDS_MAX).collect();
+    if asked.is_empty() {
+        return Vec::new();
+    }
+    let typed = folded(typed.trim());
+    let services = catalogue.services.values().map(|service| {
+        let synonyms = service.synonyms.iter().map(String::as_str).collect();
+        (Meant::Service(service), synonyms)
+    });
+    let offices = catalogue
+        .offices
+        .values()
+        .map(|office| (Meant::Office(office), vec![office.address.ru.as_str(), office.address.en.as_str()]));
+    let regions = catalogue.regions.values().map(|region| (Meant::Region(region), Vec::new()));
+    let fitting = services.chain(offices).chain(regions).filter_map(|(meant, more)| {
+        let name = meant.name();
+        let names = [name.ru.as_str(), name.en.as_str()];
+        Some((how_well(&names, &more, &typed, &asked)?, meant))
+    });
+    let mut found: Vec<(u8, Meant<'a>)> = fitting.collect();
+    found.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name().ru.cmp(&y.name().ru)));
+    found.into_iter().take(MEANT_MAX).map(|(_, meant)| meant).collect()
+}
+
+/// 0 when a name begins as was typed, 1 when all that was typed is in names, 2 when it is in the rest too; none when some of
+/// it is nowhere.
+fn how_well(names: &[&str], more: &[&str], typed: &str, asked: &[String]) -> Option<u8> {
+    let begin = |texts: &[&str]| {
+        let all: Vec<String> = texts.iter().flat_map(|text| words(text)).collect();
+        asked.iter().all(|asked| all.iter().any(|word| word.starts_with(asked)))
+    };
+    if names.iter().any(|name| folded(name).starts_with(typed)) {
+        Some(0)
+    } else if begin(names) {
+        Some(1)
+    } else {
+        begin(&[names, more].concat()).then_some(2)
+    }
 }
 
 /// Which offices.
