@@ -1,6 +1,8 @@
 //! Who stands where in which line, and what the line remembers.
 
-use super::acts::{FRIDAY, decline, friday, full_days, give_up, join, offered, stand_in_line, what, wish};
+use super::acts::{
+    FRIDAY, decline, file, friday, full_days, give_up, join, manager, offered, put, stand_in_line, what, wish,
+};
 use domain::waitlist::Class;
 use serde_json::json;
 use tests::{Answer, Citizen, World};
@@ -32,6 +34,14 @@ async fn whoever_joins_anew_finds_everything_of_the_former_place() {
     // By booking elsewhere she stops waiting; then she cancels, and waits for whatever comes in the afternoon.
     let elsewhere = world.book(&anna, "two", "talk", "2026-12-03T10:00:00+03:00").await.text("/id");
     world.post_as(&anna, &format!("/v1/appointments/{elsewhere}/cancel"), json!({})).await.expect(200);
+    world.settle().await;
+    // Office two will receive in an afternoon, further ahead than can be booked yet.
+    let head = manager(&world, "two").await;
+    let plain = file(&world, &head, "two").await.text("/file");
+    let later =
+        format!("{plain}\n  [[windows.changes]]\n  on = \"2027-01-25\"\n  hours = [\"14:00-15:00\"]\n");
+    let asked = json!({ "version": 0, "file": later, "reason": "Вечерний приём" });
+    put(&world, &head, "two", asked).await.expect(200);
     world.settle().await;
     // Twenty rows and the most changes that can ride on an entry: as much as one transaction holds.
     let wide = json!({ "serviceId": "talk", "offices": ["one", "two"], "weekdays": [1, 2, 3, 4, 5], "parts": ["day", "evening"] });
