@@ -1,6 +1,6 @@
 //! The day cut into cells of five minutes of the office's wall clock.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 /// Minutes in a cell. Durations, buffers and hours are multiples of it.
@@ -23,9 +23,14 @@ pub fn time_of(cell: u16) -> NaiveTime {
 /// in a skipped hour the instant at which the clock jumps.
 pub fn instant(zone: Tz, on: NaiveDate, cell: u16) -> DateTime<Utc> {
     let local = on.and_time(time_of(cell));
-    let found = zone.from_local_datetime(&local).earliest();
-    found.map_or_else(|| zone.from_utc_datetime(&local).with_timezone(&Utc), |at| at.with_timezone(&Utc))
+    // Behind a skipped hour stands the time at which the clock arrives.
+    let later = (0..SKIPPED_MAX).map(|cells| local + TimeDelta::minutes(i64::from(cells * CELL_MIN)));
+    let mut found = later.filter_map(|local| zone.from_local_datetime(&local).earliest());
+    found.next().map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
 }
+
+/// The longest that a clock jumps, in cells: a day, where the date line was moved.
+const SKIPPED_MAX: u16 = CELLS_DAY + 1;
 
 /// The date and cell of an instant in a zone; none when it is not at a cell's beginning.
 pub fn place(zone: Tz, at: DateTime<Utc>) -> Option<(NaiveDate, u16)> {

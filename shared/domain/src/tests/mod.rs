@@ -1,5 +1,6 @@
 //! The rules by themselves: every bound from both sides.
 
+mod asking;
 mod cells;
 mod chance;
 mod figures;
