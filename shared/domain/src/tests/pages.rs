@@ -85,3 +85,20 @@ fn a_page_whose_last_freed_cells_go_has_none_left() {
     assert!(!page(&[range(100, 106)]).without_freed(range(100, 106)).remains);
     assert!(page(&[range(100, 106)]).without_freed(range(100, 105)).remains);
 }
+
+#[test]
+fn what_is_taken_is_taken_at_its_window_on_its_date() {
+    use crate::page::{Page, PageKey, Pages, taken};
+    let key = |window: &str, day| PageKey {
+        office: "one".parse().unwrap(),
+        window: window.parse().unwrap(),
+        on: crate::tests::december(day),
+    };
+    let cells: CellSet = [3u16, 4, 5].into_iter().collect();
+    let pages = Pages::from([(key("a", 3), Page { taken: cells, ..Page::default() })]);
+    let at = |window: &str, day| {
+        let PageKey { office, window, on } = key(window, day);
+        taken(&pages, &office, &window, on)
+    };
+    assert_eq!([at("a", 3), at("b", 3), at("a", 4)], [cells, CellSet::default(), CellSet::default()]);
+}

@@ -259,3 +259,28 @@ fn how_long_one_waits_follows_from_how_many_were_served() {
     assert_eq!(days_until(56, 0), Some(1), "never less than a day");
     assert_eq!(days_until(3, u32::MAX), Some(u32::MAX.div_ceil(3)));
 }
+
+#[test]
+fn a_week_has_sixty_four_lines_and_those_of_each_start_are_among_them() {
+    use crate::waitlist::{Bucket, When};
+    let office = "one".parse().unwrap();
+    let monday = crate::tests::december(7);
+    let week = Bucket::of_week(&office, monday);
+    assert_eq!(week.len(), 64);
+    for day in 7..=13 {
+        for hour in [9, 14, 19] {
+            let start = crate::tests::december(day).and_hms_opt(hour, 0, 0).unwrap();
+            let mut lines = Bucket::of_start(&office, start).into_iter();
+            assert!(lines.all(|line| week.contains(&line)), "{start}");
+        }
+    }
+    let days: Vec<Option<chrono::Weekday>> = [When::Any, When::Part(crate::waitlist::Part::ALL[0])]
+        .into_iter()
+        .chain([
+            When::Day(chrono::Weekday::Fri),
+            When::Both(chrono::Weekday::Sun, crate::waitlist::Part::ALL[1]),
+        ])
+        .map(When::day)
+        .collect();
+    assert_eq!(days, [None, None, Some(chrono::Weekday::Fri), Some(chrono::Weekday::Sun)]);
+}
