@@ -357,6 +357,10 @@ async fn offices() -> Uses {
     ask(Method::GET, "changes/2", Value::Null).await;
     ask(Method::GET, "figures", Value::Null).await;
     ask(Method::GET, "demand", Value::Null).await;
+    let days = world.staff(&chief, Method::GET, "references/holidays", Value::Null).await.expect(200);
+    let body = json!({ "version": 0, "file": format!("{}\n", days.text("/file")), "reason": "x" });
+    world.staff(&chief, Method::POST, "references/holidays", body).await.expect(200);
+    world.staff(&chief, Method::GET, "references", Value::Null).await.expect(200);
     world.until("2026-12-01T10:10:00+03:00").await;
     ended(world).await
 }

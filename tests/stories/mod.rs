@@ -14,6 +14,7 @@ mod offices;
 mod operator;
 mod outages;
 mod reception;
+mod references;
 mod registering;
 mod retries;
 mod shares;

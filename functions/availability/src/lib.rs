@@ -146,6 +146,7 @@ async fn month(
     Path(id): Path<String>,
     Params(query): Params<MonthQuery>,
 ) -> Result<Json<Calendar>, Problem> {
+    let edge = edge.asked_for(query.service_id.as_deref()).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let office = office_id(lang, &id, &edge)?;
     let mut fields = Fields::new();
@@ -243,6 +244,7 @@ async fn day(
     Path(id): Path<String>,
     Params(query): Params<DayQuery>,
 ) -> Result<Json<DaySlots>, Problem> {
+    let edge = edge.asked_for(query.service_id.as_deref()).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let office = office_id(lang, &id, &edge)?;
     let mut fields = Fields::new();

@@ -43,6 +43,10 @@ pub struct BookRequest {
 }
 
 impl BookRequest {
+    pub fn service(&self) -> Option<&str> {
+        self.service_id.as_deref()
+    }
+
     /// Reads the request.
     ///
     /// # Errors

@@ -48,6 +48,7 @@ async fn create(
     IdempotencyKey(key): IdempotencyKey,
     Asked(request): Asked<BookRequest>,
 ) -> Result<impl IntoResponse, Problem> {
+    let edge = edge.asked_for(request.service()).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let body = serde_json::to_string(&request).unwrap_or_default();
     let booking = request.parse(&edge).await.map_err(say)?;
@@ -94,6 +95,7 @@ async fn list(
         None => None,
     };
     let found = appointments::list(edge.app(), &caller, after, page.limit).await.map_err(say)?;
+    let edge = edge.knowing(found.items.iter().map(|appointment| &appointment.service)).await;
     let now = edge.app().clock.now();
     let items = found.items.iter().map(|appointment| Listed {
         coming: matches!(appointment.phase, Phase::Planned | Phase::InReception)

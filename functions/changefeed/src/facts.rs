@@ -12,6 +12,7 @@ use messages::{Parked, Telling, Work};
 use store::change::Fact;
 use store::items::note::{Note, NoticeId};
 use store::items::office::OfficeChange;
+use store::items::reference::ReferenceChange;
 use store::keys;
 
 /// Messages collected from a batch.
@@ -80,6 +81,7 @@ pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Err
         Fact::Guard { citizen, after } => guard(citizen, &after, out),
         Fact::Page { before, after, key } => page(&before, &after, &key, out),
         Fact::OfficeChange { office, before, after } => swept(&office, before.as_deref(), &after, out),
+        Fact::ReferenceChange { after } => rolled(&after, out),
         Fact::Registration { id, round } => out.tell(&Telling::Code { registration: id.to_string(), round }),
         Fact::EmailLink { citizen, asked_at_ms } => {
             out.tell(&Telling::EmailLink { citizen: citizen.to_string(), asked_at_ms })
@@ -221,6 +223,11 @@ fn swept(
         return Ok(());
     }
     out.work(&Work::Sweep { office: office.to_string(), change: after.number })
+}
+
+/// A step to take: the change is new, a step was taken and another follows, or the clock has found it due.
+fn rolled(after: &ReferenceChange, out: &mut Follow) -> Result<(), Error> {
+    if after.rollout.is_done() { Ok(()) } else { out.work(&Work::Roll { change: after.number }) }
 }
 
 /// A notice that was planned for now, or whose time has come.

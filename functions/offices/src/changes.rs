@@ -14,6 +14,7 @@ use domain::sweep::{Touched, TouchedBy};
 use lambda::Edge;
 use lambda::http::{Language, Page, Params, Problem, ProblemBody, StaffSession, views};
 use serde::{Deserialize, Serialize};
+use store::items::office::Changed;
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,7 +26,11 @@ struct OfficeChangeView {
     by: String,
     at: String,
     reason: String,
+    /// Of the office's own file.
     differences: Vec<DifferenceView>,
+    /// The number of a change of the references, where it was one of those that came here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    references: Option<u64>,
     /// Whether everybody whom it touches has been told.
     done: bool,
     /// Appointments that another window took at the same time.
@@ -36,12 +41,17 @@ struct OfficeChangeView {
 
 fn view(office: &Office, seen: Seen) -> OfficeChangeView {
     let Seen { change, reason } = seen;
+    let (found, references) = match &change.what {
+        Changed::File { before, after } => (store::catalogue::file::differences(before, after), None),
+        Changed::References(number) => (Vec::new(), Some(*number)),
+    };
     OfficeChangeView {
         number: change.number,
         by: change.by.to_string(),
         at: views::local(change.at, office.zone),
         reason,
-        differences: differences(store::catalogue::file::differences(&change.before, &change.after)),
+        differences: differences(found),
+        references,
         done: change.sweep.is_done(),
         moved: change.sweep.moved,
         given_up: change.sweep.given_up,
@@ -69,17 +79,14 @@ pub async fn list(
     page: Page,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let before = page.cursor.as_deref().map(str::parse).transpose();
-    let before: Option<u64> = before.map_err(|_| say(Refusal::CursorInvalid))?;
+    let before = page.before(lang)?;
     let office = office_of(&edge, lang, &id)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let found = look::history(edge.app(), &vault, &bearer, &office.id, before, page.limit);
     let found = found.await.map_err(say)?;
-    // The first change has nothing before it.
-    let full = i32::try_from(found.len()).is_ok_and(|length| length == page.limit);
-    let last = found.last().map(|seen| seen.change.number).filter(|number| full && *number > 1);
+    let next_cursor = page.older(found.len(), found.last().map(|seen| seen.change.number));
     let items = found.into_iter().map(|seen| view(office, seen)).collect();
-    Ok(([NO_STORE], Json(OfficeChangeList { items, next_cursor: last.map(|number| number.to_string()) })))
+    Ok(([NO_STORE], Json(OfficeChangeList { items, next_cursor })))
 }
 
 /// One whose appointment no longer fitted.

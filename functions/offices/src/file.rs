@@ -1,6 +1,7 @@
 //! An office's file: read, replaced, and closed days added to it.
 
 use crate::{NO_STORE, office_of};
+use app::Refusal;
 use app::offices::change::{self, Asked as Change, Outcome};
 use app::offices::close::{self, Closing};
 use app::offices::look;
@@ -21,11 +22,11 @@ const NOTE_MAX: usize = 300;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct FileView {
-    /// How often it was changed here; 0 as long as it is as it was delivered.
-    version: u64,
+pub struct FileView {
+    /// How often anything was changed that it goes by; 0 as long as it is as it was delivered.
+    pub version: u64,
     /// TOML, in the format of the data files.
-    file: String,
+    pub file: String,
 }
 
 /// An office's file: hours, windows, services, closures.
@@ -64,6 +65,30 @@ pub struct FileRequest {
     confirm: Option<u32>,
 }
 
+impl FileRequest {
+    /// The file, and how it is to be put.
+    ///
+    /// # Errors
+    /// [`Refusal::Fields`] with everything that is wrong.
+    pub fn parse(self) -> Result<(String, Change), Refusal> {
+        let mut fields = Fields::new();
+        if self.version.is_none() {
+            fields.wrong(WrongField::new("version", "required"));
+        }
+        // As it was written: a file's spaces are its own.
+        let file = self.file.filter(|file| !file.trim().is_empty());
+        if file.is_none() {
+            fields.wrong(WrongField::new("file", "required"));
+        }
+        let reason = fields.required("reason", self.reason);
+        let reason = fields.optional("reason", reason, REASON_MAX).unwrap_or_default();
+        fields.finish()?;
+        let dry_run = self.dry_run.unwrap_or(false);
+        let asked = Change { version: self.version, reason, confirmed: self.confirm, dry_run };
+        Ok((file.unwrap_or_default(), asked))
+    }
+}
+
 /// One thing that is changed; `before` or `after` is missing where nothing was or is.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -88,7 +113,7 @@ pub fn differences(found: Vec<store::catalogue::file::Difference>) -> Vec<Differ
 /// What a change comes to.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct OutcomeView {
+pub struct OutcomeView {
     /// Of the file that stands now: the same as before when nothing was changed.
     version: u64,
     /// At most 200.
@@ -110,7 +135,7 @@ struct TouchesView {
     to_call: u32,
 }
 
-fn view(outcome: Outcome) -> Json<OutcomeView> {
+pub fn view(outcome: Outcome) -> Json<OutcomeView> {
     let touches = outcome.touches;
     Json(OutcomeView {
         version: outcome.version,
@@ -137,29 +162,9 @@ pub async fn replace(
     Asked(request): Asked<FileRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let mut fields = Fields::new();
-    if request.version.is_none() {
-        fields.wrong(WrongField::new("version", "required"));
-    }
-    // As it was written: a file's spaces are its own.
-    let file = request.file.filter(|file| !file.trim().is_empty());
-    if file.is_none() {
-        fields.wrong(WrongField::new("file", "required"));
-    }
-    let reason = fields.required("reason", request.reason);
-    let reason = fields.optional("reason", reason, REASON_MAX);
-    fields.finish().map_err(say)?;
-    let (Some(file), Some(reason)) = (file, reason) else {
-        return Err(Problem::new(lang, "invalid-request"));
-    };
+    let (file, asked) = request.parse().map_err(say)?;
     let office = office_of(&edge, lang, &id)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let asked = Change {
-        version: request.version,
-        reason,
-        confirmed: request.confirm,
-        dry_run: request.dry_run.unwrap_or(false),
-    };
     let dir = &edge.settings().catalogue_dir;
     let done = change::replace(edge.app(), &vault, dir, &bearer, &office.id, &file, &asked);
     Ok(([NO_STORE], view(done.await.map_err(say)?)))

@@ -4,6 +4,7 @@ mod changes;
 mod demand;
 mod figures;
 mod file;
+mod references;
 
 use app::Refusal;
 use axum::http::{HeaderName, header};
@@ -26,6 +27,9 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(changes::one))
         .routes(routes!(figures::look))
         .routes(routes!(demand::look))
+        .routes(routes!(references::history))
+        .routes(routes!(references::look))
+        .routes(routes!(references::replace))
         .with_state(edge)
 }
 

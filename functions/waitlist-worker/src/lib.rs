@@ -1,6 +1,7 @@
 //! Freed cells and those who wait: each message says where to look, the table says what to do.
 
 use app::offices::sweep;
+use app::references::roll;
 use app::waitlist::serve::{Hint, serve_office, serve_page};
 use app::waitlist::wants::{serve_person, serve_released};
 use app::{App, Refusal};
@@ -48,6 +49,11 @@ async fn work(edge: &Edge, body: String) -> Result<(), Error> {
             let vault = edge.vault().await?;
             let swept = sweep::step(app, &vault, &office, change).await?;
             tracing::info!(moved = swept.moved, given_up = swept.given_up, done = swept.done, "swept a date");
+        }
+        Work::Roll { change } => {
+            let vault = edge.vault().await?;
+            let done = roll::step(app, &vault, change).await?;
+            tracing::info!(done, "took a change to the offices");
         }
         Work::Waits { citizen } => {
             let citizen = citizen.parse().map_err(|_| "no such citizen")?;

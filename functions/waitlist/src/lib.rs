@@ -115,6 +115,7 @@ async fn join(
     IdempotencyKey(key): IdempotencyKey,
     Asked(request): Asked<JoinRequest>,
 ) -> Result<impl IntoResponse, Problem> {
+    let edge = edge.asked_for(request.service()).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let body = serde_json::to_string(&request).unwrap_or_default();
     let joining = request.parse().map_err(say)?;
@@ -142,6 +143,7 @@ async fn list(
 ) -> Result<impl IntoResponse, Problem> {
     let found = show::list(edge.app(), &caller).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     let (found, next_cursor) = page.of(lang, found)?;
+    let edge = edge.knowing(found.iter().map(|entry| &entry.service)).await;
     let items = found.iter().map(|entry| place(&edge, entry, lang)).collect();
     Ok(([NO_STORE], Json(Places { items, next_cursor })))
 }

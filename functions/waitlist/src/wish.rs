@@ -27,6 +27,10 @@ pub struct JoinRequest {
 }
 
 impl JoinRequest {
+    pub fn service(&self) -> Option<&str> {
+        self.service_id.as_deref()
+    }
+
     /// Reads the request.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ pub mod password;
 pub mod plans;
 pub mod profile;
 pub mod reception;
+pub mod references;
 pub mod refusal;
 pub mod register;
 pub mod reschedule;

@@ -1,22 +1,23 @@
-//! The catalogue as it stands: the files as delivered, with the offices that were changed since, each read once.
+//! The catalogue as it stands: the files as delivered, with what was changed since, each read once.
 //!
 //! A use case works on one snapshot. What it reads tells which version of an office counts; if that is newer than the
 //! snapshot's, it goes on with a newer one. Whoever decides by an old one is held up by the page (`Store::take`).
 
 use crate::{App, Refusal};
 use chrono::TimeDelta;
-use domain::OfficeId;
-use domain::catalogue::Catalogue;
+use domain::catalogue::{Catalogue, Office, Reference};
+use domain::{OfficeId, ServiceId};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::access::pages::Reading;
-use store::catalogue::file;
+use store::catalogue::{file, reference};
+use store::items::reference::ReferenceFile;
 use store::{StoreError, keys};
 
 /// How long a process takes what it knows of all offices for the newest: what lists them may be kept as long.
 const LOOKS_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// The newest catalogue that this process knows; none before any office was changed.
+/// The newest catalogue that this process knows; none before anything was changed.
 #[derive(Clone, Default)]
 pub struct Plans {
     newest: Arc<Mutex<Option<Arc<Catalogue>>>>,
@@ -29,8 +30,27 @@ impl Plans {
         self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The references as they are kept, put into what this process knows.
+    fn put_references(&self, app: &App, files: &[ReferenceFile]) -> Result<Arc<Catalogue>, StoreError> {
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = newest.as_ref().unwrap_or(&app.catalogue);
+        let number = files.iter().map(|file| file.number).max().unwrap_or_default();
+        if before.references >= number {
+            return Ok(before.clone());
+        }
+        let mut catalogue = Catalogue::clone(before);
+        for reference in Reference::ALL {
+            let Some(kept) = files.iter().find(|file| file.reference == reference) else { continue };
+            let key = keys::reference_file(reference);
+            catalogue = reference::stored(&kept.text, &catalogue, reference)
+                .map_err(|errors| corrupt(&key, errors))?;
+        }
+        catalogue.references = number;
+        Ok(newest.insert(Arc::new(catalogue)).clone())
+    }
+
     /// Two offices may come at once: each is put into what the other left.
-    fn put(&self, app: &App, office: domain::catalogue::Office) -> Arc<Catalogue> {
+    fn put(&self, app: &App, office: Office) -> Arc<Catalogue> {
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         let before = newest.as_ref().unwrap_or(&app.catalogue);
         let older = before.offices.get(&office.id).is_none_or(|known| known.version < office.version);
@@ -41,6 +61,11 @@ impl Plans {
         catalogue.offices.insert(office.id.clone(), office);
         newest.insert(Arc::new(catalogue)).clone()
     }
+}
+
+/// A stored file that this version does not read.
+fn corrupt(key: &keys::Key, what: impl ToString) -> StoreError {
+    StoreError::Corrupt { key: key.to_string(), what: what.to_string() }
 }
 
 fn knows(catalogue: &Catalogue, office: &OfficeId, version: u64) -> bool {
@@ -60,20 +85,50 @@ impl App {
         let catalogue = match newest {
             Some(newest) => newest,
             None => {
-                let gone = || StoreError::Corrupt {
-                    key: keys::office_file(office).to_string(),
-                    what: "a version that is not there".to_owned(),
+                let key = keys::office_file(office);
+                let kept = self.store.office_file(office).await?;
+                let kept = kept.ok_or_else(|| corrupt(&key, "a version that is not there"))?;
+                let app = self.referring(kept.references).await?;
+                let known = app.catalogue.offices.get(office);
+                let read = match (&kept.text, known) {
+                    (None, Some(known)) => Office { version: kept.number, ..known.clone() },
+                    (text, _) => {
+                        let text = text.as_deref().unwrap_or_default();
+                        let read = file::stored(text, &app.catalogue, office, kept.number);
+                        read.map_err(|errors| corrupt(&key, errors))?
+                    }
                 };
-                let kept = self.store.office_file(office).await?.ok_or_else(gone)?;
-                let read = file::stored(&kept.text, &self.catalogue, office, kept.number);
-                let read = read.map_err(|errors| StoreError::Corrupt {
-                    key: keys::office_file(office).to_string(),
-                    what: errors.to_string(),
-                })?;
-                self.plans.put(self, read)
+                self.plans.put(&app, read)
             }
         };
         Ok(App { catalogue, ..self.clone() })
+    }
+
+    /// The same on a catalogue of references as they stand after so many changes, or more.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] when they cannot be had, or are not such as this version reads.
+    pub async fn referring(&self, number: u64) -> Result<App, Refusal> {
+        if self.catalogue.references >= number {
+            return Ok(self.clone());
+        }
+        let newest = self.plans.newest().filter(|newest| newest.references >= number);
+        let catalogue = match newest {
+            Some(newest) => newest,
+            None => self.plans.put_references(self, &self.store.reference_files().await?)?,
+        };
+        Ok(App { catalogue, ..self.clone() })
+    }
+
+    /// The same on a catalogue that has the services, if this process can know of them: one may have been added a moment
+    /// ago.
+    pub async fn knowing<'a>(&self, services: impl Iterator<Item = &'a ServiceId> + Clone) -> App {
+        let lacks = |app: &App| services.clone().any(|id| !app.catalogue.services.contains_key(id));
+        if !lacks(self) {
+            return self.clone();
+        }
+        let known = self.known();
+        if lacks(&known) { self.everywhere().await } else { known }
     }
 
     /// The same on the newest catalogue that this process knows.
@@ -90,13 +145,17 @@ impl App {
         if now.timestamp() - looked_at.load(Ordering::Relaxed) < LOOKS_EVERY.num_seconds() {
             return app;
         }
-        let changed = match self.store.offices_changed().await {
+        let (changed, references) = match self.store.offices_changed().await {
             Ok(changed) => changed,
             Err(error) => {
                 tracing::warn!(%error, "offices are shown as they were known");
                 return app;
             }
         };
+        match app.referring(references).await {
+            Ok(newer) => app = newer,
+            Err(error) => tracing::warn!(%error, "services are shown as they were known"),
+        }
         for (office, version) in changed {
             match app.at(&office, version).await {
                 Ok(newer) => app = newer,

@@ -164,6 +164,10 @@ pub enum Refusal {
     OfficeFileTooLarge { max: usize },
     #[error("the office was changed meanwhile, to version {version}")]
     OfficeChanged { version: u64 },
+    #[error("one of the references was changed meanwhile, to version {version}")]
+    ReferencesChanged { version: u64 },
+    #[error("the change before has not reached every office yet")]
+    ReferencesUnderWay,
     /// A change touches appointments, and whoever makes it did not say that they know how many.
     #[error("{} appointments would be touched", .0.appointments)]
     Touches(Touches),

@@ -141,7 +141,7 @@ async fn work_item(
         ticked.pages += u32::from(app.store.nudge(item, put_off).await?);
         return Ok(());
     }
-    if keys::read_office_change(&item.key).is_some() {
+    if keys::read_office_change(&item.key).is_some() || keys::read_reference_change(&item.key).is_some() {
         ticked.sweeps += u32::from(app.store.nudge(item, put_off).await?);
         return Ok(());
     }

@@ -114,6 +114,7 @@ fn town() -> Result<(Catalogue, Office), Box<dyn Error>> {
         categories: BTreeMap::new(),
         services,
         calendar: WorkingCalendar::default(),
+        references: 0,
     };
     Ok((catalogue, office))
 }

@@ -22,6 +22,33 @@ pub struct Catalogue {
     pub categories: BTreeMap<CategoryId, Category>,
     pub services: BTreeMap<ServiceId, Service>,
     pub calendar: WorkingCalendar,
+    /// How often one of the [`Reference`] files was changed in the system; 0 means that they are as they were delivered.
+    pub references: u64,
+}
+
+/// A file by which every office goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reference {
+    Regions,
+    Agencies,
+    Services,
+    Holidays,
+}
+
+impl Reference {
+    /// In the order in which they are read: each names only what those before it declare.
+    pub const ALL: [Reference; 4] =
+        [Reference::Regions, Reference::Agencies, Reference::Services, Reference::Holidays];
+
+    /// The file's name without its ending.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reference::Regions => "regions",
+            Reference::Agencies => "agencies",
+            Reference::Services => "services",
+            Reference::Holidays => "holidays",
+        }
+    }
 }
 
 /// A subject of the Russian Federation, ISO 3166-2:RU.

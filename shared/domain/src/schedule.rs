@@ -6,7 +6,7 @@ use crate::catalogue::{
 };
 use crate::cells::{CellRange, instant};
 use crate::page::{CellSet, PageKey};
-use crate::{ServiceId, WindowId};
+use crate::{ServiceId, SpecialistId, WindowId};
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
 /// An hour earlier on the eve of a holiday, in cells.
@@ -155,33 +155,50 @@ pub fn keeps(calendar: &WorkingCalendar, office: &Office, visit: &Appointment) -
         && visit.specialist.as_ref().is_none_or(|chosen| theirs(&chosen.id))
 }
 
+/// An office as it receives by a calendar.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan<'a> {
+    pub calendar: &'a WorkingCalendar,
+    pub office: &'a Office,
+}
+
+impl Plan<'_> {
+    fn open(&self, window: &Window, on: NaiveDate) -> CellSet {
+        open_intervals(self.calendar, self.office, window, on).iter().flat_map(|range| range.iter()).collect()
+    }
+
+    fn receives(&self, window: &Window, service: &ServiceId, on: NaiveDate) -> bool {
+        receives(self.calendar, window, service, on)
+    }
+
+    fn specialist(&self, window: &WindowId, on: NaiveDate) -> Option<&SpecialistId> {
+        specialist(self.calendar, self.office, window, on).map(|there| &there.id)
+    }
+
+    fn window(&self, id: &WindowId) -> Option<&Window> {
+        self.office.windows.iter().find(|window| window.id == *id)
+    }
+}
+
 /// The windows' days, from one date to another, on which somebody who received no longer does: another does, or nobody
 /// who is named.
-pub fn replaced(
-    calendar: &WorkingCalendar,
-    before: &Office,
-    after: &Office,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Vec<PageKey> {
-    days_on_which(before, from, to, |window, on| {
-        let was = specialist(calendar, before, &window.id, on).map(|was| &was.id);
-        was.is_some() && was != specialist(calendar, after, &window.id, on).map(|now| &now.id)
+pub fn replaced(before: Plan<'_>, after: Plan<'_>, from: NaiveDate, to: NaiveDate) -> Vec<PageKey> {
+    days_on_which(before.office, from, to, |window, on| {
+        let was = before.specialist(&window.id, on);
+        was.is_some() && was != after.specialist(&window.id, on)
     })
 }
 
 /// The windows' days, from one date to another, of which less is kept from everybody than before.
 pub fn unkept(
-    calendar: &WorkingCalendar,
-    before: &Office,
-    after: &Office,
+    before: Plan<'_>,
+    after: Plan<'_>,
     (from, to): (NaiveDate, NaiveDate),
     now: DateTime<Utc>,
 ) -> Vec<PageKey> {
-    days_on_which(after, from, to, |window, on| {
-        let was = before.windows.iter().find(|other| other.id == window.id);
-        let kept = |office, window| kept(calendar, office, window, on, Share::Public, now);
-        was.is_some_and(|was| !kept(before, was).minus(&kept(after, window)).is_empty())
+    days_on_which(after.office, from, to, |window, on| {
+        let kept = |plan: Plan<'_>, window| kept(plan.calendar, plan.office, window, on, Share::Public, now);
+        before.window(&window.id).is_some_and(|was| !kept(before, was).minus(&kept(after, window)).is_empty())
     })
 }
 
@@ -202,26 +219,17 @@ fn days_on_which(
 
 /// The windows' days, from one date to another, on which an office receives less than before: shorter, or for fewer
 /// services.
-pub fn narrowed(
-    calendar: &WorkingCalendar,
-    before: &Office,
-    after: &Office,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Vec<PageKey> {
+pub fn narrowed(before: Plan<'_>, after: Plan<'_>, from: NaiveDate, to: NaiveDate) -> Vec<PageKey> {
     let less = |window: &Window, on: NaiveDate| {
-        let open = |office: &Office, window: &Window| -> CellSet {
-            open_intervals(calendar, office, window, on).iter().flat_map(|range| range.iter()).collect()
-        };
-        let was = open(before, window);
+        let was = before.open(window, on);
         if was.is_empty() {
             return false;
         }
-        let Some(now) = after.windows.iter().find(|other| other.id == window.id) else { return true };
+        let Some(now) = after.window(&window.id) else { return true };
         let lost = |offered: &&crate::catalogue::WindowService| {
-            receives(calendar, window, &offered.service, on) && !receives(calendar, now, &offered.service, on)
+            before.receives(window, &offered.service, on) && !after.receives(now, &offered.service, on)
         };
-        !was.minus(&open(after, now)).is_empty() || window.services.iter().any(|offered| lost(&offered))
+        !was.minus(&after.open(now, on)).is_empty() || window.services.iter().any(|offered| lost(&offered))
     };
-    days_on_which(before, from, to, less)
+    days_on_which(before.office, from, to, less)
 }

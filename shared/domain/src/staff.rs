@@ -80,10 +80,12 @@ pub enum Right {
     SeeOffice,
     /// Change an office's file: hours, services, closures.
     ManageOffice,
+    /// See and change the files by which every office goes.
+    ManageReferences,
 }
 
 impl Right {
-    pub const ALL: [Right; 9] = [
+    pub const ALL: [Right; 10] = [
         Right::SeeStaff,
         Right::ManageStaff,
         Right::SeeDay,
@@ -93,6 +95,7 @@ impl Right {
         Right::ActFor,
         Right::SeeOffice,
         Right::ManageOffice,
+        Right::ManageReferences,
     ];
 
     pub fn name(self) -> &'static str {
@@ -106,6 +109,7 @@ impl Right {
             Right::ActFor => "act-for",
             Right::SeeOffice => "see-office",
             Right::ManageOffice => "manage-office",
+            Right::ManageReferences => "manage-references",
         }
     }
 
@@ -120,6 +124,7 @@ impl Right {
                 matches!(role, Role::Operator | Role::Specialist | Role::Manager)
             }
             Right::Receive => matches!(role, Role::Specialist | Role::Manager),
+            Right::ManageReferences => role == Role::Administrator,
         }
     }
 }

@@ -31,6 +31,34 @@ pub struct Sweep {
 }
 
 impl Sweep {
+    /// Before the first date.
+    pub fn begin(from: NaiveDate, to: NaiveDate, due_at: DateTime<Utc>) -> Self {
+        Self {
+            from,
+            to,
+            next_on: Some(from),
+            round: 0,
+            moved: 0,
+            given_up: 0,
+            due_at: Some(due_at),
+            version: 1,
+        }
+    }
+
+    /// Where nothing of any date is changed.
+    pub fn none(on: NaiveDate) -> Self {
+        Self {
+            from: on,
+            to: on,
+            next_on: None,
+            round: ROUNDS,
+            moved: 0,
+            given_up: 0,
+            due_at: None,
+            version: 1,
+        }
+    }
+
     pub fn is_done(&self) -> bool {
         self.due_at.is_none()
     }
@@ -106,16 +134,8 @@ mod tests {
         let day = |d| NaiveDate::from_ymd_opt(2026, 12, d).unwrap();
         let now = day(1).and_hms_opt(9, 0, 0).unwrap().and_utc();
         let patience = TimeDelta::minutes(4);
-        let start = Sweep {
-            from: day(3),
-            to: day(4),
-            next_on: Some(day(3)),
-            round: 0,
-            moved: 0,
-            given_up: 0,
-            due_at: Some(now + patience),
-            version: 1,
-        };
+        let start = Sweep::begin(day(3), day(4), now + patience);
+        assert_eq!((start.next_on, start.due_at), (Some(day(3)), Some(now + patience)));
         let one = start.after(day(3), 1, 2, now, patience);
         assert_eq!((one.next_on, one.due_at), (Some(day(4)), Some(now + patience)));
         let rests = one.after(day(4), 0, 1, now, patience);
@@ -124,7 +144,7 @@ mod tests {
         let again = rests.after(day(3), 0, 0, now, patience);
         assert!(!again.rests() && again.round == 1);
         let done = again.after(day(4), 0, 1, now, patience);
-        assert!(done.is_done());
+        assert!(done.is_done() && Sweep::none(day(3)).is_done());
         assert_eq!((done.moved, done.given_up, done.version), (1, 4, 5));
     }
 }

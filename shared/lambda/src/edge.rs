@@ -6,10 +6,10 @@ use app::why::Why;
 use app::{App, Plans};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::catalogue::Catalogue;
-use domain::{Clock, OfficeId};
+use domain::{Clock, OfficeId, ServiceId};
 use outbound::{Outbound, OutboundError};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 use store::access::pages::Reading;
 use store::vault::ClearKey;
@@ -46,7 +46,8 @@ impl Known {
 }
 
 struct Inner {
-    finder: Arc<Finder>,
+    /// With the number of the references of which it was made.
+    finder: std::sync::Mutex<(u64, Arc<Finder>)>,
     settings: Settings,
     outbound: Outbound,
     keys: Mutex<HashMap<&'static str, (Instant, ClearKey)>>,
@@ -95,6 +96,7 @@ impl Edge {
         let Known { catalogue, finder } = known;
         let app =
             App { store: Store::new(db, settings.table.clone()), catalogue, clock, plans: Plans::default() };
+        let finder = std::sync::Mutex::new((app.catalogue.references, finder));
         Self { app, inner: Arc::new(Inner { finder, settings, outbound, keys: Mutex::default() }) }
     }
 
@@ -125,8 +127,25 @@ impl Edge {
         Self { app: self.app.everywhere().await, inner: self.inner.clone() }
     }
 
-    pub fn finder(&self) -> &Finder {
-        &self.inner.finder
+    /// The same knowing of services, if it can: one may have been added a moment ago.
+    pub async fn knowing<'a>(&self, services: impl Iterator<Item = &'a ServiceId> + Clone) -> Self {
+        Self { app: self.app.knowing(services).await, inner: self.inner.clone() }
+    }
+
+    /// The same knowing of the service that a request names.
+    pub async fn asked_for(&self, service: Option<&str>) -> Self {
+        let service = service.and_then(|given| given.parse().ok());
+        self.knowing(service.iter()).await
+    }
+
+    /// Finds in the services as they stand in the catalogue at hand.
+    pub fn finder(&self) -> Arc<Finder> {
+        let references = self.app.catalogue.references;
+        let mut known = self.inner.finder.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != references {
+            *known = (references, Arc::new(Finder::new(&self.app.catalogue)));
+        }
+        known.1.clone()
     }
 
     pub fn settings(&self) -> &Settings {

@@ -55,6 +55,8 @@ pub enum Work {
     Free { office: String, window: String, on: chrono::NaiveDate },
     /// An office's file was changed: its sweep has a step to take.
     Sweep { office: String, change: u64 },
+    /// A file by which every office goes was changed: the next step of its way to them is to be taken.
+    Roll { change: u64 },
     /// Somebody who waits can take more than before.
     Waits { citizen: String },
 }

@@ -1,6 +1,7 @@
 //! A stream record as the fact it is: the one file that knows the stream's format.
 
 use crate::items::office::{self, OfficeChange};
+use crate::items::reference::{self, ReferenceChange};
 use crate::items::{active, appointment, citizen, entry, invitation, note, offer, page, registration};
 use crate::{Item, Key, StoreError, keys};
 use aws_lambda_events::dynamodb::EventRecord;
@@ -54,6 +55,10 @@ pub enum Fact {
         office: OfficeId,
         before: Option<Box<OfficeChange>>,
         after: Box<OfficeChange>,
+    },
+    /// A file by which every office goes was changed, or that came further on its way to them.
+    ReferenceChange {
+        after: Box<ReferenceChange>,
     },
     Note {
         before: Option<Box<note::Note>>,
@@ -113,6 +118,9 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
         let before = before.map(office::change_from_item).transpose()?;
         let before = before.map(|(_, change)| Box::new(change));
         return Ok(Fact::OfficeChange { office, before, after: Box::new(after) });
+    }
+    if keys::read_reference_change(key).is_some() {
+        return Ok(Fact::ReferenceChange { after: Box::new(reference::change_from_item(after)?) });
     }
     if sk.starts_with(keys::NOTE) {
         return Ok(Fact::Note {

@@ -3,6 +3,7 @@
 use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use domain::catalogue::Reference;
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
@@ -283,6 +284,30 @@ pub fn offices_changed() -> Key {
 /// Reads which change of which office this is.
 pub fn read_office_change(key: &Key) -> Option<(OfficeId, u64)> {
     Some((key.pk.strip_prefix(OFFICE)?.parse().ok()?, key.sk.strip_prefix(CHANGE)?.parse().ok()?))
+}
+
+/// The files by which every office goes, with each change of them.
+const REFERENCES: &str = "REFERENCES";
+pub const REFERENCE_FILE: &str = "FILE#";
+pub fn references_pk() -> String {
+    REFERENCES.to_owned()
+}
+
+pub fn reference_file(reference: Reference) -> Key {
+    Key::new(references_pk(), format!("{REFERENCE_FILE}{}", reference.name()))
+}
+
+pub fn references_now() -> Key {
+    Key::new(references_pk(), "NOW")
+}
+
+pub fn reference_change(number: u64) -> Key {
+    Key::new(references_pk(), format!("{CHANGE}{number:06}"))
+}
+
+/// Reads which change of them this is.
+pub fn read_reference_change(key: &Key) -> Option<u64> {
+    (key.pk == REFERENCES).then(|| key.sk.strip_prefix(CHANGE)?.parse().ok())?
 }
 
 /// What a change did about an appointment.

@@ -1,19 +1,21 @@
 //! Changing an office's file: told what it changes and whom it touches, then done on condition that nobody was faster.
 
+use super::look::Standing;
 use super::touched::{Touches, last_on, less, touches};
 use super::{allowed, look, sweep};
 use crate::staff::{StaffBearer, signed_in};
 use crate::{App, Refusal};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::catalogue::Office;
 use domain::limits::RECONCILE_AFTER;
+use domain::schedule::Plan;
 use domain::staff::Right;
 use domain::sweep::Sweep;
 use domain::{Moment, OfficeId, StaffId};
 use std::path::Path;
 use store::catalogue::file::{self, Difference, OFFICE_FILE_MAX};
-use store::items::office::{self, OfficeChange, OfficeFile};
-use store::{Commit, Committed, Guard, StoreError, Vault};
+use store::items::office::{self, Changed, OfficeChange, OfficeFile};
+use store::{Commit, Committed, Guard, StoreError, Vault, keys};
 
 /// Pages barred before the answer is given; the rest of a greater change follows within moments.
 const BARRED_AT_ONCE: usize = 60;
@@ -41,7 +43,7 @@ pub struct Outcome {
 }
 
 /// How the new file is made of the one that stands.
-pub(super) type Make<'a> = dyn Fn(&OfficeFile, &Office) -> Result<String, Refusal> + Send + Sync + 'a;
+pub(super) type Make<'a> = dyn Fn(&Standing, &Office) -> Result<String, Refusal> + Send + Sync + 'a;
 
 /// Puts a file in place of the one that stands.
 ///
@@ -93,8 +95,10 @@ pub(super) async fn change(
     }
     let after = file::office(&text, &app.catalogue, id, standing.number + 1).map_err(Refusal::OfficeFile)?;
     let differences = file::differences(&standing.text, &text);
-    let pages = less(app, before, &after, moment.now);
-    let touches = touches(app, &after, &pages, moment.now).await?;
+    let calendar = &app.catalogue.calendar;
+    let plans = (Plan { calendar, office: before }, Plan { calendar, office: &after });
+    let pages = less(app, plans, moment.now);
+    let touches = touches(app, plans.1, &pages, moment.now).await?;
     if asked.dry_run || stands {
         return Ok(Outcome { version: standing.number, differences, touches, text });
     }
@@ -103,7 +107,8 @@ pub(super) async fn change(
     }
     let made = new_change(app, vault, &standing, &text, &after, member.id, &asked.reason, &moment)?;
     let mut commit = Commit::new();
-    app.store.change_office(&mut commit, id, &made)?;
+    let file = OfficeFile { number: made.number, text: Some(text.clone()), references: standing.references };
+    app.store.change_office(&mut commit, id, &file, &made)?;
     app.store.still(&mut commit, &member);
     match app.store.commit(commit).await {
         Committed::Done => {}
@@ -126,7 +131,7 @@ pub(super) async fn change(
 fn new_change(
     app: &App,
     vault: &Vault,
-    standing: &OfficeFile,
+    standing: &Standing,
     text: &str,
     after: &Office,
     by: StaffId,
@@ -134,26 +139,21 @@ fn new_change(
     moment: &Moment,
 ) -> Result<OfficeChange, Refusal> {
     let number = standing.number + 1;
-    let from = moment.now.with_timezone(&after.zone).date_naive();
     Ok(OfficeChange {
         number,
         by,
         at: moment.now,
-        reason: office::seal_why(vault, &after.id, number, reason, moment.nonce(0))?,
-        before: standing.text.clone(),
-        after: text.to_owned(),
-        sweep: Sweep {
-            from,
-            to: last_on(app, after, moment.now),
-            next_on: Some(from),
-            round: 0,
-            moved: 0,
-            given_up: 0,
-            due_at: Some(moment.now + PATIENCE),
-            version: 1,
-        },
+        reason: office::seal_why(vault, &keys::office_pk(&after.id), number, reason, moment.nonce(0))?,
+        what: Changed::File { before: standing.text.clone(), after: text.to_owned() },
+        sweep: new_sweep(app, after, moment.now),
     })
 }
 
+/// A sweep through all the days on which anything of the office may be booked.
+pub(crate) fn new_sweep(app: &App, office: &Office, now: DateTime<Utc>) -> Sweep {
+    let from = now.with_timezone(&office.zone).date_naive();
+    Sweep::begin(from, last_on(app, office, now), now + PATIENCE)
+}
+
 /// How long the clock waits for the word about a step before it finds the sweep itself.
-pub(super) const PATIENCE: TimeDelta = RECONCILE_AFTER;
+pub(crate) const PATIENCE: TimeDelta = RECONCILE_AFTER;

@@ -1,6 +1,7 @@
 //! Closing an office, or some of its windows, on some days or for some hours: its file gets the closures (OFC-5).
 
 use super::change::{Asked, Outcome, change};
+use super::look::Standing;
 use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
 use crate::{App, Refusal, seat};
@@ -45,7 +46,7 @@ pub async fn close(
     closing: &Closing,
     asked: &Asked,
 ) -> Result<Outcome, Refusal> {
-    let make = |standing: &store::items::office::OfficeFile, office: &Office| {
+    let make = |standing: &Standing, office: &Office| {
         let today = app.clock.now().with_timezone(&office.zone).date_naive();
         let mut wrong = Vec::new();
         if closing.from < today {

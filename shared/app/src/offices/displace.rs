@@ -14,7 +14,7 @@ use domain::availability::{Slot, candidates, grid};
 use domain::catalogue::Office;
 use domain::number::queue_number;
 use domain::page::{self, CellSet, Pages};
-use domain::schedule::{holds, open_intervals, specialist};
+use domain::schedule::{Plan, holds, open_intervals, specialist};
 use domain::sweep::{CALL_WITHIN, Touched, TouchedBy};
 use domain::visit::Visit;
 use domain::waitlist::{Class, Entry, Wish};
@@ -53,7 +53,8 @@ async fn step(
     let (batch, pages) = futures::join!(app.store.read(&wanted), day);
     let (batch, pages) = (batch?, pages?);
     let Some(before) = batch.appointment(citizen, visit.id)? else { return Ok(Step::Done(None)) };
-    if before.seat != visit.seat || !super::touched::is_touched(app, office, &before, change.at) {
+    let plan = Plan { calendar: &app.catalogue.calendar, office };
+    if before.seat != visit.seat || !super::touched::is_touched(plan, &before, change.at) {
         return Ok(Step::Done(None));
     }
     let active = batch.active(citizen)?;

@@ -9,30 +9,33 @@ use domain::limits::LIST_MAX;
 use domain::staff::Right;
 use domain::sweep::Touched;
 use std::path::Path;
-use store::Vault;
 use store::catalogue::file;
 use store::items::office::{self, OfficeChange, OfficeFile};
+use store::{Vault, keys};
 
 /// The file; as delivered as long as nobody changed it.
 ///
 /// # Errors
 /// [`Refusal::UnknownOffice`]; [`Refusal::BeyondRights`].
-pub async fn file(app: &App, dir: &Path, bearer: &StaffBearer, id: &OfficeId) -> Result<OfficeFile, Refusal> {
+pub async fn file(app: &App, dir: &Path, bearer: &StaffBearer, id: &OfficeId) -> Result<Standing, Refusal> {
     app.office(id)?;
     let (member, kept) = futures::join!(signed_in(app, bearer), app.store.office_file(id));
     allowed(app, &member?, Right::SeeOffice, id)?;
     Ok(of(dir, id, kept?)?)
 }
 
-pub(super) fn of(
-    dir: &Path,
-    id: &OfficeId,
-    kept: Option<OfficeFile>,
-) -> Result<OfficeFile, store::StoreError> {
-    match kept {
-        Some(kept) => Ok(kept),
-        None => Ok(OfficeFile { number: 0, text: file::delivered(dir, id)? }),
-    }
+/// An office's file as it counts.
+pub struct Standing {
+    /// How often anything was changed that the office goes by.
+    pub number: u64,
+    pub text: String,
+    pub references: u64,
+}
+
+pub(super) fn of(dir: &Path, id: &OfficeId, kept: Option<OfficeFile>) -> Result<Standing, store::StoreError> {
+    let OfficeFile { number, text, references } = kept.unwrap_or_default();
+    let text = text.map_or_else(|| file::delivered(dir, id), Ok)?;
+    Ok(Standing { number, text, references })
 }
 
 /// A change with its reason in clear.
@@ -42,7 +45,7 @@ pub struct Seen {
 }
 
 fn seen(vault: &Vault, id: &OfficeId, change: OfficeChange) -> Result<Seen, Refusal> {
-    let reason = office::open_why(vault, id, change.number, &change.reason)?;
+    let reason = office::open_why(vault, &keys::office_pk(id), change.number, &change.reason)?;
     Ok(Seen { change, reason })
 }
 

@@ -9,13 +9,14 @@ use crate::waitlist::wants::serve_released;
 use crate::{App, Refusal};
 use chrono::{NaiveDate, TimeDelta};
 use domain::OfficeId;
+use domain::catalogue::Reference;
 use domain::page::PageKey;
-use domain::schedule::{narrowed, unkept};
+use domain::schedule::{Plan, narrowed, unkept};
 use domain::sweep::TouchedBy;
 use futures::future::try_join_all;
-use store::Vault;
-use store::catalogue::file;
-use store::items::office::{self, OfficeChange};
+use store::catalogue::{CatalogueErrors, file, reference};
+use store::items::office::{self, Changed, OfficeChange};
+use store::{StoreError, Vault, keys};
 
 /// Dates that a sweep goes through at most: no horizon goes further.
 const DATES_MAX: i64 = 366;
@@ -51,7 +52,7 @@ pub async fn step(app: &App, vault: &Vault, id: &OfficeId, number: u64) -> Resul
     }
     let app = &app.current(id, store::access::pages::Reading::Decide).await?;
     let from = change.sweep.next_on.unwrap_or(change.sweep.from);
-    let (mut less, mut more) = touched_days(app, id, &change)?;
+    let (mut less, mut more) = touched_days(app, id, &change).await?;
     let narrows = !less.is_empty();
     less.retain(|page| page.on >= from);
     more.retain(|page| page.on >= from);
@@ -64,7 +65,7 @@ pub async fn step(app: &App, vault: &Vault, id: &OfficeId, number: u64) -> Resul
     let on = less.iter().chain(&more).map(|page| page.on).min();
     let mut swept = Swept::default();
     if let Some(on) = on.filter(|on| less.iter().any(|page| page.on == *on)) {
-        let reason = office::open_why(vault, id, number, &change.reason)?;
+        let reason = office::open_why(vault, &keys::office_pk(id), number, &change.reason)?;
         swept = date(app, vault, id, &change, &reason, on).await?;
     }
     // Whoever was displaced stands in line before what is new goes down it: in the second round, if anybody may have been.
@@ -84,30 +85,53 @@ pub async fn step(app: &App, vault: &Vault, id: &OfficeId, number: u64) -> Resul
 }
 
 /// The windows' days on which the change left less, and those on which it brought more.
-fn touched_days(
+async fn touched_days(
     app: &App,
     id: &OfficeId,
     change: &OfficeChange,
 ) -> Result<(Vec<PageKey>, Vec<PageKey>), Refusal> {
-    let read = |text: &str| {
-        file::stored(text, &app.catalogue, id, change.number).map_err(|errors| {
-            Refusal::Unavailable(store::StoreError::Corrupt {
-                key: store::keys::office_change(id, change.number).to_string(),
-                what: errors.to_string(),
-            })
-        })
-    };
-    let (before, after) = (read(&change.before)?, read(&change.after)?);
+    let (before, after);
+    let calendar = &app.catalogue.calendar;
+    match &change.what {
+        Changed::File { before: was, after: is } => {
+            let read = |text: &str| {
+                file::stored(text, &app.catalogue, id, change.number)
+                    .map_err(|errors| corrupt(&keys::office_change(id, change.number), &errors))
+            };
+            (before, after) = (read(was)?, read(is)?);
+            Ok(days(app, change, Plan { calendar, office: &before }, Plan { calendar, office: &after }))
+        }
+        Changed::References(number) => {
+            let Some(what) = app.store.reference_change(*number).await? else {
+                return Ok(Default::default());
+            };
+            if what.reference != Reference::Holidays {
+                return Ok(Default::default());
+            }
+            let read = |text: &str| {
+                reference::calendar(text).map_err(|errors| corrupt(&keys::reference_change(*number), &errors))
+            };
+            // What was changed in the office's own file meanwhile has a sweep of its own.
+            let (office, was, is) = (app.office(id)?, read(&what.before)?, read(&what.after)?);
+            Ok(days(app, change, Plan { calendar: &was, office }, Plan { calendar: &is, office }))
+        }
+    }
+}
+
+fn corrupt(key: &keys::Key, errors: &CatalogueErrors) -> Refusal {
+    Refusal::Unavailable(StoreError::Corrupt { key: key.to_string(), what: errors.to_string() })
+}
+
+fn days(app: &App, change: &OfficeChange, before: Plan<'_>, after: Plan<'_>) -> (Vec<PageKey>, Vec<PageKey>) {
     let from = change.sweep.from;
     let to = change.sweep.to.min(from + TimeDelta::days(DATES_MAX));
-    let calendar = &app.catalogue.calendar;
-    let mut more = narrowed(calendar, &after, &before, from, to);
-    for page in unkept(calendar, &before, &after, (from, to), app.clock.now()) {
+    let mut more = narrowed(after, before, from, to);
+    for page in unkept(before, after, (from, to), app.clock.now()) {
         if !more.contains(&page) {
             more.push(page);
         }
     }
-    Ok((touching(app, &before, &after, from, to), more))
+    (touching((before, after), from, to), more)
 }
 
 /// One date: everybody who no longer fits the file as it stands now, whichever change it was that left less.
@@ -119,10 +143,10 @@ async fn date(
     reason: &str,
     on: NaiveDate,
 ) -> Result<Swept, Refusal> {
-    let office = app.office(id)?;
+    let plan = Plan { calendar: &app.catalogue.calendar, office: app.office(id)? };
     let mut swept = Swept::default();
     for visit in app.store.agenda(id, on).await? {
-        if !is_touched(app, office, &visit, change.at) {
+        if !is_touched(plan, &visit, change.at) {
             continue;
         }
         match displace::displace(app, vault, change, reason, &visit).await? {

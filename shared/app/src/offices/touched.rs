@@ -7,7 +7,7 @@ use domain::availability::horizon;
 use domain::catalogue::Office;
 use domain::limits::NO_SHOW_AFTER;
 use domain::page::PageKey;
-use domain::schedule::{keeps, narrowed, replaced};
+use domain::schedule::{Plan, keeps, narrowed, replaced};
 use domain::sweep::CALL_WITHIN;
 use futures::StreamExt as _;
 use futures::stream;
@@ -35,22 +35,20 @@ pub(super) fn last_on(app: &App, office: &Office, now: DateTime<Utc>) -> NaiveDa
 }
 
 /// The windows' days on which the office would receive less than it does, or somebody else would.
-pub(super) fn less(app: &App, before: &Office, after: &Office, now: DateTime<Utc>) -> Vec<PageKey> {
-    let today = now.with_timezone(&before.zone).date_naive();
-    touching(app, before, after, today, last_on(app, before, now))
+pub(crate) fn less(app: &App, (before, after): (Plan<'_>, Plan<'_>), now: DateTime<Utc>) -> Vec<PageKey> {
+    let office = before.office;
+    let today = now.with_timezone(&office.zone).date_naive();
+    touching((before, after), today, last_on(app, office, now))
 }
 
 /// The same between two dates, both included.
 pub(super) fn touching(
-    app: &App,
-    before: &Office,
-    after: &Office,
+    (before, after): (Plan<'_>, Plan<'_>),
     from: NaiveDate,
     to: NaiveDate,
 ) -> Vec<PageKey> {
-    let calendar = &app.catalogue.calendar;
-    let mut pages = narrowed(calendar, before, after, from, to);
-    pages.extend(replaced(calendar, before, after, from, to));
+    let mut pages = narrowed(before, after, from, to);
+    pages.extend(replaced(before, after, from, to));
     pages.sort();
     pages.dedup();
     pages
@@ -58,28 +56,28 @@ pub(super) fn touching(
 
 /// Whether an appointment is to be kept and no longer fits: it is planned, and when the change was made was still to come,
 /// or had begun so lately that its holder may stand before a shut door without being absent.
-pub(super) fn is_touched(app: &App, after: &Office, visit: &Appointment, changed_at: DateTime<Utc>) -> bool {
+pub(super) fn is_touched(after: Plan<'_>, visit: &Appointment, changed_at: DateTime<Utc>) -> bool {
     visit.phase == Phase::Planned
         && visit.seat.starts_at > changed_at - NO_SHOW_AFTER
-        && !keeps(&app.catalogue.calendar, after, visit)
+        && !keeps(after.calendar, after.office, visit)
 }
 
 /// Looks at every appointment of the days on which the office would receive less.
 ///
 /// # Errors
 /// [`Refusal::Unavailable`].
-pub(super) async fn touches(
+pub(crate) async fn touches(
     app: &App,
-    after: &Office,
+    after: Plan<'_>,
     less: &[PageKey],
     now: DateTime<Utc>,
 ) -> Result<Touches, Refusal> {
     let dates: BTreeSet<NaiveDate> = less.iter().map(|page| page.on).collect();
-    let days = stream::iter(dates).map(|on| app.store.agenda(&after.id, on)).buffered(AT_ONCE);
+    let days = stream::iter(dates).map(|on| app.store.agenda(&after.office.id, on)).buffered(AT_ONCE);
     let mut days = std::pin::pin!(days);
     let mut touches = Touches::default();
     while let Some(day) = days.next().await {
-        for visit in day?.iter().filter(|visit| is_touched(app, after, visit, now)) {
+        for visit in day?.iter().filter(|visit| is_touched(after, visit, now)) {
             touches.appointments += 1;
             touches.arrived += u32::from(visit.visit.checked_in_at.is_some());
             touches.to_call += u32::from(visit.seat.starts_at - now <= CALL_WITHIN);

@@ -152,6 +152,7 @@ fn catalogue(office: Office, services: Vec<Service>, calendar: WorkingCalendar) 
         categories: BTreeMap::new(),
         services: services.into_iter().map(|service| (service.id.clone(), service)).collect(),
         calendar,
+        references: 0,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::catalogue::{
     Closure, Dates, Kept, Office, Post, Share, SpecialDay, Specialist, WeekPlan, Window, WorkingCalendar,
 };
 use crate::cells::CellRange;
-use crate::schedule::{self, open_intervals, receives, replaced, specialist, working_weekday};
+use crate::schedule::{self, Plan, open_intervals, receives, replaced, specialist, working_weekday};
 use chrono::{NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Europe::Moscow;
 use std::collections::BTreeMap;
@@ -159,7 +159,7 @@ fn of_several_posts_the_last_that_holds_is_right() {
     after.windows[0].posts.pop();
     after.windows[0].posts.push(post(Some("boris"), Some(10), Some(10)));
     after.windows[0].posts.push(post(None, Some(20), None));
-    let touched = replaced(&calendar, &house, &after, december(1), december(31));
+    let touched = replaced(plan(&calendar, &house), plan(&calendar, &after), december(1), december(31));
     let days: Vec<NaiveDate> = touched.iter().map(|page| page.on).collect();
     assert_eq!(days, [december(10), december(20), december(25)]);
 }
@@ -206,11 +206,40 @@ fn what_is_kept_is_everybodys_from_its_hour_on_and_on_other_days() {
     ];
     let now = at("2026-12-01T00:00:00+03:00");
     let days = |before: &Office, after: &Office| {
-        let pages = schedule::unkept(&calendar, before, after, (december(1), december(20)), now);
+        let dates = (december(1), december(20));
+        let pages = schedule::unkept(plan(&calendar, before), plan(&calendar, after), dates, now);
         pages.iter().map(|page| page.on).collect::<Vec<_>>()
     };
     assert_eq!(days(&house, &after), [december(4)]);
     assert_eq!(days(&after, &house).len(), 9, "every day from the 11th on but that Friday");
     house.windows[0].kept.clear();
     assert_eq!(days(&after, &house)[..2], [december(4), december(11)]);
+}
+
+fn plan<'a>(calendar: &'a WorkingCalendar, office: &'a Office) -> Plan<'a> {
+    Plan { calendar, office }
+}
+
+#[test]
+fn a_new_holiday_leaves_less_of_its_date_and_a_working_saturday_brings_more() {
+    let mut house = house(vec![week()]);
+    house.specialists = vec![Specialist { id: "anna".parse().unwrap(), name: said("Анна") }];
+    let mondays = Dates { weekdays: Some(vec![Weekday::Mon]), ..Dates::default() };
+    house.windows[0].posts = vec![Post { specialist: Some("anna".parse().unwrap()), dates: mondays }];
+    let before = WorkingCalendar::default();
+    let days = [
+        (december(7), SpecialDay::Holiday),
+        (december(10), SpecialDay::Short),
+        (december(12), SpecialDay::WorkingAs(Weekday::Mon)),
+    ];
+    let after = WorkingCalendar { days: days.into() };
+    let less = |before: &WorkingCalendar, after: &WorkingCalendar| {
+        let pages = schedule::narrowed(plan(before, &house), plan(after, &house), december(1), december(31));
+        pages.iter().map(|page| page.on).collect::<Vec<_>>()
+    };
+    assert_eq!(less(&before, &after), [december(7), december(10)]);
+    assert_eq!(less(&after, &before), [december(12)]);
+    // Whoever receives on Mondays receives on the Saturday that is worked as one.
+    let gone = replaced(plan(&after, &house), plan(&before, &house), december(1), december(31));
+    assert_eq!(gone.iter().map(|page| page.on).collect::<Vec<_>>(), [december(12)]);
 }

@@ -80,6 +80,7 @@ fn a_right_is_of_a_role_and_holds_where_the_role_does() {
         "act-for",
         "see-office",
         "manage-office",
+        "manage-references",
     ];
     assert_eq!(Right::ALL.map(Right::name), rights);
     assert_eq!(Role::ALL.map(Role::name), ["operator", "specialist", "manager", "administrator"]);

@@ -50,6 +50,24 @@ impl Page {
     }
 }
 
+/// Where a list is of numbered changes, the latest first.
+impl Page {
+    /// The number behind which it begins.
+    ///
+    /// # Errors
+    /// `cursor-invalid`.
+    pub fn before(&self, lang: Lang) -> Result<Option<u64>, Problem> {
+        let read = self.cursor.as_deref().map(str::parse).transpose();
+        read.map_err(|_| Problem::new(lang, "cursor-invalid"))
+    }
+
+    /// The cursor of the next page, if there is one: nothing comes before the first change.
+    pub fn older(&self, shown: usize, last: Option<u64>) -> Option<String> {
+        let full = i32::try_from(shown).is_ok_and(|length| length == self.limit);
+        last.filter(|number| full && *number > 1).map(|number| number.to_string())
+    }
+}
+
 /// Where a list has no parameters but these.
 impl FromRequestParts<Edge> for Page {
     type Rejection = Problem;

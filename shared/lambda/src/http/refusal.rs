@@ -161,6 +161,10 @@ impl Problem {
             }
             Refusal::OfficeFileTooLarge { max } => problem("office-file-too-large").arg("max", max as i64),
             Refusal::OfficeChanged { version } => problem("office-changed").member("version", version),
+            Refusal::ReferencesChanged { version } => {
+                problem("references-changed").member("version", version)
+            }
+            Refusal::ReferencesUnderWay => problem("references-under-way").retry_after(BUSY_AGAIN_S),
             Refusal::Touches(touches) => problem("touches-appointments")
                 .arg("count", i64::from(touches.appointments))
                 .member("appointments", touches.appointments)

@@ -18,6 +18,7 @@ pub mod offers;
 pub mod offices;
 pub mod pages;
 pub mod readings;
+pub mod references;
 pub mod registrations;
 pub mod sessions;
 pub mod staff;

@@ -1,51 +1,59 @@
-//! Offices' files, each change of them on condition of the one before, and the sweeping that follows.
+//! What offices go by, each change of it on condition of the one before, and the sweeping that follows.
 
 use super::pages::Reading;
 use crate::commit::{Commit, Expression, Guard};
-use crate::items::office::{self, OfficeChange, OfficeFile};
-use crate::items::{number, page};
-use crate::{Store, StoreError, keys};
+use crate::items::office::{self, Changed, OfficeChange, OfficeFile};
+use crate::items::{number, page, text};
+use crate::{Item, Key, Store, StoreError, keys};
 use domain::page::PageKey;
 use domain::sweep::Touched;
 use domain::{AppointmentId, CitizenId, OfficeId};
 
 impl Store {
-    /// How often an office's file was changed.
+    /// How often anything was changed that an office goes by.
     pub async fn office_now(&self, id: &OfficeId, reading: Reading) -> Result<u64, StoreError> {
         let asked = self.db.get_item().table_name(&self.table).set_key(Some(keys::office_now(id).item()));
         let answer = asked.consistent_read(reading == Reading::Decide).send().await;
         office::now_from_item(answer.map_err(StoreError::unavailable)?.item.as_ref())
     }
 
-    /// An office's file; none as long as it is as it was delivered.
+    /// An office's file; none as long as nothing was changed that it goes by.
     pub async fn office_file(&self, id: &OfficeId) -> Result<Option<OfficeFile>, StoreError> {
         self.get(&keys::office_file(id)).await?.as_ref().map(office::file_from_item).transpose()
     }
 
-    /// Changes an office's file, and has the sweeping begin. Refused ([`Guard::Office`]) when it was changed meanwhile.
+    /// Changes what an office goes by, and has the sweeping begin. Refused ([`Guard::Office`]) when it was changed meanwhile.
     pub fn change_office(
         &self,
         commit: &mut Commit,
         id: &OfficeId,
+        file: &OfficeFile,
         change: &OfficeChange,
     ) -> Result<(), StoreError> {
         let (key, item) = office::now_to_item(id, change.number)?;
         let mut when = at_version(change.number - 1);
         let what = when.set_known(&item, &["n"]);
         commit.update(self, Guard::Office, &key, what, when);
-        let file = OfficeFile { number: change.number, text: change.after.clone() };
-        let (_, item) = office::file_to_item(id, &file)?;
+        let (_, item) = office::file_to_item(id, file)?;
         commit.put(self, Guard::Office, item, Expression::new());
         let (_, item) = office::change_to_item(id, change)?;
         commit.put_new(self, Guard::Office, item);
-        let mut all = Expression::new();
-        let (name, now) = (all.name(&office::changed(id)), all.value(number(change.number)));
-        commit.update(self, Guard::Office, &keys::offices_changed(), format!("SET {name} = {now}"), all);
+        // Whoever lists offices hears of all that go by other references at once, from their own number.
+        if matches!(change.what, Changed::File { .. }) {
+            self.set_known(commit, &office::changed(id), change.number);
+        }
         Ok(())
     }
 
-    /// Every office that was ever changed, and how often.
-    pub async fn offices_changed(&self) -> Result<Vec<(OfficeId, u64)>, StoreError> {
+    /// Tells whoever lists offices of a number, as [`Store::offices_changed`] reads it.
+    pub(super) fn set_known(&self, commit: &mut Commit, attribute: &str, number: u64) {
+        let mut all = Expression::new();
+        let (name, now) = (all.name(attribute), all.value(crate::items::number(number)));
+        commit.update(self, Guard::Office, &keys::offices_changed(), format!("SET {name} = {now}"), all);
+    }
+
+    /// Every office whose file was ever changed, and how often; and how often the references were.
+    pub async fn offices_changed(&self) -> Result<(Vec<(OfficeId, u64)>, u64), StoreError> {
         let asked = self.db.get_item().table_name(&self.table).set_key(Some(keys::offices_changed().item()));
         let answer = asked.send().await.map_err(StoreError::unavailable)?;
         Ok(answer.item.as_ref().map(office::changed_from_item).unwrap_or_default())
@@ -65,15 +73,25 @@ impl Store {
         item.map(|item| office::change_from_item(&item).map(|(_, change)| change)).transpose()
     }
 
-    /// Changes of an office's file, the latest first, behind `before` if it is given.
+    /// Changes of what an office goes by, the latest first, behind `before` if it is given.
     pub async fn office_changes(
         &self,
         id: &OfficeId,
         before: Option<u64>,
         limit: i32,
     ) -> Result<Vec<OfficeChange>, StoreError> {
-        let last = keys::office_change(id, before.unwrap_or(u64::MAX).saturating_sub(1).min(999_999));
-        let first = keys::office_change(id, 0);
+        let items = self.changes(|number| keys::office_change(id, number), before, limit).await?;
+        items.iter().map(|item| office::change_from_item(item).map(|(_, change)| change)).collect()
+    }
+
+    /// Numbered changes, the latest first, behind `before` if it is given.
+    pub(super) async fn changes(
+        &self,
+        key: impl Fn(u64) -> Key,
+        before: Option<u64>,
+        limit: i32,
+    ) -> Result<Vec<Item>, StoreError> {
+        let last = key(before.unwrap_or(u64::MAX).saturating_sub(1).min(999_999));
         let answer = self
             .db
             .query()
@@ -81,16 +99,15 @@ impl Store {
             .key_condition_expression("#pk = :pk AND #sk BETWEEN :first AND :last")
             .expression_attribute_names("#pk", keys::PK)
             .expression_attribute_names("#sk", keys::SK)
-            .expression_attribute_values(":pk", crate::items::text(first.pk))
-            .expression_attribute_values(":first", crate::items::text(first.sk))
-            .expression_attribute_values(":last", crate::items::text(last.sk))
+            .expression_attribute_values(":pk", text(last.pk))
+            .expression_attribute_values(":first", text(key(0).sk))
+            .expression_attribute_values(":last", text(last.sk))
             .scan_index_forward(false)
             .limit(limit)
             .send()
             .await
             .map_err(StoreError::unavailable)?;
-        let read = |item| office::change_from_item(item).map(|(_, change)| change);
-        answer.items.unwrap_or_default().iter().map(read).collect()
+        Ok(answer.items.unwrap_or_default())
     }
 
     /// Keeps how far a sweep has come. False when another was faster.
@@ -145,8 +162,8 @@ impl Store {
     }
 }
 
-/// The office's file was changed so often, and no oftener.
-fn at_version(version: u64) -> Expression {
+/// It was changed so often, and no oftener.
+pub(super) fn at_version(version: u64) -> Expression {
     let mut when = Expression::new();
     match version {
         0 => when = Expression::absent(),

@@ -92,7 +92,7 @@ fn read_office(
 }
 
 /// The line on which a place stands, from 1: of the nearest around it that stands anywhere.
-fn line_of(text: &str, path: &str) -> Option<usize> {
+pub(super) fn line_of(text: &str, path: &str) -> Option<usize> {
     let document = Document::parse(text).ok()?;
     let mut item = document.as_item();
     let mut found = None;
@@ -102,6 +102,12 @@ fn line_of(text: &str, path: &str) -> Option<usize> {
         item = next;
         found = next.span().or(found);
         let Some(label) = rest.and_then(|rest| rest.strip_suffix(']')) else { continue };
+        // Documents are a table by key, everything else that has entries is a list.
+        if let Some(inner) = item.as_table_like().and_then(|table| table.get(label)) {
+            item = inner;
+            found = inner.span().or(found);
+            continue;
+        }
         let Some((_, entry)) = entries(item).into_iter().find(|(own, _)| own == label) else { break };
         found = entry.span.or(found);
         match entry.item {
@@ -119,13 +125,13 @@ struct Entry<'a> {
     item: Option<&'a Item>,
 }
 
-/// The entries of a list by what they are called: their id, date or service, else their number from 1.
+/// The entries of a list by what they are called: their id, date, service, name or document, else their number from 1.
 fn entries(list: &Item) -> Vec<(String, Entry<'_>)> {
     let mut found: Vec<(String, Entry<'_>)> = Vec::new();
     let mut index = 0;
     while let Some(item) = list.get(index) {
         index += 1;
-        let own = ["id", "on", "service"].iter().find_map(|key| item.get(key)?.as_str());
+        let own = ["id", "on", "service", "name", "document"].iter().find_map(|key| item.get(key)?.as_str());
         let label = own.map_or_else(|| index.to_string(), str::to_owned);
         found.push((label, Entry { span: item.span(), item: Some(item) }));
     }

@@ -10,6 +10,7 @@ mod holidays;
 mod offices;
 mod problem;
 mod read;
+pub mod reference;
 mod regions;
 mod report;
 mod services;
@@ -65,6 +66,7 @@ pub fn load(dir: &Path) -> Result<Catalogue, CatalogueErrors> {
         categories: sound(offered.categories),
         services: sound(offered.services),
         calendar: WorkingCalendar { days: calendar.unwrap_or_default() },
+        references: 0,
     })
 }
 

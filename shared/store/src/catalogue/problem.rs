@@ -27,6 +27,10 @@ pub enum Problem {
     NoSuchSpecialist { given: String },
     #[error("is `{is}` and stays so: appointments and rights hang on it")]
     Fixed { is: String },
+    #[error(
+        "`{given}` is missing: appointments name it, so put it back (a service that nobody is to book has `bookable = false`)"
+    )]
+    Dropped { given: String },
     #[error("`{given}` is there twice: remove one or rename it")]
     Duplicate { given: String },
     #[error("`{given}` is not in {file}: add it there or correct the spelling")]

@@ -13,6 +13,7 @@ pub mod note;
 pub mod offer;
 pub mod office;
 pub mod page;
+pub mod reference;
 pub mod registration;
 pub mod session;
 pub mod staff;

@@ -8,13 +8,30 @@ use domain::sweep::{Sweep, Touched, TouchedBy};
 use domain::{AppointmentId, CitizenId, OfficeId, StaffId};
 use serde::{Deserialize, Serialize};
 
-/// An office's file, with how often it was changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// An office's file, with how often anything was changed that it goes by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeFile {
     #[serde(rename = "n")]
     pub number: u64,
-    #[serde(rename = "tx")]
-    pub text: String,
+    /// None: as it was delivered.
+    #[serde(rename = "tx", default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The change of a [`domain::catalogue::Reference`] file that counts here, as all before it.
+    #[serde(rename = "rf", default, skip_serializing_if = "is_none")]
+    pub references: u64,
+}
+
+fn is_none(number: &u64) -> bool {
+    *number == 0
+}
+
+/// What was changed about an office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// Its own file.
+    File { before: String, after: String },
+    /// A file by which every office goes: the number of that change.
+    References(u64),
 }
 
 pub fn file_to_item(office: &OfficeId, file: &OfficeFile) -> Result<(Key, Item), StoreError> {
@@ -51,15 +68,19 @@ pub fn changed(office: &OfficeId) -> String {
 
 const CHANGED: &str = "o#";
 
-pub fn changed_from_item(item: &Item) -> Vec<(OfficeId, u64)> {
+/// The same of the files by which every office goes.
+pub const REFERENCES_CHANGED: &str = "rf";
+
+pub fn changed_from_item(item: &Item) -> (Vec<(OfficeId, u64)>, u64) {
+    let number = |value: &AttributeValue| value.as_n().ok()?.parse().ok();
     let read = |(name, value): (&String, &AttributeValue)| {
-        let office = name.strip_prefix(CHANGED)?.parse().ok()?;
-        Some((office, value.as_n().ok()?.parse().ok()?))
+        Some((name.strip_prefix(CHANGED)?.parse().ok()?, number(value)?))
     };
-    item.iter().filter_map(read).collect()
+    let references = item.get(REFERENCES_CHANGED).and_then(number).unwrap_or_default();
+    (item.iter().filter_map(read).collect(), references)
 }
 
-/// A change of an office's file: who, when, why, from what to what, and what became of the appointments it touches.
+/// A change of what an office goes by: who, when, why, what, and what became of the appointments it touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfficeChange {
     /// From 1; the file's number after it.
@@ -68,8 +89,7 @@ pub struct OfficeChange {
     pub at: DateTime<Utc>,
     /// Sealed; told to those whose appointments it touches.
     pub reason: Vec<u8>,
-    pub before: String,
-    pub after: String,
+    pub what: Changed,
     pub sweep: Sweep,
 }
 
@@ -80,8 +100,12 @@ struct ChangeWire {
     at: i64,
     #[serde(with = "serde_bytes")]
     why: Vec<u8>,
-    was: String,
-    tx: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    was: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tx: Option<String>,
+    #[serde(default, skip_serializing_if = "is_none")]
+    rf: u64,
     /// The dates that are swept, both included.
     fr: NaiveDate,
     to: NaiveDate,
@@ -98,13 +122,18 @@ struct ChangeWire {
 pub fn change_to_item(office: &OfficeId, change: &OfficeChange) -> Result<(Key, Item), StoreError> {
     let key = keys::office_change(office, change.number);
     let sweep = &change.sweep;
+    let (was, tx, rf) = match &change.what {
+        Changed::File { before, after } => (Some(before.clone()), Some(after.clone()), 0),
+        Changed::References(number) => (None, None, *number),
+    };
     let wire = ChangeWire {
         v: sweep.version,
         by: change.by.to_string(),
         at: ms(change.at),
         why: change.reason.clone(),
-        was: change.before.clone(),
-        tx: change.after.clone(),
+        was,
+        tx,
+        rf,
         fr: sweep.from,
         to: sweep.to,
         nx: sweep.next_on,
@@ -135,31 +164,29 @@ pub fn change_from_item(item: &Item) -> Result<(OfficeId, OfficeChange), StoreEr
         due_at: wire.du.map(at).transpose()?,
         version: wire.v,
     };
-    let change = OfficeChange {
-        number,
-        by: id(&wire.by, "member")?,
-        at: at(wire.at)?,
-        reason: wire.why,
-        before: wire.was,
-        after: wire.tx,
-        sweep,
+    let what = match (wire.was, wire.tx, wire.rf) {
+        (Some(before), Some(after), _) => Changed::File { before, after },
+        (_, _, 0) => return Err(unknown("change of nothing")()),
+        (_, _, number) => Changed::References(number),
     };
+    let change =
+        OfficeChange { number, by: id(&wire.by, "member")?, at: at(wire.at)?, reason: wire.why, what, sweep };
     Ok((office, change))
 }
 
-/// Seals why an office's file was changed.
+/// Seals why something was changed: under the partition of what was changed, and the change's number.
 pub fn seal_why(
     vault: &Vault,
-    office: &OfficeId,
+    of: &str,
     number: u64,
     why: &str,
     nonce: [u8; 12],
 ) -> Result<Vec<u8>, StoreError> {
-    vault.seal(&keys::office_pk(office), &format!("why-{number}"), why, nonce)
+    vault.seal(of, &format!("why-{number}"), why, nonce)
 }
 
-pub fn open_why(vault: &Vault, office: &OfficeId, number: u64, sealed: &[u8]) -> Result<String, StoreError> {
-    vault.open(&keys::office_pk(office), &format!("why-{number}"), sealed)
+pub fn open_why(vault: &Vault, of: &str, number: u64, sealed: &[u8]) -> Result<String, StoreError> {
+    vault.open(of, &format!("why-{number}"), sealed)
 }
 
 #[derive(Debug, Serialize, Deserialize)]
