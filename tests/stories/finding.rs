@@ -88,6 +88,26 @@ async fn a_region_has_its_offices_and_each_says_its_agency() {
 }
 
 #[tokio::test]
+async fn offices_are_near_or_far_from_the_town_that_one_names() {
+    let world = World::new().await;
+    // «тро»: two towns of one name, told apart by their regions.
+    let towns = world.get("/v1/suggestions?kind=towns&q=%D1%82%D1%80%D0%BE").await.expect(200);
+    let told = |n: usize| ["id", "text", "region"].map(|member| towns.text(&format!("/items/{n}/{member}")));
+    let mut told = [told(0), told(1)];
+    told.sort();
+    assert_eq!(told[0], ["troitsk", "Троицк", "Москва"]);
+    assert_eq!(told[1], ["troitsk-kam", "Троицк", "Камчатский край"]);
+    let near = world.get("/v1/offices?town=troitsk").await.expect(200);
+    assert_eq!(ids(&near)[..3], ["three", "one", "two"]);
+    let kilometres = near.body["items"][0]["kilometres"].as_f64().unwrap_or_default();
+    assert!((25.0..40.0).contains(&kilometres), "{}", near.raw);
+    assert!(ids(&world.get("/v1/offices?town=troitsk-kam").await.expect(200))[..2].contains(&"far"));
+    for wrong in ["offices?town=nowhere", "offices?town=moscow&near=55,37", "suggestions?kind=villages&q=x"] {
+        world.get(&format!("/v1/{wrong}")).await.refused(422, "invalid-request");
+    }
+}
+
+#[tokio::test]
 async fn the_five_categories_have_their_services() {
     let world = World::real("2026-12-01T10:00:00+03:00").await;
     let all = world.get("/v1/services?limit=50").await.expect(200);

@@ -232,3 +232,26 @@ async fn a_change_whose_messages_are_lost_arrives_everywhere_before_the_next_one
     assert_eq!((starts(&world, "2026-12-04").await, starts(&world, "2026-12-03").await), (0, 4));
     world.until("2026-12-01T10:20:00+03:00").await;
 }
+
+#[tokio::test]
+async fn what_a_region_announces_is_read_at_each_of_its_offices() {
+    let world = World::new().await;
+    let (anna, chief) = (world.citizen().await, world.chief().await);
+    let regions = look(&world, &chief, "regions").await.text("/file");
+    let says = "announcements = [{ from = \"2026-12-04\", to = \"2026-12-06\", text = { ru = \"Мороз: приходите к \
+                самому началу\", en = \"Frost: come right on time\" } }], zone = \"Europe/Moscow\"";
+    let text = regions.replacen("zone = \"Europe/Moscow\"", says, 1);
+    replace(&world, &chief, "regions", &text, json!({})).await.expect(200);
+    world.settle().await;
+    let mut said = Vec::new();
+    for office in ["one", "two", "far"] {
+        let page = world.get(&format!("/v1/offices/{office}")).await.expect(200);
+        said.push(page.text("/announcements/0/text"));
+    }
+    assert_eq!(said, ["Мороз: приходите к самому началу", "Мороз: приходите к самому началу", ""]);
+    world.book(&anna, "two", "talk", FRIDAY).await;
+    world.settle().await;
+    let mail = world.sent_to(&anna.email);
+    assert!(mail.iter().any(|mail| mail.contains("Мороз: приходите к самому началу")), "{mail:?}");
+    world.until("2026-12-01T10:10:00+03:00").await;
+}

@@ -41,9 +41,10 @@ struct ApplicationView {
 pub fn whole(edge: &Edge, found: &Appointment, lang: Lang) -> Whole {
     let Application { purpose, phone, email, fields, rules_version } = found.application.clone();
     let booked_at = DateTime::from_timestamp_millis(i64::try_from(found.id.0.timestamp_ms()).unwrap_or(0));
-    let office = edge.app().catalogue.offices.get(&found.seat.office);
+    let catalogue = &edge.app().catalogue;
+    let office = catalogue.offices.get(&found.seat.office);
     let zone = office.map_or(chrono_tz::UTC, |office| office.zone);
-    let announced = office.into_iter().flat_map(|office| office.announced(found.seat.on));
+    let announced = office.into_iter().flat_map(|office| catalogue.announced(office, found.seat.on));
     Whole {
         appointment: views::appointment(edge, found, lang),
         announcements: announced.map(|one| views::said(&one.text, lang).to_owned()).collect(),

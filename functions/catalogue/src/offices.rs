@@ -7,11 +7,11 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use chrono::{Days, NaiveDate};
-use domain::OfficeId;
-use domain::catalogue::Office;
+use domain::catalogue::{Catalogue, Office};
 use domain::cells::time_of;
 use domain::page::CellSet;
 use domain::schedule::open_intervals;
+use domain::{OfficeId, TownId};
 use lambda::Edge;
 use lambda::http::views::{self, OfficeBrief, ServiceBrief, SpecialistBrief, said};
 use lambda::http::{Fields, Language, Page, Params, Problem, ProblemBody};
@@ -32,6 +32,8 @@ pub struct OfficeQuery {
     service: Option<String>,
     /// `latitude,longitude` in degrees: nearest first.
     near: Option<String>,
+    /// Instead of `near`: a town, by its id.
+    town: Option<String>,
     cursor: Option<String>,
     limit: Option<String>,
 }
@@ -71,7 +73,7 @@ pub async fn list(
         region: fields.read("region", query.region, "unknown-region"),
         agency: fields.read("agency", query.agency, "not-a-choice"),
         service: fields.read("service", query.service, "unknown-service"),
-        near: query.near.and_then(|near| read_place(&mut fields, &near)),
+        near: near(&mut fields, catalogue, query.near, query.town),
     };
     if wanted.region.as_ref().is_some_and(|region| !catalogue.regions.contains_key(region)) {
         fields.wrong(WrongField::new("region", "unknown-region"));
@@ -97,6 +99,25 @@ pub async fn list(
         .collect();
     let (items, next_cursor) = page.of(lang, items)?;
     Ok((PUBLIC, Json(Offices { items, next_cursor })))
+}
+
+/// The place from which offices are near or far: a point, or a town.
+fn near(
+    fields: &mut Fields,
+    catalogue: &Catalogue,
+    near: Option<String>,
+    town: Option<String>,
+) -> Option<(f64, f64)> {
+    if near.is_some() && town.is_some() {
+        fields.wrong(WrongField::new("town", "instead-of").with("other", "near"));
+    }
+    let town: Option<TownId> = fields.read("town", town, "unknown-town");
+    let found = town.as_ref().and_then(|town| catalogue.towns.get(town));
+    if town.is_some() && found.is_none() {
+        fields.wrong(WrongField::new("town", "unknown-town"));
+    }
+    let point = near.and_then(|near| read_place(fields, &near));
+    point.or_else(|| found.map(|town| (town.latitude, town.longitude)))
 }
 
 fn read_place(fields: &mut Fields, near: &str) -> Option<(f64, f64)> {
@@ -195,9 +216,10 @@ pub async fn one(
         longitude: office.longitude,
         hours: (0..DAYS_SHOWN).map(|ahead| hours(&edge, office, today + Days::new(ahead))).collect(),
         closures: closures(office, today, lang),
-        announcements: office
-            .announcements
-            .iter()
+        announcements: edge
+            .app()
+            .catalogue
+            .announcements(office)
             .filter(|one| one.to >= today)
             .map(|one| AnnouncementView {
                 from: one.from,

@@ -2,6 +2,7 @@
 
 use crate::PUBLIC;
 use app::find::{Meant, Wanted, meant};
+use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -20,6 +21,8 @@ const TYPED_MAX: usize = 100;
 pub struct SuggestionsQuery {
     /// What was typed so far; from two letters on.
     q: Option<String>,
+    /// `all` (services, offices, regions; the default) or `towns`.
+    kind: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,13 +38,16 @@ struct Suggestions {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Suggestion {
-    /// `service`, `office` or `region`.
+    /// `service`, `office`, `region` or `town`.
     kind: &'static str,
     id: String,
     text: String,
+    /// Of a town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
 }
 
-/// Services, offices and regions that may be meant by what was typed so far.
+/// Services, offices and regions, or towns, that may be meant by what was typed so far.
 #[utoipa::path(get, path = "/v1/suggestions", tag = "services", params(SuggestionsQuery),
     responses((status = 200, body = Suggestions), (status = 422, body = ProblemBody)))]
 pub async fn suggest(
@@ -51,11 +57,19 @@ pub async fn suggest(
 ) -> Result<impl IntoResponse, Problem> {
     let mut fields = Fields::new();
     let typed = fields.optional("q", query.q, TYPED_MAX).unwrap_or_default();
+    let towns = match query.kind.as_deref() {
+        None | Some("all") => false,
+        Some("towns") => true,
+        Some(_) => {
+            fields.wrong(WrongField::new("kind", "not-a-choice"));
+            false
+        }
+    };
     fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     let edge = edge.everywhere().await;
     let catalogue = &edge.app().catalogue;
-    let found = meant(catalogue, &typed);
-    let did_you_mean = match found.is_empty() && !typed.is_empty() {
+    let found = meant(catalogue, &typed, towns);
+    let did_you_mean = match found.is_empty() && !typed.is_empty() && !towns {
         true => edge.finder().services(catalogue, &Wanted { words: typed, ..Wanted::default() }).did_you_mean,
         false => Vec::new(),
     };
@@ -64,8 +78,14 @@ pub async fn suggest(
             Meant::Service(service) => ("service", service.id.to_string()),
             Meant::Office(office) => ("office", office.id.to_string()),
             Meant::Region(region) => ("region", region.id.to_string()),
+            Meant::Town(town) => ("town", town.id.to_string()),
         };
-        Suggestion { kind, id, text: said(one.name(), lang).to_owned() }
+        // Several towns have one name: their regions tell them apart.
+        let region = match one {
+            Meant::Town(town) => catalogue.regions.get(&town.region).map(|region| said(&region.name, lang)),
+            _ => None,
+        };
+        Suggestion { kind, id, text: said(one.name(), lang).to_owned(), region: region.map(str::to_owned) }
     });
     Ok((PUBLIC, Json(Suggestions { items: items.collect(), did_you_mean })))
 }

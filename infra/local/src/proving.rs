@@ -71,6 +71,9 @@ pub struct PlantedArgs {
     /// Only these, by name.
     #[arg(long = "only")]
     only: Vec<String>,
+    /// The first seed that is tried: to see again what a mistake came to.
+    #[arg(long, default_value_t = 1)]
+    from: u64,
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     operations: u64,
     #[arg(long, default_value = "infra/template.yaml")]
@@ -172,7 +175,7 @@ pub async fn hunt(asked: PlantedArgs) -> Result<(), Box<dyn std::error::Error>> 
         let chosen = |name: &str| asked.only.is_empty() || asked.only.iter().any(|only| only == name);
         let mut missed = Vec::new();
         for bug in all.into_iter().filter(|bug| chosen(bug.name())) {
-            let hunt = planted::hunt(&scene, bug, length)?;
+            let hunt = planted::hunt(&scene, bug, asked.from, length)?;
             println!("{hunt}");
             missed.extend(hunt.found.is_none().then(|| bug.name()));
         }

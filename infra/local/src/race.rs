@@ -207,6 +207,7 @@ fn write_catalogue(dir: &Path, slots: usize) -> std::io::Result<()> {
     let files = [
         ("regions.toml", format!("regions = [{{ id = \"RU-MOW\", name = {text}, zone = \"UTC\" }}]\n")),
         ("agencies.toml", format!("agencies = [{{ id = \"rush\", region = \"RU-MOW\", name = {text} }}]\n")),
+        ("towns.toml", "towns = []\n".to_owned()),
         ("holidays.toml", "days = []\n".to_owned()),
         (
             "services.toml",

@@ -3,7 +3,7 @@
 //! Case, ё and е, word endings and one slip of the finger do not matter; part of a phrase is enough.
 
 use domain::availability::serves;
-use domain::catalogue::{Bilingual, Catalogue, Office, Region, RequestKind, Service, Way};
+use domain::catalogue::{Bilingual, Catalogue, Office, Region, RequestKind, Service, Town, Way};
 use domain::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::BTreeMap;
@@ -212,6 +212,7 @@ pub enum Meant<'a> {
     Service(&'a Service),
     Office(&'a Office),
     Region(&'a Region),
+    Town(&'a Town),
 }
 
 impl Meant<'_> {
@@ -220,6 +221,7 @@ impl Meant<'_> {
             Meant::Service(service) => &service.name,
             Meant::Office(office) => &office.name,
             Meant::Region(region) => &region.name,
+            Meant::Town(town) => &town.name,
         }
     }
 }
@@ -227,9 +229,9 @@ impl Meant<'_> {
 /// What is suggested at most while somebody types.
 pub const MEANT_MAX: usize = 10;
 
-/// Services, offices and regions with words that begin as was typed, in either language: those whose names do first (CAT-7).
-/// From one letter alone nothing is concluded.
-pub fn meant<'a>(catalogue: &'a Catalogue, typed: &str) -> Vec<Meant<'a>> {
+/// Services, offices, regions and, where they alone are wanted, towns with words that begin as was typed, in either language:
+/// those whose names do first (CAT-7). From one letter alone nothing is concluded.
+pub fn meant<'a>(catalogue: &'a Catalogue, typed: &str, towns: bool) -> Vec<Meant<'a>> {
     let asked: Vec<String> = words(typed).into_iter().take(WORDS_MAX).collect();
     if asked.is_empty() {
         return Vec::new();
@@ -244,7 +246,9 @@ pub fn meant<'a>(catalogue: &'a Catalogue, typed: &str) -> Vec<Meant<'a>> {
         .values()
         .map(|office| (Meant::Office(office), vec![office.address.ru.as_str(), office.address.en.as_str()]));
     let regions = catalogue.regions.values().map(|region| (Meant::Region(region), Vec::new()));
-    let fitting = services.chain(offices).chain(regions).filter_map(|(meant, more)| {
+    let all = services.chain(offices).chain(regions).filter(|_| !towns);
+    let towns = catalogue.towns.values().filter(|_| towns).map(|town| (Meant::Town(town), Vec::new()));
+    let fitting = all.chain(towns).filter_map(|(meant, more)| {
         let name = meant.name();
         let names = [name.ru.as_str(), name.en.as_str()];
         Some((how_well(&names, &more, &typed, &asked)?, meant))

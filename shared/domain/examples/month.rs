@@ -109,6 +109,7 @@ fn town() -> Result<(Catalogue, Office), Box<dyn Error>> {
     }
     let catalogue = Catalogue {
         regions: BTreeMap::new(),
+        towns: BTreeMap::new(),
         agencies: BTreeMap::new(),
         offices: BTreeMap::<OfficeId, Office>::new(),
         categories: BTreeMap::new(),

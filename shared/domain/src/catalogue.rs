@@ -1,7 +1,7 @@
 //! What exists: regions, agencies, offices with their windows, services, the working calendar.
 
 use crate::cells::CellRange;
-use crate::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId, SpecialistId, WindowId};
+use crate::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId, SpecialistId, TownId, WindowId};
 use chrono::{NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ pub struct Bilingual {
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     pub regions: BTreeMap<RegionId, Region>,
+    pub towns: BTreeMap<TownId, Town>,
     pub agencies: BTreeMap<AgencyId, Agency>,
     pub offices: BTreeMap<OfficeId, Office>,
     pub categories: BTreeMap<CategoryId, Category>,
@@ -58,6 +59,19 @@ pub struct Region {
     pub name: Bilingual,
     /// The zone of most of its people; an office has its own.
     pub zone: Tz,
+    /// What the visitors of all its offices are to know (OFC-12).
+    pub announcements: Vec<Announcement>,
+}
+
+/// A place from which offices are near or far (CAT-3).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Town {
+    pub id: TownId,
+    pub region: RegionId,
+    pub name: Bilingual,
+    /// Degrees, WGS 84.
+    pub latitude: f64,
+    pub longitude: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,10 +210,20 @@ pub struct Announcement {
     pub text: Bilingual,
 }
 
-impl Office {
-    /// What whoever comes on a date is to know.
-    pub fn announced(&self, on: NaiveDate) -> impl Iterator<Item = &Announcement> {
-        self.announcements.iter().filter(move |one| one.from <= on && on <= one.to)
+impl Catalogue {
+    /// What visitors of an office are to know: what its region says, then what it says itself.
+    pub fn announcements<'a>(&'a self, office: &'a Office) -> impl Iterator<Item = &'a Announcement> {
+        let region = self.regions.get(&office.region);
+        region.into_iter().flat_map(|region| &region.announcements).chain(&office.announcements)
+    }
+
+    /// What whoever comes to an office on a date is to know.
+    pub fn announced<'a>(
+        &'a self,
+        office: &'a Office,
+        on: NaiveDate,
+    ) -> impl Iterator<Item = &'a Announcement> {
+        self.announcements(office).filter(move |one| one.from <= on && on <= one.to)
     }
 }
 

@@ -78,6 +78,8 @@ macro_rules! slug_id {
 slug_id! {
     /// An ISO 3166-2:RU code, `RU-MOW`.
     RegionId;
+    /// A town that one may live in.
+    TownId;
     /// An agency an office belongs to.
     AgencyId;
     /// An office where citizens are received.

@@ -40,7 +40,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
     let announced: Vec<&str> = office
         .zip(DateTime::<Utc>::from_timestamp(about.s, 0))
         .into_iter()
-        .flat_map(|(office, at)| office.announced(at.with_timezone(&office.zone).date_naive()))
+        .flat_map(|(office, at)| catalogue.announced(office, at.with_timezone(&office.zone).date_naive()))
         .map(|one| said(&one.text, lang))
         .collect();
     let instant = |seconds: i64| DateTime::<Utc>::from_timestamp(seconds, 0);

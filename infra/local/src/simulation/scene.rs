@@ -32,8 +32,9 @@ const DAYS: u64 = 40;
 /// A second that no run comes to.
 const FAR_S: i64 = u32::MAX as i64;
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("regions.toml", include_str!("catalogue/regions.toml")),
+    ("towns.toml", include_str!("catalogue/towns.toml")),
     ("agencies.toml", include_str!("catalogue/agencies.toml")),
     ("holidays.toml", include_str!("catalogue/holidays.toml")),
     ("services.toml", include_str!("catalogue/services.toml")),

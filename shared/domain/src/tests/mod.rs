@@ -147,6 +147,7 @@ fn office(zone: Tz, windows: Vec<Window>) -> Office {
 fn catalogue(office: Office, services: Vec<Service>, calendar: WorkingCalendar) -> Catalogue {
     Catalogue {
         regions: BTreeMap::new(),
+        towns: BTreeMap::new(),
         agencies: BTreeMap::new(),
         offices: BTreeMap::from([(office.id.clone(), office)]),
         categories: BTreeMap::new(),

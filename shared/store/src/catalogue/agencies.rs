@@ -24,12 +24,7 @@ pub(super) fn convert(
     for agency in wire.agencies {
         let at = root.entry("agencies", &agency.id);
         let id = read::id(report, &at.key("id"), &agency.id, ID_MAX);
-        let region: Option<RegionId> = agency.region.parse().ok();
-        let known = region.as_ref().is_some_and(|region| regions.is_none_or(|all| all.contains_key(region)));
-        if !known {
-            let given = agency.region.clone();
-            report.add(&at.key("region"), Problem::Unknown { given, file: "regions.toml" });
-        }
+        let region = read::region(report, &at.key("region"), &agency.region, regions);
         let name = read::text(report, &at.key("name"), agency.name);
         let Some(id) = id else { continue };
         let id: AgencyId = id;

@@ -1,6 +1,6 @@
 //! The catalogue read from an administrator's data files, all mistakes told at once.
 //!
-//! `regions.toml`, `agencies.toml`, `services.toml`, `holidays.toml` and one file an office in
+//! `regions.toml`, `towns.toml`, `agencies.toml`, `services.toml`, `holidays.toml` and one file an office in
 //! `offices/`. The format is described beside the files themselves.
 
 mod agencies;
@@ -16,6 +16,7 @@ mod report;
 mod services;
 #[cfg(test)]
 mod tests;
+mod towns;
 mod windows;
 mod wire;
 
@@ -39,6 +40,8 @@ pub fn load(dir: &Path) -> Result<Catalogue, CatalogueErrors> {
     let mut report = Report::default();
     let regions = read::file(&mut report, dir, "regions.toml")
         .map(|(file, wire)| regions::convert(&mut report, &file, wire));
+    let towns = read::file(&mut report, dir, "towns.toml")
+        .map(|(file, wire)| towns::convert(&mut report, &file, wire, regions.as_ref()));
     let agencies = read::file(&mut report, dir, "agencies.toml")
         .map(|(file, wire)| agencies::convert(&mut report, &file, wire, regions.as_ref()));
     let offered = read::file(&mut report, dir, "services.toml")
@@ -61,6 +64,7 @@ pub fn load(dir: &Path) -> Result<Catalogue, CatalogueErrors> {
     let offered = offered.unwrap_or_default();
     Ok(Catalogue {
         regions: sound(regions.unwrap_or_default()),
+        towns: sound(towns.unwrap_or_default()),
         agencies: sound(agencies.unwrap_or_default()),
         offices,
         categories: sound(offered.categories),

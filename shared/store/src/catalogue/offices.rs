@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use super::report::{At, Report};
 use super::{Declared, read, windows, wire};
-use domain::catalogue::{Agency, Announcement, Closure, Office, Service, Specialist, Window};
+use domain::catalogue::{Agency, Closure, Office, Service, Specialist, Window};
 use domain::ids::SLUG_MAX;
 use domain::{AgencyId, OfficeId, ServiceId, SpecialistId, WindowId};
 
@@ -12,7 +12,6 @@ const ID_MAX: usize = 12;
 /// Ids of windows are single letters.
 const WINDOWS_MAX: usize = 26;
 const CLOSURES_MAX: usize = 366;
-const ANNOUNCEMENTS_MAX: usize = 50;
 const SPECIALISTS_MAX: usize = 100;
 
 /// What an office may refer to; none for a file that could not be read, whose references then go unchecked.
@@ -47,7 +46,7 @@ pub(super) fn convert(
     let specialists = specialists(report, &at, wire.specialists);
     let windows = all_windows(report, &at, wire.windows, known.services, &specialists);
     let closures = closures(report, &at, wire.closures, &windows);
-    let announcements = announcements(report, &at, wire.announcements);
+    let announcements = read::announcements(report, &at, wire.announcements);
     let agency = agency?;
     Some(Office {
         id: id?,
@@ -99,24 +98,6 @@ fn closures(report: &mut Report, at: &At<'_>, given: Vec<wire::Closure>, windows
         closures.push(Closure { on, cells: cells.flatten(), windows: some, reason });
     }
     closures
-}
-
-fn announcements(report: &mut Report, at: &At<'_>, given: Vec<wire::Announcement>) -> Vec<Announcement> {
-    let list = at.key("announcements");
-    read::list(report, &list, given.len(), ANNOUNCEMENTS_MAX);
-    let mut found = Vec::with_capacity(given.len());
-    for (index, one) in given.into_iter().enumerate() {
-        let at = list.item(index);
-        let from = read::date(report, &at.key("from"), &one.from);
-        let to = one.to.map_or(from, |to| read::date(report, &at.key("to"), &to));
-        let text = read::text(report, &at.key("text"), one.text);
-        let Some((from, to)) = from.zip(to) else { continue };
-        if to < from {
-            report.add(&at, Problem::FromAfterTo);
-        }
-        found.push(Announcement { from, to, text });
-    }
-    found
 }
 
 /// A list that names nothing would mean «none is shut»: it is a mistake.

@@ -2,10 +2,11 @@
 
 use super::problem::Problem;
 use super::report::{At, Report};
-use super::wire;
+use super::{Declared, wire};
 use chrono::{NaiveDate, Weekday};
 use chrono_tz::Tz;
-use domain::catalogue::Bilingual;
+use domain::RegionId;
+use domain::catalogue::{Announcement, Bilingual, Region};
 use domain::cells::{CELL_MIN, CellRange};
 use serde::de::DeserializeOwned;
 use std::fs::File;
@@ -19,6 +20,8 @@ const FILE_MAX: u64 = 1024 * 1024;
 const OFFICES_MAX: usize = 5_000;
 /// Characters of a text.
 const TEXT_MAX: usize = 600;
+/// Announcements of an office or a region.
+const ANNOUNCEMENTS_MAX: usize = 50;
 /// Intervals of one day.
 const INTERVALS_MAX: usize = 12;
 
@@ -100,6 +103,21 @@ pub(super) fn id<I: FromStr>(report: &mut Report, at: &At<'_>, given: &str, max:
         report.add(at, Problem::Id { given: given.to_owned(), max });
     }
     parsed
+}
+
+/// A region of `regions.toml`; `regions` is none when that file could not be read.
+pub(super) fn region(
+    report: &mut Report,
+    at: &At<'_>,
+    given: &str,
+    regions: Option<&Declared<RegionId, Region>>,
+) -> Option<RegionId> {
+    let region: Option<RegionId> = given.parse().ok();
+    let known = region.as_ref().is_some_and(|region| regions.is_none_or(|all| all.contains_key(region)));
+    if !known {
+        report.add(at, Problem::Unknown { given: given.to_owned(), file: "regions.toml" });
+    }
+    region
 }
 
 pub(super) fn zone(report: &mut Report, at: &At<'_>, given: &str) -> Option<Tz> {
@@ -196,6 +214,29 @@ pub(super) fn day_hours(report: &mut Report, at: &At<'_>, given: &[String]) -> V
         }
     }
     ranges
+}
+
+/// What visitors are to know between two dates.
+pub(super) fn announcements(
+    report: &mut Report,
+    at: &At<'_>,
+    given: Vec<wire::Announcement>,
+) -> Vec<Announcement> {
+    let at = at.key("announcements");
+    list(report, &at, given.len(), ANNOUNCEMENTS_MAX);
+    let mut found = Vec::with_capacity(given.len());
+    for (index, one) in given.into_iter().enumerate() {
+        let at = at.item(index);
+        let from = date(report, &at.key("from"), &one.from);
+        let to = one.to.map_or(from, |to| date(report, &at.key("to"), &to));
+        let text = text(report, &at.key("text"), one.text);
+        let Some((from, to)) = from.zip(to) else { continue };
+        if to < from {
+            report.add(&at, Problem::FromAfterTo);
+        }
+        found.push(Announcement { from, to, text });
+    }
+    found
 }
 
 /// `09:00-13:00`.

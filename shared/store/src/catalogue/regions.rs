@@ -18,8 +18,9 @@ pub(super) fn convert(report: &mut Report, file: &str, wire: wire::Regions) -> D
         let id = code(report, &at.key("id"), &region.id);
         let name = read::text(report, &at.key("name"), region.name);
         let zone = read::zone(report, &at.key("zone"), &region.zone);
+        let announcements = read::announcements(report, &at, region.announcements);
         let Some(id) = id else { continue };
-        let entry = zone.map(|zone| Region { id: id.clone(), name, zone });
+        let entry = zone.map(|zone| Region { id: id.clone(), name, zone, announcements });
         if regions.insert(id, entry).is_some() {
             report.add(&at, Problem::Duplicate { given: region.id.clone() });
         }

@@ -9,6 +9,9 @@ use std::path::Path;
 const REGIONS: &str = r#"
 regions = [{ id = "RU-MOW", name = { ru = "Москва", en = "Moscow" }, zone = "Europe/Moscow" }]
 "#;
+const TOWNS: &str = r#"
+towns = [{ id = "moscow", region = "RU-MOW", latitude = 55.75, longitude = 37.62, name = { ru = "Москва", en = "Moscow" } }]
+"#;
 const AGENCIES: &str = r#"
 agencies = [{ id = "social", region = "RU-MOW", name = { ru = "Соцзащита", en = "Social" } }]
 "#;
@@ -91,6 +94,7 @@ fn loaded(file: &str, from: &str, to: &str) -> Result<Catalogue, CatalogueErrors
         ("regions.toml", REGIONS),
         ("agencies.toml", AGENCIES),
         ("services.toml", SERVICES),
+        ("towns.toml", TOWNS),
         ("holidays.toml", HOLIDAYS),
         ("offices/centre.toml", OFFICE),
     ];
@@ -155,6 +159,8 @@ fn each_mistake_names_file_place_and_remedy() {
         // file, replaced text, its replacement, where, what
         ("regions.toml", "Europe/Moscow", "Europe/Moskva", "regions[RU-MOW].zone", "is not a time zone"),
         ("regions.toml", "\"Москва\"", "\" \"", "regions[RU-MOW].name.ru", "is empty"),
+        ("towns.toml", "RU-MOW", "RU-MOV", "towns[moscow].region", "is not in regions.toml"),
+        ("towns.toml", "55.75", "155.75", "towns[moscow].latitude", "is out of bounds"),
         ("agencies.toml", "RU-MOW", "RU-SPE", "agencies[social].region", "is not in regions.toml"),
         ("holidays.toml", "2027-02-23", "23.02.2027", "days[23.02.2027].on", "is not a date"),
         ("holidays.toml", "2027-02-23", "2027-02-30", "days[2027-02-30].on", "is not a date"),
@@ -253,7 +259,10 @@ fn an_empty_directory_names_every_file_that_must_be_there() {
     let dir = tempfile::tempdir().unwrap();
     let errors = load(dir.path()).unwrap_err();
     let files: Vec<&str> = errors.as_slice().iter().map(|error| error.file.as_str()).collect();
-    assert_eq!(files, ["regions.toml", "agencies.toml", "services.toml", "holidays.toml", "offices"]);
+    assert_eq!(
+        files,
+        ["regions.toml", "towns.toml", "agencies.toml", "services.toml", "holidays.toml", "offices"]
+    );
     assert!(errors.as_slice().iter().all(|error| matches!(error.problem, Problem::Unreadable(_))));
 }
 
@@ -264,6 +273,15 @@ fn the_real_files_load() {
     assert_eq!(catalogue.regions.len(), 83, "ISO 3166-2:RU");
     assert_eq!(catalogue.categories.len(), 5);
     assert!(catalogue.offices.len() >= 18);
+    assert!(catalogue.regions.keys().all(|id| catalogue.towns.values().any(|town| town.region == *id)));
+    // Where the source and the offices' files tell of the same town, they agree: every office lies in or near some town.
+    let far = |office: &&domain::catalogue::Office| {
+        let near = |town: &domain::catalogue::Town| {
+            (town.latitude - office.latitude).abs() < 0.3 && (town.longitude - office.longitude).abs() < 0.5
+        };
+        !catalogue.towns.values().any(|town| town.region == office.region && near(town))
+    };
+    assert_eq!(catalogue.offices.values().find(far).map(|office| &office.id), None);
     for category in catalogue.categories.keys() {
         let services = catalogue.services.values().filter(|service| service.category == *category).count();
         assert!(services >= 3, "{category}");

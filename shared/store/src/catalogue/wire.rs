@@ -21,6 +21,24 @@ pub(super) struct Region {
     pub id: String,
     pub name: Text,
     pub zone: String,
+    #[serde(default)]
+    pub announcements: Vec<Announcement>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Towns {
+    pub towns: Vec<Town>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Town {
+    pub id: String,
+    pub region: String,
+    pub name: Text,
+    pub latitude: f64,
+    pub longitude: f64,
 }
 
 #[derive(Deserialize)]

@@ -248,6 +248,7 @@ field-instead-of = Give either this or { $other }, not both.
     .plain = One field too many.
 field-not-hours = These are not hours. Example: 09:00-13:00, in steps of five minutes.
 field-unknown-region = There is no such region. Choose from the list.
+field-unknown-town = There is no such town. Begin to type its name and choose from the suggestions.
 field-unknown-place = Give one of these: an office, a region or the whole system.
 field-not-a-date = This is not a date. Example: 2026-12-01.
 field-not-a-time = This is not a time. Example: 09:30.

@@ -18,7 +18,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
     password-needs-digit password-needs-lower password-needs-upper password-common must-accept \
-    old-version not-an-id unknown-office unknown-window unknown-specialist receives-nowhere instead-of not-hours unknown-service unknown-region unknown-place not-a-date not-a-time past \
+    old-version not-an-id unknown-office unknown-window unknown-specialist receives-nowhere instead-of not-hours unknown-service unknown-region unknown-town unknown-place not-a-date not-a-time past \
     out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters";
 
 /// Every fact that a refusal can have.
