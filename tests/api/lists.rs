@@ -10,7 +10,8 @@ use store::Store;
 use tests::{Citizen, World};
 
 /// Lists that come whole: what they are bounded by.
-const WHOLE: [(&str, &str); 4] = [
+const WHOLE: [(&str, &str); 5] = [
+    ("/v1/staff/citizens/find", "twenty of one name"),
     ("/v1/suggestions", "ten"),
     ("/v1/offices/{id}/calendar", "the days of a month"),
     ("/v1/offices/{id}/slots", "the starts of a day"),

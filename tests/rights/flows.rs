@@ -310,8 +310,14 @@ async fn acting() -> Uses {
     let anna = world.citizen().await;
     let operator = json!([{ "role": "operator", "everywhere": true }]);
     let operator = world.colleague(&chief, "operator@example.ru", operator).await;
-    let find = json!({ "officeId": "two", "login": anna.phone });
-    world.staff(&operator, Method::POST, "citizens/find", find).await.expect(200);
+    for (mut by, status) in [
+        (json!({ "login": anna.phone }), 200),
+        (json!({ "fullName": "Петрова Анна" }), 200),
+        (json!({ "number": "0000-0000-1", "date": "2026-12-04" }), 404),
+    ] {
+        by["officeId"] = json!("two");
+        world.staff(&operator, Method::POST, "citizens/find", by).await.expect(status);
+    }
     let said = json!({ "officeId": "two", "method": "facts", "phone": anna.phone, "email": anna.email });
     let path = format!("citizens/{}/identification", anna.id);
     world.staff(&operator, Method::POST, &path, said).await.expect(201);

@@ -78,7 +78,11 @@ async fn a_caller_is_found_and_identified_before_anything_is_done_for_them() {
     let find = |login: String| json!({ "officeId": "one", "login": login });
     let found =
         desk.world.staff(&desk.operator, Method::POST, "citizens/find", find(spelled)).await.expect(200);
-    assert_eq!((found.text("/citizenId"), found.text("/name")), (desk.anna.id.clone(), "Анна П.".to_owned()));
+    let one = |answer: &Answer| {
+        ["citizenId", "name", "phoneEnds"].map(|member| answer.text(&format!("/items/0/{member}")))
+    };
+    let ends = desk.anna.phone[desk.anna.phone.len() - 2..].to_owned();
+    assert_eq!(one(&found), [desk.anna.id.clone(), "Анна П.".to_owned(), ends]);
     let nobody = find("+79995554433".to_owned());
     desk.world.staff(&desk.operator, Method::POST, "citizens/find", nobody).await.refused(404, "not-found");
 
@@ -104,6 +108,52 @@ async fn a_caller_is_found_and_identified_before_anything_is_done_for_them() {
     desk.world.until("2026-12-01T10:30:01+03:00").await;
     let over = desk.asks(&desk.operator, Method::GET, "/v1/appointments", Value::Null).await;
     over.refused(403, "not-identified");
+}
+
+#[tokio::test]
+async fn people_are_found_by_what_they_are_called_and_by_the_number_of_their_visit() {
+    let desk = desk().await;
+    let namesake = desk.world.citizen().await;
+    let find = async |mut body: Value| {
+        body["officeId"] = json!("one");
+        desk.world.staff(&desk.operator, Method::POST, "citizens/find", body).await
+    };
+    let ids = |answer: &Answer| -> Vec<String> {
+        let items = answer.body["items"].as_array().cloned().unwrap_or_default();
+        let mut ids: Vec<String> =
+            items.iter().filter_map(|item| item["citizenId"].as_str().map(str::to_owned)).collect();
+        ids.sort();
+        ids
+    };
+    let mut both = vec![desk.anna.id.clone(), namesake.id.clone()];
+    both.sort();
+    for name in [NAME, " ПЕТРОВА  анна", "петрова Анна сергеевна"] {
+        let found = find(json!({ "fullName": name })).await.expect(200);
+        assert_eq!((ids(&found), found.body["more"].clone()), (both.clone(), json!(false)), "{name}");
+    }
+    for nobody in ["Петрова", "Анна Петрова Сергеевна", "Петрова Анна Ивановна"]
+    {
+        find(json!({ "fullName": nobody })).await.refused(404, "not-found");
+    }
+    let visit = desk.world.book(&desk.anna, "one", "talk", FRIDAY).await;
+    let (number, date) = (visit.text("/number"), "2026-12-04");
+    let typed = number.to_lowercase().replace('-', " ");
+    let found = find(json!({ "number": typed, "date": date })).await.expect(200);
+    assert_eq!(ids(&found), [desk.anna.id.clone()]);
+    find(json!({ "number": number, "date": "2026-12-03" })).await.refused(404, "not-found");
+    for wrong in [
+        json!({}),
+        json!({ "number": number }),
+        json!({ "number": "7K4M", "date": date }),
+        json!({ "fullName": NAME, "login": desk.anna.phone }),
+        json!({ "fullName": NAME, "number": number, "date": date }),
+    ] {
+        find(wrong).await.refused(422, "invalid-request");
+    }
+    assert_eq!(desk.readings().await, ["found"], "each reads that she was found, once an hour");
+    // Nothing that is kept says what anybody is called.
+    let namesakes = desk.world.get_as(&namesake, "/v1/me/readings").await.expect(200);
+    assert_eq!(namesakes.text("/items/0/subject"), "found");
 }
 
 #[tokio::test]

@@ -2,9 +2,8 @@
 //! header `Acting-For`.
 
 use app::Refusal;
-use app::acting::find;
+use app::acting::find::{self, By, FOUND_MAX, Found};
 use app::acting::identify::{self, Facts, How};
-use app::contact::Login;
 use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -12,6 +11,7 @@ use axum::http::{HeaderName, StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::SecondsFormat;
 use domain::citizen::Readiness;
+use domain::number::Number;
 use domain::{CitizenId, OfficeId};
 use lambda::Edge;
 use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, StaffSession};
@@ -35,8 +35,55 @@ struct FindRequest {
     #[schema(required = true, nullable = false)]
     office_id: Option<String>,
     /// A phone or a confirmed address, in any writing.
-    #[schema(required = true, nullable = false)]
     login: Option<String>,
+    /// Or surname and first name, with or without the patronymic.
+    full_name: Option<String>,
+    /// Or the number of a visit at the office, with its `date`.
+    number: Option<String>,
+    date: Option<String>,
+}
+
+impl FindRequest {
+    fn says_nobody(&self) -> bool {
+        let blank = |said: &Option<String>| said.as_ref().is_none_or(|said| said.trim().is_empty());
+        blank(&self.login) && blank(&self.full_name) && blank(&self.number)
+    }
+
+    /// What somebody is looked for by: one of three.
+    fn by(self, fields: &mut Fields) -> Option<By> {
+        let login = fields.optional("login", self.login, SAID_MAX);
+        let name = fields.optional("fullName", self.full_name, SAID_MAX);
+        let number = fields.optional("number", self.number, SAID_MAX);
+        let others = [("fullName", name.is_some()), ("number", number.is_some())];
+        for (other, _) in others.iter().filter(|(_, given)| *given && login.is_some()) {
+            fields.wrong(WrongField::new("login", "instead-of").with("other", *other));
+        }
+        if login.is_none() && name.is_some() && number.is_some() {
+            fields.wrong(WrongField::new("fullName", "instead-of").with("other", "number"));
+        }
+        if let Some(number) = number {
+            let date = fields.required("date", self.date);
+            let on = fields.date("date", date);
+            let number = Number::parse(&number);
+            if number.is_none() {
+                fields.wrong(WrongField::new("number", "not-an-id"));
+            }
+            return Some(By::Number(number?, on?));
+        }
+        match name {
+            Some(name) => Some(By::Name(name)),
+            // What cannot be a login is nobody's.
+            None => login?.parse().ok().map(By::Login),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FoundList {
+    items: Vec<FoundView>,
+    /// Whether there are others of that name: then the patronymic is to be asked for, or the phone.
+    more: bool,
 }
 
 /// Enough to ask whether it is they.
@@ -46,11 +93,13 @@ struct FoundView {
     citizen_id: String,
     /// «Анна П.»
     name: String,
+    /// The last two digits.
+    phone_ends: String,
 }
 
-/// Finds a citizen by phone or address. The citizen sees that it was done.
+/// Finds citizens by phone or address, by the name or by the number of a visit. Each of them sees that it was done.
 #[utoipa::path(post, path = "/v1/staff/citizens/find", tag = "operator", request_body = FindRequest, security(("session" = [])),
-    responses((status = 200, body = FoundView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+    responses((status = 200, body = FoundList), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn find(
     State(edge): State<Edge>,
@@ -60,20 +109,27 @@ async fn find(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let office: Option<OfficeId> = fields.need("officeId", request.office_id, "unknown-office");
-    let login = fields.optional("login", request.login, SAID_MAX);
-    // What cannot be a login is nobody's.
-    let login = fields.required("login", login).and_then(|login| login.parse::<Login>().ok());
+    let office: Option<OfficeId> = fields.need("officeId", request.office_id.clone(), "unknown-office");
+    let nobody = request.says_nobody();
+    let by = request.by(&mut fields);
     fields.finish().map_err(say)?;
-    let (Some(office), Some(login)) = (office, login) else {
-        return Err(Problem::new(lang, "invalid-request"));
-    };
+    if nobody {
+        return Err(say(Refusal::Fields(vec![WrongField::new("login", "required")])));
+    }
+    let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
+    let by = by.ok_or_else(|| say(Refusal::NotFound))?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let found = find::find(edge.app(), &vault, &bearer, &office, &login).await.map_err(say)?;
-    let begins = found.surname_begins.map(|letter| format!(" {letter}.")).unwrap_or_default();
-    let view =
-        FoundView { citizen_id: found.citizen.to_string(), name: format!("{}{begins}", found.given_name) };
-    Ok(([NO_STORE], Json(view)))
+    let found = find::find(edge.app(), &vault, &bearer, &office, &by).await.map_err(say)?;
+    let more = found.len() == FOUND_MAX;
+    let view = |found: Found| {
+        let begins = found.surname_begins.map(|letter| format!(" {letter}.")).unwrap_or_default();
+        FoundView {
+            citizen_id: found.citizen.to_string(),
+            name: format!("{}{begins}", found.given_name),
+            phone_ends: found.phone_ends,
+        }
+    };
+    Ok(([NO_STORE], Json(FoundList { items: found.into_iter().map(view).collect(), more })))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -1,5 +1,6 @@
 //! The commands that convince: simulate, prove, planted, and what they start.
 
+use ::planted::Bug;
 use clap::Args;
 use local::prove::processes::Plan;
 use local::prove::{self, Stop, planted};
@@ -25,6 +26,9 @@ pub struct SimulateArgs {
     /// Requests of clients in each run.
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     operations: u64,
+    /// With a mistake on purpose, by name, to see what it came to; needs a build with `--features planted/armed`.
+    #[arg(long)]
+    planted: Option<String>,
     #[arg(long, default_value = "infra/template.yaml")]
     template: PathBuf,
 }
@@ -71,9 +75,6 @@ pub struct PlantedArgs {
     /// Only these, by name.
     #[arg(long = "only")]
     only: Vec<String>,
-    /// The first seed that is tried: to see again what a mistake came to.
-    #[arg(long, default_value_t = 1)]
-    from: u64,
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     operations: u64,
     #[arg(long, default_value = "infra/template.yaml")]
@@ -85,6 +86,9 @@ const CALM_MIN: u32 = 30;
 
 pub async fn simulate(asked: SimulateArgs) -> Result<(), Box<dyn std::error::Error>> {
     let said = |error: simulation::Failure| error.to_string();
+    if let Some(name) = &asked.planted {
+        ::planted::plant(Some(mistake(name)?))?;
+    }
     let scene = Scene::set(asked.template).await.map_err(said)?;
     let length = Length { operations: asked.operations, calm_min: CALM_MIN };
     // Runs have runtimes of their own and may not begin inside this one.
@@ -162,20 +166,24 @@ pub async fn under_fire(asked: FireArgs) -> Result<(), Box<dyn std::error::Error
     local::processes::fire::serve(options, &asked.functions, listener, asked.seed).await
 }
 
+/// The mistake of a name.
+fn mistake(name: &str) -> Result<Bug, String> {
+    Bug::ALL.into_iter().find(|bug| bug.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = Bug::ALL.iter().map(|bug| bug.name()).collect();
+        format!("no mistake is called {name}; there are {}", names.join(", "))
+    })
+}
+
 pub async fn hunt(asked: PlantedArgs) -> Result<(), Box<dyn std::error::Error>> {
     let said = |error: simulation::Failure| error.to_string();
-    let all = ::planted::Bug::ALL;
-    if let Some(unknown) = asked.only.iter().find(|name| !all.iter().any(|bug| bug.name() == **name)) {
-        let names: Vec<&str> = all.iter().map(|bug| bug.name()).collect();
-        return Err(format!("no mistake is called {unknown}; there are {}", names.join(", ")).into());
-    }
+    let chosen = asked.only.iter().map(|name| mistake(name)).collect::<Result<Vec<Bug>, String>>()?;
+    let chosen = if chosen.is_empty() { Bug::ALL.to_vec() } else { chosen };
     let scene = Scene::set(asked.template).await.map_err(said)?;
     let length = Length { operations: asked.operations, calm_min: CALM_MIN };
     let missed = tokio::task::spawn_blocking(move || {
-        let chosen = |name: &str| asked.only.is_empty() || asked.only.iter().any(|only| only == name);
         let mut missed = Vec::new();
-        for bug in all.into_iter().filter(|bug| chosen(bug.name())) {
-            let hunt = planted::hunt(&scene, bug, asked.from, length)?;
+        for bug in chosen {
+            let hunt = planted::hunt(&scene, bug, length)?;
             println!("{hunt}");
             missed.extend(hunt.found.is_none().then(|| bug.name()));
         }

@@ -10,6 +10,7 @@ pub mod attempt;
 pub mod bearer;
 pub mod book;
 pub mod calendar;
+pub mod called;
 pub mod caller;
 pub mod cancel;
 pub mod check_in;

@@ -7,7 +7,7 @@ mod form;
 mod link;
 
 use crate::bearer::new_session;
-use crate::{App, Refusal, password};
+use crate::{App, Refusal, called, password};
 use chrono::{DateTime, Utc};
 use domain::citizen::{Accepted, Citizen, Person};
 use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, REGISTRATION_VALID};
@@ -200,6 +200,7 @@ pub async fn complete(
     loop {
         let mut commit = Commit::new();
         app.store.put_citizen(&mut commit, &citizen, &person, &hash, vault, &moment)?;
+        app.store.put_names(&mut commit, citizen.id, &called::hashes(&person.name, vault));
         app.store.put_session(&mut commit, citizen.id, &session.hash, &session.session)?;
         app.store.end_registration(&mut commit, id, citizen.id);
         let done = match app.store.commit(commit).await {

@@ -172,6 +172,17 @@ pub fn login(hash: &str) -> Key {
     Key::new(format!("LOGIN#{hash}"), "LOGIN")
 }
 
+/// Everybody of one name.
+pub fn name_pk(hash: &str) -> String {
+    format!("NAME#{hash}")
+}
+
+pub fn name(hash: &str, citizen: CitizenId) -> Key {
+    Key::new(name_pk(hash), format!("{CITIZEN_OF_NAME}{citizen}"))
+}
+
+pub const CITIZEN_OF_NAME: &str = "CIT#";
+
 pub const REGISTRATION: &str = "REG#";
 pub fn registration(id: RegistrationId) -> Key {
     Key::new(format!("{REGISTRATION}{id}"), "REG")

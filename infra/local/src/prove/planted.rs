@@ -29,13 +29,13 @@ pub struct Found {
     pub said: String,
 }
 
-/// Makes a mistake in seed after seed until a run shows it.
+/// Makes a mistake in seed after seed, from 1 on, until a run shows it.
 ///
 /// # Errors
 /// When this build cannot make mistakes, or a run cannot be made.
-pub fn hunt(scene: &Scene, bug: Bug, from: u64, length: Length) -> Result<Hunt, Failure> {
+pub fn hunt(scene: &Scene, bug: Bug, length: Length) -> Result<Hunt, Failure> {
     plant(Some(bug))?;
-    let summary = simulate(scene, from..from + SEEDS_MAX, length, Stop::AtFirst);
+    let summary = simulate(scene, 1..1 + SEEDS_MAX, length, Stop::AtFirst);
     plant(None)?;
     let summary = summary?;
     let violated = summary.violations.iter().map(|(seed, _)| *seed);

@@ -1,8 +1,8 @@
 //! Identifying a citizen before anything is done for them (OFC-9): by what they say, what they show, or why they are there.
 
 use super::{acting, reading};
+use crate::called::{full, plain};
 use crate::contact;
-use crate::find::folded;
 use crate::reception::VisitId;
 use crate::staff::StaffBearer;
 use crate::{App, Refusal};
@@ -32,21 +32,14 @@ impl Facts {
     /// Whether all that was said is so.
     fn fit(&self, person: &Person) -> bool {
         let name = &person.name;
-        let full = [Some(&name.surname), Some(&name.given), name.patronymic.as_ref()];
-        let full = full.into_iter().flatten().map(|part| plain(part)).collect::<Vec<_>>().join(" ");
         let is = |said: &Option<String>, read: fn(&str) -> Option<String>, known: &str| {
             said.as_ref().is_none_or(|said| read(said).is_some_and(|said| said == known))
         };
         self.given() >= 2
-            && is(&self.name, |said| Some(plain(said)), &full)
+            && is(&self.name, |said| Some(plain(said)), &full(name))
             && is(&self.phone, |said| contact::phone(said).ok(), &person.phone)
             && is(&self.email, |said| contact::email(said).ok(), &person.email)
     }
-}
-
-/// As people say it, however it is written.
-fn plain(text: &str) -> String {
-    folded(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// How the citizen is identified.

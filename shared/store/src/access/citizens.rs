@@ -3,7 +3,7 @@
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::citizen::{self, auth_to_item, login_to_item};
 use crate::items::{ms, number};
-use crate::{Item, Store, StoreError, Vault, keys};
+use crate::{Item, Key, Store, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
 use domain::citizen::{Citizen, Person};
 use domain::{CitizenId, Moment};
@@ -27,6 +27,21 @@ impl Store {
         commit.put_new(self, Guard::Citizen, me);
         commit.put_new(self, Guard::Citizen, auth);
         Ok(())
+    }
+
+    /// Has a citizen be found by what they are called: a row for each way in which they may say it.
+    pub fn put_names(&self, commit: &mut Commit, citizen: CitizenId, hashes: &[String]) {
+        for hash in hashes {
+            commit.put(self, Guard::Row, keys::name(hash, citizen).item(), Expression::new());
+        }
+    }
+
+    /// Those who are called so, at most `limit`.
+    pub async fn named(&self, hash: &str, limit: i32) -> Result<Vec<CitizenId>, StoreError> {
+        let asked = self.beginning(keys::name_pk(hash), keys::CITIZEN_OF_NAME).limit(limit);
+        let answer = asked.send().await.map_err(StoreError::unavailable)?;
+        let id = |item: &Item| Key::of(item)?.sk.strip_prefix(keys::CITIZEN_OF_NAME)?.parse().ok();
+        Ok(answer.items.unwrap_or_default().iter().filter_map(id).collect())
     }
 
     /// Confirms the address that the record has now and makes it a login: an unconfirmed address is not one,
