@@ -118,7 +118,8 @@ impl<'h> Tape<'h> {
     }
 
     fn close(&mut self) {
-        for operation in &self.operations {
+        // What was refused never came about.
+        for operation in self.operations.iter().filter(|operation| operation.refused().is_none()) {
             let Action::Close { office, windows, on } = operation.action else { continue };
             let (Ok(on), Some(plan)) = (on.parse(), self.plan.offices.get(office)) else { continue };
             for window in plan.windows.keys().filter(|one| windows.is_empty() || windows.contains(one)) {

@@ -3,7 +3,7 @@
 
 use crate::expect::{blames, clean, only};
 use crate::town::{Seat, Town, seat};
-use checker::Claim::{C2, C4, C8};
+use checker::Claim::{C2, C4, C5, C8};
 use checker::history::*;
 
 fn close(town: &mut Town) {
@@ -73,4 +73,23 @@ fn a_start_of_a_closed_window_is_not_shown_and_not_missed() {
     let ten = SlotSeen { office: "one".into(), starts_at_s: seat(4, 120, 126).starts_at_s() };
     town.ok(op, slots(vec![ten]));
     blames(&town.safety(), C4, "was shown and at no time free");
+}
+
+/// The day was closed before it opened: no page had to hold anybody up.
+#[test]
+fn who_waits_for_a_day_that_was_closed_before_it_opened_is_owed_nothing() {
+    let waits = |refused: bool| {
+        let mut town = Town::new();
+        town.history.world.limits.free_cells = FreeCells::FreedAndFree;
+        let on = "2026-12-04".to_owned();
+        let op = town.call("", None, Action::Close { office: "one".into(), windows: Vec::new(), on });
+        match refused {
+            true => town.refuse(op, "touches-appointments"),
+            false => town.ok(op, Facts::default()),
+        };
+        town.joins_for_days("boris", "talk", "T1", Some((4, 4))).later(3600).tick();
+        town.liveness()
+    };
+    clean(&waits(false));
+    blames(&waits(true), C5, "of one/a 2026-12-04 for talk from cell 120 is free");
 }

@@ -165,10 +165,11 @@ fn available(tape: &Tape<'_>, track: Option<&Track<PageKey, Page>>) -> Available
 }
 
 /// Whether the public can book a slot: it is not too near, and its day was open and it was kept for nobody already when all
-/// had settled.
+/// had settled. Of a day that opened after it was closed the page says nothing: nobody had to be held up there.
 fn bookable(tape: &Tape<'_>, key: &PageKey, service: &str, slot: &Slot, settled_us: i64) -> bool {
     let lead_s = tape.plan.services.get(service).map_or(0, |service| i64::from(service.lead_min) * 60);
     let open = tape.plan.horizon(&key.office, service, settled_us).is_some_and(|last| key.on <= last);
     let kept = tape.plan.kept(key, settled_us).touches(&slot.cells.into());
-    open && !kept && slot.starts_at_s * 1_000_000 >= tape.end_us + lead_s * 1_000_000
+    let closed = tape.closing(key, tape.end_step);
+    open && !kept && !closed && slot.starts_at_s * 1_000_000 >= tape.end_us + lead_s * 1_000_000
 }
