@@ -82,6 +82,20 @@ async fn found() -> Town {
         json!({ "from": "2026-12-18", "note": { "ru": "Ремонт", "en": "Repair" }, "reason": "Ремонт крыши" });
     town.stage.post("far-closed", "/v1/staff/offices/far/closings", &olga, closing).await;
     town.heard().await;
+    // Boris has forgotten his password, and Anna is about to have another phone; both have their codes.
+    let begun =
+        town.stage.post("boris-recovers", "/v1/recoveries", "", json!({ "login": "+79990001133" })).await;
+    town.keep("boris-recovers", &begun["id"]);
+    let phone = json!({ "phone": "+79990001199", "password": PASSWORD });
+    let begun = town.stage.post("anna-changes", "/v1/me/phone", &anna, phone).await;
+    town.keep("anna-changes", &begun["id"]);
+    town.stage.settle().await;
+    eprintln!(
+        "CODES {} {} {:?}",
+        digits(&town.stage.told("+79990001133")),
+        digits(&town.stage.told("+79990001199")),
+        town.ids
+    );
     let Founding { stage, ids } = town;
     let records = stage.system.table().stream_after(None, 1000).expect("the stream");
     Town { kept: stage.close(), ids, records }

@@ -16,6 +16,7 @@ pub async fn all() -> Uses {
     let mut uses = first_keys().await;
     for flow in [
         accounts().await,
+        super::cabinet::cabinet().await,
         visits().await,
         changes().await,
         waiting().await,
@@ -31,13 +32,13 @@ pub async fn all() -> Uses {
     uses
 }
 
-async fn begun() -> World {
+pub(super) async fn begun() -> World {
     let world = World::new().await;
     world.system.ledger().start();
     world
 }
 
-async fn ended(world: World) -> Uses {
+pub(super) async fn ended(world: World) -> Uses {
     world.settle().await;
     world.system.ledger().take()
 }

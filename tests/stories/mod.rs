@@ -4,6 +4,7 @@ mod accounts;
 mod acts;
 mod api;
 mod booking;
+mod cabinet;
 mod faults;
 mod figures;
 mod finding;

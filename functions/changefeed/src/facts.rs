@@ -83,6 +83,12 @@ pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Err
         Fact::OfficeChange { office, before, after } => swept(&office, before.as_deref(), &after, out),
         Fact::ReferenceChange { after } => rolled(&after, out),
         Fact::Registration { id, round } => out.tell(&Telling::Code { registration: id.to_string(), round }),
+        Fact::Proof { id, round } => out.tell(&Telling::Proof { proof: id.to_string(), round }),
+        Fact::Account(happened) => {
+            let kind = happened.event.notice();
+            let id = NoticeId { at: happened.at, kind, subject: happened.id.0, version: 1 };
+            out.notice(happened.citizen, &id)
+        }
         Fact::EmailLink { citizen, asked_at_ms } => {
             out.tell(&Telling::EmailLink { citizen: citizen.to_string(), asked_at_ms })
         }

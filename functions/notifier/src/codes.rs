@@ -1,13 +1,16 @@
 //! One-time codes and links: derived here, sent, and never kept anywhere.
 
 use crate::notices::language;
+use app::account::proof;
 use app::{register, staff};
 use chrono::{DateTime, Utc};
+use domain::account::Purpose;
 use domain::limits::CODE_VALID;
 use domain::notice::NoticeKind;
-use domain::{CitizenId, InvitationId, RegistrationId};
+use domain::{CitizenId, InvitationId, ProofId, RegistrationId};
 use lambda::{Edge, Error};
 use outbound::mail::Mail;
+use store::items::proof::open_contact;
 use store::items::registration::open_phone;
 use store::items::{citizen, invitation};
 use store::keys;
@@ -40,6 +43,51 @@ pub async fn tell_code(edge: &Edge, registration: &str, round: u32) -> Result<()
     let rendered = text::render(language(&found.language), &notice);
     if let Some(sms) = rendered.sms {
         edge.outbound().send_sms(&phone, &sms).await?;
+    }
+    Ok(())
+}
+
+/// Sends the code of a proof's round to the phone or the address that it is about; to one that a cabinet has already, the
+/// news that it has.
+pub async fn tell_proof(edge: &Edge, proof: &str, round: u32) -> Result<(), Error> {
+    let id: ProofId = proof.parse().map_err(|_| "not a proof's id")?;
+    let app = edge.app();
+    let batch = app.store.read(&[keys::proof(id)]).await?;
+    let Some(found) = batch.proof(id)? else { return Ok(()) };
+    let over =
+        found.round != round || found.done_at.is_some() || app.clock.now() > found.code_sent_at + CODE_VALID;
+    if over || found.citizen.is_none() {
+        return Ok(());
+    }
+    let to = open_contact(&edge.vault().await?, &found)?;
+    let mail = to.contains('@');
+    let code = proof::code_of(&edge.codes().await?, id, round);
+    let portal = edge.settings().portal_url.clone();
+    let kind = match (found.taken, found.purpose, mail) {
+        (true, _, true) => NoticeKind::EmailAlreadyRegistered,
+        (true, _, false) => NoticeKind::PhoneAlreadyRegistered,
+        (false, Purpose::Recovery, _) => NoticeKind::RecoveryCode,
+        (false, Purpose::Change, _) => NoticeKind::ContactCode,
+    };
+    let notice = Notice {
+        code: (!found.taken).then_some(code.as_str()),
+        link: found.taken.then_some(portal.as_str()),
+        allowed_min: u32::try_from(CODE_VALID.num_minutes()).ok(),
+        ..Notice::new(kind, "")
+    };
+    let rendered = text::render(language(&found.language), &notice);
+    if mail {
+        let mail = Mail {
+            from: &edge.settings().sender,
+            to: &to,
+            subject: &rendered.subject,
+            text: &rendered.text,
+            html: &rendered.html,
+            number: &format!("proof-{id}-{round}"),
+        };
+        edge.outbound().send_mail(&mail).await?;
+    } else if let Some(sms) = rendered.sms {
+        edge.outbound().send_sms(&to, &sms).await?;
     }
     Ok(())
 }

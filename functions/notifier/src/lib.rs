@@ -19,6 +19,7 @@ async fn tell(edge: &Edge, body: String) -> Result<(), Error> {
     match messages::read(&body)? {
         Telling::Notice { citizen, notice } => notices::tell(edge, &citizen, &notice).await,
         Telling::Code { registration, round } => codes::tell_code(edge, &registration, round).await,
+        Telling::Proof { proof, round } => codes::tell_proof(edge, &proof, round).await,
         Telling::Invitation { invitation } => codes::tell_invitation(edge, &invitation).await,
         Telling::EmailLink { citizen, asked_at_ms } => codes::tell_link(edge, &citizen, asked_at_ms).await,
     }

@@ -124,11 +124,7 @@ async fn verify(
 ) -> Result<StatusCode, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let code = fields.required("code", request.code).unwrap_or_default();
-    let digits = code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit());
-    if !code.is_empty() && !digits {
-        fields.wrong(WrongField::new("code", "code-format"));
-    }
+    let code = fields.code("code", request.code);
     fields.finish().map_err(say)?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     register::verify(edge.app(), &codes, id(&given), &code).await.map_err(say)?;

@@ -1,4 +1,8 @@
-//! Signing in and out.
+//! Signing in and out, and what that hangs on: where one is signed in, the password, the phone and the address.
+
+mod cabinet;
+mod contacts;
+mod recoveries;
 
 use app::contact::Login;
 use app::sign_in;
@@ -8,14 +12,28 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::SecondsFormat;
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn router(edge: Edge) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(create)).routes(routes!(end)).with_state(edge)
+    OpenApiRouter::new()
+        .routes(routes!(create))
+        .routes(routes!(end))
+        .routes(routes!(cabinet::list, cabinet::end_all))
+        .routes(routes!(cabinet::end_one))
+        .routes(routes!(cabinet::change_password))
+        .routes(routes!(cabinet::events))
+        .routes(routes!(contacts::start_phone))
+        .routes(routes!(contacts::start_email))
+        .routes(routes!(contacts::resend))
+        .routes(routes!(contacts::complete))
+        .routes(routes!(recoveries::start))
+        .routes(routes!(recoveries::resend))
+        .routes(routes!(recoveries::complete))
+        .with_state(edge)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -43,23 +61,19 @@ struct SignedIn {
 async fn create(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Device(device): Device,
     Asked(request): Asked<SignInRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let login = fields.required("login", request.login);
-    let password = request.password.filter(|password| !password.is_empty());
-    if password.is_none() {
-        fields.wrong(app::refusal::WrongField::new("password", "required"));
-    }
+    let password = fields.password("password", request.password);
     fields.finish().map_err(say)?;
     let login = login.unwrap_or_default();
     let Ok(login) = login.parse::<Login>();
-    // Longer than any password can be: hashing it would only cost.
-    let password: String =
-        password.unwrap_or_default().chars().take(domain::limits::PASSWORD_MAX + 1).collect();
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = sign_in::sign_in(edge.app(), &vault, &login, password).await.map_err(say)?;
+    let done = sign_in::sign_in(edge.app(), &vault, &login, password, device.as_deref());
+    let done = done.await.map_err(say)?;
     let view = SignedIn {
         citizen_id: done.citizen.to_string(),
         token: done.token,

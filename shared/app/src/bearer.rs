@@ -9,9 +9,9 @@ use domain::limits::SESSION_VALID;
 use domain::moment::Draw;
 use domain::{CitizenId, Moment};
 use store::access::batch::Batch;
-use store::items::session::Session;
+use store::items::session::{Session, seal_device};
 use store::vault::hash_text;
-use store::{Key, keys};
+use store::{Key, StoreError, Vault, keys};
 
 /// A token as presented.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,9 +54,32 @@ pub fn new_session(citizen: CitizenId, epoch: u64, moment: &Moment) -> NewSessio
     NewSession {
         token: format!("{citizen}.{secret}"),
         hash: hash_text(secret.as_bytes()),
-        session: Session { created_at: moment.now, expires_at: moment.now + SESSION_VALID, epoch },
+        session: Session {
+            created_at: moment.now,
+            expires_at: moment.now + SESSION_VALID,
+            epoch,
+            device: None,
+        },
     }
 }
+
+impl NewSession {
+    /// With what the device calls itself.
+    pub fn on(
+        mut self,
+        vault: &Vault,
+        citizen: CitizenId,
+        device: Option<&str>,
+        moment: &Moment,
+    ) -> Result<Self, StoreError> {
+        let seal = |device| seal_device(vault, citizen, &self.hash, device, moment.nonce(DEVICE_NONCE));
+        self.session.device = device.map(seal).transpose()?;
+        Ok(self)
+    }
+}
+
+/// Of the device's name; a record's fields are sealed under the first ones in the same moment.
+const DEVICE_NONCE: u32 = 20;
 
 /// Refuses those who may not book yet, with the exact list (ACC-8).
 pub fn ready(citizen: &Citizen) -> Result<(), Refusal> {

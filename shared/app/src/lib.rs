@@ -3,6 +3,7 @@
 //! A use case takes the [`App`] and what was asked, and answers a result or a [`Refusal`]. It never sends anything:
 //! the table's stream carries what follows.
 
+pub mod account;
 pub mod acting;
 pub mod alternatives;
 pub mod appointments;

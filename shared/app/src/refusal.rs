@@ -168,6 +168,9 @@ pub enum Refusal {
     ReferencesChanged { version: u64 },
     #[error("the change before has not reached every office yet")]
     ReferencesUnderWay,
+    /// What a code was for is done, or was begun too long ago.
+    #[error("the proof is over")]
+    ProofSpent,
     /// A change touches appointments, and whoever makes it did not say that they know how many.
     #[error("{} appointments would be touched", .0.appointments)]
     Touches(Touches),

@@ -14,7 +14,7 @@ use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, REGISTRATION_VAL
 use domain::moment::Draw;
 use domain::waitlist::Class;
 use domain::{CitizenId, Moment, RegistrationId};
-use store::items::registration::{Registration, open_phone, seal_phone};
+use store::items::registration::{self, Registration, open_phone, seal_phone};
 use store::tries::Tries;
 use store::vault::{ClearKey, mac};
 use store::{Commit, Committed, Guard, Vault, keys};
@@ -23,10 +23,10 @@ use subtle::ConstantTimeEq;
 pub use form::{AGREEMENT_VERSION, CONSENT_VERSION, Form, NewCitizen};
 pub use link::{confirm_email, email_token};
 
-/// A registration begun, or its next code asked for.
+/// Something begun that goes on with a code, or its next code asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Started {
-    pub id: RegistrationId,
+pub struct Started<I = RegistrationId> {
+    pub id: I,
     pub resend_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }
@@ -77,7 +77,7 @@ pub async fn resend(app: &App, vault: &Vault, id: RegistrationId) -> Result<Star
     }
     let hash = vault.lookup("phone", &open_phone(vault, &found)?);
     let mut commit = Commit::new();
-    app.store.next_round(&mut commit, &found, moment.now);
+    app.store.next_round(&mut commit, &keys::registration(id), found.round, moment.now);
     app.store.count_code(&mut commit, &hash, moment.now.date_naive());
     write(app, commit).await?;
     Ok(Started { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: found.expires_at })
@@ -97,7 +97,7 @@ async fn find(app: &App, id: RegistrationId, moment: &Moment) -> Result<Registra
     }
 }
 
-async fn write(app: &App, commit: Commit) -> Result<(), Refusal> {
+pub(crate) async fn write(app: &App, commit: Commit) -> Result<(), Refusal> {
     // Whoever asked begins anew: one try, and busy if others were faster.
     match app.store.commit(commit).await {
         Committed::Done => Ok(()),
@@ -109,7 +109,12 @@ async fn write(app: &App, commit: Commit) -> Result<(), Refusal> {
 
 /// The code of a registration's round: six digits derived under the codes' key, never kept.
 pub fn code_of(codes: &ClearKey, id: RegistrationId, round: u32) -> String {
-    let mac = mac(codes, &[b"registration", &id.0.to_bytes(), &round.to_be_bytes()]);
+    six_digits(codes, b"registration", &id.0.to_bytes(), round)
+}
+
+/// A code of what is proved in a round.
+pub(crate) fn six_digits(codes: &ClearKey, of: &[u8], id: &[u8], round: u32) -> String {
+    let mac = mac(codes, &[of, id, &round.to_be_bytes()]);
     let number = u64::from_be_bytes(core::array::from_fn(|i| mac[i]));
     format!("{:06}", number % 1_000_000)
 }
@@ -122,7 +127,9 @@ pub fn code_of(codes: &ClearKey, id: RegistrationId, round: u32) -> String {
 /// [`Refusal::CodeExpired`] after ten minutes.
 pub async fn verify(app: &App, codes: &ClearKey, id: RegistrationId, code: &str) -> Result<(), Refusal> {
     let moment = app.clock.moment();
-    let Some(found) = app.store.count_guess(id).await? else {
+    let key = keys::registration(id);
+    let counted = app.store.count_guess(&key).await?;
+    let Some(found) = counted.as_ref().map(registration::from_item).transpose()? else {
         let found = look(app, id).await?;
         let same = found.verified_at.is_some() && found.citizen.is_none() && fits(codes, &found, code);
         return match found.verified_at {
@@ -142,7 +149,11 @@ pub async fn verify(app: &App, codes: &ClearKey, id: RegistrationId, code: &str)
     if !fits(codes, &found, code) || found.known {
         return Err(Refusal::CodeWrong { left: CODE_TRIES.saturating_sub(found.tries) });
     }
-    if app.store.mark_verified(id, found.round, moment.now).await? { Ok(()) } else { Err(Refusal::CodeSpent) }
+    if app.store.mark_verified(&key, found.round, moment.now).await? {
+        Ok(())
+    } else {
+        Err(Refusal::CodeSpent)
+    }
 }
 
 fn fits(codes: &ClearKey, found: &Registration, code: &str) -> bool {

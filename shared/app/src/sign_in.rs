@@ -21,7 +21,13 @@ pub struct SignedIn {
 ///
 /// # Errors
 /// [`Refusal::WrongCredentials`], whatever is wrong.
-pub async fn sign_in(app: &App, vault: &Vault, login: &Login, given: String) -> Result<SignedIn, Refusal> {
+pub async fn sign_in(
+    app: &App,
+    vault: &Vault,
+    login: &Login,
+    given: String,
+    device: Option<&str>,
+) -> Result<SignedIn, Refusal> {
     let moment = app.clock.moment();
     let known = app.store.login(&login.hash(vault)).await?;
     // For an unknown login somebody made up is read, so that the trips agree.
@@ -29,14 +35,14 @@ pub async fn sign_in(app: &App, vault: &Vault, login: &Login, given: String) -> 
     let batch = app.store.read(&[keys::auth(citizen), keys::me(citizen)]).await?;
     let kept = batch.item(&keys::auth(citizen)).map(record::auth_from_item).transpose()?;
     let found = batch.citizen(citizen)?;
-    let fits = password::fits(given, kept).await;
+    let fits = password::fits(given, kept.map(|auth| auth.password_hash)).await;
     let Some(found) = found.filter(|_| fits) else {
         // The third trip of a success is a write; that of a refusal reads what it would have written.
         let nothing = new_session(citizen, 0, &moment);
         app.store.read(&[keys::session(citizen, &nothing.hash)]).await?;
         return Err(Refusal::WrongCredentials);
     };
-    let session = new_session(citizen, found.epoch, &moment);
+    let session = new_session(citizen, found.epoch, &moment).on(vault, citizen, device, &moment)?;
     app.store.open_session(citizen, &session.hash, &session.session).await?;
     Ok(SignedIn { citizen, token: session.token, expires_at: session.session.expires_at })
 }

@@ -6,17 +6,18 @@
 
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::AccountEvent;
 use domain::active::Active;
 use domain::appointment::{Appointment, Change, Phase};
 use domain::catalogue::Office;
 use domain::citizen::{Citizen, Person};
 use domain::notice::NoticeKind;
 use domain::waitlist::{Offer, OfferState, asleep_until};
-use domain::{AppointmentId, CitizenId, OfferId};
+use domain::{AccountEventId, AppointmentId, CitizenId, OfferId};
 use planted::{Bug, planted};
-use store::items::appointment;
 use store::items::citizen as record;
 use store::items::note::{self, About, Note, NoteState, NoticeId};
+use store::items::{account, appointment};
 use store::{Vault, keys};
 
 /// Offers held longer than this get one nudge, halfway.
@@ -60,6 +61,7 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         | NoticeKind::OfferLapsed
         | NoticeKind::OfferLapsedPaused
         | NoticeKind::OfferWithdrawn => keys::offer(citizen, OfferId(id.subject)),
+        kind if AccountEvent::of(kind).is_some() => keys::account_event(citizen, AccountEventId(id.subject)),
         _ => keys::appointment(citizen, AppointmentId(id.subject)),
     };
     let note_key = keys::note(citizen, &id.to_string());
@@ -94,9 +96,13 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         None => None,
     };
     let offer = batch.offer(citizen, OfferId(id.subject))?;
-    let about = match (&appointment, &offer) {
-        (Some(appointment), _) => about_appointment(id, appointment, now),
-        (_, Some(offer)) => about_offer(id, offer, &batch.active(citizen)?, now),
+    let event = batch.item(&keys::account_event(citizen, AccountEventId(id.subject)));
+    let event = event.map(account::from_item).transpose()?;
+    let about = match (&appointment, &offer, &event) {
+        (Some(appointment), ..) => about_appointment(id, appointment, now),
+        (_, Some(offer), _) => about_offer(id, offer, &batch.active(citizen)?, now),
+        // What happened to a cabinet stays so.
+        (.., Some(event)) => Some(About::of(event.at)),
         _ => None,
     };
     let about = about.or_else(|| note.about.clone().filter(|_| planted(Bug::NoticeFirst)));
@@ -121,7 +127,15 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         }
         standing = Some(NoteState::Claimed);
     }
-    let person = record::person(item, vault)?;
+    let mut person = record::person(item, vault)?;
+    if let Some((event, sealed)) = event.as_ref().and_then(|event| Some((event, event.former.as_ref()?))) {
+        // Whoever has what was given up is told there: it may have been taken from them.
+        let former = event.open(vault, "fm", sealed)?;
+        match event.event {
+            AccountEvent::PhoneChanged => person.phone = former,
+            _ => person.email = former,
+        }
+    }
     let reason = note::reason(id, &about, vault)?;
     // Whoever gave another phone for this visit wants its SMS there (BKG-8): they signed in to say so, and mail and
     // inbox tell them too, should it be mistyped. The address given for the visit is for those who prepare it: nobody
@@ -196,17 +210,11 @@ fn sleeping(app: &App, kind: NoticeKind, about: &About, now: DateTime<Utc>) -> O
 /// The facts of an appointment's notice; none when they are no longer so.
 fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc>) -> Option<About> {
     let mut about = About {
-        s: appointment.seat.starts_at.timestamp(),
         o: appointment.seat.office.to_string(),
         v: appointment.service.to_string(),
-        p: None,
-        po: None,
-        u: None,
         n: Some((appointment.number.to_string(), appointment.queue_number.clone(), appointment.code.clone())),
-        rs: None,
-        b: None,
-        r: None,
         w: appointment.specialist.as_ref().map(|chosen| (chosen.name.ru.clone(), chosen.name.en.clone())),
+        ..About::of(appointment.seat.starts_at)
     };
     let at = appointment.changes.iter().position(|change| change.version == id.version);
     match id.kind {
@@ -263,7 +271,6 @@ fn reason(change: &Change) -> Option<Vec<u8>> {
 fn about_offer(id: &NoticeId, offer: &Offer, active: &Active, now: DateTime<Utc>) -> Option<About> {
     let held = active.held(&offer.service, now).map(|held| &held.seat);
     let about = About {
-        s: offer.seat.starts_at.timestamp(),
         o: offer.seat.office.to_string(),
         v: offer.service.to_string(),
         p: held.map(|seat| seat.starts_at.timestamp()),
@@ -271,11 +278,7 @@ fn about_offer(id: &NoticeId, offer: &Offer, active: &Active, now: DateTime<Utc>
             .map(|seat| seat.office.to_string())
             .filter(|office| *office != offer.seat.office.to_string()),
         u: Some(offer.until.timestamp()),
-        n: None,
-        rs: None,
-        b: None,
-        r: None,
-        w: None,
+        ..About::of(offer.seat.starts_at)
     };
     let still = match id.kind {
         NoticeKind::OfferMade | NoticeKind::OfferNudge => offer.is_open(now),

@@ -38,6 +38,10 @@ ulid_id! {
     OfferId;
     /// A registration under way, from the first code to the cabinet.
     RegistrationId;
+    /// That somebody shows to have a phone or an address: to recover a cabinet, or to change its contact.
+    ProofId;
+    /// Something that happened to a cabinet.
+    AccountEventId;
     /// A person who works here.
     StaffId;
     /// A letter that asks somebody to work here.

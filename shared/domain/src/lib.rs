@@ -4,6 +4,7 @@
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
 //! [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`] (who works here), [`figures`] (what it came to). Time and chance come in as [`Moment`].
 
+pub mod account;
 pub mod active;
 pub mod appointment;
 pub mod availability;

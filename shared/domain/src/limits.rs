@@ -83,6 +83,13 @@ pub const REGISTRATION_VALID: TimeDelta = TimeDelta::hours(24);
 /// How long, and how often, the end of a registration is answered again to whoever ended it.
 pub const COMPLETE_AGAIN: TimeDelta = TimeDelta::minutes(10);
 pub const COMPLETE_TRIES: u32 = 5;
+/// How long somebody may take to recover a cabinet or to change its contact, from the first code.
+pub const PROOF_VALID: TimeDelta = TimeDelta::hours(1);
+/// Wrong passwords of whoever is signed in, in a row, and how long nothing is tried after them.
+pub const PASSWORD_TRIES: u32 = 5;
+pub const PASSWORD_PAUSE: TimeDelta = TimeDelta::minutes(15);
+/// Characters of what a device calls itself.
+pub const DEVICE_MAX: usize = 200;
 /// How long a session lives.
 pub const SESSION_VALID: TimeDelta = TimeDelta::days(30);
 

@@ -47,6 +47,8 @@ pub enum Draw {
     Staff = 15,
     Invitation = 16,
     Recovery = 17,
+    Proof = 18,
+    AccountEvent = 19,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

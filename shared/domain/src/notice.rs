@@ -26,10 +26,18 @@ pub enum NoticeKind {
     VisitClosed,
     /// To somebody who is asked to work here.
     StaffInvitation,
+    /// To whoever says that they forgot their password (ACC-6).
+    RecoveryCode,
+    /// To a phone or an address that a cabinet is to have (ACC-2).
+    ContactCode,
+    PasswordChanged,
+    PasswordRecovered,
+    PhoneChanged,
+    EmailChanged,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 19] = [
+    pub const ALL: [NoticeKind; 25] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -49,6 +57,12 @@ impl NoticeKind {
         NoticeKind::NoShowUndone,
         NoticeKind::VisitClosed,
         NoticeKind::StaffInvitation,
+        NoticeKind::RecoveryCode,
+        NoticeKind::ContactCode,
+        NoticeKind::PasswordChanged,
+        NoticeKind::PasswordRecovered,
+        NoticeKind::PhoneChanged,
+        NoticeKind::EmailChanged,
     ];
 
     pub fn name(self) -> &'static str {
@@ -72,6 +86,12 @@ impl NoticeKind {
             NoticeKind::NoShowUndone => "no-show-undone",
             NoticeKind::VisitClosed => "visit-closed",
             NoticeKind::StaffInvitation => "staff-invitation",
+            NoticeKind::RecoveryCode => "recovery-code",
+            NoticeKind::ContactCode => "contact-code",
+            NoticeKind::PasswordChanged => "password-changed",
+            NoticeKind::PasswordRecovered => "password-recovered",
+            NoticeKind::PhoneChanged => "phone-changed",
+            NoticeKind::EmailChanged => "email-changed",
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::Edge;
 use crate::http::views::said;
 use chrono::{DateTime, Utc};
+use domain::account::AccountEvent;
 use domain::appointment::change_deadline;
 use domain::notice::NoticeKind;
 use store::items::note::{About, NoticeId};
@@ -85,6 +86,7 @@ pub fn link(edge: &Edge, id: &NoticeId) -> String {
         NoticeKind::OfferLapsed | NoticeKind::OfferLapsedPaused | NoticeKind::OfferWithdrawn => {
             format!("{portal}/waitlist")
         }
+        kind if AccountEvent::of(kind).is_some() => format!("{portal}/recover"),
         _ => format!("{portal}/appointments/{}", id.subject),
     }
 }

@@ -65,6 +65,8 @@ pub enum Work {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Telling {
+    /// A code to the phone or address of a proof.
+    Proof { proof: String, round: u32 },
     /// About an appointment or an offer of a citizen; the notice's id names the fact.
     Notice { citizen: String, notice: String },
     /// The code of a registration's round.

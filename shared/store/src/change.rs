@@ -1,15 +1,16 @@
 //! A stream record as the fact it is: the one file that knows the stream's format.
 
+use crate::items::account::{self, Happened};
 use crate::items::office::{self, OfficeChange};
 use crate::items::reference::{self, ReferenceChange};
-use crate::items::{active, appointment, citizen, entry, invitation, note, offer, page, registration};
+use crate::items::{active, appointment, citizen, entry, invitation, note, offer, page, proof, registration};
 use crate::{Item, Key, StoreError, keys};
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::active::Active;
 use domain::appointment::Appointment;
 use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, Offer};
-use domain::{CitizenId, InvitationId, OfficeId, RegistrationId};
+use domain::{CitizenId, InvitationId, OfficeId, ProofId, RegistrationId};
 
 /// What happened to the table, as far as anybody follows it.
 #[derive(Debug)]
@@ -41,6 +42,13 @@ pub enum Fact {
         id: RegistrationId,
         round: u32,
     },
+    /// A code is to be sent: the round is new.
+    Proof {
+        id: ProofId,
+        round: u32,
+    },
+    /// Something happened to a cabinet.
+    Account(Box<Happened>),
     /// A link is to be sent to the citizen's address: the record is new, or it was asked for again.
     EmailLink {
         citizen: CitizenId,
@@ -132,6 +140,14 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
         let (was, is) = (before.map(registration::from_item).transpose()?, registration::from_item(after)?);
         let new = was.is_none_or(|was| was.round != is.round);
         return Ok(if new { Fact::Registration { id: is.id, round: is.round } } else { Fact::Nothing });
+    }
+    if key.pk.starts_with(keys::PROOF) {
+        let (was, is) = (before.map(proof::from_item).transpose()?, proof::from_item(after)?);
+        let new = was.is_none_or(|was| was.round != is.round);
+        return Ok(if new { Fact::Proof { id: is.id, round: is.round } } else { Fact::Nothing });
+    }
+    if sk.starts_with(keys::ACCOUNT_EVENT) && before.is_none() {
+        return Ok(Fact::Account(Box::new(account::from_item(after)?)));
     }
     if key.pk.starts_with(keys::INVITATION) {
         let invitation = invitation::from_item(after)?;

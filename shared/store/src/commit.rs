@@ -3,7 +3,7 @@
 use crate::{Item, Key, Store, StoreError};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update};
 use planted::{Bug, planted};
 use std::collections::HashMap;
 
@@ -95,6 +95,17 @@ impl Commit {
             .set_expression_attribute_values(when.values_if_any());
         let built =
             check.build().ok().map(|check| TransactWriteItem::builder().condition_check(check).build());
+        self.actions.extend(built.map(|action| (guard, action)));
+    }
+
+    pub(crate) fn delete(&mut self, store: &Store, guard: Guard, key: &Key, when: Expression) {
+        let delete = Delete::builder()
+            .table_name(&store.table)
+            .set_key(Some(key.item()))
+            .set_condition_expression(when.text_if_any())
+            .set_expression_attribute_names(when.names_if_any())
+            .set_expression_attribute_values(when.values_if_any());
+        let built = delete.build().ok().map(|delete| TransactWriteItem::builder().delete(delete).build());
         self.actions.extend(built.map(|action| (guard, action)));
     }
 

@@ -1,15 +1,18 @@
 //! Where everything is: every key of the table is made here and nowhere else.
 
+mod offices;
+
 use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use domain::catalogue::Reference;
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
-    AppointmentId, CitizenId, InvitationId, OfferId, OfficeId, OperationId, RegistrationId, ServiceId,
-    StaffId, Ticket, WindowId,
+    AccountEventId, AppointmentId, CitizenId, InvitationId, OfferId, OfficeId, OperationId, ProofId,
+    RegistrationId, ServiceId, StaffId, Ticket, WindowId,
 };
+
+pub use offices::*;
 
 /// Names of attributes and indexes that the template repeats.
 pub const PK: &str = "pk";
@@ -83,8 +86,9 @@ pub fn active(citizen: CitizenId) -> Key {
     of_citizen(citizen, ACTIVE)
 }
 
+pub const SESSION: &str = "SESS#";
 pub fn session(citizen: CitizenId, hash: &str) -> Key {
-    of_citizen(citizen, format!("SESS#{hash}"))
+    of_citizen(citizen, format!("{SESSION}{hash}"))
 }
 
 pub const APPOINTMENT: &str = "APPT#";
@@ -188,6 +192,17 @@ pub fn registration(id: RegistrationId) -> Key {
     Key::new(format!("{REGISTRATION}{id}"), "REG")
 }
 
+pub const PROOF: &str = "PROOF#";
+pub fn proof(id: ProofId) -> Key {
+    Key::new(format!("{PROOF}{id}"), "PROOF")
+}
+
+/// What happened to a cabinet, by time.
+pub const ACCOUNT_EVENT: &str = "EVENT#";
+pub fn account_event(citizen: CitizenId, id: AccountEventId) -> Key {
+    Key::new(citizen_pk(citizen), format!("{ACCOUNT_EVENT}{id}"))
+}
+
 /// How many codes went to a phone on a date.
 pub fn code_limit(hash: &str, on: NaiveDate) -> Key {
     Key::new(format!("LIMIT#{hash}"), on.to_string())
@@ -267,76 +282,6 @@ pub fn day(office: &OfficeId, on: NaiveDate) -> String {
 
 pub fn day_row(cell: u16, window: &WindowId, number: &str) -> String {
     format!("{cell:03}#{window}#{number}")
-}
-
-const OFFICE: &str = "OFFICE#";
-const CHANGE: &str = "CHANGE#";
-pub fn office_pk(office: &OfficeId) -> String {
-    format!("{OFFICE}{office}")
-}
-
-pub fn office_file(office: &OfficeId) -> Key {
-    Key::new(office_pk(office), "FILE")
-}
-
-pub fn office_now(office: &OfficeId) -> Key {
-    Key::new(office_pk(office), "NOW")
-}
-
-pub fn office_change(office: &OfficeId, number: u64) -> Key {
-    Key::new(office_pk(office), format!("{CHANGE}{number:06}"))
-}
-
-/// Which offices were changed at all, and how often: one row for all of them.
-pub fn offices_changed() -> Key {
-    Key::new("OFFICES".to_owned(), "CHANGED")
-}
-
-/// Reads which change of which office this is.
-pub fn read_office_change(key: &Key) -> Option<(OfficeId, u64)> {
-    Some((key.pk.strip_prefix(OFFICE)?.parse().ok()?, key.sk.strip_prefix(CHANGE)?.parse().ok()?))
-}
-
-/// The files by which every office goes, with each change of them.
-const REFERENCES: &str = "REFERENCES";
-pub const REFERENCE_FILE: &str = "FILE#";
-pub fn references_pk() -> String {
-    REFERENCES.to_owned()
-}
-
-pub fn reference_file(reference: Reference) -> Key {
-    Key::new(references_pk(), format!("{REFERENCE_FILE}{}", reference.name()))
-}
-
-pub fn references_now() -> Key {
-    Key::new(references_pk(), "NOW")
-}
-
-pub fn reference_change(number: u64) -> Key {
-    Key::new(references_pk(), format!("{CHANGE}{number:06}"))
-}
-
-/// Reads which change of them this is.
-pub fn read_reference_change(key: &Key) -> Option<u64> {
-    (key.pk == REFERENCES).then(|| key.sk.strip_prefix(CHANGE)?.parse().ok())?
-}
-
-/// What a change did about an appointment.
-pub fn office_touched(office: &OfficeId, change: u64, citizen: CitizenId, appointment: AppointmentId) -> Key {
-    Key::new(office_pk(office), format!("{}{citizen}#{appointment}", office_touched_of(change)))
-}
-
-pub fn office_touched_of(change: u64) -> String {
-    format!("TOUCHED#{change:06}#")
-}
-
-/// That somebody's waiting for a service of the office was ended by an offer that they accepted.
-pub fn office_served(office: &OfficeId, service: &ServiceId, at: DateTime<Utc>, offer: OfferId) -> Key {
-    Key::new(office_pk(office), format!("{}#{offer}", office_served_from(service, at)))
-}
-
-pub fn office_served_from(service: &ServiceId, at: DateTime<Utc>) -> String {
-    format!("SERVED#{service}#{:011}", at.timestamp())
 }
 
 /// What is found by due time.

@@ -79,7 +79,8 @@ pub struct SignedIn {
 /// The token for its owner; hash and session for the table.
 fn new_session(member: StaffId, epoch: u64, moment: &Moment) -> (SignedIn, String, Session) {
     let secret = URL_SAFE_NO_PAD.encode(moment.bytes::<32>(Draw::Session));
-    let session = Session { created_at: moment.now, expires_at: moment.now + STAFF_SESSION_VALID, epoch };
+    let expires_at = moment.now + STAFF_SESSION_VALID;
+    let session = Session { created_at: moment.now, expires_at, epoch, device: None };
     let token = format!("{TOKEN}{member}.{secret}");
     (SignedIn { member, token, expires_at: session.expires_at }, hash_text(secret.as_bytes()), session)
 }

@@ -5,8 +5,9 @@ use app::refusal::WrongField;
 use app::staff::StaffBearer;
 use app::{Bearer, Caller, Refusal};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
+use domain::limits::DEVICE_MAX;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::convert::Infallible;
@@ -43,6 +44,19 @@ fn token(parts: &Parts) -> Result<&str, Refusal> {
     let value = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) = value.and_then(|value| value.split_once(' ')).ok_or(Refusal::Unauthorized)?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(Refusal::Unauthorized) }
+}
+
+/// What the device calls itself, as far as it is kept: readable, and no longer than is shown.
+#[derive(Debug, Clone)]
+pub struct Device(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Device {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let said = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+        let said = said.map(|said| said.trim().chars().take(DEVICE_MAX).collect::<String>());
+        Ok(Self(said.filter(|said| !said.is_empty())))
+    }
 }
 
 /// The session of somebody who works here, not checked yet.

@@ -3,6 +3,7 @@
 use app::Refusal;
 use app::refusal::WrongField;
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::limits::PASSWORD_MAX;
 use std::str::FromStr;
 
 /// What was found wrong so far.
@@ -57,6 +58,25 @@ impl Fields {
     pub fn need<T: FromStr>(&mut self, field: &str, value: Option<String>, code: &'static str) -> Option<T> {
         let value = self.required(field, value);
         self.read(field, value, code)
+    }
+
+    /// A password as it was typed; it is cut where no password is longer, for hashing it would only cost.
+    pub fn password(&mut self, field: &str, value: Option<String>) -> String {
+        let value = value.filter(|value| !value.is_empty());
+        if value.is_none() {
+            self.wrong(WrongField::new(field, "required"));
+        }
+        value.unwrap_or_default().chars().take(PASSWORD_MAX + 1).collect()
+    }
+
+    /// A one-time code: six digits.
+    pub fn code(&mut self, field: &str, value: Option<String>) -> String {
+        let code = self.required(field, value).unwrap_or_default();
+        let six = code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit());
+        if !(six || code.is_empty()) {
+            self.wrong(WrongField::new(field, "code-format"));
+        }
+        code
     }
 
     /// An instant with its offset (RFC 3339).

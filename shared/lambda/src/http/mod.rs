@@ -7,7 +7,7 @@ mod problem;
 mod refusal;
 pub mod views;
 
-pub use extract::{Asked, Asker, BODY_MAX, IdempotencyKey, Language, Params, Session, StaffSession};
+pub use extract::{Asked, Asker, BODY_MAX, Device, IdempotencyKey, Language, Params, Session, StaffSession};
 pub use fields::Fields;
 pub use paging::{Page, Paging};
 pub use problem::{FieldProblem, Problem, ProblemBody};

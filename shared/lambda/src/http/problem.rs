@@ -83,9 +83,8 @@ impl Problem {
             "not-found" => StatusCode::NOT_FOUND,
             "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,
             "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,
-            "link-expired" | "invitation-over" | "registration-spent" | "code-expired" | "code-spent" => {
-                StatusCode::GONE
-            }
+            "link-expired" | "invitation-over" | "registration-spent" | "proof-spent" | "code-expired"
+            | "code-spent" => StatusCode::GONE,
             "invalid-request"
             | "idempotency-mismatch"
             | "wish-too-wide"

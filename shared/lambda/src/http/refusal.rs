@@ -161,6 +161,7 @@ impl Problem {
             }
             Refusal::OfficeFileTooLarge { max } => problem("office-file-too-large").arg("max", max as i64),
             Refusal::OfficeChanged { version } => problem("office-changed").member("version", version),
+            Refusal::ProofSpent => problem("proof-spent"),
             Refusal::ReferencesChanged { version } => {
                 problem("references-changed").member("version", version)
             }

@@ -1,8 +1,9 @@
 //! Several items in one round trip, read consistently.
 
+use crate::items::proof::Proof;
 use crate::items::{
-    active, appointment, citizen, entry, identification, invitation, note, offer, office, page, registration,
-    session, staff,
+    active, appointment, citizen, entry, identification, invitation, note, offer, office, page, proof,
+    registration, session, staff,
 };
 use crate::tries::TRIES_MAX;
 use crate::{Item, Key, Store, StoreError, keys};
@@ -13,7 +14,9 @@ use domain::citizen::Citizen;
 use domain::page::{Page, PageKey};
 use domain::staff::{Identification, Member};
 use domain::waitlist::{Entry, Offer};
-use domain::{AppointmentId, CitizenId, InvitationId, OfferId, OfficeId, RegistrationId, ServiceId, StaffId};
+use domain::{
+    AppointmentId, CitizenId, InvitationId, OfferId, OfficeId, ProofId, RegistrationId, ServiceId, StaffId,
+};
 use std::collections::HashMap;
 
 /// Keys in one request.
@@ -111,6 +114,10 @@ impl Batch {
 
     pub fn registration(&self, id: RegistrationId) -> Result<Option<registration::Registration>, StoreError> {
         self.item(&keys::registration(id)).map(registration::from_item).transpose()
+    }
+
+    pub fn proof(&self, id: ProofId) -> Result<Option<Proof>, StoreError> {
+        self.item(&keys::proof(id)).map(proof::from_item).transpose()
     }
 
     pub fn member(&self, id: StaffId) -> Result<Option<Member>, StoreError> {

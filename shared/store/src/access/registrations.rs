@@ -1,14 +1,11 @@
-//! Registrations: each guess counted in the write that reads, so that two hundred parallel guesses compare five.
+//! Registrations: begun, and ended with a cabinet.
 
 use crate::access::done_unless_refused;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::registration::{self, Registration};
-use crate::items::{ms, number, text};
-use crate::{Item, Store, StoreError, keys};
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::types::ReturnValue;
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::limits::{CODE_TRIES, CODES_A_DAY, COMPLETE_TRIES};
+use crate::items::{number, text};
+use crate::{Store, StoreError, keys};
+use domain::limits::COMPLETE_TRIES;
 use domain::{CitizenId, RegistrationId};
 
 impl Store {
@@ -20,81 +17,6 @@ impl Store {
         let (_, item) = registration::to_item(registration)?;
         commit.put_new(self, Guard::Registration, item);
         Ok(())
-    }
-
-    /// Counts a code to a phone. Refused ([`Guard::Limit`]) beyond ten a day.
-    pub fn count_code(&self, commit: &mut Commit, phone_hash: &str, on: NaiveDate) {
-        let mut when = Expression::new();
-        let (count, most) = (when.name("n"), when.value(number(CODES_A_DAY)));
-        when.and(format!("(attribute_not_exists({count}) OR {count} < {most})"));
-        let one = when.value(number(1));
-        let ttl_at = on.and_time(chrono::NaiveTime::MIN).and_utc().timestamp() + 3 * 24 * 3600;
-        let (ttl, ttl_at) = (when.name(keys::TTL), when.value(number(ttl_at)));
-        let what = format!("SET {ttl} = {ttl_at} ADD {count} {one}");
-        commit.update(self, Guard::Limit, &keys::code_limit(phone_hash, on), what, when);
-    }
-
-    /// Starts the next round: the codes before it are worth nothing from now on.
-    pub fn next_round(&self, commit: &mut Commit, registration: &Registration, at: DateTime<Utc>) {
-        let mut when = Expression::new();
-        when.equals("rd", number(registration.round));
-        let verified = when.name("vf");
-        when.and(format!("attribute_not_exists({verified})"));
-        let (round, next) = (when.name("rd"), when.value(number(registration.round + 1)));
-        let (sent, at) = (when.name("sa"), when.value(number(ms(at))));
-        let (tries, none) = (when.name("tr"), when.value(number(0)));
-        let what = format!("SET {round} = {next}, {sent} = {at}, {tries} = {none}");
-        commit.update(self, Guard::Registration, &keys::registration(registration.id), what, when);
-    }
-
-    /// Counts a guess and answers the registration as it then is; none when there is none, it is verified
-    /// already, or all guesses of this code are used up.
-    pub async fn count_guess(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
-        let answer = self
-            .db
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(keys::registration(id).item()))
-            .update_expression("ADD #tr :one")
-            .condition_expression("attribute_exists(#pk) AND attribute_not_exists(#vf) AND #tr < :most")
-            .expression_attribute_names("#pk", keys::PK)
-            .expression_attribute_names("#vf", "vf")
-            .expression_attribute_names("#tr", "tr")
-            .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":most", number(CODE_TRIES))
-            .return_values(ReturnValue::AllNew)
-            .send()
-            .await;
-        match answer {
-            Ok(answer) => {
-                let mut item: Item = answer.attributes.unwrap_or_default();
-                item.extend(keys::registration(id).item());
-                registration::from_item(&item).map(Some)
-            }
-            Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(None),
-            Err(error) => Err(StoreError::unavailable(error)),
-        }
-    }
-
-    /// Marks the phone as confirmed, once. False when another round began or it was marked before.
-    pub async fn mark_verified(
-        &self,
-        id: RegistrationId,
-        round: u32,
-        at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let update = self
-            .db
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(keys::registration(id).item()))
-            .update_expression("SET #vf = :at")
-            .condition_expression("#rd = :rd AND attribute_not_exists(#vf)")
-            .expression_attribute_names("#vf", "vf")
-            .expression_attribute_names("#rd", "rd")
-            .expression_attribute_values(":at", number(ms(at)))
-            .expression_attribute_values(":rd", number(round));
-        done_unless_refused(update.send().await)
     }
 
     /// Counts that the end of a registration was asked for again. False when it was too often.

@@ -3,7 +3,7 @@
 use crate::commit::{Commit, Guard};
 use crate::items::citizen;
 use crate::items::session::{self, Session};
-use crate::{Store, StoreError, keys};
+use crate::{Item, Key, Store, StoreError, keys};
 use domain::CitizenId;
 
 impl Store {
@@ -37,6 +37,22 @@ impl Store {
         let delete = self.db.delete_item().table_name(&self.table).set_key(Some(key.item()));
         delete.send().await.map_err(StoreError::unavailable)?;
         Ok(())
+    }
+
+    /// A citizen's sessions, at most `limit`, each with its secret's hash: those that are over may be among them.
+    pub async fn sessions(
+        &self,
+        citizen: CitizenId,
+        limit: i32,
+    ) -> Result<Vec<(String, Session)>, StoreError> {
+        let asked =
+            self.beginning(keys::citizen_pk(citizen), keys::SESSION).consistent_read(true).limit(limit);
+        let answer = asked.send().await.map_err(StoreError::unavailable)?;
+        let read = |item: &Item| -> Option<Result<(String, Session), StoreError>> {
+            let hash = Key::of(item)?.sk.strip_prefix(keys::SESSION)?.to_owned();
+            Some(session::from_item(item).map(|session| (hash, session)))
+        };
+        answer.items.unwrap_or_default().iter().filter_map(read).collect()
     }
 
     /// Whose login this is.

@@ -2,6 +2,7 @@
 
 use super::{at, id, ms, named, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
+use chrono::{DateTime, Utc};
 use domain::citizen::{Accepted, Citizen, Name, Person};
 use domain::waitlist::Class;
 use domain::{CitizenId, Moment};
@@ -97,20 +98,49 @@ pub fn to_item(
     Ok((key, item))
 }
 
+/// What somebody signs in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Auth {
+    /// The password's hash in PHC form.
+    pub password_hash: String,
+    /// Wrong passwords of whoever was signed in, in a row, and when the last of them came.
+    pub wrong: u32,
+    pub wrong_at: Option<DateTime<Utc>>,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 struct AuthWire {
     pw: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    wr: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wa: Option<i64>,
 }
 
-/// The password's hash in PHC form.
-pub fn auth_from_item(item: &Item) -> Result<String, StoreError> {
-    read::<AuthWire>(item).map(|wire| wire.pw)
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+pub fn auth_from_item(item: &Item) -> Result<Auth, StoreError> {
+    let wire: AuthWire = read(item)?;
+    Ok(Auth { password_hash: wire.pw, wrong: wire.wr, wrong_at: wire.wa.map(at).transpose()? })
 }
 
 pub fn auth_to_item(citizen: CitizenId, password_hash: &str) -> Result<(Key, Item), StoreError> {
     let key = keys::auth(citizen);
-    let item = write(&key, &AuthWire { pw: password_hash.to_owned() })?;
+    let item = write(&key, &AuthWire { pw: password_hash.to_owned(), wr: 0, wa: None })?;
     Ok((key, item))
+}
+
+/// Seals a phone (`tel`) or an address (`em`) for the record.
+pub fn seal_contact(
+    vault: &Vault,
+    citizen: CitizenId,
+    attribute: &str,
+    clear: &str,
+    nonce: [u8; 12],
+) -> Result<Vec<u8>, StoreError> {
+    vault.seal(&keys::me(citizen).pk, attribute, clear, nonce)
 }
 
 #[derive(Debug, Serialize, Deserialize)]

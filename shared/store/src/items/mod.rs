@@ -1,6 +1,7 @@
 //! How each entity is written: one file an entity, its attributes and its way from and to the domain.
 
 pub mod access;
+pub mod account;
 pub mod active;
 pub mod appointment;
 pub mod citizen;
@@ -13,6 +14,7 @@ pub mod note;
 pub mod offer;
 pub mod office;
 pub mod page;
+pub mod proof;
 pub mod reference;
 pub mod registration;
 pub mod session;

@@ -91,13 +91,15 @@ pub struct Note {
 }
 
 /// What a notice told, kept small: the text is made anew in the reader's language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
-    /// The appointment's or offer's start, seconds.
+    /// The appointment's or offer's start, seconds; of anything else when it was.
     pub s: i64,
-    /// Office.
+    /// Office; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub o: String,
-    /// Service.
+    /// Service; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub v: String,
     /// The start before a move, seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,6 +125,13 @@ pub struct About {
     /// The name of the specialist who was asked for, in both languages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub w: Option<(String, String)>,
+}
+
+impl About {
+    /// Of an instant, and nothing more.
+    pub fn of(at: DateTime<Utc>) -> Self {
+        Self { s: at.timestamp(), ..Self::default() }
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! A session: only the hash of its secret is kept, in its owner's partition.
 
 use super::{at, ms, read, write};
-use crate::{Item, Key, StoreError, keys};
+use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
 use domain::{CitizenId, StaffId};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,8 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// Sessions of an older epoch than their owner's are over.
     pub epoch: u64,
+    /// What the device calls itself, sealed.
+    pub device: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,12 +21,14 @@ struct Wire {
     cr: i64,
     ex: i64,
     ep: u64,
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    dv: Option<Vec<u8>>,
     ttl: i64,
 }
 
 pub fn from_item(item: &Item) -> Result<Session, StoreError> {
     let wire: Wire = read(item)?;
-    Ok(Session { created_at: at(wire.cr)?, expires_at: at(wire.ex)?, epoch: wire.ep })
+    Ok(Session { created_at: at(wire.cr)?, expires_at: at(wire.ex)?, epoch: wire.ep, device: wire.dv })
 }
 
 pub fn to_item(citizen: CitizenId, hash: &str, session: &Session) -> Result<(Key, Item), StoreError> {
@@ -35,11 +39,34 @@ pub fn staff_to_item(member: StaffId, hash: &str, session: &Session) -> Result<(
     under(keys::staff_session(member, hash), session)
 }
 
+/// Seals what a device calls itself.
+pub fn seal_device(
+    vault: &Vault,
+    citizen: CitizenId,
+    hash: &str,
+    device: &str,
+    nonce: [u8; 12],
+) -> Result<Vec<u8>, StoreError> {
+    let key = keys::session(citizen, hash);
+    vault.seal(&key.pk, &key.sk, device, nonce)
+}
+
+pub fn open_device(
+    vault: &Vault,
+    citizen: CitizenId,
+    hash: &str,
+    sealed: &[u8],
+) -> Result<String, StoreError> {
+    let key = keys::session(citizen, hash);
+    vault.open(&key.pk, &key.sk, sealed)
+}
+
 fn under(key: Key, session: &Session) -> Result<(Key, Item), StoreError> {
     let wire = Wire {
         cr: ms(session.created_at),
         ex: ms(session.expires_at),
         ep: session.epoch,
+        dv: session.device.clone(),
         ttl: session.expires_at.timestamp(),
     };
     let item = write(&key, &wire)?;

@@ -212,3 +212,9 @@ format-date = { $weekday } { $day } { $month } { $year }
 format-when = { $date }, { $time } ({ $zone })
 format-moment-short = { $day } { $month } { $time }
 format-when-short = { $moment } ({ $offset })
+
+## What happened to a cabinet
+account-password-changed = Password changed
+account-password-recovered = Password recovered by a code
+account-phone-changed = Phone changed
+account-email-changed = E-mail address changed

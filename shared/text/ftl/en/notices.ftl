@@ -261,3 +261,41 @@ staff-invitation-lead = Access for staff to Okno, the appointment service, is be
 staff-invitation-button = Accept the invitation
 staff-invitation-unexpected = If you did not expect this invitation, you need not do anything.
 staff-invitation-next = You will need a phone with an app that shows one-time codes. On the page you will choose a password, add Okno to that app and receive recovery codes.
+
+## The cabinet
+
+recovery-code-subject = Code to recover your password
+recovery-code-lead = You are recovering the password of your cabinet with Okno, the appointment service.
+recovery-code-sms = Okno: your code to recover the password is { $code }. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody.
+    .plain = Okno: your code to recover the password is { $code }. Tell it to nobody.
+    .plainest = Okno: somebody is recovering the password of your cabinet.
+contact-code-subject = Code to confirm your address
+contact-code-lead = This address was given for a cabinet with Okno, the appointment service.
+contact-code-sms = Okno: your code to change the phone is { $code }. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody.
+    .plain = Okno: your code to change the phone is { $code }. Tell it to nobody.
+    .plainest = Okno: this number was given for a cabinet.
+code-is = Your code: { $code }. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody, not even to staff.
+    .plain = Tell the code to nobody, not even to staff.
+password-changed-subject = Your password was changed
+password-changed-lead = The password of your cabinet was changed. Please sign in again on every device.
+password-changed-sms = Okno: the password of your cabinet was changed. If this was not you, recover it on the sign-in page.
+password-recovered-subject = Your password was recovered
+password-recovered-lead = Your cabinet was given a new password by a code. Please sign in again on every device.
+password-recovered-sms = Okno: your cabinet has a new password. If this was not you, recover it on the sign-in page.
+phone-changed-subject = Your phone was changed
+phone-changed-lead = Your cabinet now has another phone. Messages no longer go to the one before.
+phone-changed-sms = Okno: your cabinet now has another phone. If this was not you, recover your password on the sign-in page.
+email-changed-subject = Your e-mail address was changed
+email-changed-lead = Your cabinet now has another e-mail address. Messages no longer go to the one before.
+email-changed-sms = Okno: your cabinet now has another e-mail address. If this was not you, recover your password on the sign-in page.
+account-not-you = If this was not you, recover your password at once: press “Forgot your password?” on the sign-in page.
+account-button = Recover the password

@@ -214,3 +214,9 @@ format-date = { $weekday }, { $day } { $month } { $year } г.
 format-when = { $date }, { $time } ({ $zone })
 format-moment-short = { $day }.{ $month } в { $time }
 format-when-short = { $moment } ({ $offset })
+
+## Что произошло с кабинетом
+account-password-changed = Пароль изменён
+account-password-recovered = Пароль восстановлен по коду
+account-phone-changed = Телефон изменён
+account-email-changed = Адрес почты изменён

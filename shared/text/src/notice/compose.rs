@@ -62,6 +62,14 @@ impl Writer<'_> {
                 self.paragraph("email-link-end"),
                 self.paragraph("not-you"),
             ],
+            RecoveryCode | ContactCode => {
+                vec![self.paragraph(&lead), self.paragraph("code-is"), self.paragraph("not-you")]
+            }
+            PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged => vec![
+                self.paragraph(&lead),
+                self.paragraph("account-not-you"),
+                self.link("account-button", self.notice.link),
+            ],
             StaffInvitation => vec![
                 self.paragraph(&lead),
                 self.link("staff-invitation-button", self.notice.link),

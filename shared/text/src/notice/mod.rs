@@ -166,11 +166,11 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
     use NoticeKind::*;
     match kind {
         RegistrationCode | PhoneAlreadyRegistered => &[Channel::Sms],
+        RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
         VisitClosed => &[Channel::Mail, Channel::Inbox],
         Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
-        | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone => {
-            &[Channel::Mail, Channel::Sms, Channel::Inbox]
-        }
+        | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
+        | PasswordRecovered | PhoneChanged | EmailChanged => &[Channel::Mail, Channel::Sms, Channel::Inbox],
     }
 }

@@ -12,12 +12,12 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
-    invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way
+    invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent
     touches-appointments";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
-    password-needs-digit password-needs-lower password-needs-upper password-common must-accept \
+    password-needs-digit password-needs-lower password-needs-upper password-common password-wrong must-accept \
     old-version not-an-id unknown-office unknown-window unknown-specialist receives-nowhere instead-of not-hours unknown-service unknown-region unknown-town unknown-place not-a-date not-a-time past \
     out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters";
 

@@ -1,0 +1,133 @@
+//! Another phone or address for the cabinet.
+
+use crate::cabinet::NO_STORE;
+use crate::recoveries::{ProofView, id, view};
+use app::account::{contact, proof};
+use app::contact::{Login, email, phone};
+use app::refusal::WrongField;
+use app::{Bearer, Refusal};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use lambda::Edge;
+use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PhoneRequest {
+    /// A mobile phone, in any writing.
+    #[schema(required = true, nullable = false)]
+    phone: Option<String>,
+    /// One's own, as at sign-in.
+    #[schema(required = true, nullable = false)]
+    password: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EmailRequest {
+    #[schema(required = true, nullable = false)]
+    email: Option<String>,
+    /// One's own, as at sign-in.
+    #[schema(required = true, nullable = false)]
+    password: Option<String>,
+}
+
+async fn start(
+    edge: &Edge,
+    bearer: &Bearer,
+    field: &str,
+    given: Option<String>,
+    parse: fn(&str) -> Result<String, &'static str>,
+    password: Option<String>,
+) -> Result<proof::Begun, Refusal> {
+    let mut fields = Fields::new();
+    let contact = fields.required(field, given).and_then(|given| match parse(&given) {
+        Ok(contact) => Some(contact),
+        Err(code) => {
+            fields.wrong(WrongField::new(field, code));
+            None
+        }
+    });
+    let password = fields.password("password", password);
+    fields.finish()?;
+    let Ok(contact) = contact.unwrap_or_default().parse::<Login>();
+    let vault = edge.vault().await?;
+    contact::start(edge.app(), &vault, bearer, &contact, password).await
+}
+
+/// Begins to change the phone: a code goes to the new one.
+#[utoipa::path(post, path = "/v1/me/phone", tag = "me", request_body = PhoneRequest, security(("session" = [])),
+    responses((status = 201, body = ProofView), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn start_phone(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Asked(request): Asked<PhoneRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let begun = start(&edge, &bearer, "phone", request.phone, phone, request.password).await;
+    let begun = begun.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
+}
+
+/// Begins to change the address: a code goes to the new one.
+#[utoipa::path(post, path = "/v1/me/email", tag = "me", request_body = EmailRequest, security(("session" = [])),
+    responses((status = 201, body = ProofView), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn start_email(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Asked(request): Asked<EmailRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let begun = start(&edge, &bearer, "email", request.email, email, request.password).await;
+    let begun = begun.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
+}
+
+/// Asks for a new code to the new phone or address, a minute after the last one.
+#[utoipa::path(post, path = "/v1/me/contacts/{id}/code", tag = "me", params(("id" = String, Path)), security(("session" = [])),
+    responses((status = 202, body = ProofView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn resend(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Path(given): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let again = contact::resend(edge.app(), &vault, &bearer, id(&given)).await.map_err(say)?;
+    Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ContactCodeRequest {
+    /// The six digits from the message.
+    #[schema(required = true, nullable = false)]
+    code: Option<String>,
+}
+
+/// Has the new phone or address count. The one before is told.
+#[utoipa::path(post, path = "/v1/me/contacts/{id}/complete", tag = "me", request_body = ContactCodeRequest, params(("id" = String, Path)), security(("session" = [])),
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub async fn complete(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Device(device): Device,
+    Path(given): Path<String>,
+    Asked(request): Asked<ContactCodeRequest>,
+) -> Result<StatusCode, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let code = fields.code("code", request.code);
+    fields.finish().map_err(say)?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let id = id(&given);
+    let done = contact::complete(edge.app(), &vault, &codes, &bearer, id, &code, device.as_deref());
+    done.await.map_err(say)?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,114 @@
+//! «Забыли пароль?»: a code to the phone or the address, and a new password.
+
+use crate::cabinet::{NO_STORE, utc};
+use app::account::proof::{self, Begun};
+use app::account::recover;
+use app::contact::Login;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use domain::account::Purpose;
+use domain::{ProofId, Ulid};
+use lambda::Edge;
+use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Something begun that goes on with the code that was sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProofView {
+    id: String,
+    /// From then on a new code can be asked for.
+    resend_at: String,
+    expires_at: String,
+}
+
+pub fn view(begun: &Begun) -> Json<ProofView> {
+    Json(ProofView {
+        id: begun.id.to_string(),
+        resend_at: utc(begun.resend_at),
+        expires_at: utc(begun.expires_at),
+    })
+}
+
+/// An id that cannot be one is like one that nobody has.
+pub fn id(given: &str) -> ProofId {
+    given.parse().unwrap_or(ProofId(Ulid::nil()))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RecoveryRequest {
+    /// The phone or the confirmed address, in any writing.
+    #[schema(required = true, nullable = false)]
+    login: Option<String>,
+}
+
+/// Begins to recover a cabinet: a code goes to its phone or address. Whether there is one is not told.
+#[utoipa::path(post, path = "/v1/recoveries", tag = "sessions", request_body = RecoveryRequest,
+    responses((status = 201, body = ProofView), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn start(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Asked(request): Asked<RecoveryRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let login = fields.required("login", request.login);
+    let login = fields.optional("login", login, domain::limits::EMAIL_MAX).unwrap_or_default();
+    fields.finish().map_err(say)?;
+    let Ok(login) = login.parse::<Login>();
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let begun = recover::start(edge.app(), &vault, &login, lang.code()).await.map_err(say)?;
+    Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
+}
+
+/// Asks for a new code, a minute after the last one.
+#[utoipa::path(post, path = "/v1/recoveries/{id}/code", tag = "sessions", params(("id" = String, Path)),
+    responses((status = 202, body = ProofView), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn resend(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Path(given): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let again = proof::resend(edge.app(), &vault, id(&given), Purpose::Recovery).await.map_err(say)?;
+    Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewPasswordRequest {
+    /// The six digits from the message.
+    #[schema(required = true, nullable = false)]
+    code: Option<String>,
+    /// At least 8 characters, a digit, letters of both cases.
+    #[schema(required = true, nullable = false)]
+    password: Option<String>,
+}
+
+/// Gives the cabinet a new password by the code. Every session ends; one signs in with the new password.
+#[utoipa::path(post, path = "/v1/recoveries/{id}/complete", tag = "sessions", request_body = NewPasswordRequest, params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub async fn complete(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Device(device): Device,
+    Path(given): Path<String>,
+    Asked(request): Asked<NewPasswordRequest>,
+) -> Result<StatusCode, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let code = fields.code("code", request.code);
+    let password = fields.password("password", request.password);
+    fields.finish().map_err(say)?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let id = id(&given);
+    let done = recover::complete(edge.app(), &vault, &codes, id, &code, password, device.as_deref());
+    done.await.map_err(say)?;
+    Ok(StatusCode::NO_CONTENT)
+}

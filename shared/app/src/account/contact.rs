@@ -1,0 +1,112 @@
+//! Another phone or address for one's cabinet: shown to be one's own before it counts, and told to the one before (ACC-2).
+
+use super::password::{knows, person};
+use super::proof::{self, Begin, Begun, Shown};
+use super::{happened, signed_in};
+use crate::contact::Login;
+use crate::{App, Bearer, Refusal};
+use domain::ProofId;
+use domain::account::{AccountEvent, Purpose};
+use domain::citizen::Citizen;
+use store::access::proofs::ContactChange;
+use store::items::citizen::seal_contact;
+use store::items::proof::open_contact;
+use store::vault::ClearKey;
+use store::{Commit, Committed, Guard, Vault, keys};
+
+/// Of the phone or address in the record.
+const CONTACT_NONCE: u32 = 10;
+
+/// Begins to change the phone or the address: a code goes to the new one. To one that a cabinet has already no code goes, but
+/// word of that; the answer is the same.
+///
+/// # Errors
+/// [`Refusal::Fields`] when the password is wrong; [`Refusal::TooManyTries`]; [`Refusal::CodeLimit`].
+pub async fn start(
+    app: &App,
+    vault: &Vault,
+    bearer: &Bearer,
+    contact: &Login,
+    password: String,
+) -> Result<Begun, Refusal> {
+    let moment = app.clock.moment();
+    let (citizen, batch) = signed_in(app, bearer).await?;
+    knows(app, &batch, citizen.id, password, "password", moment.now).await?;
+    let taken = app.store.login(&contact.hash(vault)).await?.is_some();
+    let language = citizen.language.clone();
+    let begin =
+        Begin { purpose: Purpose::Change, citizen: Some(citizen.id), taken, contact, language: &language };
+    proof::begin(app, vault, begin, &moment).await
+}
+
+/// Asks for a new code to the new phone or address.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for whoever did not begin it; else as [`proof::resend`].
+pub async fn resend(app: &App, vault: &Vault, bearer: &Bearer, id: ProofId) -> Result<Begun, Refusal> {
+    let (citizen, _) = signed_in(app, bearer).await?;
+    own(app, &citizen, id).await?;
+    proof::resend(app, vault, id, Purpose::Change).await
+}
+
+/// Whose it is comes first: guesses of others shall not use it up.
+async fn own(app: &App, citizen: &Citizen, id: ProofId) -> Result<(), Refusal> {
+    let begun = app.store.read(&[keys::proof(id)]).await?.proof(id)?;
+    match begun.is_some_and(|begun| begun.citizen == Some(citizen.id) && begun.purpose == Purpose::Change) {
+        true => Ok(()),
+        false => Err(Refusal::NotFound),
+    }
+}
+
+/// Has the new phone or address count from now on.
+///
+/// # Errors
+/// As showing a code; [`Refusal::NotFound`] for whoever did not begin it; [`Refusal::Busy`].
+pub async fn complete(
+    app: &App,
+    vault: &Vault,
+    codes: &ClearKey,
+    bearer: &Bearer,
+    id: ProofId,
+    code: &str,
+    device: Option<&str>,
+) -> Result<(), Refusal> {
+    let moment = app.clock.moment();
+    let (citizen, batch) = signed_in(app, bearer).await?;
+    own(app, &citizen, id).await?;
+    let shown = match proof::show(app, codes, id, Purpose::Change, code).await? {
+        Shown::Now(_, found) => found,
+        Shown::Before(_) => return Ok(()),
+    };
+    let person = person(&batch, vault, citizen.id)?;
+    let to = open_contact(vault, &shown)?;
+    let Ok(contact) = to.parse::<Login>();
+    let (attribute, event, former) = match contact {
+        Login::Phone(_) => ("tel", AccountEvent::PhoneChanged, &person.phone),
+        Login::Email(_) | Login::Nobody(_) => ("em", AccountEvent::EmailChanged, &person.email),
+    };
+    let was_login = event == AccountEvent::PhoneChanged || citizen.email_confirmed_at.is_some();
+    let Ok(before) = former.parse::<Login>();
+    let former_login = before.hash(vault);
+    let record = batch.item(&keys::me(citizen.id)).ok_or(Refusal::Unauthorized)?;
+    let change = ContactChange {
+        record,
+        sealed: seal_contact(vault, citizen.id, attribute, &to, moment.nonce(CONTACT_NONCE))?,
+        login: &contact.hash(vault),
+        former_login: was_login.then_some(former_login.as_str()),
+        confirmed_at: (event == AccountEvent::EmailChanged).then_some(moment.now),
+    };
+    let mut commit = Commit::new();
+    app.store.use_proof(&mut commit, &shown, moment.now);
+    app.store.change_contact(&mut commit, citizen.id, attribute, &change)?;
+    // Nothing about a cabinet goes to an address that nobody confirmed.
+    let told = was_login.then_some(former.as_str());
+    app.store.put_happened(&mut commit, &happened(vault, &citizen, event, told, device, &moment)?)?;
+    match app.store.commit(commit).await {
+        Committed::Done => Ok(()),
+        // Somebody has made it theirs since the code went out: to whoever asks it is a proof that is over.
+        Committed::Refused(guards) if guards.contains(&Guard::Login) => Err(Refusal::ProofSpent),
+        Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
+        Committed::Unknown(error) => Err(error.into()),
+    }
+}

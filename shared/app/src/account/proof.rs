@@ -1,0 +1,141 @@
+//! Showing to have a phone or an address: a code goes there, and is said here.
+//!
+//! No answer tells whether anybody has that phone or address: a proof of nobody's looks and lasts like any other, and no code
+//! fits it.
+
+use crate::contact::Login;
+use crate::register::{Started, six_digits, write};
+use crate::{App, Refusal};
+use domain::account::Purpose;
+use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, PROOF_VALID};
+use domain::moment::Draw;
+use domain::{CitizenId, Moment, ProofId};
+use store::items::proof::{self, Proof, open_contact, seal_contact};
+use store::vault::ClearKey;
+use store::{Commit, Vault, keys};
+use subtle::ConstantTimeEq;
+
+/// Who shows what for what.
+pub(super) struct Begin<'a> {
+    pub purpose: Purpose,
+    pub citizen: Option<CitizenId>,
+    pub taken: bool,
+    pub contact: &'a Login,
+    pub language: &'a str,
+}
+
+/// A proof begun: a code goes to the phone or the address.
+///
+/// # Errors
+/// [`Refusal::CodeLimit`] beyond ten codes a day to one of them.
+pub(super) async fn begin(
+    app: &App,
+    vault: &Vault,
+    begin: Begin<'_>,
+    moment: &Moment,
+) -> Result<Begun, Refusal> {
+    let id = ProofId(moment.ulid(Draw::Proof));
+    let (Login::Phone(contact) | Login::Email(contact) | Login::Nobody(contact)) = begin.contact;
+    let proof = Proof {
+        id,
+        purpose: begin.purpose,
+        citizen: begin.citizen,
+        taken: begin.taken,
+        contact: seal_contact(vault, id, contact, moment.nonce(0))?,
+        round: 1,
+        code_sent_at: moment.now,
+        tries: 0,
+        done_at: None,
+        expires_at: moment.now + PROOF_VALID,
+        language: begin.language.to_owned(),
+    };
+    let mut commit = Commit::new();
+    app.store.put_proof(&mut commit, &proof)?;
+    app.store.count_code(&mut commit, &begin.contact.hash(vault), moment.now.date_naive());
+    write(app, commit).await?;
+    Ok(Begun { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: proof.expires_at })
+}
+
+/// A proof under way.
+pub type Begun = Started<ProofId>;
+
+/// Asks for a new code; the ones before it are worth nothing then.
+///
+/// # Errors
+/// [`Refusal::ResendTooEarly`] within a minute of the last one; [`Refusal::CodeLimit`]; [`Refusal::ProofSpent`] when
+/// it is over.
+pub async fn resend(app: &App, vault: &Vault, id: ProofId, purpose: Purpose) -> Result<Begun, Refusal> {
+    let moment = app.clock.moment();
+    let found = look(app, id).await?;
+    if found.purpose != purpose {
+        return Err(Refusal::NotFound);
+    }
+    if found.done_at.is_some() || moment.now >= found.expires_at {
+        return Err(Refusal::ProofSpent);
+    }
+    let resend_at = found.code_sent_at + CODE_RESEND_AFTER;
+    if moment.now < resend_at {
+        return Err(Refusal::ResendTooEarly { seconds: (resend_at - moment.now).num_seconds().max(1) });
+    }
+    let Ok(contact) = open_contact(vault, &found)?.parse::<Login>();
+    let mut commit = Commit::new();
+    app.store.next_round(&mut commit, &keys::proof(id), found.round, moment.now);
+    app.store.count_code(&mut commit, &contact.hash(vault), moment.now.date_naive());
+    write(app, commit).await?;
+    Ok(Begun { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: found.expires_at })
+}
+
+async fn look(app: &App, id: ProofId) -> Result<Proof, Refusal> {
+    app.store.read(&[keys::proof(id)]).await?.proof(id)?.ok_or(Refusal::NotFound)
+}
+
+/// The code of a proof's round: six digits derived under the codes' key, never kept.
+pub fn code_of(codes: &ClearKey, id: ProofId, round: u32) -> String {
+    six_digits(codes, b"proof", &id.0.to_bytes(), round)
+}
+
+/// A proof whose code was said.
+pub(super) enum Shown {
+    /// It is good for what it is for, once.
+    Now(CitizenId, Proof),
+    /// It has done so: its answer was lost.
+    Before(CitizenId),
+}
+
+/// Compares a code. Every guess is counted in the write that reads what it is compared with.
+///
+/// # Errors
+/// [`Refusal::CodeWrong`] with the guesses left, also where there is nobody to whom a code went; [`Refusal::CodeSpent`] when
+/// there are none; [`Refusal::CodeExpired`] after ten minutes; [`Refusal::ProofSpent`] after an hour.
+pub(super) async fn show(
+    app: &App,
+    codes: &ClearKey,
+    id: ProofId,
+    purpose: Purpose,
+    code: &str,
+) -> Result<Shown, Refusal> {
+    let now = app.clock.now();
+    let said = code.trim();
+    let fits = |found: &Proof| bool::from(code_of(codes, id, found.round).as_bytes().ct_eq(said.as_bytes()));
+    let counted = app.store.count_guess(&keys::proof(id)).await?;
+    let Some(item) = counted else {
+        let found = look(app, id).await?;
+        return match (found.done_at, found.citizen) {
+            // Nothing is left to be guessed: the code is worth nothing any more.
+            (Some(_), Some(citizen)) if fits(&found) => Ok(Shown::Before(citizen)),
+            (Some(_), _) => Err(Refusal::ProofSpent),
+            (None, _) => Err(Refusal::CodeSpent),
+        };
+    };
+    let found = proof::from_item(&item)?;
+    if now >= found.expires_at {
+        return Err(Refusal::ProofSpent);
+    }
+    if now > found.code_sent_at + CODE_VALID {
+        return Err(Refusal::CodeExpired);
+    }
+    match found.citizen.filter(|_| fits(&found) && !found.taken && found.purpose == purpose) {
+        Some(citizen) => Ok(Shown::Now(citizen, found)),
+        None => Err(Refusal::CodeWrong { left: CODE_TRIES.saturating_sub(found.tries) }),
+    }
+}

@@ -1,0 +1,72 @@
+//! «Забыли пароль?»: whoever shows to have the phone or the address gives the cabinet a new password (ACC-6).
+
+use super::happened;
+use super::password::{hashed, person, wrong_with};
+use super::proof::{self, Begin, Begun, Shown};
+use crate::contact::Login;
+use crate::{App, Refusal, password};
+use domain::ProofId;
+use domain::account::{AccountEvent, Purpose};
+use store::items::citizen as record;
+use store::vault::ClearKey;
+use store::{Commit, Committed, Vault, keys};
+
+/// Begins a recovery: a code goes to the phone or the confirmed address, if a cabinet has it.
+///
+/// # Errors
+/// [`Refusal::CodeLimit`] beyond ten codes a day to one of them.
+pub async fn start(app: &App, vault: &Vault, login: &Login, language: &str) -> Result<Begun, Refusal> {
+    let citizen = app.store.login(&login.hash(vault)).await?;
+    let begin = Begin { purpose: Purpose::Recovery, citizen, taken: false, contact: login, language };
+    proof::begin(app, vault, begin, &app.clock.moment()).await
+}
+
+/// Gives the cabinet a new password, and ends every session. Asked for again with the same code and password it is fine.
+///
+/// # Errors
+/// As showing a code; [`Refusal::Fields`] when the password is not good: what can be said of it without the person is said
+/// before the code is looked at.
+pub async fn complete(
+    app: &App,
+    vault: &Vault,
+    codes: &ClearKey,
+    id: ProofId,
+    code: &str,
+    new: String,
+    device: Option<&str>,
+) -> Result<(), Refusal> {
+    let wrong = password::check("password", &new, &[]);
+    if !wrong.is_empty() {
+        return Err(Refusal::Fields(wrong));
+    }
+    let moment = app.clock.moment();
+    let (citizen, shown) = match proof::show(app, codes, id, Purpose::Recovery, code).await? {
+        Shown::Now(citizen, found) => (citizen, Some(found)),
+        Shown::Before(citizen) => (citizen, None),
+    };
+    let batch = app.store.read(&[keys::me(citizen), keys::auth(citizen)]).await?;
+    let found = batch.citizen(citizen)?.ok_or(Refusal::NotFound)?;
+    let Some(shown) = shown else {
+        let kept = batch.item(&keys::auth(citizen)).map(record::auth_from_item).transpose()?;
+        return match password::fits(new, kept.map(|auth| auth.password_hash)).await {
+            true => Ok(()),
+            false => Err(Refusal::ProofSpent),
+        };
+    };
+    let wrong = wrong_with("password", &new, &person(&batch, vault, citizen)?);
+    if !wrong.is_empty() {
+        return Err(Refusal::Fields(wrong));
+    }
+    let hash = hashed(new, &moment).await?;
+    let mut commit = Commit::new();
+    app.store.use_proof(&mut commit, &shown, moment.now);
+    app.store.put_password(&mut commit, citizen, None, &hash);
+    app.store.end_sessions(&mut commit, citizen, found.epoch);
+    let event = happened(vault, &found, AccountEvent::PasswordRecovered, None, device, &moment)?;
+    app.store.put_happened(&mut commit, &event)?;
+    match app.store.commit(commit).await {
+        Committed::Done => Ok(()),
+        Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
+        Committed::Unknown(error) => Err(error.into()),
+    }
+}

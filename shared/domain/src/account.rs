@@ -1,0 +1,62 @@
+//! What happens to a cabinet: told to its owner, and kept for them to read (PRV-1, ACC-13).
+
+use crate::notice::NoticeKind;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccountEvent {
+    /// By whoever knew the one before.
+    PasswordChanged,
+    /// By whoever proved to have the phone or the address.
+    PasswordRecovered,
+    PhoneChanged,
+    EmailChanged,
+}
+
+impl AccountEvent {
+    pub const ALL: [AccountEvent; 4] = [
+        AccountEvent::PasswordChanged,
+        AccountEvent::PasswordRecovered,
+        AccountEvent::PhoneChanged,
+        AccountEvent::EmailChanged,
+    ];
+
+    pub fn name(self) -> &'static str {
+        self.notice().name()
+    }
+
+    /// What its owner is told.
+    pub fn notice(self) -> NoticeKind {
+        match self {
+            AccountEvent::PasswordChanged => NoticeKind::PasswordChanged,
+            AccountEvent::PasswordRecovered => NoticeKind::PasswordRecovered,
+            AccountEvent::PhoneChanged => NoticeKind::PhoneChanged,
+            AccountEvent::EmailChanged => NoticeKind::EmailChanged,
+        }
+    }
+
+    /// What a notice of this kind tells, if it is of a cabinet.
+    pub fn of(kind: NoticeKind) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.notice() == kind)
+    }
+}
+
+/// Why somebody shows to have a phone or an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// To give the cabinet a new password (ACC-6).
+    Recovery,
+    /// To have it in place of the one that the cabinet has (ACC-2).
+    Change,
+}
+
+impl Purpose {
+    pub const ALL: [Purpose; 2] = [Purpose::Recovery, Purpose::Change];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Recovery => "recovery",
+            Purpose::Change => "change",
+        }
+    }
+}
