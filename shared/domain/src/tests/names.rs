@@ -1,7 +1,9 @@
 //! Names that stand in the table, in addresses and in labels: whoever renames one breaks what is written already.
 
+use crate::account::{AccountEvent, Purpose};
 use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
+use crate::catalogue::Reference;
 use crate::citizen::{Accepted, Citizen, Missing, Readiness};
 use crate::notice::NoticeKind;
 use crate::visit::VisitResult;
@@ -50,8 +52,19 @@ fn names_stay() {
         names(&NoticeKind::ALL, NoticeKind::name),
         "registration-code phone-already-registered email-link email-already-registered booked moved cancelled displaced \
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
-         no-show-undone visit-closed staff-invitation"
+         no-show-undone visit-closed staff-invitation recovery-code contact-code password-changed password-recovered \
+         phone-changed email-changed"
     );
+    assert_eq!(
+        names(&AccountEvent::ALL, AccountEvent::name),
+        "password-changed password-recovered phone-changed email-changed"
+    );
+    assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change");
+    assert_eq!(names(&Reference::ALL, Reference::name), "regions agencies services holidays");
+    for kind in NoticeKind::ALL {
+        let event = AccountEvent::ALL.into_iter().find(|event| event.notice() == kind);
+        assert_eq!(AccountEvent::of(kind), event, "{kind:?}");
+    }
 }
 
 #[test]
