@@ -6,7 +6,10 @@ use crate::api::schema::{Described, Need};
 use serde_json::Value;
 
 /// Routes without a sample that is served: what they need is made anew in every directory.
-const UNSERVED: [(&str, &str); 7] = [
+const UNSERVED: [(&str, &str); 10] = [
+    ("POST /v1/me/second-factor/on", "the authenticator's code"),
+    ("POST /v1/me/second-factor/off", "the authenticator's code"),
+    ("POST /v1/me/recovery-codes", "the authenticator's code"),
     ("POST /v1/registrations/{id}/verify", "the code from the SMS"),
     ("POST /v1/email-confirmations", "the secret from the mail"),
     ("POST /v1/staff/enrolments", "the secret from the letter"),

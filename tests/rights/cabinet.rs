@@ -1,6 +1,7 @@
 //! Everything that is done about a cabinet as such, once.
 
 use super::flows::{begun, ended};
+use app::factor::code_at;
 use http::Method;
 use local::embedded::ledger::Uses;
 use serde_json::json;
@@ -29,6 +30,12 @@ pub async fn cabinet() -> Uses {
     for path in ["/v1/sessions", "/v1/me/events"] {
         ask(Method::GET, path.to_owned(), None).await.expect(200);
     }
+    let setup = ask(Method::POST, "/v1/me/second-factor".to_owned(), Some(json!({ "password": NEW }))).await;
+    let code = code_at(&setup.text("/secret"), world.system.now());
+    let on = json!({ "setup": setup.text("/setup"), "code": code });
+    let on = ask(Method::POST, "/v1/me/second-factor/on".to_owned(), Some(on)).await.expect(200);
+    let off = json!({ "password": NEW, "code": on.text("/recoveryCodes/0") });
+    ask(Method::POST, "/v1/me/second-factor/off".to_owned(), Some(off)).await.expect(204);
     let phone = json!({ "phone": "+79991234567", "password": NEW });
     let begun = ask(Method::POST, "/v1/me/phone".to_owned(), Some(phone)).await.expect(201).text("/id");
     world.settle().await;

@@ -18,6 +18,7 @@ mod reception;
 mod references;
 mod registering;
 mod retries;
+mod second_factor;
 mod shares;
 mod showing;
 mod shown;

@@ -98,7 +98,7 @@ longitude = 37.60
 
 fn write(dir: &Path, offices: &[Vec<Window>]) {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue");
-    for same in ["regions.toml", "agencies.toml", "holidays.toml"] {
+    for same in ["regions.toml", "towns.toml", "agencies.toml", "holidays.toml"] {
         std::fs::copy(own.join(same), dir.join(same)).unwrap();
     }
     let mut services = String::from(

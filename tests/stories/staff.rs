@@ -1,6 +1,6 @@
 //! Beginning to work here, signing in with a second factor, and being let go (ACC-4, OFC-11).
 
-use app::staff::factor;
+use app::factor;
 use http::Method;
 use serde_json::{Value, json};
 use tests::{Colleague, PASSWORD, World, secret};
@@ -36,7 +36,7 @@ async fn the_first_administrator_is_made_once_and_invites_the_rest() {
     let me = world.staff(&chief, Method::GET, "me", Value::Null).await.expect(200);
     assert_eq!(
         me.body["rights"],
-        json!(["see-staff", "manage-staff", "see-day", "see-office", "manage-office"])
+        json!(["see-staff", "manage-staff", "see-day", "see-office", "manage-office", "manage-references"])
     );
     assert_eq!(me.text("/grants/0/placeText"), "Вся система");
 

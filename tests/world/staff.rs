@@ -1,7 +1,7 @@
 //! Those who work here: how a world gets them.
 
 use crate::{Answer, Colleague, PASSWORD, World, secret};
-use app::staff::factor;
+use app::factor;
 use app::staff::invite::Form;
 use http::Method;
 use local::people;

@@ -2,6 +2,7 @@
 
 mod cabinet;
 mod contacts;
+mod factor;
 mod recoveries;
 
 use app::contact::Login;
@@ -30,6 +31,10 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(contacts::start_email))
         .routes(routes!(contacts::resend))
         .routes(routes!(contacts::complete))
+        .routes(routes!(factor::look, factor::begin))
+        .routes(routes!(factor::turn_on))
+        .routes(routes!(factor::turn_off))
+        .routes(routes!(factor::renew))
         .routes(routes!(recoveries::start))
         .routes(routes!(recoveries::resend))
         .routes(routes!(recoveries::complete))
@@ -44,6 +49,9 @@ struct SignInRequest {
     login: Option<String>,
     #[schema(required = true, nullable = false)]
     password: Option<String>,
+    /// Where the cabinet has a second factor: the authenticator's code, or a recovery code. Asked for once the password is
+    /// right.
+    code: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -57,7 +65,7 @@ struct SignedIn {
 
 /// Signs in with phone or e-mail and password.
 #[utoipa::path(post, path = "/v1/sessions", tag = "sessions", request_body = SignInRequest,
-    responses((status = 201, body = SignedIn), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 201, body = SignedIn), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 async fn create(
     State(edge): State<Edge>,
     Language(lang): Language,
@@ -68,11 +76,12 @@ async fn create(
     let mut fields = Fields::new();
     let login = fields.required("login", request.login);
     let password = fields.password("password", request.password);
+    let code = fields.optional("code", request.code, factor::FACTOR_MAX);
     fields.finish().map_err(say)?;
     let login = login.unwrap_or_default();
     let Ok(login) = login.parse::<Login>();
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = sign_in::sign_in(edge.app(), &vault, &login, password, device.as_deref());
+    let done = sign_in::sign_in(edge.app(), &vault, &login, password, code.as_deref(), device.as_deref());
     let done = done.await.map_err(say)?;
     let view = SignedIn {
         citizen_id: done.citizen.to_string(),

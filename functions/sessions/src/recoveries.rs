@@ -1,8 +1,9 @@
 //! «Забыли пароль?»: a code to the phone or the address, and a new password.
 
 use crate::cabinet::{NO_STORE, utc};
+use crate::factor::FACTOR_MAX;
 use app::account::proof::{self, Begun};
-use app::account::recover;
+use app::account::recover::{self, Said};
 use app::contact::Login;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -88,11 +89,13 @@ pub struct NewPasswordRequest {
     /// At least 8 characters, a digit, letters of both cases.
     #[schema(required = true, nullable = false)]
     password: Option<String>,
+    /// Where the cabinet has a second factor: the authenticator's code, or a recovery code.
+    second_factor: Option<String>,
 }
 
 /// Gives the cabinet a new password by the code. Every session ends; one signs in with the new password.
 #[utoipa::path(post, path = "/v1/recoveries/{id}/complete", tag = "sessions", request_body = NewPasswordRequest, params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn complete(
     State(edge): State<Edge>,
     Language(lang): Language,
@@ -104,11 +107,13 @@ pub async fn complete(
     let mut fields = Fields::new();
     let code = fields.code("code", request.code);
     let password = fields.password("password", request.password);
+    let second_factor = fields.optional("secondFactor", request.second_factor, FACTOR_MAX);
     fields.finish().map_err(say)?;
+    let said = Said { code: &code, second_factor: second_factor.as_deref(), password };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     let id = id(&given);
-    let done = recover::complete(edge.app(), &vault, &codes, id, &code, password, device.as_deref());
+    let done = recover::complete(edge.app(), &vault, &codes, id, said, device.as_deref());
     done.await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)
 }

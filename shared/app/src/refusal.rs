@@ -171,6 +171,11 @@ pub enum Refusal {
     /// What a code was for is done, or was begun too long ago.
     #[error("the proof is over")]
     ProofSpent,
+    /// The password is right, and a code is needed besides.
+    #[error("a second factor is needed")]
+    SecondFactorNeeded,
+    #[error("the second factor is on already")]
+    SecondFactorIsOn,
     /// A change touches appointments, and whoever makes it did not say that they know how many.
     #[error("{} appointments would be touched", .0.appointments)]
     Touches(Touches),

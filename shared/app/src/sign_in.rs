@@ -1,5 +1,6 @@
 //! Signing in and out (ACC-3). Every refusal is the same and costs the same: three round trips and one hash.
 
+use crate::account::second_factor;
 use crate::bearer::new_session;
 use crate::contact::Login;
 use crate::{App, Bearer, Refusal, password};
@@ -20,12 +21,14 @@ pub struct SignedIn {
 /// Opens a session for whoever knows login and password.
 ///
 /// # Errors
-/// [`Refusal::WrongCredentials`], whatever is wrong.
+/// [`Refusal::WrongCredentials`], whatever is wrong with the two. To whoever knows them, and has a second factor:
+/// [`Refusal::SecondFactorNeeded`], [`Refusal::SecondFactorWrong`], [`Refusal::TooManyTries`].
 pub async fn sign_in(
     app: &App,
     vault: &Vault,
     login: &Login,
     given: String,
+    code: Option<&str>,
     device: Option<&str>,
 ) -> Result<SignedIn, Refusal> {
     let moment = app.clock.moment();
@@ -35,13 +38,14 @@ pub async fn sign_in(
     let batch = app.store.read(&[keys::auth(citizen), keys::me(citizen)]).await?;
     let kept = batch.item(&keys::auth(citizen)).map(record::auth_from_item).transpose()?;
     let found = batch.citizen(citizen)?;
-    let fits = password::fits(given, kept.map(|auth| auth.password_hash)).await;
-    let Some(found) = found.filter(|_| fits) else {
+    let fits = password::fits(given, kept.as_ref().map(|auth| auth.password_hash.clone())).await;
+    let (Some(found), Some(auth)) = (found.filter(|_| fits), kept) else {
         // The third trip of a success is a write; that of a refusal reads what it would have written.
         let nothing = new_session(citizen, 0, &moment);
         app.store.read(&[keys::session(citizen, &nothing.hash)]).await?;
         return Err(Refusal::WrongCredentials);
     };
+    second_factor::pass(app, vault, citizen, &auth, code, &moment).await?;
     let session = new_session(citizen, found.epoch, &moment).on(vault, citizen, device, &moment)?;
     app.store.open_session(citizen, &session.hash, &session.session).await?;
     Ok(SignedIn { citizen, token: session.token, expires_at: session.session.expires_at })

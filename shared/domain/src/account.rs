@@ -11,14 +11,18 @@ pub enum AccountEvent {
     PasswordRecovered,
     PhoneChanged,
     EmailChanged,
+    SecondFactorOn,
+    SecondFactorOff,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 4] = [
+    pub const ALL: [AccountEvent; 6] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
         AccountEvent::EmailChanged,
+        AccountEvent::SecondFactorOn,
+        AccountEvent::SecondFactorOff,
     ];
 
     pub fn name(self) -> &'static str {
@@ -32,6 +36,8 @@ impl AccountEvent {
             AccountEvent::PasswordRecovered => NoticeKind::PasswordRecovered,
             AccountEvent::PhoneChanged => NoticeKind::PhoneChanged,
             AccountEvent::EmailChanged => NoticeKind::EmailChanged,
+            AccountEvent::SecondFactorOn => NoticeKind::SecondFactorOn,
+            AccountEvent::SecondFactorOff => NoticeKind::SecondFactorOff,
         }
     }
 

@@ -34,10 +34,12 @@ pub enum NoticeKind {
     PasswordRecovered,
     PhoneChanged,
     EmailChanged,
+    SecondFactorOn,
+    SecondFactorOff,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 25] = [
+    pub const ALL: [NoticeKind; 27] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -63,6 +65,8 @@ impl NoticeKind {
         NoticeKind::PasswordRecovered,
         NoticeKind::PhoneChanged,
         NoticeKind::EmailChanged,
+        NoticeKind::SecondFactorOn,
+        NoticeKind::SecondFactorOff,
     ];
 
     pub fn name(self) -> &'static str {
@@ -92,6 +96,8 @@ impl NoticeKind {
             NoticeKind::PasswordRecovered => "password-recovered",
             NoticeKind::PhoneChanged => "phone-changed",
             NoticeKind::EmailChanged => "email-changed",
+            NoticeKind::SecondFactorOn => "second-factor-on",
+            NoticeKind::SecondFactorOff => "second-factor-off",
         }
     }
 

@@ -12,7 +12,7 @@ use crate::people::{self, Citizen, Colleague, Person};
 use crate::simulation::dice::Dice;
 use crate::system::{Options, System};
 use crate::visitor::{Answer, Ask};
-use app::staff::factor;
+use app::factor;
 use app::staff::invite::Form;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;

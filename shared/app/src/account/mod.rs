@@ -5,6 +5,7 @@ pub mod contact;
 pub mod password;
 pub mod proof;
 pub mod recover;
+pub mod second_factor;
 pub mod sessions;
 
 use crate::{App, Bearer, Refusal};

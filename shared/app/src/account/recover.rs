@@ -3,6 +3,7 @@
 use super::happened;
 use super::password::{hashed, person, wrong_with};
 use super::proof::{self, Begin, Begun, Shown};
+use super::second_factor;
 use crate::contact::Login;
 use crate::{App, Refusal, password};
 use domain::ProofId;
@@ -21,20 +22,29 @@ pub async fn start(app: &App, vault: &Vault, login: &Login, language: &str) -> R
     proof::begin(app, vault, begin, &app.clock.moment()).await
 }
 
+/// What whoever recovers a cabinet says.
+pub struct Said<'a> {
+    /// From the message.
+    pub code: &'a str,
+    /// Of the authenticator, or a recovery code, where the cabinet has a second factor.
+    pub second_factor: Option<&'a str>,
+    pub password: String,
+}
+
 /// Gives the cabinet a new password, and ends every session. Asked for again with the same code and password it is fine.
 ///
 /// # Errors
 /// As showing a code; [`Refusal::Fields`] when the password is not good: what can be said of it without the person is said
-/// before the code is looked at.
+/// before the code is looked at; as at sign-in, where the cabinet has a second factor.
 pub async fn complete(
     app: &App,
     vault: &Vault,
     codes: &ClearKey,
     id: ProofId,
-    code: &str,
-    new: String,
+    said: Said<'_>,
     device: Option<&str>,
 ) -> Result<(), Refusal> {
+    let Said { code, second_factor: second, password: new } = said;
     let wrong = password::check("password", &new, &[]);
     if !wrong.is_empty() {
         return Err(Refusal::Fields(wrong));
@@ -46,9 +56,10 @@ pub async fn complete(
     };
     let batch = app.store.read(&[keys::me(citizen), keys::auth(citizen)]).await?;
     let found = batch.citizen(citizen)?.ok_or(Refusal::NotFound)?;
+    let auth = batch.item(&keys::auth(citizen)).map(record::auth_from_item).transpose()?;
+    let auth = auth.ok_or(Refusal::NotFound)?;
     let Some(shown) = shown else {
-        let kept = batch.item(&keys::auth(citizen)).map(record::auth_from_item).transpose()?;
-        return match password::fits(new, kept.map(|auth| auth.password_hash)).await {
+        return match password::fits(new, Some(auth.password_hash)).await {
             true => Ok(()),
             false => Err(Refusal::ProofSpent),
         };
@@ -57,6 +68,8 @@ pub async fn complete(
     if !wrong.is_empty() {
         return Err(Refusal::Fields(wrong));
     }
+    // The phone alone is not enough for whoever asked for more.
+    second_factor::pass(app, vault, citizen, &auth, second, &moment).await?;
     let hash = hashed(new, &moment).await?;
     let mut commit = Commit::new();
     app.store.use_proof(&mut commit, &shown, moment.now);

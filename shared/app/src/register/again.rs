@@ -27,9 +27,10 @@ pub(super) async fn open(
     let batch = app.store.read(&[keys::auth(citizen), keys::me(citizen)]).await?;
     let found = batch.citizen(citizen)?.ok_or(Refusal::RegistrationSpent)?;
     let kept = batch.item(&keys::auth(citizen)).map(record::auth_from_item).transpose()?;
+    let plain = kept.as_ref().is_none_or(|auth| auth.factor.is_none());
     let kept = kept.map(|auth| auth.password_hash);
     let late = moment.now > found.created_at + COMPLETE_AGAIN;
-    if late || !app.store.count_again(id).await? || !password::fits(given, kept).await {
+    if late || !plain || !app.store.count_again(id).await? || !password::fits(given, kept).await {
         return Err(Refusal::RegistrationSpent);
     }
     let session = new_session(citizen, found.epoch, moment);

@@ -1,7 +1,7 @@
 //! Becoming a member by the link of an invitation: a password, an authenticator proved by its code, recovery codes.
 
-use super::{SignedIn, factor, login_hash, new_session};
-use crate::{App, Refusal, password};
+use super::{SignedIn, login_hash, new_session};
+use crate::{App, Refusal, factor, password};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -9,8 +9,9 @@ use domain::moment::Draw;
 use domain::staff::{Grant, Member, StaffAction, unrestricted};
 use domain::{InvitationId, StaffId};
 use store::access::staff::Unrestricted;
+use store::items::factor::{Factor, seal_secret};
 use store::items::invitation::{self as record, Invitation};
-use store::items::staff::{Identity, StaffAuth, StaffChange, seal_secret};
+use store::items::staff::{Identity, StaffAuth, StaffChange};
 use store::tries::Tries;
 use store::vault::{ClearKey, mac};
 use store::{Commit, Committed, Guard, Vault, keys};
@@ -48,7 +49,7 @@ pub struct Enrolment {
 pub async fn look(app: &App, vault: &Vault, links: &ClearKey, token: &str) -> Result<Enrolment, Refusal> {
     let Found { invitation, who, .. } = find(app, vault, links, token).await?;
     let drawn: [u8; 16] = app.clock.moment().bytes(Draw::Nonce);
-    let secret = factor::secret_of(links, invitation.id, &drawn);
+    let secret = factor::secret_of(links, invitation.id.0, &drawn);
     // Without an address the secret can be typed all the same.
     let address = factor::address(&secret, &who.email).unwrap_or_default();
     let (grants, expires_at) = (invitation.grants, invitation.expires_at);
@@ -131,7 +132,7 @@ pub async fn complete(
         return Err(Refusal::Fields(wrong));
     }
     let drawn = URL_SAFE_NO_PAD.decode(&setup).map_err(|_| Refusal::SecondFactorWrong)?;
-    let secret = factor::secret_of(links, invitation.id, &drawn);
+    let secret = factor::secret_of(links, invitation.id.0, &drawn);
     let step = factor::step_of(&secret, &code, moment.now).ok_or(Refusal::SecondFactorWrong)?;
     // Without a hash nobody could ever sign in.
     let hash = password::hash(password, moment.bytes(Draw::Salt)).await.ok_or(Refusal::Busy)?;
@@ -147,12 +148,12 @@ pub async fn complete(
     let recovery_codes = factor::recovery_codes(&moment);
     let auth = StaffAuth {
         password_hash: hash,
-        // The fields of the record are sealed under the nonces before this one.
-        secret: seal_secret(vault, member.id, &secret, moment.nonce(4))?,
-        last_step: step,
-        recovery: factor::hashes(vault, &recovery_codes),
-        wrong: 0,
-        wrong_at: None,
+        factor: Factor::new(
+            // The fields of the record are sealed under the nonces before this one.
+            seal_secret(vault, &keys::staff_auth(member.id), &secret, moment.nonce(4))?,
+            step,
+            factor::hashes(vault, &recovery_codes),
+        ),
     };
     let change = StaffChange {
         version: member.version,

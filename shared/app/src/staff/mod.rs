@@ -1,7 +1,6 @@
 //! Those who work here: invited, enrolled with a second factor, changed and blocked by whoever may (OFC-8, OFC-11).
 
 pub mod enrol;
-pub mod factor;
 pub mod invite;
 pub mod members;
 pub mod sign_in;

@@ -1,13 +1,9 @@
 //! Signing in with address, password and second factor; staff have no way without it (ACC-4).
 
-use super::factor::{self, Opened};
 use super::{SignedIn, StaffBearer, login_hash, new_session, signed_in};
-use crate::{App, Refusal, password};
-use chrono::{DateTime, Utc};
-use domain::limits::{SECOND_FACTOR_PAUSE, SECOND_FACTOR_TRIES};
+use crate::{App, Refusal, factor, password};
+use domain::StaffId;
 use domain::moment::Draw;
-use domain::{Moment, StaffId};
-use store::items::staff::{self as record, StaffAuth};
 use store::tries::Tries;
 use store::{Commit, Committed, Vault, keys};
 
@@ -34,13 +30,14 @@ pub async fn sign_in(
     let (true, Some(member), Some(auth)) = (fits, member, auth) else {
         return Err(Refusal::WrongStaffCredentials);
     };
-    let opened = second_factor(app, vault, id, &auth, code, &moment).await?;
+    let key = keys::staff_auth(id);
+    let opened = factor::open(app, vault, &key, &auth.factor, code, &moment).await?;
     let opened = opened.ok_or(Refusal::WrongStaffCredentials)?;
     let (signed, hash, session) = new_session(id, member.epoch, &moment);
     let mut tries = Tries::new(&moment);
     loop {
         let mut commit = Commit::new();
-        use_up(app, &mut commit, id, &auth, &opened)?;
+        factor::use_up(app, &mut commit, &key, &auth.factor, &opened)?;
         app.store.put_staff_session(&mut commit, id, &hash, &session)?;
         match app.store.commit(commit).await {
             Committed::Done => return Ok(signed),
@@ -51,59 +48,6 @@ pub async fn sign_in(
             Committed::Unknown(error) => return Err(error.into()),
         }
     }
-}
-
-/// Whether a code opens. A recovery code is found by its hash: fifty bits of chance need no counter, and whoever has one is
-/// let in while guesses of others keep the authenticator shut. Everything else is counted before it is compared, so that many
-/// at once are no more guesses than one after another.
-async fn second_factor(
-    app: &App,
-    vault: &Vault,
-    id: StaffId,
-    auth: &StaffAuth,
-    code: &str,
-    moment: &Moment,
-) -> Result<Option<Opened>, Refusal> {
-    if let Some(opened) = factor::recovery(vault, auth, code) {
-        return Ok(Some(opened));
-    }
-    let before = wrong_before(auth, moment.now)?;
-    if !app.store.count_wrong(id, auth, before + 1, moment.now).await? {
-        return Err(Refusal::Busy);
-    }
-    let secret = record::open_secret(vault, id, &auth.secret)?;
-    Ok(factor::authenticator(auth, &secret, code, moment.now))
-}
-
-/// Wrong codes that count against the next one.
-fn wrong_before(auth: &StaffAuth, now: DateTime<Utc>) -> Result<u32, Refusal> {
-    if auth.wrong < SECOND_FACTOR_TRIES {
-        return Ok(auth.wrong);
-    }
-    let until = auth.wrong_at.unwrap_or(now) + SECOND_FACTOR_PAUSE;
-    if now < until {
-        return Err(Refusal::TooManyTries { seconds: (until - now).num_seconds().max(1) });
-    }
-    Ok(0)
-}
-
-/// What opened once does not open again.
-fn use_up(
-    app: &App,
-    commit: &mut Commit,
-    id: StaffId,
-    auth: &StaffAuth,
-    opened: &Opened,
-) -> Result<(), Refusal> {
-    match opened {
-        Opened::ByAuthenticator { step } => app.store.use_step(commit, id, *step),
-        Opened::ByRecovery { hash } => {
-            let mut after = auth.clone();
-            after.recovery.remove(hash);
-            app.store.keep_recovery(commit, id, auth, &after)?;
-        }
-    }
-    Ok(())
 }
 
 /// Ends a session. Ending one that is over already is refused like any other use of it.
@@ -130,17 +74,11 @@ pub async fn renew_recovery(
     let batch = app.store.read(&[&bearer.keys()[..], &[keys::staff_auth(id)]].concat()).await?;
     bearer.check(&batch, moment.now)?;
     let auth = batch.staff_auth(id)?.ok_or(Refusal::Unauthorized)?;
-    let opened =
-        second_factor(app, vault, id, &auth, code, &moment).await?.ok_or(Refusal::SecondFactorWrong)?;
-    let codes = factor::recovery_codes(&moment);
-    let mut after = auth.clone();
-    after.recovery = factor::hashes(vault, &codes);
+    let (key, factor) = (keys::staff_auth(id), &auth.factor);
+    let opened = factor::open(app, vault, &key, factor, code, &moment).await?;
+    let opened = opened.ok_or(Refusal::SecondFactorWrong)?;
     let mut commit = Commit::new();
-    // Two changes of one item are one action: the step rides along.
-    if let Opened::ByAuthenticator { step } = opened {
-        after.last_step = step;
-    }
-    app.store.keep_recovery(&mut commit, id, &auth, &after)?;
+    let codes = factor::renew(app, vault, &mut commit, &key, factor, &opened, &moment)?;
     match app.store.commit(commit).await {
         Committed::Done => Ok(codes),
         Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),

@@ -53,11 +53,11 @@ fn names_stay() {
         "registration-code phone-already-registered email-link email-already-registered booked moved cancelled displaced \
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
          no-show-undone visit-closed staff-invitation recovery-code contact-code password-changed password-recovered \
-         phone-changed email-changed"
+         phone-changed email-changed second-factor-on second-factor-off"
     );
     assert_eq!(
         names(&AccountEvent::ALL, AccountEvent::name),
-        "password-changed password-recovered phone-changed email-changed"
+        "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off"
     );
     assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change");
     assert_eq!(names(&Reference::ALL, Reference::name), "regions agencies services holidays");

@@ -76,7 +76,9 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         match self.code {
             "malformed-json" => StatusCode::BAD_REQUEST,
-            "unauthorized" | "wrong-credentials" | "wrong-staff-credentials" => StatusCode::UNAUTHORIZED,
+            "unauthorized" | "wrong-credentials" | "wrong-staff-credentials" | "second-factor-needed" => {
+                StatusCode::UNAUTHORIZED
+            }
             "not-ready" | "account-inactive" | "forbidden" | "beyond-your-rights" | "not-identified" => {
                 StatusCode::FORBIDDEN
             }

@@ -162,6 +162,8 @@ impl Problem {
             Refusal::OfficeFileTooLarge { max } => problem("office-file-too-large").arg("max", max as i64),
             Refusal::OfficeChanged { version } => problem("office-changed").member("version", version),
             Refusal::ProofSpent => problem("proof-spent"),
+            Refusal::SecondFactorNeeded => problem("second-factor-needed"),
+            Refusal::SecondFactorIsOn => problem("second-factor-is-on"),
             Refusal::ReferencesChanged { version } => {
                 problem("references-changed").member("version", version)
             }

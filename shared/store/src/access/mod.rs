@@ -9,6 +9,7 @@ pub mod day;
 pub mod desks;
 pub mod due;
 pub mod entries;
+pub mod factors;
 pub mod identifications;
 pub mod invitations;
 pub mod keyring;

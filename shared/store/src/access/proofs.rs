@@ -40,7 +40,7 @@ impl Store {
             }
         }
         let (password, hash) = (when.name("pw"), when.value(text(hash)));
-        let (wrong, none) = (when.name("wr"), when.value(number(0)));
+        let (wrong, none) = (when.name("pwr"), when.value(number(0)));
         let what = format!("SET {password} = {hash}, {wrong} = {none}");
         commit.update(self, Guard::Citizen, &keys::auth(citizen), what, when);
     }
@@ -128,12 +128,12 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let mut when = Expression::new();
-        let (wrong, was) = (when.name("wr"), when.value(number(before)));
+        let (wrong, was) = (when.name("pwr"), when.value(number(before)));
         match before {
             0 => when.and(format!("(attribute_not_exists({wrong}) OR {wrong} = {was})")),
             _ => when.and(format!("{wrong} = {was}")),
         }
-        let (now, last, at) = (when.value(number(now)), when.name("wa"), when.value(number(ms(at))));
+        let (now, last, at) = (when.value(number(now)), when.name("pwa"), when.value(number(ms(at))));
         self.update_alone(&keys::auth(citizen), format!("SET {wrong} = {now}, {last} = {at}"), when).await
     }
 }

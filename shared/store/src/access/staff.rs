@@ -1,12 +1,10 @@
 //! Those who work here: made once, changed under their version, with a row of history in the same write.
 
-use super::done_unless_refused;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::staff::{self, Identity, StaffAuth, StaffChange};
-use crate::items::{ms, number, session, text, value};
+use crate::items::{number, session, text, value};
 use crate::{Item, Key, Store, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
-use chrono::{DateTime, Utc};
 use domain::staff::Member;
 use domain::{Moment, StaffId};
 
@@ -157,73 +155,6 @@ impl Store {
     pub async fn staff_login(&self, hash: &str) -> Result<Option<StaffId>, StoreError> {
         let item = self.get(&keys::login(hash)).await?;
         item.map(|item| staff::login_from_item(&item)).transpose()
-    }
-
-    /// Uses up a code of the authenticator: it and those before it open nothing any more. Refused ([`Guard::Member`])
-    /// when it was used meanwhile.
-    pub fn use_step(&self, commit: &mut Commit, member: StaffId, step: u64) {
-        let mut when = Expression::new();
-        let (last, step) = (when.name("st"), when.value(number(step)));
-        when.and(format!("{last} < {step}"));
-        let what = format!("SET {last} = {step}{}", Self::no_more_wrong(&mut when));
-        commit.update(self, Guard::Member, &keys::staff_auth(member), what, when);
-    }
-
-    /// Leaves these recovery codes, and no code of the authenticator before the last one used, if both were as before.
-    /// Refused ([`Guard::Member`]) otherwise.
-    pub fn keep_recovery(
-        &self,
-        commit: &mut Commit,
-        member: StaffId,
-        before: &StaffAuth,
-        after: &StaffAuth,
-    ) -> Result<(), StoreError> {
-        let mut when = Expression::new();
-        let list = |auth: &StaffAuth| value(&auth.recovery.iter().collect::<Vec<_>>());
-        when.equals("rc", list(before)?);
-        when.equals("st", number(before.last_step));
-        let (codes, left) = (when.name("rc"), when.value(list(after)?));
-        let (step, last) = (when.name("st"), when.value(number(after.last_step)));
-        let what = format!("SET {codes} = {left}, {step} = {last}{}", Self::no_more_wrong(&mut when));
-        commit.update(self, Guard::Member, &keys::staff_auth(member), what, when);
-        Ok(())
-    }
-
-    fn no_more_wrong(when: &mut Expression) -> String {
-        let (wrong, none) = (when.name("wr"), when.value(number(0)));
-        format!(", {wrong} = {none}")
-    }
-
-    /// Counts a code that was wrong, before it is said. False when another was counted meanwhile: then nothing is known of
-    /// this one.
-    pub async fn count_wrong(
-        &self,
-        member: StaffId,
-        before: &StaffAuth,
-        now: u32,
-        at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let same = match before.wrong_at {
-            Some(_) => "#wr = :before AND #wa = :last",
-            None => "#wr = :before AND attribute_not_exists(#wa)",
-        };
-        let update = self
-            .db
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(keys::staff_auth(member).item()))
-            .update_expression("SET #wr = :now, #wa = :at")
-            .condition_expression(same)
-            .expression_attribute_names("#wr", "wr")
-            .expression_attribute_names("#wa", "wa")
-            .expression_attribute_values(":now", number(now))
-            .expression_attribute_values(":before", number(before.wrong))
-            .expression_attribute_values(":at", number(ms(at)));
-        let update = match before.wrong_at {
-            Some(last) => update.expression_attribute_values(":last", number(ms(last))),
-            None => update,
-        };
-        done_unless_refused(update.send().await)
     }
 
     pub fn put_staff_session(

@@ -1,5 +1,6 @@
 //! A person's record: what is personal is sealed field by field; and what they sign in with.
 
+use super::factor::{self, Factor};
 use super::{at, id, ms, named, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
@@ -99,22 +100,24 @@ pub fn to_item(
 }
 
 /// What somebody signs in with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Auth {
     /// The password's hash in PHC form.
     pub password_hash: String,
     /// Wrong passwords of whoever was signed in, in a row, and when the last of them came.
     pub wrong: u32,
     pub wrong_at: Option<DateTime<Utc>>,
+    /// Of those who want one.
+    pub factor: Option<Factor>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct AuthWire {
     pw: String,
     #[serde(default, skip_serializing_if = "is_zero")]
-    wr: u32,
+    pwr: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    wa: Option<i64>,
+    pwa: Option<i64>,
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -123,12 +126,17 @@ fn is_zero(number: &u32) -> bool {
 
 pub fn auth_from_item(item: &Item) -> Result<Auth, StoreError> {
     let wire: AuthWire = read(item)?;
-    Ok(Auth { password_hash: wire.pw, wrong: wire.wr, wrong_at: wire.wa.map(at).transpose()? })
+    Ok(Auth {
+        password_hash: wire.pw,
+        wrong: wire.pwr,
+        wrong_at: wire.pwa.map(at).transpose()?,
+        factor: factor::from_item(item)?,
+    })
 }
 
 pub fn auth_to_item(citizen: CitizenId, password_hash: &str) -> Result<(Key, Item), StoreError> {
     let key = keys::auth(citizen);
-    let item = write(&key, &AuthWire { pw: password_hash.to_owned(), wr: 0, wa: None })?;
+    let item = write(&key, &AuthWire { pw: password_hash.to_owned(), pwr: 0, pwa: None })?;
     Ok((key, item))
 }
 

@@ -7,6 +7,7 @@ pub mod appointment;
 pub mod citizen;
 pub mod desk;
 pub mod entry;
+pub mod factor;
 pub mod identification;
 pub mod invitation;
 pub mod log;

@@ -1,5 +1,6 @@
 //! Those who work here: the record, what they sign in with, and what was done about them.
 
+use super::factor::{self, Factor};
 use super::{at, id, ms, named, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
@@ -7,7 +8,6 @@ use domain::citizen::Name;
 use domain::staff::{Grant, Member, Place, Role, StaffAction};
 use domain::{Moment, StaffId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// A role and where it holds, in one text: `manager@office:one`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,69 +148,25 @@ pub fn to_item(
 pub struct StaffAuth {
     /// In PHC form.
     pub password_hash: String,
-    /// The authenticator's secret, sealed.
-    pub secret: Vec<u8>,
-    /// The step of the last code that was used: it and those before it open nothing any more.
-    pub last_step: u64,
-    /// Keyed hashes of the recovery codes left.
-    pub recovery: BTreeSet<String>,
-    /// Wrong codes in a row, and when the last of them came.
-    pub wrong: u32,
-    pub wrong_at: Option<DateTime<Utc>>,
+    pub factor: Factor,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct AuthWire {
     pw: String,
-    #[serde(with = "serde_bytes")]
-    otp: Vec<u8>,
-    st: u64,
-    #[serde(default)]
-    rc: Vec<String>,
-    #[serde(default)]
-    wr: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    wa: Option<i64>,
 }
 
 pub fn auth_from_item(item: &Item) -> Result<StaffAuth, StoreError> {
     let wire: AuthWire = read(item)?;
-    Ok(StaffAuth {
-        password_hash: wire.pw,
-        secret: wire.otp,
-        last_step: wire.st,
-        recovery: wire.rc.into_iter().collect(),
-        wrong: wire.wr,
-        wrong_at: wire.wa.map(at).transpose()?,
-    })
+    let factor = factor::from_item(item)?.ok_or_else(unknown("second factor"))?;
+    Ok(StaffAuth { password_hash: wire.pw, factor })
 }
 
 pub fn auth_to_item(member: StaffId, auth: &StaffAuth) -> Result<(Key, Item), StoreError> {
     let key = keys::staff_auth(member);
-    let wire = AuthWire {
-        pw: auth.password_hash.clone(),
-        otp: auth.secret.clone(),
-        st: auth.last_step,
-        rc: auth.recovery.iter().cloned().collect(),
-        wr: auth.wrong,
-        wa: auth.wrong_at.map(ms),
-    };
-    let item = write(&key, &wire)?;
+    let mut item = write(&key, &AuthWire { pw: auth.password_hash.clone() })?;
+    item.extend(factor::to_item(&key, &auth.factor)?);
     Ok((key, item))
-}
-
-/// Seals an authenticator's secret for its member.
-pub fn seal_secret(
-    vault: &Vault,
-    member: StaffId,
-    secret: &str,
-    nonce: [u8; 12],
-) -> Result<Vec<u8>, StoreError> {
-    vault.seal(&keys::staff_pk(member), "otp", secret, nonce)
-}
-
-pub fn open_secret(vault: &Vault, member: StaffId, sealed: &[u8]) -> Result<String, StoreError> {
-    vault.open(&keys::staff_pk(member), "otp", sealed)
 }
 
 #[derive(Debug, Serialize, Deserialize)]

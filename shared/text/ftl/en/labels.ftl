@@ -218,3 +218,5 @@ account-password-changed = Password changed
 account-password-recovered = Password recovered by a code
 account-phone-changed = Phone changed
 account-email-changed = E-mail address changed
+account-second-factor-on = Second step of signing in turned on
+account-second-factor-off = Second step of signing in turned off

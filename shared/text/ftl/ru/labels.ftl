@@ -220,3 +220,5 @@ account-password-changed = Пароль изменён
 account-password-recovered = Пароль восстановлен по коду
 account-phone-changed = Телефон изменён
 account-email-changed = Адрес почты изменён
+account-second-factor-on = Включён второй шаг входа
+account-second-factor-off = Выключен второй шаг входа

@@ -65,7 +65,8 @@ impl Writer<'_> {
             RecoveryCode | ContactCode => {
                 vec![self.paragraph(&lead), self.paragraph("code-is"), self.paragraph("not-you")]
             }
-            PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged => vec![
+            PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
+            | SecondFactorOff => vec![
                 self.paragraph(&lead),
                 self.paragraph("account-not-you"),
                 self.link("account-button", self.notice.link),

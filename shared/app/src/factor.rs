@@ -1,14 +1,15 @@
-//! The second factor of staff: codes of an authenticator (RFC 6238), and recovery codes for the day it is lost (ACC-4).
+//! Second factors: codes of an authenticator (RFC 6238), and recovery codes for the day it is lost (ACC-4).
 
+use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
-use domain::limits::RECOVERY_CODES;
+use domain::limits::{RECOVERY_CODES, SECOND_FACTOR_PAUSE, SECOND_FACTOR_TRIES};
 use domain::moment::Draw;
 use domain::number::{LETTERS, as_letters};
-use domain::{InvitationId, Moment};
+use domain::{Moment, Ulid};
 use std::collections::BTreeSet;
-use store::Vault;
-use store::items::staff::StaffAuth;
+use store::items::factor::{Factor, open_secret};
 use store::vault::{ClearKey, mac};
+use store::{Commit, Key, Vault};
 use totp_rs::{Builder, Secret, Totp};
 
 /// What the authenticator shows beside the account.
@@ -18,10 +19,10 @@ const SECRET_LEN: usize = 20;
 /// Letters of a recovery code: 50 bits.
 const RECOVERY_LEN: usize = 10;
 
-/// The secret that an invitation's authenticator gets: derived from what was drawn when the invitation was opened, so that
-/// nobody who opened it before knows it.
-pub(super) fn secret_of(links: &ClearKey, id: InvitationId, drawn: &[u8]) -> String {
-    let mac = mac(links, &[b"authenticator", &id.0.to_bytes(), drawn]);
+/// The secret that an authenticator gets, of an invitation or a citizen: derived from what was drawn when setting it up began,
+/// so that nobody who began before knows it.
+pub(crate) fn secret_of(key: &ClearKey, of: Ulid, drawn: &[u8]) -> String {
+    let mac = mac(key, &[b"authenticator", &of.to_bytes(), drawn]);
     Secret::new(mac[..SECRET_LEN].into()).to_base32()
 }
 
@@ -36,12 +37,12 @@ fn seconds(at: DateTime<Utc>) -> u64 {
 }
 
 /// The address that an authenticator reads as a QR code.
-pub(super) fn address(secret: &str, account: &str) -> Option<String> {
+pub(crate) fn address(secret: &str, account: &str) -> Option<String> {
     totp(secret, account)?.to_url().ok()
 }
 
 /// The step of which this is the code; the one before and the one after count, for clocks that are not right.
-pub(super) fn step_of(secret: &str, code: &str, now: DateTime<Utc>) -> Option<u64> {
+pub(crate) fn step_of(secret: &str, code: &str, now: DateTime<Utc>) -> Option<u64> {
     totp(secret, "")?.check(&spaceless(code), seconds(now))
 }
 
@@ -55,7 +56,7 @@ fn spaceless(code: &str) -> String {
 }
 
 /// New recovery codes as people keep them: `7K4M2-9QXC8`.
-pub(super) fn recovery_codes(moment: &Moment) -> Vec<String> {
+pub(crate) fn recovery_codes(moment: &Moment) -> Vec<String> {
     let bytes: [u8; RECOVERY_CODES * RECOVERY_LEN] = moment.bytes(Draw::Recovery);
     let letters =
         |chunk: &[u8]| -> String { chunk.iter().map(|b| LETTERS[usize::from(b % 32)] as char).collect() };
@@ -64,13 +65,13 @@ pub(super) fn recovery_codes(moment: &Moment) -> Vec<String> {
 }
 
 /// Keyed hashes of recovery codes, however they are written.
-pub(super) fn hashes(vault: &Vault, codes: &[String]) -> BTreeSet<String> {
+pub(crate) fn hashes(vault: &Vault, codes: &[String]) -> BTreeSet<String> {
     codes.iter().map(|code| vault.lookup("recovery", &as_letters(code))).collect()
 }
 
 /// What opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Opened {
+pub(crate) enum Opened {
     ByAuthenticator {
         step: u64,
     },
@@ -81,20 +82,92 @@ pub(super) enum Opened {
 }
 
 /// The recovery code left that this is, however it is written.
-pub(super) fn recovery(vault: &Vault, auth: &StaffAuth, code: &str) -> Option<Opened> {
+fn recovery(vault: &Vault, factor: &Factor, code: &str) -> Option<Opened> {
     let hash = vault.lookup("recovery", &as_letters(code));
-    auth.recovery.contains(&hash).then_some(Opened::ByRecovery { hash })
+    factor.recovery.contains(&hash).then_some(Opened::ByRecovery { hash })
 }
 
 /// The authenticator's code, if this is one and newer than the last one used.
-pub(super) fn authenticator(
-    auth: &StaffAuth,
-    secret: &str,
-    code: &str,
-    now: DateTime<Utc>,
-) -> Option<Opened> {
-    let step = step_of(secret, code, now).filter(|step| *step > auth.last_step)?;
+fn authenticator(factor: &Factor, secret: &str, code: &str, now: DateTime<Utc>) -> Option<Opened> {
+    let step = step_of(secret, code, now).filter(|step| *step > factor.last_step)?;
     Some(Opened::ByAuthenticator { step })
+}
+
+/// Whether a code opens. A recovery code is found by its hash: fifty bits of chance need no counter, and whoever has one is
+/// let in while guesses of others keep the authenticator shut. Everything else is counted before it is compared, so that many
+/// at once are no more guesses than one after another.
+///
+/// # Errors
+/// [`Refusal::TooManyTries`] after five wrong codes; [`Refusal::Busy`].
+pub(crate) async fn open(
+    app: &App,
+    vault: &Vault,
+    key: &Key,
+    factor: &Factor,
+    code: &str,
+    moment: &Moment,
+) -> Result<Option<Opened>, Refusal> {
+    if let Some(opened) = recovery(vault, factor, code) {
+        return Ok(Some(opened));
+    }
+    let before = wrong_before(factor, moment.now)?;
+    if !app.store.count_wrong(key, factor, before + 1, moment.now).await? {
+        return Err(Refusal::Busy);
+    }
+    let secret = open_secret(vault, key, &factor.secret)?;
+    Ok(authenticator(factor, &secret, code, moment.now))
+}
+
+/// Wrong codes that count against the next one.
+fn wrong_before(factor: &Factor, now: DateTime<Utc>) -> Result<u32, Refusal> {
+    if factor.wrong < SECOND_FACTOR_TRIES {
+        return Ok(factor.wrong);
+    }
+    let until = factor.wrong_at.unwrap_or(now) + SECOND_FACTOR_PAUSE;
+    if now < until {
+        return Err(Refusal::TooManyTries { seconds: (until - now).num_seconds().max(1) });
+    }
+    Ok(0)
+}
+
+/// What opened once does not open again.
+pub(crate) fn use_up(
+    app: &App,
+    commit: &mut Commit,
+    key: &Key,
+    factor: &Factor,
+    opened: &Opened,
+) -> Result<(), Refusal> {
+    match opened {
+        Opened::ByAuthenticator { step } => app.store.use_step(commit, key, *step),
+        Opened::ByRecovery { hash } => {
+            let mut after = factor.clone();
+            after.recovery.remove(hash);
+            app.store.keep_recovery(commit, key, factor, &after)?;
+        }
+    }
+    Ok(())
+}
+
+/// New recovery codes in place of all before.
+pub(crate) fn renew(
+    app: &App,
+    vault: &Vault,
+    commit: &mut Commit,
+    key: &Key,
+    factor: &Factor,
+    opened: &Opened,
+    moment: &Moment,
+) -> Result<Vec<String>, Refusal> {
+    let codes = recovery_codes(moment);
+    let mut after = factor.clone();
+    after.recovery = hashes(vault, &codes);
+    // Two changes of one item are one action: the step rides along.
+    if let Opened::ByAuthenticator { step } = opened {
+        after.last_step = *step;
+    }
+    app.store.keep_recovery(commit, key, factor, &after)?;
+    Ok(codes)
 }
 
 #[cfg(test)]
@@ -121,9 +194,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_of_its_invitation_and_opening_and_goes_into_an_authenticator() {
-        let of = |key, id: u128, drawn: &[u8]| {
-            secret_of(&ClearKey::new([key; 32]), InvitationId(domain::Ulid::from(id)), drawn)
-        };
+        let of = |key, id: u128, drawn: &[u8]| secret_of(&ClearKey::new([key; 32]), Ulid::from(id), drawn);
         let secret = of(1, 7, b"x");
         assert_eq!(secret, of(1, 7, b"x"));
         assert!([of(2, 7, b"x"), of(1, 8, b"x"), of(1, 7, b"y")].iter().all(|other| *other != secret));
@@ -135,15 +206,8 @@ mod tests {
         );
     }
 
-    fn auth(vault: &Vault, codes: &[String]) -> StaffAuth {
-        StaffAuth {
-            password_hash: String::new(),
-            secret: Vec::new(),
-            last_step: 0,
-            recovery: hashes(vault, codes),
-            wrong: 0,
-            wrong_at: None,
-        }
+    fn auth(vault: &Vault, codes: &[String]) -> Factor {
+        Factor::new(Vec::new(), 0, hashes(vault, codes))
     }
 
     #[test]
@@ -152,7 +216,7 @@ mod tests {
         let codes = recovery_codes(&Moment::new(at(0), [5; 32]));
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), RECOVERY_CODES);
         let mut auth = auth(&vault, &codes);
-        let secret = secret_of(&ClearKey::new([1; 32]), InvitationId(domain::Ulid::from(7_u128)), b"x");
+        let secret = secret_of(&ClearKey::new([1; 32]), Ulid::from(7_u128), b"x");
         let sloppy = codes[3].to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
         let Some(Opened::ByRecovery { hash }) = recovery(&vault, &auth, &sloppy) else {
             panic!("{sloppy} does not open")
