@@ -6,8 +6,8 @@ use local::embedded::ledger::Uses;
 use serde_json::{Value, json};
 use tests::{Citizen, PASSWORD, World, booking, form, secret};
 
-const THURSDAY: &str = "2026-12-03T10:00:00+03:00";
-const FRIDAY: &str = "2026-12-04T10:00:00+03:00";
+pub(super) const THURSDAY: &str = "2026-12-03T10:00:00+03:00";
+pub(super) const FRIDAY: &str = "2026-12-04T10:00:00+03:00";
 /// A token of nobody's.
 const NOBODY: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV.c2VjcmV0";
 
@@ -23,7 +23,7 @@ pub async fn all() -> Uses {
         leaving().await,
         colleagues().await,
         reception().await,
-        acting().await,
+        super::acting::acting().await,
         offices().await,
         specialists().await,
     ] {
@@ -301,41 +301,6 @@ async fn reception() -> Uses {
     let undo = format!("visits/{}/undo-no-show", day.text("/visits/1/id"));
     world.staff(&specialist, Method::POST, &undo, json!({ "reason": "Ошибка" })).await.expect(200);
     world.get_as(&anna, "/v1/me/readings").await.expect(200);
-    ended(world).await
-}
-
-/// Found, identified, served: by a member for a citizen, everything that a citizen does.
-async fn acting() -> Uses {
-    let world = begun().await;
-    let chief = world.chief().await;
-    let anna = world.citizen().await;
-    let operator = json!([{ "role": "operator", "everywhere": true }]);
-    let operator = world.colleague(&chief, "operator@example.ru", operator).await;
-    for (mut by, status) in [
-        (json!({ "login": anna.phone }), 200),
-        (json!({ "fullName": "Петрова Анна" }), 200),
-        (json!({ "number": "0000-0000-1", "date": "2026-12-04" }), 404),
-    ] {
-        by["officeId"] = json!("two");
-        world.staff(&operator, Method::POST, "citizens/find", by).await.expect(status);
-    }
-    let said = json!({ "officeId": "two", "method": "facts", "phone": anna.phone, "email": anna.email });
-    let path = format!("citizens/{}/identification", anna.id);
-    world.staff(&operator, Method::POST, &path, said).await.expect(201);
-    let acting = [("acting-for", anna.id.as_str())];
-    let ask = |method: Method, path: String, body: Value| {
-        let body = (!body.is_null()).then_some(body);
-        let (world, operator) = (&world, &operator);
-        async move { world.ask(method, &path, Some(&operator.token), body, &acting).await }
-    };
-    let booked =
-        ask(Method::POST, "/v1/appointments".into(), booking("two", "talk", THURSDAY)).await.expect(201);
-    let path = format!("/v1/appointments/{}", booked.text("/id"));
-    let to = json!({ "officeId": "two", "startsAt": FRIDAY, "reason": "x" });
-    ask(Method::POST, format!("{path}/reschedule"), to).await.expect(200);
-    ask(Method::GET, path.clone(), Value::Null).await.expect(200);
-    ask(Method::GET, format!("{path}/history"), Value::Null).await.expect(200);
-    ask(Method::POST, format!("{path}/cancel"), json!({ "reason": "x" })).await.expect(200);
     ended(world).await
 }
 

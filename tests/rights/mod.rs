@@ -1,6 +1,7 @@
 //! The roles of the template held to what the functions do: whatever a function does it may (the runner refuses it
 //! otherwise), and whatever it may it does.
 
+mod acting;
 mod cabinet;
 mod flows;
 mod refused;

@@ -111,6 +111,38 @@ async fn a_caller_is_found_and_identified_before_anything_is_done_for_them() {
 }
 
 #[tokio::test]
+async fn a_caller_reads_back_the_code_that_came_to_their_phone() {
+    let desk = desk().await;
+    let send = async |who: &Colleague| {
+        let path = format!("citizens/{}/code", desk.anna.id);
+        desk.world.staff(who, Method::POST, &path, json!({ "officeId": "one" })).await
+    };
+    let stranger = json!([{ "role": "operator", "officeId": "far" }]);
+    let stranger = desk.world.colleague(&desk.chief, "far@example.ru", stranger).await;
+    send(&stranger).await.refused(403, "beyond-your-rights");
+    let sent = send(&desk.operator).await.expect(201);
+    desk.world.settle().await;
+    let sms = desk.world.sent_to(&desk.anna.phone).pop().unwrap_or_default();
+    assert!(sms.contains("сотруднику"), "{sms}");
+    let said = |code: &str| json!({ "officeId": "one", "method": "code", "codeId": sent.text("/codeId"), "code": code });
+    desk.identify(&desk.operator, said("12")).await.refused(422, "invalid-request");
+    let code = tests::digits(&sms);
+    let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
+    desk.identify(&desk.operator, said(&wrong)).await.refused(422, "code-wrong");
+    // It is a code for this and for nothing else, of this citizen and of no other.
+    let path = format!("/v1/recoveries/{}/complete", sent.text("/codeId"));
+    let body = json!({ "code": code, "password": "Зимний8снег" });
+    desk.world.post(&path, body).await.refused(422, "code-wrong");
+    let boris = desk.world.citizen().await;
+    let path = format!("citizens/{}/identification", boris.id);
+    desk.world.staff(&desk.operator, Method::POST, &path, said(&code)).await.refused(404, "not-found");
+    desk.identify(&desk.operator, said(&code)).await.expect(201);
+    desk.identify(&desk.operator, said(&code)).await.refused(410, "proof-spent");
+    desk.posts("/v1/appointments", booking("one", "talk", THURSDAY)).await.expect(201);
+    assert_eq!(desk.readings().await, ["identified-code"]);
+}
+
+#[tokio::test]
 async fn people_are_found_by_what_they_are_called_and_by_the_number_of_their_visit() {
     let desk = desk().await;
     let namesake = desk.world.citizen().await;

@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use chrono::SecondsFormat;
 use domain::citizen::Readiness;
 use domain::number::Number;
-use domain::{CitizenId, OfficeId};
+use domain::{CitizenId, OfficeId, ProofId};
 use lambda::Edge;
 use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,11 @@ const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 const SAID_MAX: usize = 254;
 
 pub fn router(edge: Edge) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(find)).routes(routes!(identify)).with_state(edge)
+    OpenApiRouter::new()
+        .routes(routes!(find))
+        .routes(routes!(send_code))
+        .routes(routes!(identify))
+        .with_state(edge)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -134,11 +138,57 @@ async fn find(
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SendCodeRequest {
+    /// The office for which one acts.
+    #[schema(required = true, nullable = false)]
+    office_id: Option<String>,
+}
+
+/// A code that was sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct SentCodeView {
+    /// To be given with the code that is read back, within ten minutes.
+    code_id: String,
+    /// From then on another is worth asking for.
+    resend_at: String,
+}
+
+/// Sends a code to a citizen's phone, to be read back.
+#[utoipa::path(post, path = "/v1/staff/citizens/{id}/code", tag = "operator", params(("id" = String, Path)),
+    request_body = SendCodeRequest, security(("session" = [])),
+    responses((status = 201, body = SentCodeView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+async fn send_code(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    StaffSession(bearer): StaffSession,
+    Path(id): Path<String>,
+    Asked(request): Asked<SendCodeRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let office: Option<OfficeId> = fields.need("officeId", request.office_id, "unknown-office");
+    fields.finish().map_err(say)?;
+    let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
+    let citizen: CitizenId = id.parse().map_err(|_| say(Refusal::NotFound))?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let begun = identify::send_code(edge.app(), &vault, &bearer, &office, citizen).await.map_err(say)?;
+    let view = SentCodeView {
+        code_id: begun.id.to_string(),
+        resend_at: begun.resend_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+    };
+    Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct IdentifyRequest {
     /// The office for which one acts.
     #[schema(required = true, nullable = false)]
     office_id: Option<String>,
-    /// `facts`: at least two of those below agree; `document`: one was shown; `visit`: they are there for it.
+    /// `facts`: at least two of those below agree; `document`: one was shown; `visit`: they are there for it; `code`: they
+    /// read back what was sent to their phone.
     #[schema(required = true, nullable = false)]
     method: Option<String>,
     /// Surname, first name, patronymic, as the caller says them.
@@ -147,6 +197,9 @@ struct IdentifyRequest {
     email: Option<String>,
     /// With `visit`: the visit as the agenda names it.
     visit_id: Option<String>,
+    /// With `code`: what was begun by sending it, and the six digits.
+    code_id: Option<String>,
+    code: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -168,7 +221,8 @@ struct IdentifiedView {
 #[utoipa::path(post, path = "/v1/staff/citizens/{id}/identification", tag = "operator", params(("id" = String, Path)),
     request_body = IdentifyRequest, security(("session" = [])),
     responses((status = 201, body = IdentifiedView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
-        (status = 404, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+        (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
 async fn identify(
     State(edge): State<Edge>,
     Language(lang): Language,
@@ -192,6 +246,11 @@ async fn identify(
         }
         Some("facts") => Some(How::Facts(facts)),
         Some("document") => Some(How::Document),
+        Some("code") => {
+            let id: Option<ProofId> = fields.need("codeId", request.code_id, "not-an-id");
+            let code = fields.code("code", request.code);
+            id.map(|id| How::Code(id, code))
+        }
         Some("visit") => fields.need("visitId", request.visit_id, "not-an-id").map(How::Visit),
         Some(_) => {
             fields.wrong(WrongField::new("method", "not-a-choice"));
@@ -203,8 +262,9 @@ async fn identify(
     let (Some(office), Some(how)) = (office, how) else { return Err(Problem::new(lang, "invalid-request")) };
     let citizen: CitizenId = id.parse().map_err(|_| say(Refusal::NotFound))?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let identified =
-        identify::identify(edge.app(), &vault, &bearer, &office, citizen, &how).await.map_err(say)?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let identified = identify::identify(edge.app(), &vault, &codes, &bearer, &office, citizen, &how);
+    let identified = identified.await.map_err(say)?;
     let name = identified.person.name;
     let view = IdentifiedView {
         citizen_id: citizen.to_string(),

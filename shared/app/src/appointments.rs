@@ -4,7 +4,7 @@ use crate::{App, Caller, Refusal};
 use domain::AppointmentId;
 use domain::appointment::{Appointment, Change};
 use domain::limits::LIST_MAX;
-use store::access::appointments::Listed;
+use store::access::Listed;
 use store::items::appointment as item;
 use store::{Item, Vault, keys};
 

@@ -3,7 +3,7 @@
 use crate::{App, Bearer, Refusal};
 use domain::citizen::{Citizen, Person};
 use domain::limits::{CODE_RESEND_AFTER, LIST_MAX};
-use store::access::appointments::Listed;
+use store::access::Listed;
 use store::items::access::Reading;
 use store::items::citizen as record;
 use store::items::note::{Note, NoteState, NoticeId};

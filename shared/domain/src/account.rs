@@ -54,15 +54,18 @@ pub enum Purpose {
     Recovery,
     /// To have it in place of the one that the cabinet has (ACC-2).
     Change,
+    /// To be identified by somebody who works here (OFC-9).
+    Caller,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 2] = [Purpose::Recovery, Purpose::Change];
+    pub const ALL: [Purpose; 3] = [Purpose::Recovery, Purpose::Change, Purpose::Caller];
 
     pub fn name(self) -> &'static str {
         match self {
             Purpose::Recovery => "recovery",
             Purpose::Change => "change",
+            Purpose::Caller => "caller",
         }
     }
 }

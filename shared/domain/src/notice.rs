@@ -30,6 +30,8 @@ pub enum NoticeKind {
     RecoveryCode,
     /// To a phone or an address that a cabinet is to have (ACC-2).
     ContactCode,
+    /// To a citizen who calls or stands at the counter, to be read back (OFC-9).
+    CallerCode,
     PasswordChanged,
     PasswordRecovered,
     PhoneChanged,
@@ -39,7 +41,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 27] = [
+    pub const ALL: [NoticeKind; 28] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -61,6 +63,7 @@ impl NoticeKind {
         NoticeKind::StaffInvitation,
         NoticeKind::RecoveryCode,
         NoticeKind::ContactCode,
+        NoticeKind::CallerCode,
         NoticeKind::PasswordChanged,
         NoticeKind::PasswordRecovered,
         NoticeKind::PhoneChanged,
@@ -92,6 +95,7 @@ impl NoticeKind {
             NoticeKind::StaffInvitation => "staff-invitation",
             NoticeKind::RecoveryCode => "recovery-code",
             NoticeKind::ContactCode => "contact-code",
+            NoticeKind::CallerCode => "caller-code",
             NoticeKind::PasswordChanged => "password-changed",
             NoticeKind::PasswordRecovered => "password-recovered",
             NoticeKind::PhoneChanged => "phone-changed",

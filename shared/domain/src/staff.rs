@@ -240,16 +240,20 @@ pub enum IdentifiedBy {
     Document,
     /// By the visit for which they are there.
     Visit,
+    /// By reading back the code that was sent to their phone.
+    Code,
 }
 
 impl IdentifiedBy {
-    pub const ALL: [IdentifiedBy; 3] = [IdentifiedBy::Facts, IdentifiedBy::Document, IdentifiedBy::Visit];
+    pub const ALL: [IdentifiedBy; 4] =
+        [IdentifiedBy::Facts, IdentifiedBy::Document, IdentifiedBy::Visit, IdentifiedBy::Code];
 
     pub fn name(self) -> &'static str {
         match self {
             IdentifiedBy::Facts => "facts",
             IdentifiedBy::Document => "document",
             IdentifiedBy::Visit => "visit",
+            IdentifiedBy::Code => "code",
         }
     }
 }

@@ -13,7 +13,7 @@ use domain::account::AccountEvent;
 use domain::citizen::Citizen;
 use domain::moment::Draw;
 use domain::{AccountEventId, Moment};
-use store::access::appointments::Listed;
+use store::access::Listed;
 use store::access::batch::Batch;
 use store::items::account::Happened;
 use store::{StoreError, Vault, keys};

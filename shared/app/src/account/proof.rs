@@ -16,7 +16,7 @@ use store::{Commit, Vault, keys};
 use subtle::ConstantTimeEq;
 
 /// Who shows what for what.
-pub(super) struct Begin<'a> {
+pub(crate) struct Begin<'a> {
     pub purpose: Purpose,
     pub citizen: Option<CitizenId>,
     pub taken: bool,
@@ -28,7 +28,7 @@ pub(super) struct Begin<'a> {
 ///
 /// # Errors
 /// [`Refusal::CodeLimit`] beyond ten codes a day to one of them.
-pub(super) async fn begin(
+pub(crate) async fn begin(
     app: &App,
     vault: &Vault,
     begin: Begin<'_>,
@@ -95,7 +95,7 @@ pub fn code_of(codes: &ClearKey, id: ProofId, round: u32) -> String {
 }
 
 /// A proof whose code was said.
-pub(super) enum Shown {
+pub(crate) enum Shown {
     /// It is good for what it is for, once.
     Now(CitizenId, Proof),
     /// It has done so: its answer was lost.
@@ -107,7 +107,7 @@ pub(super) enum Shown {
 /// # Errors
 /// [`Refusal::CodeWrong`] with the guesses left, also where there is nobody to whom a code went; [`Refusal::CodeSpent`] when
 /// there are none; [`Refusal::CodeExpired`] after ten minutes; [`Refusal::ProofSpent`] after an hour.
-pub(super) async fn show(
+pub(crate) async fn show(
     app: &App,
     codes: &ClearKey,
     id: ProofId,

@@ -1,19 +1,22 @@
 //! Identifying a citizen before anything is done for them (OFC-9): by what they say, what they show, or why they are there.
 
 use super::{acting, reading};
+use crate::account::proof::{self, Begin, Begun, Shown};
 use crate::called::{full, plain};
-use crate::contact;
+use crate::contact::{self, Login};
 use crate::reception::VisitId;
 use crate::staff::StaffBearer;
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::Purpose;
 use domain::appointment::Phase;
 use domain::citizen::{Citizen, Person};
 use domain::limits::FACTS_TRIES;
 use domain::staff::{Identification, IdentifiedBy};
-use domain::{CitizenId, OfficeId};
+use domain::{CitizenId, OfficeId, ProofId};
 use store::items::citizen as record;
-use store::{Vault, keys};
+use store::vault::ClearKey;
+use store::{Commit, Committed, Vault, keys};
 
 /// What a caller says of themselves; at least two are compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub enum How {
     Facts(Facts),
     Document,
     Visit(VisitId),
+    /// The code that was sent, as it is read back.
+    Code(ProofId, String),
 }
 
 impl How {
@@ -56,6 +61,7 @@ impl How {
             How::Facts(_) => IdentifiedBy::Facts,
             How::Document => IdentifiedBy::Document,
             How::Visit(_) => IdentifiedBy::Visit,
+            How::Code(..) => IdentifiedBy::Code,
         }
     }
 }
@@ -73,10 +79,12 @@ pub struct Identified {
 ///
 /// # Errors
 /// [`Refusal::FactsWrong`], not saying which; [`Refusal::TooManyTries`] after five such on a day; [`Refusal::NotFound`] when
-/// there is no such citizen, or the visit is not theirs, not here or not under way; [`Refusal::BeyondRights`].
+/// there is no such citizen, or the visit or the code is not theirs, or the visit not here or not under way; as
+/// showing a code; [`Refusal::BeyondRights`].
 pub async fn identify(
     app: &App,
     vault: &Vault,
+    codes: &ClearKey,
     bearer: &StaffBearer,
     office: &OfficeId,
     citizen: CitizenId,
@@ -104,6 +112,7 @@ pub async fn identify(
                 return Err(Refusal::FactsWrong);
             }
         }
+        How::Code(proof, code) => shown(app, codes, citizen, *proof, code).await?,
         How::Visit(visit) => {
             let found = batch.appointment(visit.citizen, visit.appointment)?;
             let today = now.with_timezone(&app.office(office)?.zone).date_naive();
@@ -125,6 +134,57 @@ pub async fn identify(
     }
     let until = after.until().unwrap_or(now);
     Ok(Identified { citizen: record_of, person, until })
+}
+
+/// Sends a code to the citizen's phone, to be read back.
+///
+/// # Errors
+/// [`Refusal::BeyondRights`]; [`Refusal::NotFound`]; [`Refusal::CodeLimit`] beyond ten codes a day to one phone.
+pub async fn send_code(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    office: &OfficeId,
+    citizen: CitizenId,
+) -> Result<Begun, Refusal> {
+    let moment = app.clock.moment();
+    let [session, member] = bearer.keys();
+    let me = keys::me(citizen);
+    let batch = app.store.read(&[session, member, me.clone()]).await?;
+    acting(app, bearer, &batch, office, moment.now)?;
+    let (Some(item), Some(found)) = (batch.item(&me), batch.citizen(citizen)?) else {
+        return Err(Refusal::NotFound);
+    };
+    let contact = Login::Phone(record::person(item, vault)?.phone);
+    let language = found.language.as_str();
+    let begin =
+        Begin { purpose: Purpose::Caller, citizen: Some(citizen), taken: false, contact: &contact, language };
+    proof::begin(app, vault, begin, &moment).await
+}
+
+/// Whether the code is that which was sent to this citizen; it identifies once.
+async fn shown(
+    app: &App,
+    codes: &ClearKey,
+    citizen: CitizenId,
+    id: ProofId,
+    code: &str,
+) -> Result<(), Refusal> {
+    let begun = app.store.read(&[keys::proof(id)]).await?.proof(id)?;
+    if begun.is_none_or(|begun| begun.citizen != Some(citizen) || begun.purpose != Purpose::Caller) {
+        return Err(Refusal::NotFound);
+    }
+    let Shown::Now(_, found) = proof::show(app, codes, id, Purpose::Caller, code).await? else {
+        return Err(Refusal::ProofSpent);
+    };
+    let mut commit = Commit::new();
+    app.store.use_proof(&mut commit, &found, app.clock.now());
+    match app.store.commit(commit).await {
+        Committed::Done => Ok(()),
+        Committed::Refused(_) => Err(Refusal::ProofSpent),
+        Committed::Conflict => Err(Refusal::Busy),
+        Committed::Unknown(error) => Err(error.into()),
+    }
 }
 
 /// Counts a try as wrong before it is looked at, so that many at once are no more than one after another.

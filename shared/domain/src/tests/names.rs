@@ -52,14 +52,14 @@ fn names_stay() {
         names(&NoticeKind::ALL, NoticeKind::name),
         "registration-code phone-already-registered email-link email-already-registered booked moved cancelled displaced \
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
-         no-show-undone visit-closed staff-invitation recovery-code contact-code password-changed password-recovered \
+         no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off"
     );
     assert_eq!(
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off"
     );
-    assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change");
+    assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller");
     assert_eq!(names(&Reference::ALL, Reference::name), "regions agencies services holidays");
     for kind in NoticeKind::ALL {
         let event = AccountEvent::ALL.into_iter().find(|event| event.notice() == kind);

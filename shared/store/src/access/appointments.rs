@@ -1,5 +1,7 @@
 //! Appointments: put once, changed on condition of their version, listed by citizen.
 
+use super::Listed;
+use super::pages::Reading;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::{appointment, log, number, text};
 use crate::{Item, Store, StoreError, Vault, keys};
@@ -13,13 +15,6 @@ use planted::{Bug, planted};
 
 const CHANGED: [&str; 10] =
     ["at", "q", "sp", "ph", "mk", "v", "ch", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK];
-
-/// One page of a list and where the next begins.
-#[derive(Debug)]
-pub struct Listed<T> {
-    pub items: Vec<T>,
-    pub next: Option<String>,
-}
 
 impl Store {
     pub fn put_appointment(
@@ -133,23 +128,8 @@ impl Store {
         after: Option<AppointmentId>,
         limit: i32,
     ) -> Result<Listed<Appointment>, StoreError> {
-        let answer = self
-            .beginning(keys::citizen_pk(citizen), keys::APPOINTMENT)
-            .consistent_read(true)
-            .scan_index_forward(false)
-            .set_exclusive_start_key(after.map(|id| keys::appointment(citizen, id).item()))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::unavailable)?;
-        let more = answer.last_evaluated_key.is_some();
-        let items: Vec<Appointment> = answer
-            .items
-            .unwrap_or_default()
-            .iter()
-            .map(|item| appointment::from_item(item, None))
-            .collect::<Result<_, _>>()?;
-        let next = items.last().filter(|_| more).map(|last| last.id.to_string());
-        Ok(Listed { items, next })
+        let (pk, after) = (keys::citizen_pk(citizen), after.map(|id| id.to_string()));
+        let read = |item: &Item| appointment::from_item(item, None);
+        self.listed(pk, keys::APPOINTMENT, after.as_deref(), limit, Reading::Decide, read).await
     }
 }

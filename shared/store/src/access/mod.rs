@@ -28,9 +28,17 @@ pub mod staff;
 
 use crate::commit::Expression;
 use crate::items::text;
-use crate::{Key, Store, StoreError, keys};
+use crate::{Item, Key, Store, StoreError, keys};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use pages::Reading;
+
+/// One page of a list and where the next begins.
+#[derive(Debug)]
+pub struct Listed<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}
 
 impl Store {
     /// A query of the rows of a partition whose sort keys begin so.
@@ -43,6 +51,32 @@ impl Store {
             .expression_attribute_names("#sk", keys::SK)
             .expression_attribute_values(":pk", text(partition))
             .expression_attribute_values(":sk", text(sort))
+    }
+
+    /// A page of the rows of a partition whose sort keys begin so, the last first, behind the rest of the key `after`.
+    pub(crate) async fn listed<T>(
+        &self,
+        partition: String,
+        prefix: &str,
+        after: Option<&str>,
+        limit: i32,
+        reading: Reading,
+        read: impl Fn(&Item) -> Result<T, StoreError>,
+    ) -> Result<Listed<T>, StoreError> {
+        let start = after.map(|after| Key { pk: partition.clone(), sk: format!("{prefix}{after}") }.item());
+        let answer = self
+            .beginning(partition, prefix)
+            .consistent_read(reading == Reading::Decide)
+            .scan_index_forward(false)
+            .set_exclusive_start_key(start)
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        let last = answer.last_evaluated_key.as_ref().and_then(Key::of);
+        let next = last.and_then(|key| key.sk.strip_prefix(prefix).map(str::to_owned));
+        let items = answer.items.unwrap_or_default();
+        Ok(Listed { items: items.iter().map(read).collect::<Result<_, _>>()?, next })
     }
 
     /// One conditional update by itself. False when its condition failed.

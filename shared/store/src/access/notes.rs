@@ -1,6 +1,7 @@
 //! Notices: put once a fact; claimed before a reminder is sent; listed as an inbox.
 
-use crate::access::appointments::Listed;
+use super::Listed;
+use super::pages::Reading;
 use crate::items::note::{self, Note, NoteState};
 use crate::items::text;
 use crate::{Store, StoreError, keys};
@@ -59,18 +60,7 @@ impl Store {
         after: Option<&str>,
         limit: i32,
     ) -> Result<Listed<Note>, StoreError> {
-        let answer = self
-            .beginning(keys::citizen_pk(citizen), keys::NOTE)
-            .scan_index_forward(false)
-            .set_exclusive_start_key(after.map(|id| keys::note(citizen, id).item()))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::unavailable)?;
-        let more = answer.last_evaluated_key.is_some();
-        let items: Vec<Note> =
-            answer.items.unwrap_or_default().iter().map(note::from_item).collect::<Result<_, _>>()?;
-        let next = items.last().filter(|_| more).map(|last| last.id.to_string());
-        Ok(Listed { items, next })
+        let pk = keys::citizen_pk(citizen);
+        self.listed(pk, keys::NOTE, after, limit, Reading::Look, note::from_item).await
     }
 }

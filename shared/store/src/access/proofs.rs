@@ -1,12 +1,13 @@
 //! Proofs of having a phone or an address, and what they do to a cabinet.
 
-use crate::access::appointments::Listed;
+use super::Listed;
+use super::pages::Reading;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::account::{self, Happened};
 use crate::items::citizen::login_to_item;
 use crate::items::proof::{self, Proof};
 use crate::items::{ms, number, text};
-use crate::{Item, Key, Store, StoreError, keys};
+use crate::{Item, Store, StoreError, keys};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
@@ -99,24 +100,8 @@ impl Store {
         after: Option<&str>,
         limit: i32,
     ) -> Result<Listed<Happened>, StoreError> {
-        let start = after.map(|after| {
-            let key = Key { pk: keys::citizen_pk(citizen), sk: format!("{}{after}", keys::ACCOUNT_EVENT) };
-            key.item()
-        });
-        let answer = self
-            .beginning(keys::citizen_pk(citizen), keys::ACCOUNT_EVENT)
-            .consistent_read(true)
-            .scan_index_forward(false)
-            .set_exclusive_start_key(start)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::unavailable)?;
-        let last = answer.last_evaluated_key.as_ref().and_then(Key::of);
-        let next = last.and_then(|key| key.sk.strip_prefix(keys::ACCOUNT_EVENT).map(str::to_owned));
-        let items = answer.items.unwrap_or_default();
-        let items = items.iter().map(account::from_item).collect::<Result<_, _>>()?;
-        Ok(Listed { items, next })
+        let pk = keys::citizen_pk(citizen);
+        self.listed(pk, keys::ACCOUNT_EVENT, after, limit, Reading::Decide, account::from_item).await
     }
 
     /// Counts a wrong password of whoever is signed in, before it is said. False when another was counted meanwhile.

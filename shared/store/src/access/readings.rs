@@ -1,9 +1,10 @@
 //! Who read what of a citizen: put before it is shown, listed for the citizen.
 
+use super::Listed;
 use super::done_unless_refused;
-use crate::access::appointments::Listed;
+use super::pages::Reading as Consistency;
 use crate::items::access::{self, Reading};
-use crate::{Key, Store, StoreError, keys};
+use crate::{Store, StoreError, keys};
 use domain::CitizenId;
 
 impl Store {
@@ -27,23 +28,7 @@ impl Store {
         after: Option<&str>,
         limit: i32,
     ) -> Result<Listed<Reading>, StoreError> {
-        let start = after.map(|after| {
-            let key = Key { pk: keys::citizen_pk(citizen), sk: format!("{}{after}", keys::ACCESS) };
-            key.item()
-        });
-        let answer = self
-            .beginning(keys::citizen_pk(citizen), keys::ACCESS)
-            .consistent_read(true)
-            .scan_index_forward(false)
-            .set_exclusive_start_key(start)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::unavailable)?;
-        let last = answer.last_evaluated_key.as_ref().and_then(Key::of);
-        let next = last.and_then(|key| key.sk.strip_prefix(keys::ACCESS).map(str::to_owned));
-        let items = answer.items.unwrap_or_default();
-        let items = items.iter().map(access::from_item).collect::<Result<_, _>>()?;
-        Ok(Listed { items, next })
+        let pk = keys::citizen_pk(citizen);
+        self.listed(pk, keys::ACCESS, after, limit, Consistency::Decide, access::from_item).await
     }
 }

@@ -280,6 +280,9 @@ contact-code-sms = Okno: your code to change the phone is { $code }. It is valid
     }. Tell it to nobody.
     .plain = Okno: your code to change the phone is { $code }. Tell it to nobody.
     .plainest = Okno: this number was given for a cabinet.
+caller-code-sms = Okno: code { $code }. Tell it to staff only if it is you who is calling them now.
+    .brief = Okno: tell the code { $code } to staff only if it is you who is calling them.
+    .plainest = Okno: a member of staff asks you to tell a code.
 code-is = Your code: { $code }. It is valid for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes

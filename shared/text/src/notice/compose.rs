@@ -54,7 +54,7 @@ impl Writer<'_> {
         use NoticeKind::*;
         let lead = format!("{}-lead", self.notice.words());
         let parts: Vec<Option<Block>> = match self.notice.kind {
-            RegistrationCode | PhoneAlreadyRegistered => vec![],
+            RegistrationCode | PhoneAlreadyRegistered | CallerCode => vec![],
             EmailLink => vec![
                 self.paragraph(&lead),
                 self.link("email-link-button", self.notice.link),

@@ -165,7 +165,7 @@ pub enum Channel {
 pub fn channels(kind: NoticeKind) -> &'static [Channel] {
     use NoticeKind::*;
     match kind {
-        RegistrationCode | PhoneAlreadyRegistered => &[Channel::Sms],
+        RegistrationCode | PhoneAlreadyRegistered | CallerCode => &[Channel::Sms],
         RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
         VisitClosed => &[Channel::Mail, Channel::Inbox],

@@ -1,0 +1,48 @@
+//! What somebody who works here does for a citizen, once.
+
+use super::flows::{FRIDAY, THURSDAY, begun, ended};
+use http::Method;
+use local::embedded::ledger::Uses;
+use serde_json::{Value, json};
+use tests::{booking, digits};
+
+/// Found, identified, served: by a member for a citizen, everything that a citizen does.
+pub async fn acting() -> Uses {
+    let world = begun().await;
+    let chief = world.chief().await;
+    let anna = world.citizen().await;
+    let operator = json!([{ "role": "operator", "everywhere": true }]);
+    let operator = world.colleague(&chief, "operator@example.ru", operator).await;
+    for (mut by, status) in [
+        (json!({ "login": anna.phone }), 200),
+        (json!({ "fullName": "Петрова Анна" }), 200),
+        (json!({ "number": "0000-0000-1", "date": "2026-12-04" }), 404),
+    ] {
+        by["officeId"] = json!("two");
+        world.staff(&operator, Method::POST, "citizens/find", by).await.expect(status);
+    }
+    let path = format!("citizens/{}/code", anna.id);
+    let sent = world.staff(&operator, Method::POST, &path, json!({ "officeId": "two" })).await.expect(201);
+    world.settle().await;
+    let code = digits(&world.sent_to(&anna.phone).pop().expect("an SMS"));
+    let said = json!({ "officeId": "two", "method": "code", "codeId": sent.text("/codeId"), "code": code });
+    let path = format!("citizens/{}/identification", anna.id);
+    world.staff(&operator, Method::POST, &path, said).await.expect(201);
+    let said = json!({ "officeId": "two", "method": "facts", "phone": anna.phone, "email": anna.email });
+    world.staff(&operator, Method::POST, &path, said).await.expect(201);
+    let acting = [("acting-for", anna.id.as_str())];
+    let ask = |method: Method, path: String, body: Value| {
+        let body = (!body.is_null()).then_some(body);
+        let (world, operator) = (&world, &operator);
+        async move { world.ask(method, &path, Some(&operator.token), body, &acting).await }
+    };
+    let booked =
+        ask(Method::POST, "/v1/appointments".into(), booking("two", "talk", THURSDAY)).await.expect(201);
+    let path = format!("/v1/appointments/{}", booked.text("/id"));
+    let to = json!({ "officeId": "two", "startsAt": FRIDAY, "reason": "x" });
+    ask(Method::POST, format!("{path}/reschedule"), to).await.expect(200);
+    ask(Method::GET, path.clone(), Value::Null).await.expect(200);
+    ask(Method::GET, format!("{path}/history"), Value::Null).await.expect(200);
+    ask(Method::POST, format!("{path}/cancel"), json!({ "reason": "x" })).await.expect(200);
+    ended(world).await
+}
