@@ -32,7 +32,7 @@ pub async fn cabinet() -> Uses {
     }
     let setup = ask(Method::POST, "/v1/me/second-factor".to_owned(), Some(json!({ "password": NEW }))).await;
     let code = code_at(&setup.text("/secret"), world.system.now());
-    let on = json!({ "setup": setup.text("/setup"), "code": code });
+    let on = json!({ "password": NEW, "setup": setup.text("/setup"), "code": code });
     let on = ask(Method::POST, "/v1/me/second-factor/on".to_owned(), Some(on)).await.expect(200);
     let off = json!({ "password": NEW, "code": on.text("/recoveryCodes/0") });
     ask(Method::POST, "/v1/me/second-factor/off".to_owned(), Some(off)).await.expect(204);

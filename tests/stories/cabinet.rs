@@ -226,8 +226,15 @@ async fn another_phone_counts_once_its_code_is_said_and_the_one_before_is_told()
     let path = format!("/v1/me/contacts/{}/complete", taken.text("/id"));
     world.post_as(&anna, &path, json!({ "code": "123456" })).await.refused(422, "code-wrong");
 
+    // Somebody has her old phone in hand, and has begun to recover by it.
+    let before = world.sent_to(&anna.phone).len();
+    let recovery = world.post("/v1/recoveries", json!({ "login": anna.phone })).await.expect(201);
+    let thief = code(&world, &anna.phone).await;
     let begun = begin("8 (999) 123-45-67", PASSWORD).await.expect(201);
-    let right = json!({ "code": code(&world, new).await });
+    let twice = begin("8 (999) 123-45-67", PASSWORD).await.expect(201);
+    world.settle().await;
+    let codes = world.sent_to(new);
+    let right = json!({ "code": digits(&codes[0]) });
     let path = format!("/v1/me/contacts/{}/complete", begun.text("/id"));
     world.post_as(&boris, &path, right.clone()).await.refused(404, "not-found");
     world
@@ -242,12 +249,22 @@ async fn another_phone_counts_once_its_code_is_said_and_the_one_before_is_told()
     world.post_as(&anna, &path, right.clone()).await.expect(204);
     world.post_as(&anna, &path, right).await.expect(204);
     assert_eq!(world.get_as(&anna, "/v1/me").await.text("/phone"), new);
+    let again = format!("/v1/me/contacts/{}/complete", twice.text("/id"));
+    world.post_as(&anna, &again, json!({ "code": digits(&codes[1]) })).await.expect(204);
     world.settle().await;
     let told = world.sent_to(&anna.phone).pop().unwrap_or_default();
     assert!(told.contains("теперь другой телефон"), "{told}");
     assert!(!world.sent_to(new).iter().any(|sms| sms.contains("теперь другой телефон")));
     sign_in(&world, new, PASSWORD, "x").await.expect(201);
     sign_in(&world, &anna.phone, PASSWORD, "x").await.refused(401, "wrong-credentials");
+    // A recovery that was begun by the one before is worth nothing any more, nor is another code sent there.
+    assert_eq!(world.sent_to(&anna.phone).len(), before + 2, "the code, and word of the change");
+    let late = format!("/v1/recoveries/{}/complete", recovery.text("/id"));
+    world.post(&late, json!({ "code": thief, "password": NEW })).await.refused(410, "proof-spent");
+    later(&world, 61).await;
+    world.post(&format!("/v1/recoveries/{}/code", recovery.text("/id")), json!({})).await.expect(202);
+    world.settle().await;
+    assert_eq!(world.sent_to(&anna.phone).len(), before + 2);
     // The one before is free for somebody else.
     world.post("/v1/registrations", json!({ "phone": anna.phone })).await.expect(201);
     world.settle().await;

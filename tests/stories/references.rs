@@ -255,3 +255,47 @@ async fn what_a_region_announces_is_read_at_each_of_its_offices() {
     assert!(mail.iter().any(|mail| mail.contains("Мороз: приходите к самому началу")), "{mail:?}");
     world.until("2026-12-01T10:10:00+03:00").await;
 }
+
+#[tokio::test]
+async fn a_holiday_is_told_to_who_booked_when_the_calendar_opened_further() {
+    let world = World::new().await;
+    let (anna, chief) = (world.citizen().await, world.chief().await);
+    let services = look(&world, &chief, "services").await.text("/file");
+    let far = services.replacen("term_days = 1\n", "term_days = 1\nhorizon_days = 60\n", 1);
+    replace(&world, &chief, "services", &far, json!({})).await.expect(200);
+    world.settle().await;
+    let booked = world.book(&anna, "two", "talk", "2027-01-20T10:00:00+03:00").await.text("/id");
+    replace(&world, &chief, "services", &services, json!({ "version": 1 })).await.expect(200);
+    world.settle().await;
+    let holidays = look(&world, &chief, "holidays").await.text("/file");
+    let text = with_day(&holidays, "on = \"2027-01-20\", is = \"holiday\"");
+    let more = json!({ "version": 2, "confirm": 1 });
+    let done = replace(&world, &chief, "holidays", &text, more).await.expect(200);
+    assert_eq!(done.body["touches"]["appointments"], json!(1));
+    world.settle().await;
+    let seen = world.get_as(&anna, &format!("/v1/appointments/{booked}")).await.expect(200);
+    assert_eq!(seen.text("/status"), "Отменено");
+    world.until("2026-12-01T10:10:00+03:00").await;
+}
+
+#[tokio::test]
+async fn a_closing_and_a_holiday_of_one_day_do_not_hide_whom_each_other_touches() {
+    let world = World::new().await;
+    let (anna, chief) = (world.citizen().await, world.chief().await);
+    let booked = world.book(&anna, "two", "talk", FRIDAY).await.text("/id");
+    let holidays = look(&world, &chief, "holidays").await.text("/file");
+    // The office is closed on that day, and before anybody has heard of it the day becomes a holiday.
+    world.system.deliveries().drop_next("changefeed", 1_000);
+    let closed = super::acts::close(&world, &chief, "two", json!({ "confirm": 1 })).await;
+    closed.expect(200);
+    let text = with_day(&holidays, "on = \"2026-12-04\", is = \"holiday\"");
+    replace(&world, &chief, "holidays", &text, json!({})).await.expect(200);
+    world.settle().await;
+    world.system.deliveries().clear();
+    let status =
+        async || world.get_as(&anna, &format!("/v1/appointments/{booked}")).await.expect(200).text("/status");
+    assert_eq!(status().await, "Подтверждено");
+    world.until("2026-12-01T10:15:00+03:00").await;
+    assert_eq!(status().await, "Отменено");
+    assert_eq!(kinds(&world, &anna).await.iter().filter(|kind| *kind == "displaced").count(), 1);
+}

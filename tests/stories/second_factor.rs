@@ -24,7 +24,7 @@ async fn turn_on(world: &World, who: &Citizen) -> (String, Vec<String>) {
     let begun = world.post_as(who, "/v1/me/second-factor", json!({ "password": PASSWORD })).await.expect(200);
     let secret = begun.text("/secret");
     let code = code_at(&secret, world.system.now()).expect("a code");
-    let body = json!({ "setup": begun.text("/setup"), "code": code });
+    let body = json!({ "password": PASSWORD, "setup": begun.text("/setup"), "code": code });
     let on = world.post_as(who, "/v1/me/second-factor/on", body).await.expect(200);
     world.settle().await;
     let codes = on.body["recoveryCodes"].as_array().cloned().unwrap_or_default();
@@ -74,7 +74,7 @@ async fn who_turned_it_on_signs_in_with_a_code_besides() {
     anna.sign_in(PASSWORD, Some(&spare)).await.refused(422, "second-factor-wrong");
     let told = anna.world.get_as(&anna.who, "/v1/me/second-factor").await.expect(200);
     assert_eq!(told.body["recoveryCodesLeft"], json!(9));
-    let again = json!({ "code": anna.recovery[4] });
+    let again = json!({ "password": PASSWORD, "code": anna.recovery[4] });
     let renewed = anna.world.post_as(&anna.who, "/v1/me/recovery-codes", again).await.expect(200);
     anna.sign_in(PASSWORD, Some(&anna.recovery[5])).await.refused(422, "second-factor-wrong");
     anna.sign_in(PASSWORD, Some(&renewed.text("/recoveryCodes/0"))).await.expect(201);
@@ -131,7 +131,7 @@ async fn it_is_turned_on_and_off_by_whoever_knows_the_password_and_has_the_authe
     let begun =
         world.post_as(&who, "/v1/me/second-factor", json!({ "password": PASSWORD })).await.expect(200);
     assert!(begun.text("/address").starts_with("otpauth://totp/Okno:"), "{}", begun.raw);
-    let wrong = json!({ "setup": begun.text("/setup"), "code": "000000" });
+    let wrong = json!({ "password": PASSWORD, "setup": begun.text("/setup"), "code": "000000" });
     world.post_as(&who, "/v1/me/second-factor/on", wrong).await.refused(422, "second-factor-wrong");
     let body = json!({ "login": who.phone, "password": PASSWORD });
     world.post("/v1/sessions", body).await.expect(201);
@@ -140,8 +140,12 @@ async fn it_is_turned_on_and_off_by_whoever_knows_the_password_and_has_the_authe
     let theirs =
         world.post_as(&other, "/v1/me/second-factor", json!({ "password": PASSWORD })).await.expect(200);
     let code = code_at(&theirs.text("/secret"), world.system.now()).expect("a code");
-    let swapped = json!({ "setup": theirs.text("/setup"), "code": code });
+    let swapped = json!({ "password": PASSWORD, "setup": theirs.text("/setup"), "code": code });
     world.post_as(&who, "/v1/me/second-factor/on", swapped).await.refused(422, "second-factor-wrong");
+
+    // Whoever only has a session locks nobody out.
+    let guess = json!({ "password": "Другой9пароль", "setup": begun.text("/setup"), "code": "000000" });
+    world.post_as(&who, "/v1/me/second-factor/on", guess).await.refused(422, "invalid-request");
 
     let (secret, recovery) = turn_on(&world, &who).await;
     let again = json!({ "password": PASSWORD });
@@ -158,8 +162,31 @@ async fn it_is_turned_on_and_off_by_whoever_knows_the_password_and_has_the_authe
     assert_eq!(kinds(&world, &who).await, ["second-factor-on", "second-factor-off"]);
     let body = json!({ "login": who.phone, "password": PASSWORD });
     world.post("/v1/sessions", body).await.expect(201);
-    let old = json!({ "code": recovery[0] });
+    let old = json!({ "password": PASSWORD, "code": recovery[0] });
     world.post_as(&who, "/v1/me/recovery-codes", old).await.refused(422, "second-factor-wrong");
     let events = world.ask(Method::GET, "/v1/me/events", Some(&who.token), None, &[]).await.expect(200);
     assert_eq!(events.body["items"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
+async fn the_password_the_phone_and_the_address_are_changed_with_it() {
+    let anna = Anna::with_it().await;
+    let asks = [
+        ("/v1/me/password", json!({ "currentPassword": PASSWORD, "password": NEW })),
+        ("/v1/me/phone", json!({ "phone": "+79991234567", "password": PASSWORD })),
+        ("/v1/me/email", json!({ "email": "new@example.ru", "password": PASSWORD })),
+    ];
+    for (path, body) in &asks {
+        anna.world.post_as(&anna.who, path, body.clone()).await.refused(401, "second-factor-needed");
+        let mut wrong = body.clone();
+        wrong["secondFactor"] = json!("000000");
+        anna.world.post_as(&anna.who, path, wrong).await.refused(422, "second-factor-wrong");
+    }
+    for (n, (path, body)) in asks.into_iter().rev().enumerate() {
+        let mut right = body;
+        right["secondFactor"] = json!(anna.recovery[n]);
+        let done = anna.world.post_as(&anna.who, path, right).await;
+        assert!(done.status < 300, "{path}: {}", done.raw);
+    }
+    anna.world.settle().await;
 }

@@ -1,7 +1,9 @@
 //! Where one is signed in, another password, and what happened to the cabinet.
 
+use crate::factor::FACTOR_MAX;
+use app::account::password::{self, Said};
 use app::account::sessions::Open;
-use app::account::{self, password, sessions};
+use app::account::{self, sessions};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
@@ -98,6 +100,8 @@ pub struct PasswordRequest {
     /// At least 8 characters, a digit, letters of both cases.
     #[schema(required = true, nullable = false)]
     password: Option<String>,
+    /// Where the cabinet has a second factor: the authenticator's code, or a recovery code.
+    second_factor: Option<String>,
 }
 
 /// Gives the cabinet another password. Every session ends, the one that asks too.
@@ -114,9 +118,11 @@ pub async fn change_password(
     let mut fields = Fields::new();
     let before = fields.password("currentPassword", request.current_password);
     let after = fields.password("password", request.password);
+    let second = fields.optional("secondFactor", request.second_factor, FACTOR_MAX);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = password::change(edge.app(), &vault, &bearer, before, after, device.as_deref());
+    let said = Said { before, after, second_factor: second.as_deref() };
+    let done = password::change(edge.app(), &vault, &bearer, said, device.as_deref());
     done.await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,7 @@
 //! Another phone or address for the cabinet.
 
 use crate::cabinet::NO_STORE;
+use crate::factor::FACTOR_MAX;
 use crate::recoveries::{ProofView, id, view};
 use app::account::{contact, proof};
 use app::contact::{Login, email, phone};
@@ -23,6 +24,8 @@ pub struct PhoneRequest {
     /// One's own, as at sign-in.
     #[schema(required = true, nullable = false)]
     password: Option<String>,
+    /// Where the cabinet has a second factor: the authenticator's code, or a recovery code.
+    second_factor: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -33,6 +36,8 @@ pub struct EmailRequest {
     /// One's own, as at sign-in.
     #[schema(required = true, nullable = false)]
     password: Option<String>,
+    /// Where the cabinet has a second factor: the authenticator's code, or a recovery code.
+    second_factor: Option<String>,
 }
 
 async fn start(
@@ -41,7 +46,7 @@ async fn start(
     field: &str,
     given: Option<String>,
     parse: fn(&str) -> Result<String, &'static str>,
-    password: Option<String>,
+    (password, second): (Option<String>, Option<String>),
 ) -> Result<proof::Begun, Refusal> {
     let mut fields = Fields::new();
     let contact = fields.required(field, given).and_then(|given| match parse(&given) {
@@ -52,10 +57,11 @@ async fn start(
         }
     });
     let password = fields.password("password", password);
+    let second = fields.optional("secondFactor", second, FACTOR_MAX);
     fields.finish()?;
     let Ok(contact) = contact.unwrap_or_default().parse::<Login>();
     let vault = edge.vault().await?;
-    contact::start(edge.app(), &vault, bearer, &contact, password).await
+    contact::start(edge.app(), &vault, bearer, &contact, password, second.as_deref()).await
 }
 
 /// Begins to change the phone: a code goes to the new one.
@@ -67,7 +73,8 @@ pub async fn start_phone(
     Session(bearer): Session,
     Asked(request): Asked<PhoneRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let begun = start(&edge, &bearer, "phone", request.phone, phone, request.password).await;
+    let proved = (request.password, request.second_factor);
+    let begun = start(&edge, &bearer, "phone", request.phone, phone, proved).await;
     let begun = begun.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
 }
@@ -81,7 +88,8 @@ pub async fn start_email(
     Session(bearer): Session,
     Asked(request): Asked<EmailRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let begun = start(&edge, &bearer, "email", request.email, email, request.password).await;
+    let proved = (request.password, request.second_factor);
+    let begun = start(&edge, &bearer, "email", request.email, email, proved).await;
     let begun = begun.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
 }

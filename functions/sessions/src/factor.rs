@@ -1,7 +1,7 @@
 //! The second step of signing in, for those who want one.
 
 use crate::cabinet::NO_STORE;
-use app::account::second_factor;
+use app::account::second_factor::{self, TurnOn};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -82,6 +82,9 @@ pub async fn begin(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TurnOnRequest {
+    /// One's own, as at sign-in.
+    #[schema(required = true, nullable = false)]
+    password: Option<String>,
     #[schema(required = true, nullable = false)]
     setup: Option<String>,
     /// That the authenticator shows.
@@ -99,7 +102,7 @@ struct OwnRecoveryCodes {
 /// Turns the second step on.
 #[utoipa::path(post, path = "/v1/me/second-factor/on", tag = "me", request_body = TurnOnRequest, security(("session" = [])),
     responses((status = 200, body = OwnRecoveryCodes), (status = 401, body = ProblemBody),
-        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn turn_on(
     State(edge): State<Edge>,
     Language(lang): Language,
@@ -109,13 +112,15 @@ pub async fn turn_on(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
+    let password = fields.password("password", request.password);
     let setup = fields.required("setup", request.setup);
     let setup = fields.optional("setup", setup, SETUP_MAX).unwrap_or_default();
     let code = fields.code("code", request.code);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
-    let done = second_factor::turn_on(edge.app(), &vault, &codes, &bearer, &setup, &code, device.as_deref());
+    let said = TurnOn { password, setup: &setup, code: &code };
+    let done = second_factor::turn_on(edge.app(), &vault, &codes, &bearer, said, device.as_deref());
     let recovery_codes = done.await.map_err(say)?;
     Ok(([NO_STORE], Json(OwnRecoveryCodes { recovery_codes })))
 }
@@ -156,6 +161,9 @@ pub async fn turn_off(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RenewOwnRequest {
+    /// One's own, as at sign-in.
+    #[schema(required = true, nullable = false)]
+    password: Option<String>,
     /// The authenticator's, or a recovery code.
     #[schema(required = true, nullable = false)]
     code: Option<String>,
@@ -168,14 +176,17 @@ pub async fn renew(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
+    Device(device): Device,
     Asked(request): Asked<RenewOwnRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
+    let password = fields.password("password", request.password);
     let code = fields.required("code", request.code);
     let code = fields.optional("code", code, FACTOR_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let recovery_codes = second_factor::renew(edge.app(), &vault, &bearer, &code).await.map_err(say)?;
+    let done = second_factor::renew(edge.app(), &vault, &bearer, password, &code, device.as_deref());
+    let recovery_codes = done.await.map_err(say)?;
     Ok(([NO_STORE], Json(OwnRecoveryCodes { recovery_codes })))
 }

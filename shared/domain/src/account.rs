@@ -13,16 +13,18 @@ pub enum AccountEvent {
     EmailChanged,
     SecondFactorOn,
     SecondFactorOff,
+    RecoveryCodesRenewed,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 6] = [
+    pub const ALL: [AccountEvent; 7] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
         AccountEvent::EmailChanged,
         AccountEvent::SecondFactorOn,
         AccountEvent::SecondFactorOff,
+        AccountEvent::RecoveryCodesRenewed,
     ];
 
     pub fn name(self) -> &'static str {
@@ -38,6 +40,7 @@ impl AccountEvent {
             AccountEvent::EmailChanged => NoticeKind::EmailChanged,
             AccountEvent::SecondFactorOn => NoticeKind::SecondFactorOn,
             AccountEvent::SecondFactorOff => NoticeKind::SecondFactorOff,
+            AccountEvent::RecoveryCodesRenewed => NoticeKind::RecoveryCodesRenewed,
         }
     }
 

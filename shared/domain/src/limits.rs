@@ -83,6 +83,8 @@ pub const REGISTRATION_VALID: TimeDelta = TimeDelta::hours(24);
 /// How long, and how often, the end of a registration is answered again to whoever ended it.
 pub const COMPLETE_AGAIN: TimeDelta = TimeDelta::minutes(10);
 pub const COMPLETE_TRIES: u32 = 5;
+/// Days ahead that a service's calendar may open at most.
+pub const HORIZON_DAYS_MAX: u16 = 90;
 /// How long somebody may take to recover a cabinet or to change its contact, from the first code.
 pub const PROOF_VALID: TimeDelta = TimeDelta::hours(1);
 /// Wrong passwords of whoever is signed in, in a row, and how long nothing is tried after them.

@@ -38,10 +38,11 @@ pub enum NoticeKind {
     EmailChanged,
     SecondFactorOn,
     SecondFactorOff,
+    RecoveryCodesRenewed,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 28] = [
+    pub const ALL: [NoticeKind; 29] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -70,6 +71,7 @@ impl NoticeKind {
         NoticeKind::EmailChanged,
         NoticeKind::SecondFactorOn,
         NoticeKind::SecondFactorOff,
+        NoticeKind::RecoveryCodesRenewed,
     ];
 
     pub fn name(self) -> &'static str {
@@ -102,6 +104,7 @@ impl NoticeKind {
             NoticeKind::EmailChanged => "email-changed",
             NoticeKind::SecondFactorOn => "second-factor-on",
             NoticeKind::SecondFactorOff => "second-factor-off",
+            NoticeKind::RecoveryCodesRenewed => "recovery-codes-renewed",
         }
     }
 

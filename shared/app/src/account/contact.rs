@@ -2,7 +2,7 @@
 
 use super::password::{knows, person};
 use super::proof::{self, Begin, Begun, Shown};
-use super::{happened, signed_in};
+use super::{happened, second_factor, signed_in};
 use crate::contact::Login;
 use crate::{App, Bearer, Refusal};
 use domain::ProofId;
@@ -21,17 +21,20 @@ const CONTACT_NONCE: u32 = 10;
 /// word of that; the answer is the same.
 ///
 /// # Errors
-/// [`Refusal::Fields`] when the password is wrong; [`Refusal::TooManyTries`]; [`Refusal::CodeLimit`].
+/// [`Refusal::Fields`] when the password is wrong; [`Refusal::TooManyTries`]; as the second factor, where the cabinet
+/// has one; [`Refusal::CodeLimit`].
 pub async fn start(
     app: &App,
     vault: &Vault,
     bearer: &Bearer,
     contact: &Login,
     password: String,
+    second: Option<&str>,
 ) -> Result<Begun, Refusal> {
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
-    knows(app, &batch, citizen.id, password, "password", moment.now).await?;
+    let auth = knows(app, &batch, citizen.id, password, "password", moment.now).await?;
+    second_factor::pass(app, vault, citizen.id, &auth, second, &moment).await?;
     let taken = app.store.login(&contact.hash(vault)).await?.is_some();
     let language = citizen.language.clone();
     let begin =
@@ -88,6 +91,10 @@ pub async fn complete(
     let was_login = event == AccountEvent::PhoneChanged || citizen.email_confirmed_at.is_some();
     let Ok(before) = former.parse::<Login>();
     let former_login = before.hash(vault);
+    // Asked for twice, and the first of the two has come about.
+    if former == &to {
+        return Ok(());
+    }
     let record = batch.item(&keys::me(citizen.id)).ok_or(Refusal::Unauthorized)?;
     let change = ContactChange {
         record,

@@ -1,6 +1,6 @@
 //! Another password, for whoever is signed in and knows the one before (ACC-13).
 
-use super::{happened, signed_in};
+use super::{happened, second_factor, signed_in};
 use crate::refusal::WrongField;
 use crate::{App, Bearer, Refusal, password};
 use chrono::{DateTime, Utc};
@@ -13,19 +13,27 @@ use store::access::batch::Batch;
 use store::items::citizen::{self as record, Auth};
 use store::{Commit, Committed, Vault, keys};
 
+/// What whoever changes it says.
+pub struct Said<'a> {
+    pub before: String,
+    pub after: String,
+    /// Where the cabinet has a second factor.
+    pub second_factor: Option<&'a str>,
+}
+
 /// Gives the cabinet another password, and ends every session: whoever else was signed in is so no longer.
 ///
 /// # Errors
 /// [`Refusal::Fields`] when the one before is wrong or the new one is not good; [`Refusal::TooManyTries`] after five wrong
-/// ones; [`Refusal::Busy`].
+/// ones; as the second factor, where the cabinet has one; [`Refusal::Busy`].
 pub async fn change(
     app: &App,
     vault: &Vault,
     bearer: &Bearer,
-    before: String,
-    after: String,
+    said: Said<'_>,
     device: Option<&str>,
 ) -> Result<(), Refusal> {
+    let Said { before, after, second_factor: second } = said;
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
     let person = person(&batch, vault, citizen.id)?;
@@ -34,6 +42,7 @@ pub async fn change(
         return Err(Refusal::Fields(wrong));
     }
     let auth = knows(app, &batch, citizen.id, before, "currentPassword", moment.now).await?;
+    second_factor::pass(app, vault, citizen.id, &auth, second, &moment).await?;
     let hash = hashed(after, &moment).await?;
     let mut commit = Commit::new();
     app.store.put_password(&mut commit, citizen.id, Some(&auth.password_hash), &hash);

@@ -51,9 +51,15 @@ pub(crate) async fn begin(
     };
     let mut commit = Commit::new();
     app.store.put_proof(&mut commit, &proof)?;
-    app.store.count_code(&mut commit, &begin.contact.hash(vault), moment.now.date_naive());
+    let limit = counted(vault, begin.contact, begin.purpose);
+    app.store.count_code(&mut commit, &limit, moment.now.date_naive());
     write(app, commit).await?;
     Ok(Begun { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: proof.expires_at })
+}
+
+/// Under what the codes of a day are counted: those of one purpose do not use up those of another.
+fn counted(vault: &Vault, contact: &Login, purpose: Purpose) -> String {
+    vault.lookup(purpose.name(), &contact.hash(vault))
 }
 
 /// A proof under way.
@@ -80,7 +86,7 @@ pub async fn resend(app: &App, vault: &Vault, id: ProofId, purpose: Purpose) -> 
     let Ok(contact) = open_contact(vault, &found)?.parse::<Login>();
     let mut commit = Commit::new();
     app.store.next_round(&mut commit, &keys::proof(id), found.round, moment.now);
-    app.store.count_code(&mut commit, &contact.hash(vault), moment.now.date_naive());
+    app.store.count_code(&mut commit, &counted(vault, &contact, purpose), moment.now.date_naive());
     write(app, commit).await?;
     Ok(Begun { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: found.expires_at })
 }
@@ -120,6 +126,9 @@ pub(crate) async fn show(
     let counted = app.store.count_guess(&keys::proof(id)).await?;
     let Some(item) = counted else {
         let found = look(app, id).await?;
+        if found.purpose != purpose || now >= found.expires_at {
+            return Err(Refusal::ProofSpent);
+        }
         return match (found.done_at, found.citizen) {
             // Nothing is left to be guessed: the code is worth nothing any more.
             (Some(_), Some(citizen)) if fits(&found) => Ok(Shown::Before(citizen)),

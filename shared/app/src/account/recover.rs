@@ -9,8 +9,9 @@ use crate::{App, Refusal, password};
 use domain::ProofId;
 use domain::account::{AccountEvent, Purpose};
 use store::items::citizen as record;
+use store::items::proof::open_contact;
 use store::vault::ClearKey;
-use store::{Commit, Committed, Vault, keys};
+use store::{Commit, Committed, Guard, Vault, keys};
 
 /// Begins a recovery: a code goes to the phone or the confirmed address, if a cabinet has it.
 ///
@@ -73,12 +74,16 @@ pub async fn complete(
     let hash = hashed(new, &moment).await?;
     let mut commit = Commit::new();
     app.store.use_proof(&mut commit, &shown, moment.now);
+    // Whoever has given the phone or the address up meanwhile is not to be had by it.
+    let Ok(contact) = open_contact(vault, &shown)?.parse::<Login>();
+    app.store.by_login(&mut commit, &contact.hash(vault), citizen);
     app.store.put_password(&mut commit, citizen, None, &hash);
     app.store.end_sessions(&mut commit, citizen, found.epoch);
     let event = happened(vault, &found, AccountEvent::PasswordRecovered, None, device, &moment)?;
     app.store.put_happened(&mut commit, &event)?;
     match app.store.commit(commit).await {
         Committed::Done => Ok(()),
+        Committed::Refused(guards) if guards.contains(&Guard::Login) => Err(Refusal::ProofSpent),
         Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
         Committed::Unknown(error) => Err(error.into()),
     }

@@ -76,22 +76,32 @@ pub async fn begin(
     Ok(Setup { setup: URL_SAFE_NO_PAD.encode(drawn), secret, address })
 }
 
+/// What whoever turns it on says.
+pub struct TurnOn<'a> {
+    pub password: String,
+    /// [`Setup::setup`].
+    pub setup: &'a str,
+    pub code: &'a str,
+}
+
 /// Turns it on for whose authenticator shows the code of this setup, and gives recovery codes, shown this once.
 ///
 /// # Errors
-/// [`Refusal::SecondFactorWrong`]; [`Refusal::SecondFactorIsOn`]; [`Refusal::Busy`].
+/// [`Refusal::Fields`] when the password is wrong: whoever only has a session shall not lock its owner out;
+/// [`Refusal::SecondFactorWrong`]; [`Refusal::SecondFactorIsOn`]; [`Refusal::TooManyTries`]; [`Refusal::Busy`].
 pub async fn turn_on(
     app: &App,
     vault: &Vault,
     codes: &ClearKey,
     bearer: &Bearer,
-    setup: &str,
-    code: &str,
+    said: TurnOn<'_>,
     device: Option<&str>,
 ) -> Result<Vec<String>, Refusal> {
+    let TurnOn { password, setup, code } = said;
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
-    if auth(&batch, citizen.id)?.factor.is_some() {
+    let auth = knows(app, &batch, citizen.id, password, "password", moment.now).await?;
+    if auth.factor.is_some() {
         return Err(Refusal::SecondFactorIsOn);
     }
     let drawn = URL_SAFE_NO_PAD.decode(setup.trim()).map_err(|_| Refusal::SecondFactorWrong)?;
@@ -102,7 +112,7 @@ pub async fn turn_on(
     let sealed = seal_secret(vault, &key, &secret, moment.nonce(SECRET_NONCE))?;
     let new = Factor::new(sealed, step, factor::hashes(vault, &recovery));
     let mut commit = Commit::new();
-    app.store.put_factor(&mut commit, &key, &new)?;
+    app.store.put_factor(&mut commit, &key, &auth.password_hash, &new)?;
     let event = happened(vault, &citizen, AccountEvent::SecondFactorOn, None, device, &moment)?;
     app.store.put_happened(&mut commit, &event)?;
     write(app, commit, Refusal::SecondFactorIsOn).await?;
@@ -124,30 +134,41 @@ pub async fn turn_off(
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
     let auth = knows(app, &batch, citizen.id, password, "password", moment.now).await?;
-    let Some(standing) = auth.factor else { return Ok(()) };
+    let Some(standing) = &auth.factor else { return Ok(()) };
     let key = keys::auth(citizen.id);
-    let opened = factor::open(app, vault, &key, &standing, code, &moment).await?;
+    let opened = factor::open(app, vault, &key, standing, code, &moment).await?;
     opened.ok_or(Refusal::SecondFactorWrong)?;
     let mut commit = Commit::new();
-    app.store.drop_factor(&mut commit, &key, &standing);
+    app.store.drop_factor(&mut commit, &key, &auth.password_hash, standing)?;
     let event = happened(vault, &citizen, AccountEvent::SecondFactorOff, None, device, &moment)?;
     app.store.put_happened(&mut commit, &event)?;
     write(app, commit, Refusal::Busy).await
 }
 
-/// New recovery codes in place of all before, for whoever proves the second factor once more.
+/// New recovery codes in place of all before, for whoever knows the password and proves the second factor once more.
 ///
 /// # Errors
-/// [`Refusal::SecondFactorWrong`], also when it is off; [`Refusal::TooManyTries`].
-pub async fn renew(app: &App, vault: &Vault, bearer: &Bearer, code: &str) -> Result<Vec<String>, Refusal> {
+/// [`Refusal::Fields`] when the password is wrong; [`Refusal::SecondFactorWrong`], also when it is off;
+/// [`Refusal::TooManyTries`].
+pub async fn renew(
+    app: &App,
+    vault: &Vault,
+    bearer: &Bearer,
+    password: String,
+    code: &str,
+    device: Option<&str>,
+) -> Result<Vec<String>, Refusal> {
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
-    let standing = auth(&batch, citizen.id)?.factor.ok_or(Refusal::SecondFactorWrong)?;
+    let auth = knows(app, &batch, citizen.id, password, "password", moment.now).await?;
+    let standing = auth.factor.ok_or(Refusal::SecondFactorWrong)?;
     let key = keys::auth(citizen.id);
     let opened = factor::open(app, vault, &key, &standing, code, &moment).await?;
     let opened = opened.ok_or(Refusal::SecondFactorWrong)?;
     let mut commit = Commit::new();
     let codes = factor::renew(app, vault, &mut commit, &key, &standing, &opened, &moment)?;
+    let event = happened(vault, &citizen, AccountEvent::RecoveryCodesRenewed, None, device, &moment)?;
+    app.store.put_happened(&mut commit, &event)?;
     write(app, commit, Refusal::Busy).await?;
     Ok(codes)
 }

@@ -7,8 +7,6 @@ use domain::limits::LIST_MAX;
 use store::items::session::open_device;
 use store::{Commit, Committed, Vault};
 
-/// Sessions looked at: more than anybody opens in the month that one lives.
-const LOOKED_AT: i32 = 200;
 /// Characters by which a session is named: of the hash of its secret, and enough to tell one's own apart.
 const NAME_LEN: usize = 16;
 
@@ -56,7 +54,7 @@ async fn living(
 ) -> Result<Vec<(String, store::items::session::Session)>, Refusal> {
     let now = app.clock.now();
     let keys = bearer.keys();
-    let (batch, found) = futures::join!(app.store.read(&keys), app.store.sessions(bearer.citizen, LOOKED_AT));
+    let (batch, found) = futures::join!(app.store.read(&keys), app.store.sessions(bearer.citizen));
     let citizen = bearer.check(&batch?, now)?;
     let mut found = found?;
     found.retain(|(_, session)| session.expires_at > now && session.epoch == citizen.epoch);

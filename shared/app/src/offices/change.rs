@@ -97,7 +97,7 @@ pub(super) async fn change(
     let differences = file::differences(&standing.text, &text);
     let calendar = &app.catalogue.calendar;
     let plans = (Plan { calendar, office: before }, Plan { calendar, office: &after });
-    let pages = less(app, plans, moment.now);
+    let pages = less(plans, moment.now);
     let touches = touches(app, plans.1, &pages, moment.now).await?;
     if asked.dry_run || stands {
         return Ok(Outcome { version: standing.number, differences, touches, text });
@@ -105,7 +105,7 @@ pub(super) async fn change(
     if touches.appointments > 0 && asked.confirmed != Some(touches.appointments) {
         return Err(Refusal::Touches(touches));
     }
-    let made = new_change(app, vault, &standing, &text, &after, member.id, &asked.reason, &moment)?;
+    let made = new_change(vault, &standing, &text, &after, member.id, &asked.reason, &moment)?;
     let mut commit = Commit::new();
     let file = OfficeFile { number: made.number, text: Some(text.clone()), references: standing.references };
     app.store.change_office(&mut commit, id, &file, &made)?;
@@ -129,7 +129,6 @@ pub(super) async fn change(
 
 #[allow(clippy::too_many_arguments, reason = "what was, what is, by whom, why and when")]
 fn new_change(
-    app: &App,
     vault: &Vault,
     standing: &Standing,
     text: &str,
@@ -145,14 +144,14 @@ fn new_change(
         at: moment.now,
         reason: office::seal_why(vault, &keys::office_pk(&after.id), number, reason, moment.nonce(0))?,
         what: Changed::File { before: standing.text.clone(), after: text.to_owned() },
-        sweep: new_sweep(app, after, moment.now),
+        sweep: new_sweep(after, moment.now),
     })
 }
 
 /// A sweep through all the days on which anything of the office may be booked.
-pub(crate) fn new_sweep(app: &App, office: &Office, now: DateTime<Utc>) -> Sweep {
+pub(crate) fn new_sweep(office: &Office, now: DateTime<Utc>) -> Sweep {
     let from = now.with_timezone(&office.zone).date_naive();
-    Sweep::begin(from, last_on(app, office, now), now + PATIENCE)
+    Sweep::begin(from, last_on(office, now), now + PATIENCE)
 }
 
 /// How long the clock waits for the word about a step before it finds the sweep itself.

@@ -9,10 +9,10 @@ use crate::waitlist::wants::serve_released;
 use crate::{App, Refusal};
 use chrono::{NaiveDate, TimeDelta};
 use domain::OfficeId;
-use domain::catalogue::Reference;
+use domain::catalogue::{Office, Reference, WorkingCalendar};
 use domain::page::PageKey;
 use domain::schedule::{Plan, narrowed, unkept};
-use domain::sweep::TouchedBy;
+use domain::sweep::{Sweep, TouchedBy};
 use futures::future::try_join_all;
 use store::catalogue::{CatalogueErrors, file, reference};
 use store::items::office::{self, Changed, OfficeChange};
@@ -113,9 +113,28 @@ async fn touched_days(
             };
             // What was changed in the office's own file meanwhile has a sweep of its own.
             let (office, was, is) = (app.office(id)?, read(&what.before)?, read(&what.after)?);
-            Ok(days(app, change, Plan { calendar: &was, office }, Plan { calendar: &is, office }))
+            let (mut less, more) =
+                days(app, change, Plan { calendar: &was, office }, Plan { calendar: &is, office });
+            // Of a day that the office shut itself the two look alike, and its own sweep, in which the day is a holiday
+            // before and after, sees nothing either: whoever is expected there is looked at by this one.
+            less.extend(differing(&was, &is, office, &change.sweep));
+            less.sort();
+            less.dedup();
+            Ok((less, more))
         }
     }
+}
+
+/// The windows' days of a sweep that two calendars do not say alike.
+fn differing(was: &WorkingCalendar, is: &WorkingCalendar, office: &Office, sweep: &Sweep) -> Vec<PageKey> {
+    let dates = was.days.keys().chain(is.days.keys());
+    let differ = dates.filter(|on| was.days.get(on) != is.days.get(on));
+    let swept = differ.filter(|on| sweep.from <= **on && **on <= sweep.to);
+    let page = |on: NaiveDate| {
+        let windows = office.windows.iter().map(|window| window.id.clone());
+        windows.map(move |window| PageKey { office: office.id.clone(), window, on })
+    };
+    swept.flat_map(|on| page(*on)).collect()
 }
 
 fn corrupt(key: &keys::Key, errors: &CatalogueErrors) -> Refusal {

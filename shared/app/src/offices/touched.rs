@@ -1,11 +1,10 @@
 //! Whom a change would touch, told before it is made (OFC-5).
 
 use crate::{App, Refusal};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::appointment::{Appointment, Phase};
-use domain::availability::horizon;
 use domain::catalogue::Office;
-use domain::limits::NO_SHOW_AFTER;
+use domain::limits::{HORIZON_DAYS_MAX, NO_SHOW_AFTER};
 use domain::page::PageKey;
 use domain::schedule::{Plan, keeps, narrowed, replaced};
 use domain::sweep::CALL_WITHIN;
@@ -27,18 +26,19 @@ pub struct Touches {
     pub to_call: u32,
 }
 
-/// The last date on which anything of an office may be booked.
-pub(super) fn last_on(app: &App, office: &Office, now: DateTime<Utc>) -> NaiveDate {
-    let services = app.catalogue.services.values();
-    let last = services.map(|service| horizon(office, service, now).last_on).max();
-    last.unwrap_or_else(|| now.with_timezone(&office.zone).date_naive())
+/// The last date on which anything of an office may have been booked: whatever the services' horizons are now, they may have
+/// been longer.
+pub(super) fn last_on(office: &Office, now: DateTime<Utc>) -> NaiveDate {
+    let today = now.with_timezone(&office.zone).date_naive();
+    // Of the day before too, as long as its calendar has not rolled on.
+    today + TimeDelta::days(i64::from(HORIZON_DAYS_MAX) + 1)
 }
 
 /// The windows' days on which the office would receive less than it does, or somebody else would.
-pub(crate) fn less(app: &App, (before, after): (Plan<'_>, Plan<'_>), now: DateTime<Utc>) -> Vec<PageKey> {
+pub(crate) fn less((before, after): (Plan<'_>, Plan<'_>), now: DateTime<Utc>) -> Vec<PageKey> {
     let office = before.office;
     let today = now.with_timezone(&office.zone).date_naive();
-    touching((before, after), today, last_on(app, office, now))
+    touching((before, after), today, last_on(office, now))
 }
 
 /// The same between two dates, both included.

@@ -98,7 +98,7 @@ async fn touched(app: &App, after: &Catalogue, now: DateTime<Utc>) -> Result<Tou
     let mut looked_at = 0;
     for office in app.catalogue.offices.values() {
         let after = Plan { calendar: is, office };
-        let mut pages = less(app, (Plan { calendar: was, office }, after), now);
+        let mut pages = less((Plan { calendar: was, office }, after), now);
         pages.truncate(PAGES_MAX - looked_at);
         looked_at += pages.len();
         let some = touches(app, after, &pages, now).await?;

@@ -10,12 +10,11 @@ use domain::catalogue::{Office, Reference};
 use domain::sweep::Sweep;
 use store::items::office::{Changed, OfficeChange, OfficeFile, open_why, seal_why};
 use store::items::reference::ReferenceChange;
-use store::{Commit, Committed, Guard, Vault, keys};
+use store::tries::Tries;
+use store::{Commit, Committed, Vault, keys};
 
 /// Offices of one step.
 const OFFICES_MAX: usize = 20;
-/// Tries for one office, whose own file may be changed at the same moment.
-const TRIES: usize = 5;
 
 /// Takes the next step of a change's way. The step after it follows from what this one writes. True when there is none.
 ///
@@ -33,7 +32,8 @@ pub async fn step(app: &App, vault: &Vault, number: u64) -> Result<bool, Refusal
     let mut last = None;
     let mut offices = 0;
     for (id, office) in rest.by_ref().take(OFFICES_MAX) {
-        offices += u32::from(arrive(app, vault, &change, &reason, office).await?);
+        arrive(app, vault, &change, &reason, office).await?;
+        offices += 1;
         last = Some(id.clone());
     }
     let last = last.filter(|_| rest.next().is_some());
@@ -42,19 +42,20 @@ pub async fn step(app: &App, vault: &Vault, number: u64) -> Result<bool, Refusal
     Ok(change.rollout.is_done())
 }
 
-/// Has one office go by the change. False when it does already.
+/// Has one office go by the change, unless it does already.
 async fn arrive(
     app: &App,
     vault: &Vault,
     change: &ReferenceChange,
     reason: &str,
     office: &Office,
-) -> Result<bool, Refusal> {
-    for _ in 0..TRIES {
+) -> Result<(), Refusal> {
+    let mut tries = Tries::new(&app.clock.moment());
+    loop {
         let moment = app.clock.moment();
         let file = app.store.office_file(&office.id).await?.unwrap_or_default();
         if file.references >= change.number {
-            return Ok(false);
+            return Ok(());
         }
         let number = file.number + 1;
         let today = moment.now.with_timezone(&office.zone).date_naive();
@@ -65,7 +66,7 @@ async fn arrive(
             reason: seal_why(vault, &keys::office_pk(&office.id), number, reason, moment.nonce(0))?,
             what: Changed::References(change.number),
             sweep: match change.reference {
-                Reference::Holidays => new_sweep(app, office, moment.now),
+                Reference::Holidays => new_sweep(office, moment.now),
                 Reference::Regions | Reference::Agencies | Reference::Services => Sweep::none(today),
             },
         };
@@ -73,11 +74,11 @@ async fn arrive(
         let file = OfficeFile { number, references: change.number, ..file };
         app.store.change_office(&mut commit, &office.id, &file, &made)?;
         match app.store.commit(commit).await {
-            Committed::Done => return Ok(true),
-            Committed::Refused(guards) if guards.contains(&Guard::Office) => {}
+            Committed::Done => return Ok(()),
+            // Its own file was changed at the same moment, or somebody accepts an offer there.
+            Committed::Refused(_) | Committed::Conflict if tries.again().await => {}
+            Committed::Refused(_) | Committed::Conflict => return Err(Refusal::Busy),
             Committed::Unknown(error) => return Err(Refusal::Unavailable(error)),
-            _ => return Err(Refusal::Busy),
         }
     }
-    Err(Refusal::Busy)
 }

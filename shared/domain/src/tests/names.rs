@@ -53,11 +53,13 @@ fn names_stay() {
         "registration-code phone-already-registered email-link email-already-registered booked moved cancelled displaced \
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
-         phone-changed email-changed second-factor-on second-factor-off"
+         phone-changed email-changed second-factor-on second-factor-off \
+         recovery-codes-renewed"
     );
     assert_eq!(
         names(&AccountEvent::ALL, AccountEvent::name),
-        "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off"
+        "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
+         recovery-codes-renewed"
     );
     assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller");
     assert_eq!(names(&Reference::ALL, Reference::name), "regions agencies services holidays");

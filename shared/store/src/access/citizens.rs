@@ -2,7 +2,7 @@
 
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::citizen::{self, auth_to_item, login_to_item};
-use crate::items::{ms, number};
+use crate::items::{ms, number, text};
 use crate::{Item, Key, Store, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
 use domain::citizen::{Citizen, Person};
@@ -42,6 +42,13 @@ impl Store {
         let answer = asked.send().await.map_err(StoreError::unavailable)?;
         let id = |item: &Item| Key::of(item)?.sk.strip_prefix(keys::CITIZEN_OF_NAME)?.parse().ok();
         Ok(answer.items.unwrap_or_default().iter().filter_map(id).collect())
+    }
+
+    /// Holds a write to a login that still leads to the citizen ([`Guard::Login`]).
+    pub fn by_login(&self, commit: &mut Commit, hash: &str, citizen: CitizenId) {
+        let mut when = Expression::new();
+        when.equals("cit", text(citizen.to_string()));
+        commit.check(self, Guard::Login, &keys::login(hash), when);
     }
 
     /// Confirms the address that the record has now and makes it a login: an unconfirmed address is not one,

@@ -3,7 +3,7 @@
 use crate::access::done_unless_refused;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::factor::{self, Factor, SECRET};
-use crate::items::{ms, number};
+use crate::items::{ms, number, text};
 use crate::{Key, Store, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -37,10 +37,18 @@ impl Store {
         Ok(())
     }
 
-    /// Puts a factor beside a password that has none. Refused ([`Guard::Row`]) when it has one meanwhile.
-    pub fn put_factor(&self, commit: &mut Commit, key: &Key, factor: &Factor) -> Result<(), StoreError> {
+    /// Puts a factor beside the password that was compared with. Refused ([`Guard::Row`]) when that is another meanwhile, or
+    /// has one.
+    pub fn put_factor(
+        &self,
+        commit: &mut Commit,
+        key: &Key,
+        password: &str,
+        factor: &Factor,
+    ) -> Result<(), StoreError> {
         let item = factor::to_item(key, factor)?;
         let mut when = Expression::new();
+        when.equals("pw", text(password));
         let secret = when.name(SECRET);
         when.and(format!("attribute_not_exists({secret})"));
         let what = when.set_known(&item, &factor::ALL);
@@ -48,12 +56,22 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a factor away that is as before. Refused ([`Guard::Row`]) when its code was used meanwhile.
-    pub fn drop_factor(&self, commit: &mut Commit, key: &Key, before: &Factor) {
+    /// Takes a factor away that is as before. Refused ([`Guard::Row`]) when the password is another meanwhile, or a code was
+    /// used.
+    pub fn drop_factor(
+        &self,
+        commit: &mut Commit,
+        key: &Key,
+        password: &str,
+        before: &Factor,
+    ) -> Result<(), StoreError> {
         let mut when = Expression::new();
+        when.equals("pw", text(password));
         when.equals("st", number(before.last_step));
+        when.equals("rc", factor::recovery(before)?);
         let names = factor::ALL.map(|name| when.name(name)).join(", ");
         commit.update(self, Guard::Row, key, format!("REMOVE {names}"), when);
+        Ok(())
     }
 
     /// Counts a code that was wrong, before it is said. False when another was counted meanwhile: then nothing is known of

@@ -66,8 +66,15 @@ impl Store {
         let (_, login) = login_to_item(change.login, citizen)?;
         commit.put_new(self, Guard::Login, login);
         let mut when = Expression::new();
-        if let Some(before) = change.record.get(attribute) {
-            when.equals(attribute, before.clone());
+        // As it was read: the phone or address, whether the address is confirmed, and the session that asks.
+        for read in [attribute, "emc", "ep"] {
+            match change.record.get(read) {
+                Some(before) => when.equals(read, before.clone()),
+                None => {
+                    let absent = when.name(read);
+                    when.and(format!("attribute_not_exists({absent})"));
+                }
+            }
         }
         let (name, sealed) =
             (when.name(attribute), when.value(AttributeValue::B(Blob::new(change.sealed.clone()))));

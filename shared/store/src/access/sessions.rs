@@ -1,10 +1,15 @@
 //! Sessions: put at sign-in, deleted at sign-out; logins lead to their citizen.
 
+use super::pages::Reading;
 use crate::commit::{Commit, Guard};
 use crate::items::citizen;
 use crate::items::session::{self, Session};
 use crate::{Item, Key, Store, StoreError, keys};
 use domain::CitizenId;
+
+/// Sessions read at a time, and how often: those of a month, however many were opened.
+const ROWS_MAX: i32 = 500;
+const READS_MAX: usize = 10;
 
 impl Store {
     pub fn put_session(
@@ -39,20 +44,25 @@ impl Store {
         Ok(())
     }
 
-    /// A citizen's sessions, at most `limit`, each with its secret's hash: those that are over may be among them.
-    pub async fn sessions(
-        &self,
-        citizen: CitizenId,
-        limit: i32,
-    ) -> Result<Vec<(String, Session)>, StoreError> {
-        let asked =
-            self.beginning(keys::citizen_pk(citizen), keys::SESSION).consistent_read(true).limit(limit);
-        let answer = asked.send().await.map_err(StoreError::unavailable)?;
-        let read = |item: &Item| -> Option<Result<(String, Session), StoreError>> {
-            let hash = Key::of(item)?.sk.strip_prefix(keys::SESSION)?.to_owned();
-            Some(session::from_item(item).map(|session| (hash, session)))
-        };
-        answer.items.unwrap_or_default().iter().filter_map(read).collect()
+    /// A citizen's sessions, each with its secret's hash: those that are over may be among them.
+    pub async fn sessions(&self, citizen: CitizenId) -> Result<Vec<(String, Session)>, StoreError> {
+        let (mut found, mut after) = (Vec::new(), None::<String>);
+        for _ in 0..READS_MAX {
+            let read = |item: &Item| {
+                let hash =
+                    Key::of(item).and_then(|key| key.sk.strip_prefix(keys::SESSION).map(str::to_owned));
+                session::from_item(item).map(|session| (hash.unwrap_or_default(), session))
+            };
+            let pk = keys::citizen_pk(citizen);
+            let page =
+                self.listed(pk, keys::SESSION, after.as_deref(), ROWS_MAX, Reading::Decide, read).await?;
+            found.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     /// Whose login this is.

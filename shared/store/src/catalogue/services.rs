@@ -4,6 +4,7 @@ use super::problem::Problem;
 use super::report::{At, Report};
 use super::{Declared, fields, read, wire};
 use domain::catalogue::{Bilingual, Category, DocumentNeed, RequestKind, Service, Way};
+use domain::limits::HORIZON_DAYS_MAX;
 use domain::{CategoryId, ServiceId};
 use std::collections::BTreeMap;
 
@@ -20,7 +21,6 @@ const BUFFER_MAX: u16 = 60;
 const TERM_DAYS_MAX: u16 = 365;
 /// A fortnight.
 const LEAD_MAX: u32 = 14 * 24 * 60;
-const HORIZON_MAX: u16 = 90;
 
 /// What the file offers.
 #[derive(Default)]
@@ -90,7 +90,7 @@ fn service(
     let buffer_min = read::minutes(report, &at.key("buffer_min"), wire.buffer_min, 0, BUFFER_MAX);
     let term_days = read::number(report, &at.key("term_days"), wire.term_days, 0, TERM_DAYS_MAX);
     let lead_min = read::number(report, &at.key("lead_min"), wire.lead_min, 0, LEAD_MAX);
-    let horizon_days = read::number(report, &at.key("horizon_days"), wire.horizon_days, 1, HORIZON_MAX);
+    let horizon_days = read::number(report, &at.key("horizon_days"), wire.horizon_days, 1, HORIZON_DAYS_MAX);
     let documents = needs(report, at, wire.documents, documents);
     let fields = fields::convert(report, at, wire.fields);
     Some(Service {

@@ -222,3 +222,4 @@ account-phone-changed = Телефон изменён
 account-email-changed = Адрес почты изменён
 account-second-factor-on = Включён второй шаг входа
 account-second-factor-off = Выключен второй шаг входа
+account-recovery-codes-renewed = Выданы новые коды восстановления

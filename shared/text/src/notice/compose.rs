@@ -66,9 +66,15 @@ impl Writer<'_> {
                 vec![self.paragraph(&lead), self.paragraph("code-is"), self.paragraph("not-you")]
             }
             PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
-            | SecondFactorOff => vec![
+            | SecondFactorOff | RecoveryCodesRenewed => vec![
                 self.paragraph(&lead),
-                self.paragraph("account-not-you"),
+                self.paragraph(match self.notice.kind {
+                    PhoneChanged => "phone-changed-not-you",
+                    EmailChanged => "email-changed-not-you",
+                    // Whoever turned it on is needed to recover.
+                    SecondFactorOn => "second-factor-on-not-you",
+                    _ => "account-not-you",
+                }),
                 self.link("account-button", self.notice.link),
             ],
             StaffInvitation => vec![

@@ -171,8 +171,7 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         VisitClosed => &[Channel::Mail, Channel::Inbox],
         Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
-        | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff => {
-            &[Channel::Mail, Channel::Sms, Channel::Inbox]
-        }
+        | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
+        | RecoveryCodesRenewed => &[Channel::Mail, Channel::Sms, Channel::Inbox],
     }
 }
