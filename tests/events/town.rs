@@ -61,7 +61,7 @@ async fn found() -> Town {
 
     // Olga answers for everything; Pyotr stands at the desk of «one».
     let olga = town.administrator("olga", "olga@example.ru").await;
-    town.colleague("pyotr", &olga, "pyotr@example.ru", "operator", "one").await;
+    let pyotr = town.colleague("pyotr", &olga, "pyotr@example.ru", "operator", "one").await;
 
     town.registration("begun", "+79990003344").await;
     let proved = town.registration("proved", "+79990005566").await;
@@ -89,6 +89,11 @@ async fn found() -> Town {
     let phone = json!({ "phone": "+79990001199", "password": PASSWORD });
     let begun = town.stage.post("anna-changes", "/v1/me/phone", &anna, phone).await;
     town.keep("anna-changes", &begun["id"]);
+    // She stands before Pyotr with her passport.
+    let citizen = anna.split('.').next().unwrap_or_default();
+    let path = format!("/v1/staff/citizens/{citizen}/identification");
+    let document = json!({ "officeId": "one", "method": "document" });
+    town.stage.post("anna-identified", &path, &pyotr, document).await;
     town.stage.settle().await;
     eprintln!(
         "CODES {} {} {:?}",

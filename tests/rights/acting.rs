@@ -30,6 +30,12 @@ pub async fn acting() -> Uses {
     world.staff(&operator, Method::POST, &path, said).await.expect(201);
     let said = json!({ "officeId": "two", "method": "facts", "phone": anna.phone, "email": anna.email });
     world.staff(&operator, Method::POST, &path, said).await.expect(201);
+    let notes = format!("citizens/{}/notes", anna.id);
+    let note = json!({ "officeId": "two", "text": "x" });
+    world.staff(&operator, Method::POST, &notes, note).await.expect(201);
+    let path = format!("{notes}?officeId=two");
+    world.staff(&operator, Method::GET, &path, Value::Null).await.expect(200);
+    world.get_as(&anna, "/v1/me/call-notes").await.expect(200);
     let acting = [("acting-for", anna.id.as_str())];
     let ask = |method: Method, path: String, body: Value| {
         let body = (!body.is_null()).then_some(body);

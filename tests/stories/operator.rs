@@ -143,6 +143,41 @@ async fn a_caller_reads_back_the_code_that_came_to_their_phone() {
 }
 
 #[tokio::test]
+async fn what_is_noted_on_a_call_is_read_by_whoever_speaks_with_them_next_and_by_themselves() {
+    let desk = desk().await;
+    let path = format!("citizens/{}/notes", desk.anna.id);
+    let note = |text: &str| json!({ "officeId": "one", "text": text });
+    let write = async |text: &str| desk.world.staff(&desk.operator, Method::POST, &path, note(text)).await;
+    let list = format!("{path}?officeId=one");
+    write("Просит перезвонить").await.refused(403, "not-identified");
+    desk.world.staff(&desk.operator, Method::GET, &list, Value::Null).await.refused(403, "not-identified");
+    desk.identified().await;
+    for text in ["Просит перезвонить", "Перезвонили: придёт с сыном"]
+    {
+        assert_eq!(write(text).await.expect(201).text("/text"), text);
+        desk.world.settle().await;
+        desk.world.system.advance_to(desk.world.system.now() + chrono::TimeDelta::seconds(1)).await;
+    }
+    write(" ").await.refused(422, "invalid-request");
+    write(&"о".repeat(1_001)).await.refused(422, "invalid-request");
+    let texts = |answer: &Answer| [answer.text("/items/0/text"), answer.text("/items/1/text")];
+    let both = ["Перезвонили: придёт с сыном", "Просит перезвонить"];
+    let read = desk.world.staff(&desk.operator, Method::GET, &list, Value::Null).await.expect(200);
+    assert_eq!(texts(&read), both);
+    let mine = desk.world.get_as(&desk.anna, "/v1/me/call-notes").await.expect(200);
+    assert_eq!(texts(&mine), both);
+    assert_eq!(mine.text("/items/0/memberId"), desk.operator.id);
+    assert!(!desk.world.stands_in_clear("придёт с сыном"));
+    assert_eq!(desk.readings().await, ["call-notes", "identified-facts"]);
+    // Elsewhere one acts for nobody.
+    let elsewhere = format!("{path}?officeId=far");
+    desk.world
+        .staff(&desk.operator, Method::GET, &elsewhere, Value::Null)
+        .await
+        .refused(403, "beyond-your-rights");
+}
+
+#[tokio::test]
 async fn people_are_found_by_what_they_are_called_and_by_the_number_of_their_visit() {
     let desk = desk().await;
     let namesake = desk.world.citizen().await;

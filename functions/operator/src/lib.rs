@@ -1,6 +1,8 @@
 //! Somebody calls or stands at the counter: found, and identified. From then on the member asks what citizens ask, with the
 //! header `Acting-For`.
 
+mod notes;
+
 use app::Refusal;
 use app::acting::find::{self, By, FOUND_MAX, Found};
 use app::acting::identify::{self, Facts, How};
@@ -29,6 +31,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(find))
         .routes(routes!(send_code))
         .routes(routes!(identify))
+        .routes(routes!(notes::write, notes::list))
         .with_state(edge)
 }
 

@@ -1,5 +1,6 @@
 //! Oneself: the record, whether one may book, the inbox.
 
+use app::acting::notes;
 use app::profile;
 use axum::Json;
 use axum::extract::State;
@@ -8,7 +9,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::citizen::{Accepted, Citizen, Person, Readiness};
 use lambda::Edge;
-use lambda::http::views::{self, OfficeBrief};
+use lambda::http::views::{self, CallNoteList, OfficeBrief};
 use lambda::http::{Language, Page, Paging, Problem, ProblemBody, Session};
 use lambda::telling::{self, Said};
 use serde::Serialize;
@@ -27,6 +28,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(ask_link))
         .routes(routes!(inbox))
         .routes(routes!(readings))
+        .routes(routes!(call_notes))
         .with_state(edge)
 }
 
@@ -253,4 +255,19 @@ async fn readings(
         subject: reading.subject,
     });
     Ok(([NO_STORE], Json(Readings { items: items.collect(), next_cursor: found.next })))
+}
+
+/// What those who work here wrote down about one's calls, the latest first.
+#[utoipa::path(get, path = "/v1/me/call-notes", tag = "me", params(Paging), security(("session" = [])),
+    responses((status = 200, body = CallNoteList), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn call_notes(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    page: Page,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let found = notes::own(edge.app(), &vault, &bearer, (page.cursor.as_deref(), page.limit)).await;
+    Ok(([NO_STORE], Json(views::call_notes(&edge, found.map_err(say)?, lang))))
 }

@@ -40,6 +40,8 @@ ulid_id! {
     RegistrationId;
     /// That somebody shows to have a phone or an address: to recover a cabinet, or to change its contact.
     ProofId;
+    /// What somebody who works here wrote down about a call.
+    CallNoteId;
     /// Something that happened to a cabinet.
     AccountEventId;
     /// A person who works here.

@@ -118,6 +118,8 @@ pub const SECOND_FACTOR_TRIES: u32 = 5;
 pub const SECOND_FACTOR_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// Recovery codes given out at a time; each opens once.
 pub const RECOVERY_CODES: usize = 10;
+/// Characters of a note on a call.
+pub const CALL_NOTE_MAX: usize = 1_000;
 /// How long a member may act for a citizen whom they identified (OFC-9).
 pub const IDENTIFIED_FOR: TimeDelta = TimeDelta::minutes(30);
 /// Facts that a member may get wrong about one citizen in a day.

@@ -49,6 +49,7 @@ pub enum Draw {
     Recovery = 17,
     Proof = 18,
     AccountEvent = 19,
+    CallNote = 20,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

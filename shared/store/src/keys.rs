@@ -8,8 +8,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
-    AccountEventId, AppointmentId, CitizenId, InvitationId, OfferId, OfficeId, OperationId, ProofId,
-    RegistrationId, ServiceId, StaffId, Ticket, WindowId,
+    AccountEventId, AppointmentId, CallNoteId, CitizenId, InvitationId, OfferId, OfficeId, OperationId,
+    ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
 };
 
 pub use offices::*;
@@ -201,6 +201,12 @@ pub fn proof(id: ProofId) -> Key {
 pub const ACCOUNT_EVENT: &str = "EVENT#";
 pub fn account_event(citizen: CitizenId, id: AccountEventId) -> Key {
     Key::new(citizen_pk(citizen), format!("{ACCOUNT_EVENT}{id}"))
+}
+
+/// What was written down about somebody's calls, by time.
+pub const CALL_NOTE: &str = "CALL#";
+pub fn call_note(citizen: CitizenId, id: CallNoteId) -> Key {
+    of_citizen(citizen, format!("{CALL_NOTE}{id}"))
 }
 
 /// How many codes went to a phone on a date.

@@ -2,6 +2,7 @@
 
 pub mod find;
 pub mod identify;
+pub mod notes;
 
 use crate::staff::StaffBearer;
 use crate::{App, Refusal};

@@ -12,6 +12,8 @@ use domain::waitlist::outlook::LOOKS_BACK;
 use domain::{OfficeId, ServiceId, SpecialistId};
 use serde::Serialize;
 use serde_json::Value;
+use store::access::Listed;
+use store::items::call_note::CallNote;
 use text::{Args, Lang};
 use utoipa::ToSchema;
 
@@ -72,6 +74,43 @@ pub fn slot(slot: &Slot, zone: Tz, lang: Lang) -> SlotView {
 }
 
 /// A slot elsewhere or at another time.
+/// What somebody who works here wrote down about a call.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CallNoteView {
+    id: String,
+    at: String,
+    /// For which office it was.
+    office: Option<OfficeBrief>,
+    /// Who it was: by this the office knows them.
+    member_id: String,
+    text: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CallNoteList {
+    items: Vec<CallNoteView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+pub fn call_note(edge: &Edge, (note, text): (CallNote, String), lang: Lang) -> CallNoteView {
+    let known = edge.app().catalogue.offices.get(&note.office);
+    CallNoteView {
+        id: note.id.to_string(),
+        at: note.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        office: known.map(|known| office(known, lang)),
+        member_id: note.member.to_string(),
+        text,
+    }
+}
+
+pub fn call_notes(edge: &Edge, found: Listed<(CallNote, String)>, lang: Lang) -> CallNoteList {
+    let items = found.items.into_iter().map(|read| call_note(edge, read, lang)).collect();
+    CallNoteList { items, next_cursor: found.next }
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AlternativeView {
