@@ -297,3 +297,32 @@ async fn another_address_counts_once_its_code_is_said_confirmed_before_or_not() 
     world.settle().await;
     assert!(world.sent_to("anna.new@example.ru").iter().any(|mail| mail.contains("Номер записи")));
 }
+
+#[tokio::test]
+async fn a_password_is_guessed_twenty_times_and_its_owner_is_let_in_by_a_code() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    for login in [anna.phone.as_str(), "+79995554433"] {
+        let guesses =
+            (0..60).map(|n| sign_in(&world, login, if n % 2 == 0 { "Догадка1" } else { "Догадка2" }, "x"));
+        let answers = futures::future::join_all(guesses).await;
+        let count = |code: &str| answers.iter().filter(|answer| answer.problem() == code).count();
+        // The same for a phone that nobody has.
+        assert_eq!((count("wrong-credentials"), count("too-many-requests")), (20, 40), "{login}");
+    }
+    sign_in(&world, &anna.phone, PASSWORD, "x").await.refused(429, "too-many-requests");
+    // Nobody keeps her out: by the address, by the session that she has, or by a code.
+    sign_in(&world, &anna.email, PASSWORD, "x").await.expect(201);
+    assert!(is_in(&world, &anna.token).await);
+    let begun = world.post("/v1/recoveries", json!({ "login": anna.phone })).await.expect(201);
+    let said = json!({ "code": code(&world, &anna.phone).await, "password": NEW });
+    world.post(&format!("/v1/recoveries/{}/complete", begun.text("/id")), said).await.expect(204);
+    sign_in(&world, &anna.phone, NEW, "x").await.expect(201);
+    // And waiting ends it, too.
+    for _ in 0..21 {
+        sign_in(&world, "+79995554433", "Догадка1", "x").await;
+    }
+    later(&world, 15 * 60).await;
+    sign_in(&world, "+79995554433", "Догадка1", "x").await.refused(401, "wrong-credentials");
+    world.settle().await;
+}

@@ -87,6 +87,10 @@ pub const COMPLETE_TRIES: u32 = 5;
 pub const HORIZON_DAYS_MAX: u16 = 90;
 /// How long somebody may take to recover a cabinet or to change its contact, from the first code.
 pub const PROOF_VALID: TimeDelta = TimeDelta::hours(1);
+/// Tries to sign in with one phone or address, in each stretch of time of such length, before nothing is tried until it is
+/// over; recovering the password ends that, too (ACC-5).
+pub const SIGN_IN_TRIES: u32 = 20;
+pub const SIGN_IN_STRETCH: TimeDelta = TimeDelta::minutes(15);
 /// Wrong passwords of whoever is signed in, in a row, and how long nothing is tried after them.
 pub const PASSWORD_TRIES: u32 = 5;
 pub const PASSWORD_PAUSE: TimeDelta = TimeDelta::minutes(15);

@@ -209,6 +209,11 @@ pub fn call_note(citizen: CitizenId, id: CallNoteId) -> Key {
     of_citizen(citizen, format!("{CALL_NOTE}{id}"))
 }
 
+/// How often a login was tried since an instant.
+pub fn sign_in_tries(hash: &str, since: DateTime<Utc>) -> Key {
+    Key::new(format!("LIMIT#{hash}"), format!("sign-in-{}", since.timestamp()))
+}
+
 /// How many codes went to a phone on a date.
 pub fn code_limit(hash: &str, on: NaiveDate) -> Key {
     Key::new(format!("LIMIT#{hash}"), on.to_string())

@@ -5,6 +5,7 @@ use super::password::{hashed, person, wrong_with};
 use super::proof::{self, Begin, Begun, Shown};
 use super::second_factor;
 use crate::contact::Login;
+use crate::sign_in::{forget, stretch};
 use crate::{App, Refusal, password};
 use domain::ProofId;
 use domain::account::{AccountEvent, Purpose};
@@ -65,7 +66,8 @@ pub async fn complete(
             false => Err(Refusal::ProofSpent),
         };
     };
-    let wrong = wrong_with("password", &new, &person(&batch, vault, citizen)?);
+    let known = person(&batch, vault, citizen)?;
+    let wrong = wrong_with("password", &new, &known);
     if !wrong.is_empty() {
         return Err(Refusal::Fields(wrong));
     }
@@ -82,7 +84,15 @@ pub async fn complete(
     let event = happened(vault, &found, AccountEvent::PasswordRecovered, None, device, &moment)?;
     app.store.put_happened(&mut commit, &event)?;
     match app.store.commit(commit).await {
-        Committed::Done => Ok(()),
+        Committed::Done => {
+            // Whoever was kept out by the guesses of others is let in.
+            let Ok(phone) = known.phone.parse::<Login>();
+            let Ok(email) = known.email.parse::<Login>();
+            for login in [phone, email] {
+                forget(app, &login.hash(vault), stretch(moment.now)).await;
+            }
+            Ok(())
+        }
         Committed::Refused(guards) if guards.contains(&Guard::Login) => Err(Refusal::ProofSpent),
         Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
         Committed::Unknown(error) => Err(error.into()),

@@ -8,7 +8,7 @@ use crate::{Item, Key, Store, StoreError, keys};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::ReturnValue;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::limits::{CODE_TRIES, CODES_A_DAY};
+use domain::limits::{CODE_TRIES, CODES_A_DAY, SIGN_IN_STRETCH, SIGN_IN_TRIES};
 
 impl Store {
     /// Counts a code to a phone or an address. Refused ([`Guard::Limit`]) beyond ten a day.
@@ -21,6 +21,42 @@ impl Store {
         let (ttl, ttl_at) = (when.name(keys::TTL), when.value(number(ttl_at)));
         let what = format!("SET {ttl} = {ttl_at} ADD {count} {one}");
         commit.update(self, Guard::Limit, &keys::code_limit(hash, on), what, when);
+    }
+
+    /// Counts a try to sign in, before it is looked at, and tells the how manieth it is; none beyond those of a stretch.
+    pub async fn count_sign_in(&self, hash: &str, since: DateTime<Utc>) -> Result<Option<u32>, StoreError> {
+        let answer = self
+            .db
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(keys::sign_in_tries(hash, since).item()))
+            .update_expression("SET #ttl = :end ADD #n :one")
+            .condition_expression("attribute_not_exists(#n) OR #n < :most")
+            .expression_attribute_names("#n", "n")
+            .expression_attribute_names("#ttl", keys::TTL)
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":most", number(SIGN_IN_TRIES))
+            .expression_attribute_values(":end", number((since + SIGN_IN_STRETCH).timestamp()))
+            .return_values(ReturnValue::UpdatedNew)
+            .send()
+            .await;
+        match answer {
+            Ok(answer) => {
+                let counted =
+                    answer.attributes.as_ref().and_then(|item| item.get("n")?.as_n().ok()?.parse().ok());
+                Ok(Some(counted.unwrap_or(SIGN_IN_TRIES)))
+            }
+            Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(None),
+            Err(error) => Err(StoreError::unavailable(error)),
+        }
+    }
+
+    /// Forgets the tries to sign in: whoever did it, or proved to be the owner otherwise, tries anew.
+    pub async fn forget_sign_ins(&self, hash: &str, since: DateTime<Utc>) -> Result<(), StoreError> {
+        let key = keys::sign_in_tries(hash, since);
+        let delete = self.db.delete_item().table_name(&self.table).set_key(Some(key.item()));
+        delete.send().await.map_err(StoreError::unavailable)?;
+        Ok(())
     }
 
     /// Starts the next round: the codes before it are worth nothing from now on.
