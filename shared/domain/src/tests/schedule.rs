@@ -1,6 +1,7 @@
 //! When a window receives (AVL-2): plans, one-off hours, holidays, moved days, closures.
 
-use super::{always, at, december, hours, office, range, said, window};
+use super::{always, appointment, at, december, hours, office, range, said, seat, window};
+use crate::appointment::{Phase, Seat};
 use crate::catalogue::{
     Closure, Dates, Kept, Office, Post, Share, SpecialDay, Specialist, WeekPlan, Window, WorkingCalendar,
 };
@@ -242,4 +243,35 @@ fn a_new_holiday_leaves_less_of_its_date_and_a_working_saturday_brings_more() {
     // Whoever receives on Mondays receives on the Saturday that is worked as one.
     let gone = replaced(plan(&after, &house), plan(&before, &house), december(1), december(31));
     assert_eq!(gone.iter().map(|page| page.on).collect::<Vec<_>>(), [december(12)]);
+}
+
+#[test]
+fn an_appointment_stays_where_its_window_receives_it_and_whoever_was_asked_for_is_there() {
+    let calendar = WorkingCalendar::default();
+    let mut house = house(vec![week()]);
+    let mut other = window("b", vec![week()], &["paper"]);
+    other.plans[0].days[3] = Vec::new();
+    house.windows.push(other);
+    let named = |id: &str| Specialist { id: id.parse().unwrap(), name: said(id) };
+    house.specialists = vec![named("anna"), named("boris")];
+    let always = |id: &str| Post { specialist: Some(id.parse().unwrap()), dates: Dates::default() };
+    house.windows[0].posts = vec![always("anna")];
+    // Thursday the third: at ten, across the break at one, and after six.
+    let at = |from: u16| seat("one", december(3), from);
+    let (talk, paper) = ("talk".parse().unwrap(), "paper".parse().unwrap());
+    let holds = |seat: &Seat, service| schedule::holds(&calendar, &house, service, seat);
+    assert!(holds(&at(120), &talk) && !holds(&at(153), &talk) && !holds(&at(216), &talk));
+    assert!(!holds(&at(120), &paper), "received at the other window");
+    let there = |window: &str| Seat { window: window.parse().unwrap(), ..at(120) };
+    assert!(!holds(&there("b"), &talk) && !holds(&there("b"), &paper), "shut on Thursdays");
+    assert!(!holds(&there("z"), &talk));
+    let visit = |who: Option<&str>, from: u16| {
+        let mut visit = appointment(Phase::Planned);
+        visit.seat = at(from);
+        visit.specialist = who.map(|who| (&named(who)).into());
+        visit
+    };
+    let keeps = |who, from| schedule::keeps(&calendar, &house, &visit(who, from));
+    assert!(keeps(None, 120) && keeps(Some("anna"), 120) && !keeps(Some("boris"), 120));
+    assert!(!keeps(None, 216) && !keeps(Some("anna"), 216));
 }
