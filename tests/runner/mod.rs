@@ -5,6 +5,7 @@ mod door;
 mod faults;
 mod meter;
 mod month;
+mod race;
 mod restart;
 mod serving;
 mod simulation;

@@ -3,6 +3,7 @@
 use crate::people::{Person, become_citizen};
 use crate::system::{Options, System};
 use chrono::{Days, TimeDelta};
+use domain::limits::CANCELLED_FREELY;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,8 @@ pub struct Race {
     pub people: usize,
     /// 1 to 120: a day's five-minute starts from 08:00 to 18:00.
     pub slots: usize,
-    /// 1 to 25: each round runs on a day of its own.
+    /// 1 to 25: each round runs on a day of its own, and for another service when the winners gave up as many visits for the
+    /// one before as they can without being paused (BKG-7).
     pub rounds: usize,
 }
 
@@ -79,7 +81,7 @@ impl std::fmt::Display for Outcome {
 pub async fn run(race: Race, template: PathBuf) -> Result<Outcome, Failure> {
     let data = tempfile::tempdir()?;
     let catalogue = data.path().join("catalogue");
-    write_catalogue(&catalogue, race.slots)?;
+    write_catalogue(&catalogue, race)?;
     let system = System::open(Options::new(data.path().join("state"), template, catalogue)).await?;
     println!("registering {} people…", race.people);
     let mut tokens = Vec::new();
@@ -97,7 +99,7 @@ pub async fn run(race: Race, template: PathBuf) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::default();
     for round in 0..race.rounds {
         let on = today + Days::new(3 + round as u64);
-        rush(&client, &api, &tokens, race, on, &mut outcome).await?;
+        rush(&client, &api, &tokens, (race.slots, &service(round)), on, &mut outcome).await?;
     }
     outcome.times.sort();
     let _ = stop.send(());
@@ -109,7 +111,7 @@ async fn rush(
     client: &reqwest::Client,
     api: &str,
     tokens: &[String],
-    race: Race,
+    (slots, service): (usize, &str),
     on: chrono::NaiveDate,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
@@ -122,8 +124,8 @@ async fn rush(
     };
     let began = Instant::now();
     let asked = tokens.iter().enumerate().map(|(n, token)| {
-        let slot = n % race.slots;
-        let body = json!({ "officeId": "rush", "serviceId": "rush", "startsAt": start_of(slot), "rulesVersion": app::book::RULES_VERSION });
+        let slot = n % slots;
+        let body = json!({ "officeId": "rush", "serviceId": service, "startsAt": start_of(slot), "rulesVersion": app::book::RULES_VERSION });
         let request = client.post(format!("{api}/appointments")).bearer_auth(token).json(&body);
         async move {
             let sent = Instant::now();
@@ -180,6 +182,11 @@ async fn rush(
     Ok(())
 }
 
+/// What is run for in a round.
+fn service(round: usize) -> String {
+    format!("rush-{}", round / CANCELLED_FREELY)
+}
+
 /// Somebody who runs.
 fn runner(n: usize) -> Person {
     Person {
@@ -197,9 +204,11 @@ fn runner(n: usize) -> Person {
 const LETTER: char = '\u{410}';
 
 /// One office with one window, open every day for as many five-minute visits as there are slots.
-fn write_catalogue(dir: &Path, slots: usize) -> std::io::Result<()> {
+fn write_catalogue(dir: &Path, race: Race) -> std::io::Result<()> {
     std::fs::create_dir_all(dir.join("offices"))?;
-    let minutes = 8 * 60 + 5 * slots;
+    let services: Vec<String> =
+        (0..race.rounds.div_ceil(CANCELLED_FREELY)).map(|n| service(n * CANCELLED_FREELY)).collect();
+    let minutes = 8 * 60 + 5 * race.slots;
     let hours = format!("[\"08:00-{:02}:{:02}\"]", minutes / 60, minutes % 60);
     let days: String =
         ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map(|day| format!("  {day} = {hours}\n")).concat();
@@ -211,10 +220,14 @@ fn write_catalogue(dir: &Path, slots: usize) -> std::io::Result<()> {
         ("holidays.toml", "days = []\n".to_owned()),
         (
             "services.toml",
-            format!(
-                "[group]\nsynonyms = []\n[documents]\n[[categories]]\nid = \"rush\"\nname = {text}\nsynonyms = []\n\
-                 [[services]]\nid = \"rush\"\ncategory = \"rush\"\nname = {text}\nsummary = {text}\nsynonyms = []\n\
-                 kind = \"consultation\"\nduration_min = 5\nterm_days = 1\ndocuments = []\n"
+            services.iter().fold(
+                format!("[group]\nsynonyms = []\n[documents]\n[[categories]]\nid = \"rush\"\nname = {text}\nsynonyms = []\n"),
+                |file, service| {
+                    format!(
+                        "{file}[[services]]\nid = \"{service}\"\ncategory = \"rush\"\nname = {text}\nsummary = {text}\n\
+                         synonyms = []\nkind = \"consultation\"\nduration_min = 5\nterm_days = 1\ndocuments = []\n"
+                    )
+                },
             ),
         ),
         (
@@ -222,7 +235,7 @@ fn write_catalogue(dir: &Path, slots: usize) -> std::io::Result<()> {
             format!(
                 "id = \"rush\"\nagency = \"rush\"\nname = {text}\naddress = {text}\nroute = {text}\naccessible = true\n\
                  phone = \"+74951234567\"\nzone = \"UTC\"\nlatitude = 55.0\nlongitude = 37.0\nno_show = true\n\
-                 [[windows]]\nid = \"a\"\nletter = \"{LETTER}\"\nservices = [\"rush\"]\n  [[windows.plans]]\n{days}"
+                 [[windows]]\nid = \"a\"\nletter = \"{LETTER}\"\nservices = {services:?}\n  [[windows.plans]]\n{days}"
             ),
         ),
     ];
