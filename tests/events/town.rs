@@ -149,8 +149,10 @@ impl Founding {
         let token = secret(&self.stage.told(email));
         self.stage.post(name, "/v1/email-confirmations", "", json!({ "token": token })).await;
         self.keep(name, &done["token"]);
+        let token = self.ids[name].clone();
+        self.stage.ask(name, http::Method::PATCH, "/v1/me/profile", &token, people::profile()).await;
         self.stage.settle().await;
-        self.ids[name].clone()
+        token
     }
 
     /// The first administrator; answers the session's token.

@@ -27,7 +27,9 @@ pub async fn cabinet() -> Uses {
         let (world, token) = (&world, token.as_str());
         async move { world.ask(method, &path, Some(token), body, &[]).await }
     };
-    for path in ["/v1/sessions", "/v1/me/events"] {
+    let married = json!({ "name": { "surname": "Соколова", "givenName": "Анна" } });
+    ask(Method::PATCH, "/v1/me/profile".to_owned(), Some(married)).await.expect(200);
+    for path in ["/v1/sessions", "/v1/me/events", "/v1/me/profile"] {
         ask(Method::GET, path.to_owned(), None).await.expect(200);
     }
     let setup = ask(Method::POST, "/v1/me/second-factor".to_owned(), Some(json!({ "password": NEW }))).await;

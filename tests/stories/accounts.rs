@@ -17,6 +17,7 @@ async fn a_person_registers_and_is_ready_once_the_address_is_confirmed() {
     let token = tests::secret(&world.sent_to(&anna.email).pop().unwrap());
     world.post("/v1/email-confirmations", json!({ "token": token })).await.expect(204);
     world.post("/v1/email-confirmations", json!({ "token": token })).await.expect(204);
+    world.patch_as(&anna, "/v1/me/profile", tests::profile()).await.expect(200);
     let me = world.get_as(&anna, "/v1/me").await.expect(200);
     assert_eq!(me.text("/readiness/text"), "Готов к записи");
     assert_eq!(me.text("/surname"), "Петрова");

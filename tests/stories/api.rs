@@ -12,8 +12,11 @@ async fn template_routers_and_description_name_the_same_routes() {
     let served = world.get("/v1/openapi.json").await.expect(200);
     let mut described = BTreeSet::new();
     for (path, item) in served.body["paths"].as_object().unwrap() {
-        for method in
-            item.as_object().unwrap().keys().filter(|key| ["get", "post", "delete"].contains(&key.as_str()))
+        for method in item
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| ["get", "post", "patch", "delete"].contains(&key.as_str()))
         {
             described.insert((method.to_uppercase(), path.clone()));
         }

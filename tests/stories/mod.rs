@@ -14,6 +14,7 @@ mod lines;
 mod offices;
 mod operator;
 mod outages;
+mod profile;
 mod reception;
 mod references;
 mod registering;

@@ -178,6 +178,16 @@ async fn what_is_noted_on_a_call_is_read_by_whoever_speaks_with_them_next_and_by
 }
 
 #[tokio::test]
+async fn a_caller_is_identified_by_what_the_profile_says_in_any_writing() {
+    let desk = desk().await;
+    let facts = |birth: &str, snils: &str| json!({ "officeId": "one", "method": "facts", "birthDate": birth, "snils": snils });
+    desk.identify(&desk.operator, facts("1985-03-09", "112-233-445 95")).await.refused(422, "facts-wrong");
+    desk.identify(&desk.operator, facts("1985-03-08", "112-233-454 95")).await.refused(422, "facts-wrong");
+    desk.identify(&desk.operator, facts("1985-03-08", "11223344595")).await.expect(201);
+    desk.world.settle().await;
+}
+
+#[tokio::test]
 async fn people_are_found_by_what_they_are_called_and_by_the_number_of_their_visit() {
     let desk = desk().await;
     let namesake = desk.world.citizen().await;

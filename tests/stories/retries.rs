@@ -127,7 +127,10 @@ async fn registering_is_done_once_though_every_answer_is_lost() {
     world.post("/v1/email-confirmations", json!({ "token": token })).await.expect(204);
     let session = done.text("/token");
     let me = world.ask(Method::GET, "/v1/me", Some(&session), None, &[]).await.expect(200);
-    assert_eq!(me.text("/readiness/state"), "ready");
+    assert_eq!(me.body["readiness"]["missing"][0]["name"], "birth-date", "the address is confirmed");
+    world.system.faults().next(WRITE, Fault::AnswerLost, 1);
+    let said = world.ask(Method::PATCH, "/v1/me/profile", Some(&session), Some(tests::profile()), &[]).await;
+    assert_eq!(said.expect(200).text("/readiness/state"), "ready");
     world.settle().await;
 }
 

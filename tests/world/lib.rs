@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use local::people::{Citizen, Colleague};
+pub use local::people::{Citizen, Colleague, profile};
 
 pub const PASSWORD: &str = "Осенний7лес";
 
@@ -140,6 +140,10 @@ impl World {
 
     pub async fn post_as(&self, who: &Citizen, path: &str, body: Value) -> Answer {
         self.ask(Method::POST, path, Some(&who.token), Some(body), &[]).await
+    }
+
+    pub async fn patch_as(&self, who: &Citizen, path: &str, body: Value) -> Answer {
+        self.ask(Method::PATCH, path, Some(&who.token), Some(body), &[]).await
     }
 
     /// Delivers everything that waits to be delivered now.

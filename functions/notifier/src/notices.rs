@@ -1,6 +1,8 @@
 //! Notices about appointments and offers.
 
 use app::tell::{self, Telling, ToSend};
+use domain::account::AccountEvent;
+use domain::citizen::Reach;
 use domain::notice::NoticeKind;
 use domain::{CitizenId, OfferId};
 use lambda::telling::{self, Said};
@@ -84,13 +86,20 @@ pub fn language(code: &str) -> Lang {
     Lang::parse(code).unwrap_or_default()
 }
 
-/// The kind's channels; nothing about appointments goes to an unconfirmed address (ACC-2).
+/// The kind's channels that its reader wants (ACC-7); nothing about appointments goes to an unconfirmed address (ACC-2). What
+/// has only one goes by that one, and what happened to a cabinet by all.
 fn channels(sending: &ToSend) -> impl Iterator<Item = Channel> {
     let confirmed = sending.citizen.email_confirmed_at.is_some();
-    text::channels(sending.note.id.kind)
-        .iter()
-        .copied()
-        .filter(move |channel| confirmed || *channel != Channel::Mail)
+    let kind = sending.note.id.kind;
+    let all = text::channels(kind);
+    let chosen =
+        AccountEvent::of(kind).is_none() && [Channel::Mail, Channel::Sms].iter().all(|one| all.contains(one));
+    let reach = if chosen { sending.citizen.reach } else { Reach::Both };
+    all.iter().copied().filter(move |channel| match channel {
+        Channel::Inbox => true,
+        Channel::Mail => confirmed && reach != Reach::Sms,
+        Channel::Sms => reach != Reach::Mail || !confirmed,
+    })
 }
 
 fn name(channel: Channel) -> &'static str {

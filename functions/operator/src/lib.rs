@@ -14,6 +14,7 @@ use axum::response::IntoResponse;
 use chrono::SecondsFormat;
 use domain::citizen::Readiness;
 use domain::number::Number;
+use domain::profile::Demand;
 use domain::{CitizenId, OfficeId, ProofId};
 use lambda::Edge;
 use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, StaffSession};
@@ -198,6 +199,9 @@ struct IdentifyRequest {
     full_name: Option<String>,
     phone: Option<String>,
     email: Option<String>,
+    /// As `1985-03-08`.
+    birth_date: Option<String>,
+    snils: Option<String>,
     /// With `visit`: the visit as the agenda names it.
     visit_id: Option<String>,
     /// With `code`: what was begun by sending it, and the six digits.
@@ -241,6 +245,8 @@ async fn identify(
         name: fields.optional("fullName", request.full_name, SAID_MAX),
         phone: fields.optional("phone", request.phone, SAID_MAX),
         email: fields.optional("email", request.email, SAID_MAX),
+        birth_on: fields.optional("birthDate", request.birth_date, SAID_MAX),
+        snils: fields.optional("snils", request.snils, SAID_MAX),
     };
     let how = match method.as_deref() {
         Some("facts") if facts.given() < 2 => {
@@ -276,7 +282,7 @@ async fn identify(
         given_name: name.given,
         patronymic: name.patronymic,
         phone: identified.person.phone,
-        readiness: match identified.citizen.readiness() {
+        readiness: match identified.citizen.readiness(Demand::Asked) {
             Readiness::Ready => "ready",
             Readiness::Incomplete(_) => "incomplete",
             Readiness::Inactive { .. } => "inactive",

@@ -1,4 +1,6 @@
-//! Oneself: the record, whether one may book, the inbox.
+//! Oneself: what one says of oneself, whether one may book, the inbox, and who read one's data.
+
+mod oneself;
 
 use app::acting::notes;
 use app::profile;
@@ -6,12 +8,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use chrono::{DateTime, SecondsFormat, Utc};
-use domain::citizen::{Accepted, Citizen, Person, Readiness};
 use lambda::Edge;
 use lambda::http::views::{self, CallNoteList, OfficeBrief};
 use lambda::http::{Language, Page, Paging, Problem, ProblemBody, Session};
 use lambda::telling::{self, Said};
+use oneself::utc;
 use serde::Serialize;
 use store::items::note::{self, Note};
 use store::{StoreError, Vault};
@@ -20,116 +21,17 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+pub(crate) const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()
-        .routes(routes!(me))
+        .routes(routes!(oneself::me))
+        .routes(routes!(oneself::profile, oneself::change))
         .routes(routes!(ask_link))
         .routes(routes!(inbox))
         .routes(routes!(readings))
         .routes(routes!(call_notes))
         .with_state(edge)
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Me {
-    id: String,
-    surname: String,
-    given_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    patronymic: Option<String>,
-    phone: String,
-    email: String,
-    email_confirmed: bool,
-    language: String,
-    agreement: Option<AcceptedView>,
-    consent: Option<AcceptedView>,
-    readiness: ReadinessView,
-    created_at: String,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct AcceptedView {
-    version: String,
-    at: String,
-}
-
-/// The status under «Мои услуги».
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ReadinessView {
-    /// `ready`, `incomplete` or `inactive`.
-    state: &'static str,
-    text: String,
-    missing: Vec<MissingView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct MissingView {
-    name: &'static str,
-    text: String,
-}
-
-fn utc(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
-/// Oneself.
-#[utoipa::path(get, path = "/v1/me", tag = "me", security(("session" = [])),
-    responses((status = 200, body = Me), (status = 401, body = ProblemBody)))]
-async fn me(
-    State(edge): State<Edge>,
-    Language(lang): Language,
-    Session(bearer): Session,
-) -> Result<impl IntoResponse, Problem> {
-    let say = |refusal| Problem::of(&edge, lang, refusal);
-    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let (citizen, person) = profile::me(edge.app(), &vault, &bearer).await.map_err(say)?;
-    Ok(([NO_STORE], Json(view(&citizen, person, lang))))
-}
-
-fn view(citizen: &Citizen, person: Person, lang: Lang) -> Me {
-    let accepted = |accepted: &Option<Accepted>| {
-        accepted.as_ref().map(|a| AcceptedView { version: a.version.clone(), at: utc(a.at) })
-    };
-    Me {
-        id: citizen.id.to_string(),
-        surname: person.name.surname,
-        given_name: person.name.given,
-        patronymic: person.name.patronymic,
-        phone: person.phone,
-        email: person.email,
-        email_confirmed: citizen.email_confirmed_at.is_some(),
-        language: citizen.language.clone(),
-        agreement: accepted(&citizen.agreement),
-        consent: accepted(&citizen.consent),
-        readiness: readiness(citizen, lang),
-        created_at: utc(citizen.created_at),
-    }
-}
-
-fn readiness(citizen: &Citizen, lang: Lang) -> ReadinessView {
-    let (state, missing, reason) = match citizen.readiness() {
-        Readiness::Ready => ("ready", Vec::new(), None),
-        Readiness::Incomplete(missing) => ("incomplete", missing, None),
-        Readiness::Inactive { reason } => ("inactive", Vec::new(), Some(reason)),
-    };
-    let missing = missing.into_iter().map(|condition| MissingView {
-        name: condition.name(),
-        text: text::label(lang, &format!("readiness-{}", condition.name())),
-    });
-    ReadinessView {
-        state,
-        text: text::label(lang, &format!("readiness-{state}")),
-        missing: missing.collect(),
-        reason,
-    }
 }
 
 /// Asks for the link to one's address once more.

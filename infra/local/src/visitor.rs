@@ -22,6 +22,10 @@ impl Ask {
         Self { method: Method::POST, path: path.into(), headers: Vec::new(), body: Some(body) }
     }
 
+    pub fn patch(path: impl Into<String>, body: Value) -> Self {
+        Self { method: Method::PATCH, ..Self::post(path, body) }
+    }
+
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::citizen::{Citizen, Readiness};
 use domain::limits::SESSION_VALID;
 use domain::moment::Draw;
+use domain::profile::Demand;
 use domain::{CitizenId, Moment};
 use store::access::batch::Batch;
 use store::items::session::{Session, seal_device};
@@ -82,8 +83,8 @@ impl NewSession {
 const DEVICE_NONCE: u32 = 20;
 
 /// Refuses those who may not book yet, with the exact list (ACC-8).
-pub fn ready(citizen: &Citizen) -> Result<(), Refusal> {
-    match citizen.readiness() {
+pub fn ready(citizen: &Citizen, policy: Demand) -> Result<(), Refusal> {
+    match citizen.readiness(policy) {
         Readiness::Ready => Ok(()),
         Readiness::Incomplete(missing) => Err(Refusal::NotReady(missing)),
         Readiness::Inactive { reason } => Err(Refusal::Inactive { reason }),

@@ -2,7 +2,7 @@
 
 use crate::attempt::{Operation, Step, settle_and_help};
 use crate::why::Why;
-use crate::{App, Caller, Refusal, alternatives, bearer, seat, tell};
+use crate::{App, Caller, Refusal, alternatives, seat, tell};
 use chrono::{DateTime, Utc};
 use domain::active::{Active, Held};
 use domain::appointment::{Action, Application, Appointment, By, Mark, Phase};
@@ -122,7 +122,7 @@ fn decide(
     moment: &Moment,
 ) -> Result<(Commit, Appointment), Refusal> {
     let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
-    bearer::ready(citizen)?;
+    caller.ready(citizen, app.catalogue.policy(office, service), asked.why.as_ref())?;
     stands_in_the_way(active, &asked.service, moment.now)?;
     let by = caller.by();
     if by == By::CITIZEN

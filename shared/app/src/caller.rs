@@ -4,12 +4,13 @@
 use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
 use crate::why::Why;
-use crate::{App, Bearer, Refusal};
+use crate::{App, Bearer, Refusal, bearer};
 use chrono::{DateTime, Utc};
 use domain::appointment::{Appointment, By, NotNow};
 use domain::availability::Asking;
 use domain::catalogue::Share;
 use domain::citizen::Citizen;
+use domain::profile::Demand;
 use domain::staff::{Place, Right};
 use domain::{CitizenId, OfficeId, SpecialistId};
 use store::access::batch::Batch;
@@ -120,6 +121,18 @@ impl Caller {
         match self {
             Caller::Staff(..) => appointment.changeable_by_staff(now),
             Caller::Session(_) | Caller::Link(_) => appointment.changeable(now),
+        }
+    }
+
+    /// Whether they may book now, or wait: a citizen only with all that is asked, a member with a reason whatever is missing
+    /// (ACC-8).
+    ///
+    /// # Errors
+    /// [`Refusal::NotReady`] with the list; [`Refusal::Inactive`].
+    pub fn ready(&self, citizen: &Citizen, policy: Demand, why: Option<&Why>) -> Result<(), Refusal> {
+        match (self, why) {
+            (Caller::Staff(..), Some(_)) => Ok(()),
+            _ => bearer::ready(citizen, policy),
         }
     }
 

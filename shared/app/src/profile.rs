@@ -1,28 +1,13 @@
-//! One's own record, whether one may book, and what one was told (ACC-8, NTF-1).
+//! What one was told, and by whom one's data were read (NTF-1, PRV-2).
 
 use crate::{App, Bearer, Refusal};
-use domain::citizen::{Citizen, Person};
 use domain::limits::{CODE_RESEND_AFTER, LIST_MAX};
 use store::access::Listed;
 use store::items::access::Reading;
-use store::items::citizen as record;
 use store::items::note::{Note, NoteState, NoticeId};
-use store::{Vault, keys};
 
 /// The longest cursor that a list gives, in bytes.
 const CURSOR_MAX: usize = 200;
-
-/// Oneself.
-///
-/// # Errors
-/// [`Refusal::Unauthorized`].
-pub async fn me(app: &App, vault: &Vault, bearer: &Bearer) -> Result<(Citizen, Person), Refusal> {
-    let batch = app.store.read(&bearer.keys()).await?;
-    let citizen = bearer.check(&batch, app.clock.now())?;
-    let item = batch.item(&keys::me(citizen.id)).ok_or(Refusal::Unauthorized)?;
-    let person = record::person(item, vault)?;
-    Ok((citizen, person))
-}
 
 /// Asks for the link to the address once more. For an address that is confirmed there is nothing to send.
 ///

@@ -9,7 +9,7 @@ mod link;
 use crate::bearer::new_session;
 use crate::{App, Refusal, called, password};
 use chrono::{DateTime, Utc};
-use domain::citizen::{Accepted, Citizen, Person};
+use domain::citizen::{Accepted, Citizen, Person, Reach};
 use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, REGISTRATION_VALID};
 use domain::moment::Draw;
 use domain::waitlist::Class;
@@ -200,6 +200,8 @@ pub async fn complete(
         agreement: accepted(AGREEMENT_VERSION),
         consent: accepted(CONSENT_VERSION),
         language: new.language.clone(),
+        reach: Reach::default(),
+        met: Vec::new(),
         class: Class::default(),
         blocked: None,
         epoch: 1,

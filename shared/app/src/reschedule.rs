@@ -4,7 +4,7 @@ use crate::attempt::{Operation, Step, settle_and_help};
 use crate::book::held;
 use crate::refusal::Alternative;
 use crate::why::Why;
-use crate::{App, Caller, Refusal, alternatives, bearer, seat};
+use crate::{App, Caller, Refusal, alternatives, seat};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
 use domain::appointment::{Action, Appointment, Mark, NotNow, Seat};
@@ -118,7 +118,10 @@ fn decide(
     moment: &Moment,
 ) -> Result<(Commit, Appointment), Refusal> {
     let office = app.office(&asked.office)?;
-    bearer::ready(citizen)?;
+    // Whoever has an appointment can move it, whatever is missing since.
+    if let Some(reason) = &citizen.blocked {
+        return Err(Refusal::Inactive { reason: reason.clone() });
+    }
     caller.changeable(&before, moment.now).map_err(|not_now| refuse(not_now, &before))?;
     if is_at(&before, asked) {
         return Err(Refusal::SameSlot);

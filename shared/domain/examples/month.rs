@@ -9,6 +9,7 @@ use domain::catalogue::{
 };
 use domain::cells::CellRange;
 use domain::page::CellSet;
+use domain::profile::Demand;
 use domain::{OfficeId, ServiceId, WindowId};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -50,6 +51,7 @@ fn service((name, duration_min, buffer_min): (&str, u16, u16)) -> Result<Service
         lead_min: 120,
         horizon_days: 30,
         bookable: true,
+        policy: Demand::Asked,
         documents: Vec::new(),
         fields: Vec::new(),
     })

@@ -1,6 +1,7 @@
 //! What exists: regions, agencies, offices with their windows, services, the working calendar.
 
 use crate::cells::CellRange;
+use crate::profile::Demand;
 use crate::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId, SpecialistId, TownId, WindowId};
 use chrono::{NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
@@ -59,6 +60,8 @@ pub struct Region {
     pub name: Bilingual,
     /// The zone of most of its people; an office has its own.
     pub zone: Tz,
+    /// Whether whoever books at its offices is asked for an insurance policy (ACC-12).
+    pub policy: Demand,
     /// What the visitors of all its offices are to know (OFC-12).
     pub announcements: Vec<Announcement>,
 }
@@ -211,6 +214,12 @@ pub struct Announcement {
 }
 
 impl Catalogue {
+    /// Whether whoever books a service at an office is asked for an insurance policy.
+    pub fn policy(&self, office: &Office, service: &Service) -> Demand {
+        let region = self.regions.get(&office.region).map_or(Demand::Asked, |region| region.policy);
+        region.and(service.policy)
+    }
+
     /// What visitors of an office are to know: what its region says, then what it says itself.
     pub fn announcements<'a>(&'a self, office: &'a Office) -> impl Iterator<Item = &'a Announcement> {
         let region = self.regions.get(&office.region);
@@ -274,6 +283,8 @@ pub struct Service {
     /// How many days ahead the calendar opens (AVL-2: 30, rolling at 08:00 office time).
     pub horizon_days: u16,
     pub bookable: bool,
+    /// Whether whoever books it is asked for an insurance policy (ACC-12).
+    pub policy: Demand,
     pub documents: Vec<DocumentNeed>,
     /// Extra typed fields of the application (CAT-5).
     pub fields: Vec<ExtraField>,

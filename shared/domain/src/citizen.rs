@@ -1,6 +1,7 @@
 //! A person with a cabinet, and whether they may book (ACC-8).
 
 use crate::CitizenId;
+use crate::profile::Demand;
 use crate::waitlist::Class;
 use chrono::{DateTime, Utc};
 
@@ -9,6 +10,29 @@ use chrono::{DateTime, Utc};
 pub struct Accepted {
     pub version: String,
     pub at: DateTime<Utc>,
+}
+
+/// By which messages somebody wants to hear of appointments and offers; the inbox has everything. What happens to a cabinet
+/// is told by all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    #[default]
+    Both,
+    /// Only while the address is confirmed.
+    Mail,
+    Sms,
+}
+
+impl Reach {
+    pub const ALL: [Reach; 3] = [Reach::Both, Reach::Mail, Reach::Sms];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Reach::Both => "both",
+            Reach::Mail => "mail",
+            Reach::Sms => "sms",
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +62,9 @@ pub struct Citizen {
     pub consent: Option<Accepted>,
     /// `ru` or `en`.
     pub language: String,
+    pub reach: Reach,
+    /// The conditions that the profile met when it was last changed ([`crate::profile::Profile::meets`]).
+    pub met: Vec<Missing>,
     /// The priority class, set by rule from the record, never by the citizen (WTL-5).
     pub class: Class,
     /// Why the cabinet is blocked, if it is.
@@ -54,11 +81,26 @@ pub enum Missing {
     Name,
     Agreement,
     Consent,
+    BirthDate,
+    /// What shows who they are.
+    Paper,
+    Snils,
+    Address,
+    Policy,
 }
 
 impl Missing {
-    pub const ALL: [Missing; 4] =
-        [Missing::EmailConfirmed, Missing::Name, Missing::Agreement, Missing::Consent];
+    pub const ALL: [Missing; 9] = [
+        Missing::EmailConfirmed,
+        Missing::Name,
+        Missing::Agreement,
+        Missing::Consent,
+        Missing::BirthDate,
+        Missing::Paper,
+        Missing::Snils,
+        Missing::Address,
+        Missing::Policy,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -66,6 +108,11 @@ impl Missing {
             Missing::Name => "name",
             Missing::Agreement => "agreement",
             Missing::Consent => "consent",
+            Missing::BirthDate => "birth-date",
+            Missing::Paper => "paper",
+            Missing::Snils => "snils",
+            Missing::Address => "address",
+            Missing::Policy => "policy",
         }
     }
 }
@@ -78,20 +125,23 @@ pub enum Readiness {
 }
 
 impl Citizen {
-    /// The status under «Мои услуги → ОСП» (ACC-8). The phone is confirmed and the password given
-    /// before a citizen exists, so they cannot be missing.
-    pub fn readiness(&self) -> Readiness {
+    /// The status under «Мои услуги → ОСП» (ACC-8); `policy` is whether one is asked for. The phone is confirmed and the
+    /// password given before a citizen exists, so they cannot be missing.
+    pub fn readiness(&self, policy: Demand) -> Readiness {
         if let Some(reason) = &self.blocked {
             return Readiness::Inactive { reason: reason.clone() };
         }
-        let checks = [
-            (Missing::EmailConfirmed, self.email_confirmed_at.is_some()),
-            (Missing::Name, self.named),
-            (Missing::Agreement, self.agreement.is_some()),
-            (Missing::Consent, self.consent.is_some()),
-        ];
-        let missing: Vec<Missing> =
-            checks.into_iter().filter(|(_, met)| !met).map(|(condition, _)| condition).collect();
+        let met = |condition: Missing| match condition {
+            Missing::EmailConfirmed => self.email_confirmed_at.is_some(),
+            Missing::Name => self.named,
+            Missing::Agreement => self.agreement.is_some(),
+            Missing::Consent => self.consent.is_some(),
+            Missing::Policy if policy == Demand::NotAsked => true,
+            Missing::BirthDate | Missing::Paper | Missing::Snils | Missing::Address | Missing::Policy => {
+                self.met.contains(&condition)
+            }
+        };
+        let missing: Vec<Missing> = Missing::ALL.into_iter().filter(|condition| !met(*condition)).collect();
         if missing.is_empty() { Readiness::Ready } else { Readiness::Incomplete(missing) }
     }
 }

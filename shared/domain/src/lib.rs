@@ -2,7 +2,8 @@
 //!
 //! Read in this order: [`catalogue`] (what exists), [`schedule`] and [`availability`] (what is free),
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
-//! [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`] (who works here), [`figures`] (what it came to). Time and chance come in as [`Moment`].
+//! [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`] (who works here), [`profile`]
+//! (who a citizen is), [`figures`] (what it came to). Time and chance come in as [`Moment`].
 
 pub mod account;
 pub mod active;
@@ -18,6 +19,7 @@ pub mod moment;
 pub mod notice;
 pub mod number;
 pub mod page;
+pub mod profile;
 pub mod schedule;
 pub mod staff;
 pub mod sweep;

@@ -106,6 +106,9 @@ pub const EMAIL_MAX: usize = 254;
 /// Characters of a password: the least of ACC-1, and a bound on hashing.
 pub const PASSWORD_MIN: usize = 8;
 pub const PASSWORD_MAX: usize = 128;
+/// Characters of an address, and of who gave out a paper.
+pub const ADDRESS_MAX: usize = 300;
+pub const ISSUER_MAX: usize = 200;
 /// Characters of a reason or a purpose.
 pub const REASON_MAX: usize = 300;
 /// Items on one page of a list.

@@ -81,6 +81,11 @@ pub fn auth(citizen: CitizenId) -> Key {
     of_citizen(citizen, "AUTH")
 }
 
+/// What a citizen says of themselves besides name and contacts.
+pub fn profile(citizen: CitizenId) -> Key {
+    of_citizen(citizen, "PROFILE")
+}
+
 pub const ACTIVE: &str = "ACTIVE";
 pub fn active(citizen: CitizenId) -> Key {
     of_citizen(citizen, ACTIVE)

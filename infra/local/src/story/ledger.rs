@@ -8,6 +8,8 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Operation {
     Register,
+    /// Saying who one is, the name unchanged.
+    Profile,
     SignIn,
     Calendar,
     Day,
@@ -43,6 +45,7 @@ impl Operation {
     fn bar(self) -> Bar {
         let (round_trips, read_units, write_units) = match self {
             Self::Register => (2, 3.0, 14.0),
+            Self::Profile => (2, 3.0, 8.0),
             Self::SignIn => (3, 3.0, 2.0),
             Self::Calendar => (1, 8.0, 0.0),
             Self::Day => (1, 1.0, 0.0),
@@ -71,6 +74,7 @@ impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Register => "register",
+            Self::Profile => "the profile",
             Self::SignIn => "sign in",
             Self::Calendar => "calendar of a month",
             Self::Day => "slots of a day",

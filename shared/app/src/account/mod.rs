@@ -3,6 +3,7 @@
 
 pub mod contact;
 pub mod password;
+pub mod profile;
 pub mod proof;
 pub mod recover;
 pub mod second_factor;

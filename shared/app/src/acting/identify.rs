@@ -12,6 +12,7 @@ use domain::account::Purpose;
 use domain::appointment::Phase;
 use domain::citizen::{Citizen, Person};
 use domain::limits::FACTS_TRIES;
+use domain::profile::{Profile, Snils};
 use domain::staff::{Identification, IdentifiedBy};
 use domain::{CitizenId, OfficeId, ProofId};
 use store::items::citizen as record;
@@ -25,15 +26,18 @@ pub struct Facts {
     pub name: Option<String>,
     pub phone: Option<String>,
     pub email: Option<String>,
+    /// As `1985-03-08`.
+    pub birth_on: Option<String>,
+    pub snils: Option<String>,
 }
 
 impl Facts {
     pub fn given(&self) -> usize {
-        [&self.name, &self.phone, &self.email].into_iter().flatten().count()
+        [&self.name, &self.phone, &self.email, &self.birth_on, &self.snils].into_iter().flatten().count()
     }
 
     /// Whether all that was said is so.
-    fn fit(&self, person: &Person) -> bool {
+    fn fit(&self, person: &Person, profile: &Profile) -> bool {
         let name = &person.name;
         let is = |said: &Option<String>, read: fn(&str) -> Option<String>, known: &str| {
             said.as_ref().is_none_or(|said| read(said).is_some_and(|said| said == known))
@@ -42,6 +46,14 @@ impl Facts {
             && is(&self.name, |said| Some(plain(said)), &full(name))
             && is(&self.phone, |said| contact::phone(said).ok(), &person.phone)
             && is(&self.email, |said| contact::email(said).ok(), &person.email)
+            && self
+                .birth_on
+                .as_ref()
+                .is_none_or(|said| profile.birth_on.is_some_and(|known| said.trim().parse() == Ok(known)))
+            && self
+                .snils
+                .as_ref()
+                .is_none_or(|said| Snils::parse(said).ok().is_some_and(|said| profile.snils == Some(said)))
     }
 }
 
@@ -94,6 +106,7 @@ pub async fn identify(
     let [session, member] = bearer.keys();
     let me = keys::me(citizen);
     let mut wanted = vec![session, member, me.clone(), keys::identification(bearer.member, citizen)];
+    wanted.extend(matches!(how, How::Facts(_)).then(|| keys::profile(citizen)));
     if let How::Visit(visit) = how {
         wanted.push(keys::appointment(visit.citizen, visit.appointment));
     }
@@ -108,7 +121,7 @@ pub async fn identify(
         How::Document => {}
         How::Facts(facts) => {
             known = count(app, &member.id, citizen, known, now).await?;
-            if !facts.fit(&person) {
+            if !facts.fit(&person, &batch.profile(citizen, vault)?.profile) {
                 return Err(Refusal::FactsWrong);
             }
         }

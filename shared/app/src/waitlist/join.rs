@@ -3,7 +3,7 @@
 use super::{change, free};
 use crate::attempt::{Operation, Step, settle};
 use crate::refusal::{Alternative, WrongField};
-use crate::{App, Caller, Refusal, bearer};
+use crate::{App, Caller, Refusal};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::active::Active;
@@ -13,6 +13,7 @@ use domain::catalogue::Office;
 use domain::citizen::Citizen;
 use domain::limits::{CUT_OFF, ENTRIES_MAX, WISH_DAYS_MAX, WISH_OFFICES_MAX};
 use domain::moment::Draw;
+use domain::profile::Demand;
 use domain::waitlist::{Class, Entry, EntryAction, EntryState, Wish};
 use domain::{CitizenId, Moment, ServiceId, Ticket};
 use store::access::pages::Reading;
@@ -122,14 +123,14 @@ async fn step(
         caller.at(app, &batch, &office.id)?;
     }
     let decided =
-        decide(app, caller.by(), &citizen, &active, former, (free, ever), zone, operation, asked, &moment);
+        decide(app, caller, &citizen, &active, former, (free, ever), zone, operation, asked, &moment);
     Step::of(decided, active, Some(operation))
 }
 
 #[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
 fn decide(
     app: &App,
-    by: By,
+    caller: &Caller,
     citizen: &Citizen,
     active: &Active,
     former: Option<Entry>,
@@ -139,7 +140,11 @@ fn decide(
     asked: &Joining,
     moment: &Moment,
 ) -> Result<(Commit, Entry), Refusal> {
-    bearer::ready(citizen)?;
+    let service = app.service(&asked.service)?;
+    let offices = asked.wish.offices.iter().filter_map(|id| app.office(id).ok());
+    let policy = offices.map(|office| app.catalogue.policy(office, service)).fold(Demand::Asked, Demand::and);
+    caller.ready(citizen, policy, None)?;
+    let by = caller.by();
     let mut after = active.tidied(moment.now);
     if after.ticket(&asked.service).is_some() {
         return Err(Refusal::AlreadyWaiting);

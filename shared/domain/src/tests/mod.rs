@@ -10,6 +10,7 @@ mod life;
 mod names;
 mod pages;
 mod places;
+mod profiles;
 mod schedule;
 mod slots;
 mod staff;
@@ -21,6 +22,7 @@ use crate::catalogue::{
 };
 use crate::cells::{CellRange, instant};
 use crate::number::Number;
+use crate::profile::Demand;
 use crate::visit::Visit;
 use crate::{Moment, Ulid};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -96,6 +98,7 @@ fn service(id: &str, duration_min: u16, buffer_min: u16) -> Service {
         lead_min: 120,
         horizon_days: 30,
         bookable: true,
+        policy: Demand::Asked,
         documents: Vec::new(),
         fields: Vec::new(),
     }

@@ -4,8 +4,9 @@ use crate::account::{AccountEvent, Purpose};
 use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
 use crate::catalogue::Reference;
-use crate::citizen::{Accepted, Citizen, Missing, Readiness};
+use crate::citizen::{Accepted, Citizen, Missing, Reach, Readiness};
 use crate::notice::NoticeKind;
+use crate::profile::{Checked, Demand, PaperKind, PolicyKind};
 use crate::visit::VisitResult;
 use crate::waitlist::{Bucket, Class, EntryAction, EntryState, OfferState, Part, PassedOver, When};
 use crate::{AgencyId, OfficeId, ServiceId};
@@ -32,7 +33,17 @@ fn names_stay() {
     assert_eq!(names(&OfferState::ALL, OfferState::name), "open accepted declined lapsed");
     assert_eq!(names(&Class::ALL, Class::name), "urgent displaced privileged ordinary");
     assert_eq!(Class::ALL.map(Class::digit), ['1', '2', '3', '5']);
-    assert_eq!(names(&Missing::ALL, Missing::name), "email-confirmed name agreement consent");
+    assert_eq!(
+        names(&Missing::ALL, Missing::name),
+        "email-confirmed name agreement consent birth-date paper snils address policy"
+    );
+    assert_eq!(names(&Reach::ALL, Reach::name), "both mail sms");
+    assert_eq!(
+        names(&PaperKind::ALL, PaperKind::name),
+        "passport temporary-card foreign-passport residence-permit refugee-card"
+    );
+    assert_eq!(names(&PolicyKind::ALL, PolicyKind::name), "compulsory voluntary");
+    assert_eq!(names(&Checked::ALL, Checked::name), "pending valid refused unclear");
     assert_eq!(names(&Part::ALL, Part::name), "morning day evening");
     assert_eq!(
         names(&EntryAction::ALL, EntryAction::name),
@@ -136,16 +147,18 @@ fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
         agreement: accepted(),
         consent: accepted(),
         language: "ru".to_owned(),
+        reach: Reach::Both,
+        met: Missing::ALL.to_vec(),
         class: Class::default(),
         blocked: None,
         epoch: 1,
         created_at: DateTime::UNIX_EPOCH,
     };
-    assert_eq!(whole.readiness(), Readiness::Ready);
+    assert_eq!(whole.readiness(Demand::Asked), Readiness::Ready);
     let lacking = |change: fn(&mut Citizen)| {
         let mut citizen = whole.clone();
         change(&mut citizen);
-        citizen.readiness()
+        citizen.readiness(Demand::Asked)
     };
     let one = |missing| Readiness::Incomplete(vec![missing]);
     assert_eq!(lacking(|citizen| citizen.email_confirmed_at = None), one(Missing::EmailConfirmed));

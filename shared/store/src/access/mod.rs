@@ -20,6 +20,7 @@ pub mod notes;
 pub mod offers;
 pub mod offices;
 pub mod pages;
+pub mod profiles;
 pub mod proofs;
 pub mod readings;
 pub mod references;

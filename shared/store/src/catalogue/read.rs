@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use domain::RegionId;
 use domain::catalogue::{Announcement, Bilingual, Region};
 use domain::cells::{CELL_MIN, CellRange};
+use domain::profile::Demand;
 use serde::de::DeserializeOwned;
 use std::fs::File;
 use std::io::Read;
@@ -24,6 +25,11 @@ const TEXT_MAX: usize = 600;
 const ANNOUNCEMENTS_MAX: usize = 50;
 /// Intervals of one day.
 const INTERVALS_MAX: usize = 12;
+
+/// Whether a policy is asked for.
+pub(super) fn demand(asked: bool) -> Demand {
+    if asked { Demand::Asked } else { Demand::NotAsked }
+}
 
 /// The file's name and content; none, and a mistake told, when it is missing or of another shape.
 pub(super) fn file<T: DeserializeOwned>(report: &mut Report, dir: &Path, name: &str) -> Option<(String, T)> {

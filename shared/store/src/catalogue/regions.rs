@@ -20,7 +20,13 @@ pub(super) fn convert(report: &mut Report, file: &str, wire: wire::Regions) -> D
         let zone = read::zone(report, &at.key("zone"), &region.zone);
         let announcements = read::announcements(report, &at, region.announcements);
         let Some(id) = id else { continue };
-        let entry = zone.map(|zone| Region { id: id.clone(), name, zone, announcements });
+        let entry = zone.map(|zone| Region {
+            id: id.clone(),
+            name,
+            zone,
+            policy: read::demand(region.policy),
+            announcements,
+        });
         if regions.insert(id, entry).is_some() {
             report.add(&at, Problem::Duplicate { given: region.id.clone() });
         }

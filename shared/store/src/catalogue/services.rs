@@ -115,6 +115,7 @@ fn service(
         lead_min: lead_min?,
         horizon_days: horizon_days?,
         bookable: wire.bookable,
+        policy: read::demand(wire.policy),
         documents,
         fields,
     })

@@ -21,6 +21,8 @@ pub(super) struct Region {
     pub id: String,
     pub name: Text,
     pub zone: String,
+    #[serde(default = "yes")]
+    pub policy: bool,
     #[serde(default)]
     pub announcements: Vec<Announcement>,
 }
@@ -262,6 +264,8 @@ pub(super) struct Service {
     pub horizon_days: i64,
     #[serde(default = "yes")]
     pub bookable: bool,
+    #[serde(default = "yes")]
+    pub policy: bool,
     #[serde(default)]
     pub documents: Vec<Need>,
     #[serde(default)]

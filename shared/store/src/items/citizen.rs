@@ -4,7 +4,7 @@ use super::factor::{self, Factor};
 use super::{at, id, ms, named, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
-use domain::citizen::{Accepted, Citizen, Name, Person};
+use domain::citizen::{Accepted, Citizen, Missing, Name, Person, Reach};
 use domain::waitlist::Class;
 use domain::{CitizenId, Moment};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,10 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cons: Option<(String, i64)>,
     lang: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rch: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    met: Vec<String>,
     cls: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     blk: Option<String>,
@@ -48,6 +52,16 @@ pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
         agreement: accepted(wire.agr)?,
         consent: accepted(wire.cons)?,
         language: wire.lang,
+        reach: wire
+            .rch
+            .map(|reach| named(&Reach::ALL, Reach::name, &reach, "reach"))
+            .transpose()?
+            .unwrap_or_default(),
+        // A condition that this version does not know is not one of its own.
+        met: Missing::ALL
+            .into_iter()
+            .filter(|known| wire.met.iter().any(|met| met == known.name()))
+            .collect(),
         class: named(&Class::ALL, Class::name, &wire.cls, "class")?,
         blocked: wire.blk,
         epoch: wire.ep,
@@ -80,16 +94,19 @@ pub fn to_item(
     let key = keys::me(citizen.id);
     let seal = |index, attribute, clear: &str| vault.seal(&key.pk, attribute, clear, moment.nonce(index));
     let pair = |accepted: &Option<Accepted>| accepted.as_ref().map(|a| (a.version.clone(), ms(a.at)));
+    let [(_, sn), (_, gn), (_, pn)] = seal_name(vault, citizen.id, &person.name, moment)?;
     let wire = Wire {
-        sn: seal(0, "sn", &person.name.surname)?,
-        gn: seal(1, "gn", &person.name.given)?,
-        pn: person.name.patronymic.as_deref().map(|p| seal(2, "pn", p)).transpose()?.unwrap_or_default(),
+        sn: sn.unwrap_or_default(),
+        gn: gn.unwrap_or_default(),
+        pn: pn.unwrap_or_default(),
         tel: seal(3, "tel", &person.phone)?,
         em: seal(4, "em", &person.email)?,
         emc: citizen.email_confirmed_at.map(ms),
         agr: pair(&citizen.agreement),
         cons: pair(&citizen.consent),
         lang: citizen.language.clone(),
+        rch: (citizen.reach != Reach::default()).then(|| citizen.reach.name().to_owned()),
+        met: citizen.met.iter().map(|met| met.name().to_owned()).collect(),
         cls: citizen.class.name().to_owned(),
         blk: citizen.blocked.clone(),
         ep: citizen.epoch,
@@ -97,6 +114,22 @@ pub fn to_item(
     };
     let item = write(&key, &wire)?;
     Ok((key, item))
+}
+
+/// Seals a name for the record, by attribute; no patronymic is none.
+pub fn seal_name(
+    vault: &Vault,
+    citizen: CitizenId,
+    name: &Name,
+    moment: &Moment,
+) -> Result<[(&'static str, Option<Vec<u8>>); 3], StoreError> {
+    let pk = keys::me(citizen).pk;
+    let seal = |index, attribute, clear: &str| vault.seal(&pk, attribute, clear, moment.nonce(index));
+    Ok([
+        ("sn", Some(seal(0, "sn", &name.surname)?)),
+        ("gn", Some(seal(1, "gn", &name.given)?)),
+        ("pn", name.patronymic.as_deref().map(|patronymic| seal(2, "pn", patronymic)).transpose()?),
+    ])
 }
 
 /// What somebody signs in with.

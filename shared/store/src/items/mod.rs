@@ -16,6 +16,7 @@ pub mod note;
 pub mod offer;
 pub mod office;
 pub mod page;
+pub mod profile;
 pub mod proof;
 pub mod reference;
 pub mod registration;

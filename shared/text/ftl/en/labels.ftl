@@ -108,6 +108,11 @@ readiness-name = give your name and surname
 readiness-password = set a password
 readiness-agreement = accept the user agreement
 readiness-consent = consent to personal-data processing
+readiness-birth-date = enter your date of birth
+readiness-paper = enter your passport or another document
+readiness-snils = enter your SNILS
+readiness-address = enter your registered address
+readiness-policy = enter your insurance policy, or why you have none
 
 ## Why no time is offered (AVL-5)
 

@@ -110,6 +110,11 @@ readiness-name = указать имя и фамилию
 readiness-password = задать пароль
 readiness-agreement = принять пользовательское соглашение
 readiness-consent = дать согласие на обработку персональных данных
+readiness-birth-date = указать дату рождения
+readiness-paper = указать паспорт или другой документ
+readiness-snils = указать СНИЛС
+readiness-address = указать адрес регистрации
+readiness-policy = указать полис ОМС или ДМС либо причину, почему его нет
 
 ## Почему свободного времени нет (AVL-5)
 

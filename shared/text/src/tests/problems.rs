@@ -20,7 +20,9 @@ const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-lo
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
     password-needs-digit password-needs-lower password-needs-upper password-common password-wrong must-accept \
     old-version not-an-id unknown-office unknown-window unknown-specialist receives-nowhere instead-of not-hours unknown-service unknown-region unknown-town unknown-place not-a-date not-a-time past \
-    out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters";
+    out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters \
+    in-future too-young too-long-ago snils-digits snils-check inn-digits inn-check passport-series passport-number no-series paper-number issued-before-fourteen \
+    issued-before-birth passport-expired policy-compulsory-number policy-voluntary-number";
 
 /// Every fact that a refusal can have.
 fn all_facts() -> Args {

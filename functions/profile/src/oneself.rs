@@ -1,0 +1,393 @@
+//! Oneself: the record, whether one may book, and what one says of oneself (ACC-7, ACC-8).
+
+use crate::NO_STORE;
+use app::account::profile::{self, AddressForm, Form, NameForm, Oneself, PaperForm, Part, PolicyForm};
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::citizen::{Accepted, Citizen, Readiness};
+use domain::profile::{Demand, Policy};
+use lambda::Edge;
+use lambda::http::{Asked, Language, Problem, ProblemBody, Session};
+use serde::{Deserialize, Deserializer, Serialize};
+use text::Lang;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    id: String,
+    surname: String,
+    given_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patronymic: Option<String>,
+    phone: String,
+    email: String,
+    email_confirmed: bool,
+    language: String,
+    agreement: Option<AcceptedView>,
+    consent: Option<AcceptedView>,
+    readiness: ReadinessView,
+    created_at: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AcceptedView {
+    version: String,
+    at: String,
+}
+
+/// The status under «Мои услуги».
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ReadinessView {
+    /// `ready`, `incomplete` or `inactive`.
+    state: &'static str,
+    text: String,
+    missing: Vec<MissingView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct MissingView {
+    name: &'static str,
+    text: String,
+}
+
+pub(crate) fn utc(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Oneself.
+#[utoipa::path(get, path = "/v1/me", tag = "me", security(("session" = [])),
+    responses((status = 200, body = Me), (status = 401, body = ProblemBody)))]
+pub async fn me(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let found = profile::read(edge.app(), &vault, &bearer).await.map_err(say)?;
+    Ok(([NO_STORE], Json(view(&edge, found, lang))))
+}
+
+fn view(edge: &Edge, oneself: Oneself, lang: Lang) -> Me {
+    let accepted = |accepted: &Option<Accepted>| {
+        accepted.as_ref().map(|a| AcceptedView { version: a.version.clone(), at: utc(a.at) })
+    };
+    let readiness = readiness(edge, &oneself, lang);
+    let Oneself { citizen, person, .. } = oneself;
+    Me {
+        id: citizen.id.to_string(),
+        surname: person.name.surname,
+        given_name: person.name.given,
+        patronymic: person.name.patronymic,
+        phone: person.phone,
+        email: person.email,
+        email_confirmed: citizen.email_confirmed_at.is_some(),
+        language: citizen.language.clone(),
+        agreement: accepted(&citizen.agreement),
+        consent: accepted(&citizen.consent),
+        readiness,
+        created_at: utc(citizen.created_at),
+    }
+}
+
+/// A policy is asked for as where one is registered; until that is known, as everywhere.
+fn demand(edge: &Edge, oneself: &Oneself) -> Demand {
+    let regions = &edge.app().catalogue.regions;
+    let region = oneself.profile.address.as_ref().and_then(|address| regions.get(&address.region));
+    region.map_or(Demand::Asked, |region| region.policy)
+}
+
+fn readiness(edge: &Edge, oneself: &Oneself, lang: Lang) -> ReadinessView {
+    let (state, missing, reason) = match Citizen::readiness(&oneself.citizen, demand(edge, oneself)) {
+        Readiness::Ready => ("ready", Vec::new(), None),
+        Readiness::Incomplete(missing) => ("incomplete", missing, None),
+        Readiness::Inactive { reason } => ("inactive", Vec::new(), Some(reason)),
+    };
+    let missing = missing.into_iter().map(|condition| MissingView {
+        name: condition.name(),
+        text: text::label(lang, &format!("readiness-{}", condition.name())),
+    });
+    ReadinessView {
+        state,
+        text: text::label(lang, &format!("readiness-{state}")),
+        missing: missing.collect(),
+        reason,
+    }
+}
+
+/// What one says of oneself. What was never said is not there.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileView {
+    surname: String,
+    given_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patronymic: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    birth_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity_document: Option<PaperView>,
+    /// As it is printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snils: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<AddressView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    work_town_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<PolicyView>,
+    /// By which messages one wants to hear of appointments: `both`, `mail` or `sms`.
+    notices_by: &'static str,
+    language: String,
+    readiness: ReadinessView,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PaperView {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    series: Option<String>,
+    number: String,
+    issued_on: String,
+    issued_by: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AddressView {
+    region_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    town_id: Option<String>,
+    text: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PolicyView {
+    /// `compulsory`, `voluntary` or `none`.
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// What the insurers' registry said: `pending`, `valid`, `refused` or `unclear`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checked: Option<&'static str>,
+}
+
+fn profile_view(edge: &Edge, oneself: Oneself, lang: Lang) -> ProfileView {
+    let readiness = readiness(edge, &oneself, lang);
+    let Oneself { citizen, person, profile } = oneself;
+    ProfileView {
+        surname: person.name.surname,
+        given_name: person.name.given,
+        patronymic: person.name.patronymic,
+        birth_date: profile.birth_on.map(|on| on.to_string()),
+        identity_document: profile.paper.map(|paper| PaperView {
+            kind: paper.kind.name(),
+            series: paper.series,
+            number: paper.number,
+            issued_on: paper.issued_on.to_string(),
+            issued_by: paper.issued_by,
+        }),
+        snils: profile.snils.map(|snils| snils.to_string()),
+        inn: profile.inn.map(|inn| inn.as_str().to_owned()),
+        address: profile.address.map(|address| AddressView {
+            region_id: address.region.to_string(),
+            town_id: address.town.map(|town| town.to_string()),
+            text: address.text,
+        }),
+        work_town_id: profile.work.map(|town| town.to_string()),
+        policy: profile.policy.map(policy_view),
+        notices_by: citizen.reach.name(),
+        language: citizen.language,
+        readiness,
+    }
+}
+
+fn policy_view(policy: Policy) -> PolicyView {
+    match policy {
+        Policy::Insured(insurance, checked) => PolicyView {
+            kind: insurance.kind.name(),
+            number: Some(insurance.number),
+            issued_on: Some(insurance.issued_on.to_string()),
+            reason: None,
+            checked: Some(checked.name()),
+        },
+        Policy::None { reason } => {
+            PolicyView { kind: "none", number: None, issued_on: None, reason: Some(reason), checked: None }
+        }
+    }
+}
+
+/// What one says of oneself.
+#[utoipa::path(get, path = "/v1/me/profile", tag = "me", security(("session" = [])),
+    responses((status = 200, body = ProfileView), (status = 401, body = ProblemBody)))]
+pub async fn profile(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let found = profile::read(edge.app(), &vault, &bearer).await.map_err(say)?;
+    Ok(([NO_STORE], Json(profile_view(&edge, found, lang))))
+}
+
+/// What changes (RFC 7396): what is absent stays, what is `null` is taken away, what is there is put whole.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProfileChange {
+    name: Option<NameRequest>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    birth_date: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<PaperRequest>)]
+    identity_document: Option<Option<PaperRequest>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    snils: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    inn: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<AddressRequest>)]
+    address: Option<Option<AddressRequest>>,
+    /// Another place by which to look for offices: the town where one works.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    work_town_id: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<PolicyRequest>)]
+    policy: Option<Option<PolicyRequest>>,
+    /// `both`, `mail` or `sms`.
+    notices_by: Option<String>,
+    /// `ru` or `en`.
+    language: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NameRequest {
+    #[schema(required = true, nullable = false)]
+    surname: Option<String>,
+    #[schema(required = true, nullable = false)]
+    given_name: Option<String>,
+    patronymic: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct PaperRequest {
+    /// `passport`, `temporary-card`, `foreign-passport`, `residence-permit` or `refugee-card`.
+    #[schema(required = true, nullable = false)]
+    kind: Option<String>,
+    /// Of passports only: four digits.
+    series: Option<String>,
+    #[schema(required = true, nullable = false)]
+    number: Option<String>,
+    #[schema(required = true, nullable = false)]
+    issued_on: Option<String>,
+    #[schema(required = true, nullable = false)]
+    issued_by: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AddressRequest {
+    #[schema(required = true, nullable = false)]
+    region_id: Option<String>,
+    /// The town, or the nearest one of `/v1/towns`.
+    town_id: Option<String>,
+    /// As the passport has it.
+    #[schema(required = true, nullable = false)]
+    text: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct PolicyRequest {
+    /// `compulsory`, `voluntary` or `none`.
+    #[schema(required = true, nullable = false)]
+    kind: Option<String>,
+    number: Option<String>,
+    issued_on: Option<String>,
+    /// Of `none`: why.
+    reason: Option<String>,
+}
+
+/// Tells what is `null` from what is absent.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
+fn part<T, U>(given: Option<Option<T>>, read: impl FnOnce(T) -> U) -> Part<U> {
+    match given {
+        None => Part::Kept,
+        Some(None) => Part::Cleared,
+        Some(Some(given)) => Part::Given(read(given)),
+    }
+}
+
+fn form(asked: ProfileChange) -> Form {
+    Form {
+        name: asked.name.map(|name| NameForm {
+            surname: name.surname,
+            given_name: name.given_name,
+            patronymic: name.patronymic,
+        }),
+        birth_on: part(asked.birth_date, |given| given),
+        paper: part(asked.identity_document, |paper| PaperForm {
+            kind: paper.kind,
+            series: paper.series,
+            number: paper.number,
+            issued_on: paper.issued_on,
+            issued_by: paper.issued_by,
+        }),
+        snils: part(asked.snils, |given| given),
+        inn: part(asked.inn, |given| given),
+        address: part(asked.address, |address| AddressForm {
+            region: address.region_id,
+            town: address.town_id,
+            text: address.text,
+        }),
+        work: part(asked.work_town_id, |given| given),
+        policy: part(asked.policy, |policy| PolicyForm {
+            kind: policy.kind,
+            number: policy.number,
+            issued_on: policy.issued_on,
+            reason: policy.reason,
+        }),
+        reach: asked.notices_by,
+        language: asked.language,
+    }
+}
+
+/// Changes what one says of oneself.
+#[utoipa::path(patch, path = "/v1/me/profile", tag = "me", request_body = ProfileChange, security(("session" = [])),
+    responses((status = 200, body = ProfileView), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub async fn change(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Asked(request): Asked<ProfileChange>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let changed = profile::change(edge.app(), &vault, &bearer, &form(request)).await.map_err(say)?;
+    Ok(([NO_STORE], Json(profile_view(&edge, changed, lang))))
+}

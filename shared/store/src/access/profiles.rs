@@ -1,0 +1,99 @@
+//! A profile, and what the record says of it: changed together.
+
+use crate::commit::{Commit, Expression, Guard};
+use crate::items::profile::{self, Kept};
+use crate::items::{number, value};
+use crate::{Item, Store, StoreError, Vault, keys};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::citizen::{Missing, Reach};
+use domain::profile::Profile;
+use domain::{CitizenId, Moment};
+
+/// What changes in a citizen's record; nothing stays as it is.
+#[derive(Default)]
+pub struct RecordChange {
+    /// The parts of the name, sealed; none takes the part away.
+    pub name: Vec<(&'static str, Option<Vec<u8>>)>,
+    pub met: Vec<Missing>,
+    pub language: Option<String>,
+    pub reach: Option<Reach>,
+}
+
+impl Store {
+    /// Puts a profile in place of the one that was read. Refused ([`Guard::Row`]) when it was changed meanwhile.
+    pub fn put_profile(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        before: &Kept,
+        profile: &Profile,
+        vault: &Vault,
+        moment: &Moment,
+    ) -> Result<(), StoreError> {
+        let (_, item) = profile::to_item(citizen, before, profile, vault, moment)?;
+        let when = match before.version {
+            None => Expression::absent(),
+            Some(version) => {
+                let mut when = Expression::new();
+                when.equals("v", number(version));
+                when
+            }
+        };
+        commit.put(self, Guard::Row, item, when);
+        Ok(())
+    }
+
+    /// Changes the record of whoever has a session of `epoch`. Refused ([`Guard::Citizen`]) when that one is over.
+    pub fn change_record(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        epoch: u64,
+        change: &RecordChange,
+    ) -> Result<(), StoreError> {
+        let mut when = Expression::new();
+        when.equals("ep", number(epoch));
+        let mut sets: Vec<(&str, AttributeValue)> = Vec::new();
+        let mut removes: Vec<&str> = Vec::new();
+        for (attribute, sealed) in &change.name {
+            match sealed {
+                Some(sealed) => sets.push((attribute, AttributeValue::B(Blob::new(sealed.clone())))),
+                None => removes.push(attribute),
+            }
+        }
+        sets.push(("met", value(&change.met.iter().map(|met| met.name()).collect::<Vec<_>>())?));
+        if let Some(language) = &change.language {
+            sets.push(("lang", AttributeValue::S(language.clone())));
+        }
+        if let Some(reach) = change.reach {
+            sets.push(("rch", AttributeValue::S(reach.name().to_owned())));
+        }
+        let set: Vec<String> = sets
+            .into_iter()
+            .map(|(attribute, value)| format!("{} = {}", when.name(attribute), when.value(value)))
+            .collect();
+        let mut what = format!("SET {}", set.join(", "));
+        if !removes.is_empty() {
+            let names: Vec<String> = removes.into_iter().map(|attribute| when.name(attribute)).collect();
+            what.push_str(&format!(" REMOVE {}", names.join(", ")));
+        }
+        commit.update(self, Guard::Citizen, &keys::me(citizen), what, when);
+        Ok(())
+    }
+
+    /// Has a citizen no longer be found by what they were called.
+    pub fn drop_names(&self, commit: &mut Commit, citizen: CitizenId, hashes: &[String]) {
+        for hash in hashes {
+            commit.delete(self, Guard::Row, &keys::name(hash, citizen), Expression::new());
+        }
+    }
+}
+
+impl super::batch::Batch {
+    /// A profile that nobody wrote to is empty.
+    pub fn profile(&self, citizen: CitizenId, vault: &Vault) -> Result<Kept, StoreError> {
+        let item: Option<&Item> = self.item(&keys::profile(citizen));
+        profile::from_item(item, vault)
+    }
+}
