@@ -1,6 +1,7 @@
 //! A profile, and what the record says of it: changed together.
 
 use crate::commit::{Commit, Expression, Guard};
+use crate::items::citizen::SealedPart;
 use crate::items::profile::{self, Kept};
 use crate::items::{number, value};
 use crate::{Item, Store, StoreError, Vault, keys};
@@ -14,7 +15,7 @@ use domain::{CitizenId, Moment};
 #[derive(Default)]
 pub struct RecordChange {
     /// The parts of the name, sealed; none takes the part away.
-    pub name: Vec<(&'static str, Option<Vec<u8>>)>,
+    pub name: Vec<SealedPart>,
     pub met: Vec<Missing>,
     pub language: Option<String>,
     pub reach: Option<Reach>,

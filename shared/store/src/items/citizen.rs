@@ -116,13 +116,16 @@ pub fn to_item(
     Ok((key, item))
 }
 
-/// Seals a name for the record, by attribute; no patronymic is none.
+/// A part of a name in the record: its attribute, and what is sealed; none is no patronymic.
+pub type SealedPart = (&'static str, Option<Vec<u8>>);
+
+/// Seals a name for the record.
 pub fn seal_name(
     vault: &Vault,
     citizen: CitizenId,
     name: &Name,
     moment: &Moment,
-) -> Result<[(&'static str, Option<Vec<u8>>); 3], StoreError> {
+) -> Result<[SealedPart; 3], StoreError> {
     let pk = keys::me(citizen).pk;
     let seal = |index, attribute, clear: &str| vault.seal(&pk, attribute, clear, moment.nonce(index));
     Ok([
