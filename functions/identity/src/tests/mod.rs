@@ -1,0 +1,9 @@
+//! Signatures by keys that are made here, against chains that are made here.
+
+mod chains;
+mod forms;
+mod gost;
+mod keys;
+mod paper;
+mod revocation;
+mod signing;
