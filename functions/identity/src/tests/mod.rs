@@ -3,7 +3,9 @@
 mod chains;
 mod forms;
 mod gost;
+mod hostile;
 mod keys;
+mod openssl;
 mod paper;
 mod revocation;
 mod signing;
