@@ -35,7 +35,7 @@ pub enum Refused {
     SigningCertificate,
     #[error("the signature's value is wrong")]
     SignatureWrong,
-    #[error("the signer's certificate is not in the signature")]
+    #[error("the signer's certificate is not in the signature, or two might be it")]
     CertificateMissing,
     #[error("the certificate of the {holder} is not as RFC 5280 wants it")]
     CertificateWrong { holder: Holder },

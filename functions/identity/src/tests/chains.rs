@@ -195,16 +195,42 @@ fn where_both_name_a_key_it_is_the_same() {
 fn sha_1_and_md5_are_refused_in_a_chain() {
     let root = Holder::root(Spec::authority("Корень", None), Key::rsa());
     let anna = root.issue(Spec::person(), Key::p256(2));
-    // sha256WithRSAEncryption, but for the last byte: sha1With…, md5With….
-    let sha256 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
     for (last, text) in [(5, "1.2.840.113549.1.1.5"), (4, "1.2.840.113549.1.1.4")] {
-        let mut older = anna.clone();
-        let places: Vec<usize> =
-            (0..older.certificate.len() - 9).filter(|at| older.certificate[*at..*at + 9] == sha256).collect();
-        places.iter().for_each(|at| older.certificate[at + 8] = last);
-        assert_eq!(places.len(), 2);
+        let certificate = replaced(&anna.certificate, &pkcs1_oid(11), &pkcs1_oid(last), 0);
+        let older = Holder { certificate, ..anna.clone() };
         assert_eq!(outcome(&root, &Draft::new(&older, DATA)), Err(Refused::Algorithm { oid: oid(text) }));
     }
+}
+
+#[test]
+fn a_certificate_names_one_algorithm_within_and_without() {
+    let root = Holder::root(Spec::authority("Корень", None), Key::rsa());
+    let anna = root.issue(Spec::person(), Key::p256(2));
+    let certificate = replaced(&anna.certificate, &pkcs1_oid(11), &pkcs1_oid(12), 1);
+    let two = Holder { certificate, ..anna };
+    let wrong = Err(Refused::CertificateWrong { holder: Whose::Signer });
+    assert_eq!(outcome(&root, &Draft::new(&two, DATA)), wrong);
+}
+
+#[test]
+fn nobody_is_no_issuer() {
+    let nameless = Spec { subject: name(&[]), ..Spec::authority("", None) };
+    let root = Holder::root(nameless, Key::p256(1));
+    let anna = root.issue(Spec::person(), Key::p256(2));
+    assert_eq!(outcome(&root, &Draft::new(&anna, DATA)), Err(Refused::Untrusted));
+}
+
+#[test]
+fn issuers_are_tried_thirty_two_times_in_all() {
+    let (root, anna) = root_and_anna();
+    let same = |at: u8| Holder::root(Spec::authority("Корень", None), Key::p256(100 + at));
+    let with = |others: u8| {
+        let before: Vec<Holder> = (0..others).map(same).collect();
+        let roots: Vec<&Holder> = before.iter().chain([&root]).collect();
+        verify(DATA, &Draft::new(&anna, DATA).der(), &trust(&roots), now()).map(|_| ())
+    };
+    assert_eq!(with(31), Ok(()));
+    assert_eq!(with(32), Err(Refused::LinkWrong));
 }
 
 #[test]

@@ -71,6 +71,24 @@ fn lengths_longer_than_they_need_be_are_unreadable() {
 }
 
 #[test]
+fn what_could_be_written_otherwise_is_unreadable() {
+    let (root, anna) = root_and_anna();
+    let mut draft = Draft::new(&anna, DATA);
+    draft.others = vec![root.certificate.clone()];
+    let der = draft.der();
+    assert_eq!(read(&der), Ok(()));
+    // The same certificates in another order.
+    let in_order =
+        |first: &Holder, second: &Holder| [first.certificate.clone(), second.certificate.clone()].concat();
+    let unsorted = match der.windows(in_order(&root, &anna).len()).any(|part| part == in_order(&root, &anna))
+    {
+        true => replaced(&der, &in_order(&root, &anna), &in_order(&anna, &root), 0),
+        false => replaced(&der, &in_order(&anna, &root), &in_order(&root, &anna), 0),
+    };
+    assert_eq!(read(&unsorted), Err(Refused::Unreadable));
+}
+
+#[test]
 fn what_is_beyond_its_bound_is_refused_before_it_is_read() {
     let large = vec![0x30; SIGNATURE_BYTES_MAX + 1];
     assert_eq!(read(&large), Err(Refused::TooLarge));

@@ -293,6 +293,24 @@ impl Draft {
     }
 }
 
+/// `bytes` with `to` put in the place of `from`, of the same length, from the `nth` time on that it is there.
+pub fn replaced(bytes: &[u8], from: &[u8], to: &[u8], nth: usize) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = bytes.to_vec();
+    let places: Vec<usize> =
+        (0..=bytes.len() - from.len()).filter(|at| bytes[*at..].starts_with(from)).skip(nth).collect();
+    assert!(!places.is_empty(), "there is nothing to replace");
+    places.iter().for_each(|at| bytes[*at..at + to.len()].copy_from_slice(to));
+    bytes
+}
+
+/// Of sha256WithRSAEncryption and its like, but for the last byte.
+pub const PKCS1_ARC: [u8; 8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1];
+
+pub fn pkcs1_oid(last: u8) -> Vec<u8> {
+    [&PKCS1_ARC[..], &[last]].concat()
+}
+
 pub fn trust(roots: &[&Holder]) -> Trust<'static> {
     with_lists(roots, &[]).expect("roots")
 }

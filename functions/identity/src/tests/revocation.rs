@@ -87,6 +87,17 @@ fn a_list_that_is_partial_or_indirect_leaves_one_in_doubt() {
 }
 
 #[test]
+fn a_list_of_another_version_or_of_two_algorithms_leaves_one_in_doubt() {
+    let (root, _) = root_and_anna();
+    let mut first = root.list(&[], -1, 7).tbs_cert_list;
+    first.version = x509_cert::certificate::Version::V1;
+    assert_eq!(with(&[root.sign_list(first)]), Err(Refused::RevocationUnknown));
+    let mut two = root.list(&[], -1, 7).tbs_cert_list;
+    two.signature = Key::p384(1).algorithm();
+    assert_eq!(with(&[root.sign_list(two)]), Err(Refused::RevocationUnknown));
+}
+
+#[test]
 fn a_list_of_whoever_may_not_sign_lists_leaves_one_in_doubt() {
     let mut spec = Spec::authority("Корень", None);
     spec.usage = Some(x509_cert::ext::pkix::KeyUsages::KeyCertSign.into());

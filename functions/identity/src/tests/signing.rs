@@ -4,11 +4,12 @@ use super::paper::*;
 use crate::signature::{Refused, SIGNED_BYTES_MAX, verify};
 use cms::cert::IssuerAndSerialNumber;
 use der::asn1::{OctetString, SetOfVec};
-use der::{Any, Decode, Encode, Sequence};
+use der::{Any, AnyRef, Decode, Encode, Sequence};
+use rsa::pkcs1::RsaPssParams;
 use sha2::{Digest, Sha256};
 use x509_cert::ext::pkix::name::{GeneralName, GeneralNames};
 use x509_cert::serial_number::SerialNumber;
-use x509_cert::spki::AlgorithmIdentifierOwned;
+use x509_cert::spki::{AlgorithmIdentifier, AlgorithmIdentifierOwned};
 
 fn accepted(root: Key, anna: Key) {
     let root = Holder::root(Spec::authority("Корень", Some(0)), root);
@@ -218,6 +219,34 @@ fn pss_without_parameters_means_sha_1_and_is_refused() {
 }
 
 #[test]
+fn pss_has_one_digest_and_mgf1() {
+    let (root, _) = root_and_anna();
+    let anna = root.issue(Spec::person(), Key::pss());
+    let with = |change: &dyn Fn(&mut RsaPssParams<AnyRef<'static>>)| {
+        let mut parameters = RsaPssParams::new::<Sha256>(32);
+        change(&mut parameters);
+        let mut draft = Draft::new(&anna, DATA);
+        draft.algorithm.parameters = Some(Any::encode_from(&parameters).expect("DER"));
+        outcome(&root, &draft)
+    };
+    let refused = Err(Refused::Algorithm { oid: oid("1.2.840.113549.1.1.10") });
+    assert_eq!(with(&|_| ()), Ok(()));
+    assert_eq!(with(&|some| some.mask_gen.oid = oid("1.2.3")), refused);
+    let other = AlgorithmIdentifier { oid: oid("2.16.840.1.101.3.4.2.2"), parameters: None };
+    assert_eq!(with(&|some| some.mask_gen.parameters = Some(other)), refused);
+    assert_eq!(with(&|some| some.salt_len = 31), Err(Refused::SignatureWrong));
+}
+
+#[test]
+fn a_key_that_is_bound_to_pss_is_refused() {
+    let (root, _) = root_and_anna();
+    let mut anna = root.issue(Spec::person(), Key::pss());
+    anna.certificate = replaced(&anna.certificate, &pkcs1_oid(1), &pkcs1_oid(10), 0);
+    let refused = Err(Refused::Algorithm { oid: oid("1.2.840.113549.1.1.10") });
+    assert_eq!(outcome(&root, &Draft::new(&anna, DATA)), refused);
+}
+
+#[test]
 fn a_short_rsa_key_is_refused_in_a_signer_and_in_an_authority() {
     let (root, _) = root_and_anna();
     let anna = root.issue(Spec::person(), Key::short_rsa());
@@ -247,6 +276,11 @@ fn one_signer_signs_with_the_certificate_that_is_within() {
     let mut absent = Draft::new(&anna, DATA);
     absent.with_own = false;
     assert_eq!(outcome(&root, &absent), Err(Refused::CertificateMissing));
+
+    // Two certificates that the signer might mean.
+    let mut double = Draft::new(&anna, DATA);
+    double.others = vec![root.issue(Spec { to: 9, ..Spec::person() }, Key::p256(3)).certificate];
+    assert_eq!(outcome(&root, &double), Err(Refused::CertificateMissing));
 
     // Another's key under Anna's name.
     let mut forged = Draft::new(&anna, DATA);
