@@ -2,8 +2,8 @@
 //!
 //! Read in this order: [`catalogue`] (what exists), [`schedule`] and [`availability`] (what is free),
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
-//! [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`] (who works here), [`profile`]
-//! (who a citizen is), [`figures`] (what it came to). Time and chance come in as [`Moment`].
+//! [`document`] (what files are taken), [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`]
+//! (who works here), [`profile`] (who a citizen is), [`figures`] (what it came to). Time and chance come in as [`Moment`].
 
 pub mod account;
 pub mod active;
@@ -12,6 +12,7 @@ pub mod availability;
 pub mod catalogue;
 pub mod cells;
 pub mod citizen;
+pub mod document;
 pub mod figures;
 pub mod ids;
 pub mod limits;

@@ -3,6 +3,7 @@
 mod asking;
 mod cells;
 mod chance;
+mod documents;
 mod figures;
 mod fit;
 mod holding;
