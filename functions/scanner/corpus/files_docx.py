@@ -1,0 +1,173 @@
+"""DOCX, honest and hostile."""
+
+import io
+import zipfile
+
+import docx as python_docx
+
+import files_ole
+
+DATE = (2026, 1, 1, 0, 0, 0)
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+
+
+def document(body="<w:p><w:r><w:t>Hello</w:t></w:r></w:p>"):
+    return f'<?xml version="1.0" encoding="UTF-8"?><w:document {W}><w:body>{body}</w:body></w:document>'
+
+
+def types(main=MAIN, more=""):
+    return (
+        '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="png" ContentType="image/png"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/>{more}</Types>'
+    )
+
+
+def relation(kind, target, mode="", number=1):
+    return f'<Relationship Id="r{number}" Type="{R}/{kind}" Target="{target}"{mode}/>'
+
+
+def docx(body=None, relations="", more=None, main=MAIN, overrides="", part=None, **packing):
+    """A document of these parts."""
+    parts = {
+        "[Content_Types].xml": types(main, overrides),
+        "_rels/.rels": RELS.format(relation("officeDocument", "word/document.xml")),
+        "word/document.xml": part or (document() if body is None else document(body)),
+        "word/_rels/document.xml.rels": RELS.format(relations),
+    }
+    parts.update(more or {})
+    return archive(parts.items(), **packing)
+
+
+def archive(parts, method=zipfile.ZIP_DEFLATED):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as packed:
+        for name, data in parts:
+            entry = zipfile.ZipInfo(name, DATE)
+            entry.compress_type = method
+            packed.writestr(entry, data)
+    return out.getvalue()
+
+
+def written():
+    """As a program writes it, with the dates made the same every time."""
+    out = io.BytesIO()
+    text = python_docx.Document()
+    text.add_heading("Certificate", 0)
+    text.add_paragraph("Hello")
+    text.add_table(2, 2)
+    text.save(out)
+    with zipfile.ZipFile(out) as packed:
+        return archive([(name, packed.read(name)) for name in packed.namelist()])
+
+
+def field(*parts):
+    """A field whose instruction is split over runs."""
+    run = "<w:r>{}</w:r>".format
+    split = "".join(run(f'<w:instrText xml:space="preserve">{part}</w:instrText>') for part in parts)
+    return ("<w:p>" + run('<w:fldChar w:fldCharType="begin"/>') + split + run('<w:fldChar w:fldCharType="separate"/>')
+            + run("<w:t>x</w:t>") + run('<w:fldChar w:fldCharType="end"/>') + "</w:p>")
+
+
+OUT = ' TargetMode="External"'
+
+
+def add(corpus):
+    def put(name, data, expect, why, **more):
+        corpus.add(f"{name}.docx", data, expect, why, textual="allowed", **more)
+
+    good = docx()
+    put("plain", good, "accepted", "the least that is a text")
+    put("written", written(), "accepted", "as a program writes it, with a thumbnail")
+    put("stored", docx(method=zipfile.ZIP_STORED), "accepted", "without compression")
+    put("link", docx(relations=relation("hyperlink", "https://example.ru/", OUT)), "accepted", "a link to a web page")
+    put("mail", docx(relations=relation("hyperlink", "mailto:a@example.ru", OUT)), "accepted", "a link to a mail box")
+    put("page_field", docx(field(" PAGE ")), "accepted", "the number of the page")
+    put("link_field", docx(field(' HYPERLINK "https://example.ru/" ')), "accepted", "a link as a field")
+    put("mention", docx("<w:p><w:r><w:t>DDEAUTO and INCLUDEPICTURE are words</w:t></w:r></w:p>"), "accepted", "words in the text")
+
+    put("file_link", docx(relations=relation("hyperlink", "file:///c:/a.exe", OUT)), "external-reference", "a link to a file")
+    put("unc_link", docx(relations=relation("hyperlink", "\\\\host\\a", OUT)), "external-reference", "a link to another machine")
+    put("js_link", docx(relations=relation("hyperlink", "java&#x0A;script:alert(1)", OUT)), "script", "a link that is a script")
+    put("template", docx(relations=relation("attachedTemplate", "http://x/a.dotm", OUT)), "external-reference", "a template from outside")
+    settings = {"word/settings.xml": f"<w:settings {W}/>",
+                "word/_rels/settings.xml.rels": RELS.format(relation("attachedTemplate", "http://x/a.dotm", OUT))}
+    put("template_settings", docx(more=settings), "external-reference", "a template from outside, by the settings")
+    put("image_outside", docx(relations=relation("image", "http://x/a.png", OUT)), "external-reference", "a picture from outside")
+    put("object_outside", docx(relations=relation("oleObject", "mhtml:http://x!x", OUT)), "external-reference", "an object from outside")
+    put("frame", docx(relations=relation("frame", "http://x/", OUT)), "external-reference", "a frame from outside")
+    put("mode_left_out", docx(relations=relation("image", "http://x/a.png")), "external-reference", "from outside without saying so")
+    put("imagedata", docx('<w:p><w:pict xmlns:v="v"><v:imagedata src="http://x/a.png"/></w:pict></w:p>'), "external-reference",
+        "an older drawing with a picture from outside")
+    put("dde", docx(field(' DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc" ')), "external-reference", "a field that starts a program")
+    put("dde_split", docx(field(" D", "DE", "AU", "TO c:\\\\cmd.exe ")), "external-reference", "in pieces")
+    put("dde_entities", docx(field(" &#68;&#x44;EAUTO c:\\\\cmd.exe ")), "external-reference", "written by numbers")
+    put("dde_simple", docx('<w:p><w:fldSimple w:instr="DDE excel a b"/></w:p>'), "external-reference", "in short")
+    split = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p><w:p>{}</w:p>'
+    put("dde_unclosed", docx(split.format("<w:r><w:instrText>DDE x</w:instrText></w:r>")), "external-reference", "never closed")
+    put("dde_nested", docx(field("</w:instrText></w:r>" + field(" QUOTE 68 ")[5:-6] + "<w:r><w:instrText> x")), "external-reference",
+        "begins with another field")
+    header = {"word/header1.xml": f"<w:hdr {W}>{field('INCLUDETEXT http://x')}</w:hdr>"}
+    put("dde_header", docx(more=header), "external-reference", "in the header")
+    put("include_picture", docx(field('INCLUDEPICTURE "http://x/a.png" \\d')), "external-reference", "a field with a picture from outside")
+    put("macro_button", docx(field("MACROBUTTON Run here")), "macros", "a button for a macro")
+    put("mail_merge", docx(more={"word/settings.xml": f"<w:settings {W}><w:mailMerge/></w:settings>"}), "external-reference",
+        "letters from a data base")
+
+    macro = "application/vnd.ms-word.document.macroEnabled.main+xml"
+    put("docm", docx(main=macro), "macros", "docm called docx")
+    put("vba", docx(more={"word/vbaProject.bin": files_ole.ole({"VBA/dir": b"x"})}), "macros", "a project of macros")
+    listed = '<Override PartName="/word/x.bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+    put("vba_renamed", docx(more={"word/x.bin": b"x"}, overrides=listed), "macros", "a project of macros, renamed")
+    put("ole", docx(more={"word/embeddings/oleObject1.bin": files_ole.ole({"\x01Ole10Native": b"MZ"})}), "embedded-file", "an object")
+    put("ole_relation", docx(relations=relation("oleObject", "x.xml"), more={"word/x.xml": "<x/>"}), "embedded-file", "an object by its relation")
+    put("active_x", docx(more={"word/activeX/activeX1.xml": "<x/>"}), "embedded-file", "a control")
+    put("alt_chunk", docx('<w:altChunk r:id="r9" xmlns:r="r"/>'), "embedded-file", "another text within")
+    put("chunk_html", docx(more={"word/a.html": "<html/>"}), "embedded-file", "a page within")
+    put("nested_zip", docx(more={"word/a.zip": good}), "embedded-file", "an archive within")
+    put("exe", docx(more={"a.exe": b"MZ"}), "embedded-file", "a program within")
+    put("media", docx(more={"word/media/image1.png": b"\x89PNG\r\n\x1a\n"}), "pictures", "a picture within")
+    jpeg = '<Override PartName="/word/scan.bin" ContentType="image/jpeg"/>'
+    put("media_elsewhere", docx(more={"word/scan.bin": b"x"}, overrides=jpeg), "pictures", "a picture elsewhere")
+    put("dtd", docx(part=f'<!DOCTYPE x [<!ENTITY a "b">]>{document()[38:]}'), "external-reference", "definitions of its own")
+    put("dtd_outside", docx(part=f'<!DOCTYPE x SYSTEM "http://x/a.dtd">{document()[38:]}'), "external-reference", "definitions from outside")
+    put("entity", docx("<w:p>&secret;</w:p>"), "external-reference", "an entity that nothing defines")
+    put("utf16", docx(part=document().replace("UTF-8", "UTF-16").encode("utf-16")), "unknown-encoding", "in UTF-16")
+    put("no_xml", docx(part="<w:document"), "damaged", "not XML")
+    put("deep", docx("<w:p>" * 2000 + "</w:p>" * 2000), "too-complex", "elements 2,000 deep")
+
+    put("bomb", docx(more={"word/a.xml": "<x>" + " " * 200_000_000 + "</x>"}), "too-complex", "200 MB of blanks")
+    many = {f"word/a{number}.xml": "<x>" + "ab" * 1_000_000 + "</x>" for number in range(60)}
+    put("bomb_many", docx(more=many), "too-complex", "sixty parts of 2 MB")
+    put("many_entries", docx(more={f"word/b{number}.xml": "<x/>" for number in range(1500)}), "too-complex", "1,500 parts")
+    put("traversal", docx(more={"../../a.xml": "<x/>"}), "damaged", "a name that leads out")
+    put("absolute", docx(more={"/etc/a.xml": "<x/>"}), "damaged", "a name from the root")
+    put("twice", archive([("[Content_Types].xml", types()), ("word/document.xml", document()), ("word/document.xml", document())]), "damaged",
+        "one name twice")
+    put("twice_case", docx(more={"WORD/document.XML": document()}), "damaged", "one name twice, in capitals")
+    put("only_zip", archive([("a.txt", "hello")]), "wrong-content", "just an archive")
+    put("xlsx", docx(main="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"), "wrong-content", "a table")
+    put("template_kind", docx(main=MAIN.replace("document.main", "template.main")), "wrong-content", "a template")
+    put("trailing", good + b"<html>", "trailing-data", "HTML behind the end")
+    put("commented", good[:-2] + b"\x04\0" + b"abcd", "trailing-data", "a comment behind the end")
+    flagged = bytearray(good)
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := flagged.find(mark, at + 1)) >= 0:
+            flagged[at + offset] |= 1
+    put("encrypted_entries", bytes(flagged), "encrypted", "entries with a password")
+    sealed = files_ole.ole({"EncryptedPackage": b"x" * 5000, "EncryptionInfo": b"\x04\0\x04\0" + bytes(200)})
+    put("encrypted", sealed, "encrypted", "with a password, as Word does it")
+    renamed = bytearray(good)
+    at = renamed.find(b"word/document.xml")
+    renamed[at:at + 4] = b"WORD"
+    put("two_names", bytes(renamed), "damaged", "an entry whose two names differ")
+    sizes = bytearray(good)
+    at = sizes.rindex(b"word/document.xml") - 46 + 24
+    sizes[at:at + 4] = (10).to_bytes(4, "little")
+    put("wrong_size", bytes(sizes), "damaged", "an entry that is larger than it says")

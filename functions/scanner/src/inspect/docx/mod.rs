@@ -1,0 +1,29 @@
+//! A DOCX file: a ZIP archive in which there is a text, and nothing else (ECMA-376).
+
+mod parts;
+mod xml;
+mod zip;
+
+use super::Accepted;
+use super::budget::Budget;
+use domain::document::{FileFormat, Unfit};
+use parts::{Part, Types};
+
+pub fn inspect(bytes: &[u8], budget: &mut Budget) -> Result<Accepted, Unfit> {
+    let entries = zip::entries(bytes, budget)?;
+    let list = entries.iter().find(|entry| entry.name == "[Content_Types].xml");
+    let list = list.ok_or(Unfit::WrongContent { named: FileFormat::Docx, found: None })?;
+    let types = Types::read(&zip::read(bytes, list, budget)?, budget)?;
+    // By their names first, which is cheap and says most.
+    let files = || entries.iter().filter(|entry| !entry.name.ends_with('/'));
+    let kinds = files().map(|entry| types.part(&entry.name)).collect::<Result<Vec<Part>, Unfit>>()?;
+    for (entry, kind) in files().zip(kinds) {
+        let plain = zip::read(bytes, entry, budget)?;
+        match kind {
+            Part::Relations => parts::relations(&plain, budget)?,
+            Part::Xml => parts::elements(&plain, budget)?,
+            Part::Other => {}
+        }
+    }
+    Ok(Accepted { format: FileFormat::Docx, pages: None, bytes: None })
+}

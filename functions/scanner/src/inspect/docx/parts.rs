@@ -1,0 +1,168 @@
+//! What the parts of a DOCX are there for: by their types, their relations and their elements (ECMA-376, parts 1 and 2).
+
+use super::super::budget::Budget;
+use super::super::fields::Fields;
+use super::super::links;
+use super::xml::{self, Piece};
+use domain::document::{FileFormat, Unfit};
+use std::collections::BTreeMap;
+
+const MAIN: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+const TYPES: &str = "[Content_Types].xml";
+
+/// The types of parts: by the name of a part, or else by its extension.
+#[derive(Default)]
+pub struct Types {
+    parts: BTreeMap<String, String>,
+    extensions: BTreeMap<String, String>,
+}
+
+/// What is to be done with a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its relations to others.
+    Relations,
+    /// Elements.
+    Xml,
+    /// Bytes that show nothing in the text: settings of a printer, a thumbnail.
+    Other,
+}
+
+impl Types {
+    pub fn read(bytes: &[u8], budget: &mut Budget) -> Result<Types, Unfit> {
+        let mut types = Types::default();
+        xml::each(bytes, budget, |piece| {
+            if let Piece::Start(name, attributes) = piece {
+                let get = |key| {
+                    attributes.iter().find(|(own, _)| *own == key).map(|(_, value)| value.to_lowercase())
+                };
+                let kind = get("ContentType").unwrap_or_default();
+                match name {
+                    "Override" => types.parts.insert(get("PartName").unwrap_or_default(), kind),
+                    "Default" => types.extensions.insert(get("Extension").unwrap_or_default(), kind),
+                    _ => None,
+                };
+            }
+            Ok(())
+        })?;
+        if types.any("macroenabled") || types.any("vbaproject") {
+            return Err(Unfit::Macros);
+        }
+        if !types.parts.values().any(|kind| kind == MAIN) {
+            return Err(Unfit::WrongContent { named: FileFormat::Docx, found: None });
+        }
+        Ok(types)
+    }
+
+    fn any(&self, part: &str) -> bool {
+        self.parts.values().chain(self.extensions.values()).any(|kind| kind.contains(part))
+    }
+
+    /// Decides by name and type what a part is, of which only texts are taken.
+    pub fn part(&self, name: &str) -> Result<Part, Unfit> {
+        let name = name.to_lowercase();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        if name == TYPES.to_lowercase() {
+            return Ok(Part::Xml);
+        }
+        if extension == "rels" {
+            return Ok(Part::Relations);
+        }
+        let kind = self.parts.get(&format!("/{name}")).or_else(|| self.extensions.get(extension));
+        let kind = kind.map(String::as_str).unwrap_or_default();
+        let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part) || kind.contains(part));
+        if has(&["vbaproject", "vbadata", "macroenabled"]) {
+            Err(Unfit::Macros)
+        } else if has(&["embeddings/", "activex", "oleobject"]) {
+            Err(Unfit::EmbeddedFile)
+        } else if name.starts_with("docprops/thumbnail.") && kind.starts_with("image/") {
+            Ok(Part::Other)
+        } else if has(&["/media/"]) || kind.starts_with("image/") {
+            Err(Unfit::Pictures)
+        } else if kind.ends_with("printersettings") {
+            Ok(Part::Other)
+        } else if kind != "application/xhtml+xml" && (kind.ends_with("+xml") || kind.ends_with("/xml")) {
+            Ok(Part::Xml)
+        } else {
+            Err(Unfit::EmbeddedFile)
+        }
+    }
+}
+
+/// Looks at the relations of a part: whatever lies outside is an ordinary link.
+pub fn relations(bytes: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
+    xml::each(bytes, budget, |piece| match piece {
+        Piece::Start("Relationship", attributes) => {
+            let get = |key| attributes.iter().find(|(own, _)| *own == key).map(|(_, value)| value.as_str());
+            let kind = get("Type").unwrap_or_default();
+            relation(
+                kind.rsplit('/').next().unwrap_or_default(),
+                get("Target").unwrap_or_default(),
+                get("TargetMode"),
+            )
+        }
+        _ => Ok(()),
+    })
+}
+
+fn relation(kind: &str, target: &str, mode: Option<&str>) -> Result<(), Unfit> {
+    let is_outside = mode.is_some_and(|mode| !mode.eq_ignore_ascii_case("internal"));
+    match kind.to_lowercase().as_str() {
+        "hyperlink" => return links::check(target.as_bytes()),
+        "vbaproject" | "wordvbadata" | "attachedtoolbars" => return Err(Unfit::Macros),
+        "oleobject" | "package" | "control" | "activexcontrolbinary" | "afchunk" if !is_outside => {
+            return Err(Unfit::EmbeddedFile);
+        }
+        _ => {}
+    }
+    let leads_away = target.contains(':') || target.starts_with("//") || target.contains('\\');
+    if is_outside || leads_away { Err(Unfit::ExternalReference) } else { Ok(()) }
+}
+
+/// Looks at the elements of a part, and at what its fields would do.
+pub fn elements(bytes: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
+    let mut fields = Fields::default();
+    let mut instructs = false;
+    xml::each(bytes, budget, |piece| match piece {
+        Piece::Start(name, attributes) => {
+            let get = |key| attributes.iter().find(|(own, _)| *own == key).map(|(_, value)| value.as_str());
+            match name {
+                "altChunk" | "object" | "OLEObject" | "control" => Err(Unfit::EmbeddedFile),
+                "binData" => Err(Unfit::Pictures),
+                "mailMerge" | "subDoc" => Err(Unfit::ExternalReference),
+                // Fills and pictures of the older drawings name their source themselves.
+                "imagedata" | "fill" | "stroke" | "image" if get("src").or(get("href")).is_some() => {
+                    Err(Unfit::ExternalReference)
+                }
+                "instrText" | "delInstrText" => {
+                    instructs = true;
+                    Ok(())
+                }
+                "fldSimple" => {
+                    fields.begin()?;
+                    fields.text(get("instr").unwrap_or_default())?;
+                    fields.separate()
+                }
+                "fldChar" => match get("fldCharType") {
+                    Some("begin") => fields.begin(),
+                    Some("separate") => fields.separate(),
+                    Some("end") => fields.end(),
+                    _ => Ok(()),
+                },
+                _ => Ok(()),
+            }
+        }
+        Piece::End("instrText" | "delInstrText") => {
+            instructs = false;
+            Ok(())
+        }
+        Piece::End("fldSimple") => fields.end(),
+        Piece::End(_) => Ok(()),
+        // What a field came to is text as well, which another one may take for its instruction.
+        Piece::Text(text) => {
+            let text = if instructs { text } else { text.trim_matches(['\r', '\n']) };
+            fields.text(text)
+        }
+    })?;
+    fields.close()
+}

@@ -1,0 +1,166 @@
+//! Fields of Word documents: what a text computes when it is opened or printed (ECMA-376, part 1, 17.16). DOC and DOCX have the
+//! same, written differently.
+
+use super::budget::DEPTH_MAX;
+use super::links;
+use domain::document::Unfit;
+
+/// Characters of one instruction; the longest that Word writes have some hundreds.
+const INSTRUCTION_MAX: usize = 64 * 1024;
+
+/// Takes the parts of fields as they come, however they are split up.
+#[derive(Debug, Default)]
+pub struct Fields {
+    open: Vec<Field>,
+}
+
+#[derive(Debug, Default)]
+struct Field {
+    instruction: String,
+    /// The result follows, which is text of the field around it, if any.
+    is_past: bool,
+    /// The instruction begins with what another field comes to.
+    begins_with_field: bool,
+}
+
+impl Fields {
+    pub fn begin(&mut self) -> Result<(), Unfit> {
+        if self.open.len() >= DEPTH_MAX {
+            return Err(Unfit::TooComplex);
+        }
+        if let Some(outer) = self.open.last_mut().filter(|field| !field.is_past) {
+            outer.begins_with_field |= outer.instruction.trim().is_empty();
+        }
+        self.open.push(Field::default());
+        Ok(())
+    }
+
+    /// Text of an instruction, also what a field within it came to.
+    pub fn text(&mut self, text: &str) -> Result<(), Unfit> {
+        for field in self.open.iter_mut().rev() {
+            if !field.is_past {
+                field.instruction.push_str(text);
+                let is_long = field.instruction.len() > INSTRUCTION_MAX;
+                return if is_long { Err(Unfit::TooComplex) } else { Ok(()) };
+            }
+        }
+        Ok(())
+    }
+
+    pub fn separate(&mut self) -> Result<(), Unfit> {
+        match self.open.last_mut() {
+            Some(field) if !field.is_past => {
+                field.is_past = true;
+                check(field)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub fn end(&mut self) -> Result<(), Unfit> {
+        match self.open.pop() {
+            Some(field) if !field.is_past => check(&field),
+            _ => Ok(()),
+        }
+    }
+
+    /// The text is over; whatever is still open counts as it is.
+    pub fn close(&mut self) -> Result<(), Unfit> {
+        while !self.open.is_empty() {
+            self.end()?;
+        }
+        Ok(())
+    }
+}
+
+fn check(field: &Field) -> Result<(), Unfit> {
+    if field.begins_with_field {
+        return Err(Unfit::ExternalReference);
+    }
+    let mut words = words(&field.instruction).into_iter();
+    let Some((kind, _)) = words.next() else { return Ok(()) };
+    match kind.to_uppercase().as_str() {
+        "DDE" | "DDEAUTO" | "LINK" | "IMPORT" | "INCLUDE" | "INCLUDETEXT" | "INCLUDEPICTURE" | "DATABASE"
+        | "RD" | "PRINT" => Err(Unfit::ExternalReference),
+        "EMBED" | "CONTROL" | "HTMLCONTROL" | "OCX" => Err(Unfit::EmbeddedFile),
+        "MACROBUTTON" | "MACRO" => Err(Unfit::Macros),
+        "HYPERLINK" => match words.find(|(word, is_quoted)| *is_quoted || !word.starts_with('\\')) {
+            Some((target, _)) => links::check(target.as_bytes()),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// The words of an instruction, and whether each stood in quotes; a backslash in them escapes.
+fn words(instruction: &str) -> Vec<(String, bool)> {
+    let (mut words, mut word, mut is_quoted) = (Vec::new(), String::new(), false);
+    let mut chars = instruction.chars();
+    while let Some(one) = chars.next() {
+        match one {
+            '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' => {
+                if is_quoted || !word.is_empty() {
+                    words.push((std::mem::take(&mut word), is_quoted));
+                }
+                is_quoted = !is_quoted;
+            }
+            '\\' if is_quoted => word.extend(chars.next()),
+            one if !is_quoted && (one.is_whitespace() || one.is_control()) => {
+                if !word.is_empty() {
+                    words.push((std::mem::take(&mut word), false));
+                }
+            }
+            one => word.push(one),
+        }
+    }
+    if !word.is_empty() {
+        words.push((word, is_quoted));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fields;
+    use domain::document::Unfit;
+
+    fn verdict(parts: &[&str]) -> Result<(), Unfit> {
+        let mut fields = Fields::default();
+        for part in parts {
+            match *part {
+                "{" => fields.begin()?,
+                "|" => fields.separate()?,
+                "}" => fields.end()?,
+                text => fields.text(text)?,
+            }
+        }
+        fields.close()
+    }
+
+    #[test]
+    fn fields_compute_from_the_text_alone() {
+        for good in [
+            &["{", " PAGE ", "|", "1", "}"][..],
+            &["{", " HYPERLINK \"https://example.ru\" \\o \"DDE\" ", "|", "x", "}"],
+            &["{", " HYPERLINK \\l \"_Toc1\" ", "}"],
+            &["{", "IF ", "{", "PAGE", "|", "1", "}", " = 1 \"DDEAUTO\" \"\"", "}"],
+            &["DDEAUTO"],
+            &["}", "|"],
+        ] {
+            assert_eq!(verdict(good), Ok(()), "{good:?}");
+        }
+        for (bad, reason) in [
+            (&["{", "DD", "EAU", "TO c:\\x", "|", "}"][..], Unfit::ExternalReference),
+            (&["{", " ddeauto x"], Unfit::ExternalReference),
+            (&["{", "{", "QUOTE 68 68 69", "|", "DDE", "}", " x", "}"], Unfit::ExternalReference),
+            (&["{", "PAGE", "|", "{", "INCLUDEPICTURE \"http://x\"", "}", "}"], Unfit::ExternalReference),
+            (&["{", "EMBED Package", "}"], Unfit::EmbeddedFile),
+            (&["{", "MACROBUTTON x y", "}"], Unfit::Macros),
+            (&["{", "HYPERLINK \"file:\\\\\\\\host\\\\x\"", "}"], Unfit::ExternalReference),
+            (&["{", "HYPERLINK \"\\\\\\\\host\\\\x\"", "}"], Unfit::ExternalReference),
+            (&["{"; 40], Unfit::TooComplex),
+        ] {
+            assert_eq!(verdict(bad), Err(reason), "{bad:?}");
+        }
+    }
+}

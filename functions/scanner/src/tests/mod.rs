@@ -1,0 +1,5 @@
+//! Hostile and honest files: those that a script makes with other programs, and those that chance makes of small ones.
+
+mod chance;
+mod corpus;
+mod small;

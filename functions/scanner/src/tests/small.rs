@@ -1,0 +1,1 @@
+//! The smallest honest file of each format, made here.
