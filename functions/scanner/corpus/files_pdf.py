@@ -116,24 +116,12 @@ def object_stream(objects, kind=b"/Type /ObjStm"):
     return stream(head + body, b"%s /N %d /First %d" % (kind, len(objects), len(head)))
 
 
-def nested_forms(levels, times):
-    """Each form draws the next one some times."""
-    more = {}
-    for level in range(levels):
-        name = 10 + level
-        last = level == levels - 1
-        inner = TEXT if last else b"/X Do " * times
-        resources = b"/Resources << /XObject << /X %d 0 R >> >>" % (name + 1)
-        more[name] = stream(inner, b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] " + (b"" if last else resources))
-    return more
-
-
 def add(corpus):
     honest(corpus)
     scans(corpus)
     actions(corpus)
     hidden(corpus)
-    bombs(corpus)
+    beyond(corpus)
 
 
 def honest(corpus):
@@ -303,45 +291,43 @@ def hidden(corpus):
     corpus.add("encrypt_key.pdf", locked, "encrypted", "says that it is encrypted")
 
 
+def beyond(corpus):
+    """What one reader sees and another does not."""
+    broken = b"<< /S /JavaScript /JS (app.alert\\(1\\)) oops >>"
+    within = plain(more={45: stream(b"46 0 obj\n" + broken + b"\nendobj\n", flate=False)})
+    corpus.add("js_within_broken.pdf", within, "damaged", "a broken object within a stream's bytes, which readers mend")
+    signed = plain(more={45: stream(b"+46 +0 obj\n" + broken + b"\nendobj\n", flate=False)})
+    corpus.add("js_within_signed.pdf", signed, "damaged", "one whose numbers have signs")
+    noted = plain(more={45: stream(b"46 0 % note\nobj\n" + broken + b"\nendobj\n", flate=False)})
+    corpus.add("js_within_noted.pdf", noted, "damaged", "one with a comment before its beginning")
+    listed = plain(more={45: stream(b"46 0 % note\nobj\n[" + broken + b"]\nendobj\n", flate=False)})
+    corpus.add("js_within_array.pdf", listed, "damaged", "one in an array")
+    packed = object_stream({30: SCRIPT})
+    length = len(packed[packed.index(b"stream\n") + 7:packed.rindex(b"\nendstream")])
+    far = packed.replace(b"/Length %d" % length, b"/Length 31 0 R")
+    numbers = object_stream({31: b"%d" % length})
+    corpus.add("js_packed_far.pdf", plain(more={20: far, 21: numbers}), "damaged", "a stream of objects whose length lies in another one")
+    referred = packed.replace(b"/N 1", b"/N 31 0 R")
+    corpus.add("js_packed_referred.pdf", plain(more={20: referred, 31: b"1"}), "damaged", "one whose count lies elsewhere")
+    corpus.add("two_counts.pdf", plain(more={20: packed.replace(b"/N 1", b"/N 1 /N 0")}), "damaged", "one with two counts")
+    corpus.add("two_filters.pdf", plain(more={20: packed.replace(b"/Type", b"/Filter /ASCIIHexDecode /Type", 1)}), "damaged",
+               "one with two encodings for readers to choose from")
+    other = packed.replace(b"/Type", b"/DecodeParms 31 0 R /Type", 1)
+    corpus.add("far_parameters.pdf", plain(more={20: other, 31: b"<< /Predictor 2 /Columns 40 >>"}), "damaged", "one whose prediction lies elsewhere")
+    other = packed.replace(b"/Type", b"/DecodeParms << /Predictor 2 /BitsPerComponent 4 /Columns 40 >> /Type", 1)
+    corpus.add("odd_prediction.pdf", plain(more={20: other}), "unknown-encoding", "one with a prediction that is not undone here")
+    form = stream(b"0 0 m", b"/Type /XObject /Subtype /Form /Subtype2 /PS /BBox [0 0 9 9] ")
+    corpus.add("postscript_form.pdf", plain(more={6: form}), "script", "a form that is a program for printers")
+    corpus.add("zip_loosely.pdf", text_pdf()[:-6] + b"\n%PK\x05\x06" + bytes(18) + b"\n%%EOF\n", "trailing-data",
+               "an archive for readers that do not look closely")
+    image = dct(picture.page((1241, 1755))).replace(b"/Filter", b"/DecodeParms 31 0 R /Filter", 1)
+    corpus.add("scan_far_parameters.pdf", scanned(image, more={31: b"<< /ColorTransform 1 >>"}), "accepted",
+               "a picture whose parameters lie elsewhere", pages=1)
+
+
 def packed_data(objects):
     head, body = b"", b""
     for number, data in objects.items():
         head += b"%d %d " % (number, len(body))
         body += data + b" "
     return head + body
-
-
-def bombs(corpus):
-    corpus.add("flate_bomb.pdf", plain(bytes(300_000_000)), "too-complex", "a page of 300 MB")
-    doubled = zlib.compress(zlib.compress(bytes(500_000_000), 9), 9)
-    twice = stream(doubled, b"/Filter [/FlateDecode /FlateDecode]", flate=False)
-    corpus.add("flate_twice.pdf", plain(more={4: twice}), "too-complex", "a page deflated twice")
-    font = stream(bytes(300_000_000))
-    corpus.add("font_bomb.pdf", plain(more={6: font}), "too-complex", "a bomb outside of pages")
-    corpus.add("deep_array.pdf", plain(more={6: b"[" * 5000 + b"]" * 5000}), "too-complex", "arrays in arrays")
-    corpus.add("deep_unclosed.pdf", plain(more={6: b"[" * 1_000_000}), "too-complex", "arrays without end")
-    corpus.add("many_objects.pdf", plain() .replace(b"xref\n0", b"9 0 obj 1 endobj " * 120_000 + b"\nxref\n0", 1), "too-complex",
-               "120,000 objects")
-    corpus.add("open_strings.pdf", plain().replace(b"xref\n0", b"9 0 obj (" * 50_000 + b"\nxref\n0", 1), "too-complex",
-               "strings that are never closed")
-    kids = {2: b"<< /Type /Pages /Kids [3 0 R 2 0 R] /Count 2 >>"}
-    corpus.add("page_loop.pdf", plain(more=kids), "damaged", "a page tree that contains itself")
-    many = {2: b"<< /Type /Pages /Kids [" + b"3 0 R " * 1000 + b"] /Count 1000 >>"}
-    corpus.add("page_again.pdf", plain(more=many), "damaged", "one page shown a thousand times")
-    deep = {2: b"<< /Type /Pages /Kids [100 0 R] /Count 1 >>"}
-    deep.update({100 + level: b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % (101 + level) for level in range(60)})
-    deep[160] = b"<< /Type /Page /MediaBox [0 0 9 9] >>"
-    corpus.add("page_depth.pdf", plain(more=deep), "too-complex", "a page sixty levels down")
-    loop = {6: b"7 0 R", 7: b"6 0 R", 2: b"<< /Type /Pages /Kids [6 0 R] >>"}
-    corpus.add("reference_loop.pdf", plain(more=loop), "damaged", "references in a circle")
-    forms = plain(b"/X Do", resources=b"/XObject << /X 10 0 R >>", more=nested_forms(12, 20))
-    corpus.add("form_bomb.pdf", forms, "too-complex", "forms that draw each other twenty times, twelve deep")
-    own = stream(b"/X Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 10 0 R >> >>")
-    corpus.add("form_loop.pdf", plain(b"/X Do", resources=b"/XObject << /X 10 0 R >>", more={10: own}), "too-complex",
-               "a form that draws itself")
-    corpus.add("unknown_filter.pdf", plain(more={6: stream(b"x", b"/Filter /Secret", flate=False)}), "unknown-encoding",
-               "an encoding that nobody knows")
-    corpus.add("many_filters.pdf", plain(more={6: stream(b"x", b"/Filter [" + b"/AHx " * 50 + b"]", flate=False)}), "too-complex",
-               "fifty encodings")
-    corpus.add("wrong_length.pdf", plain(more={6: b"<< /Length 5 >>\nstream\n0123456789\nendstream"}), "damaged",
-               "a stream that is longer than it says")

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Makes the files by which the scanner is judged, honest and hostile, and `manifest.json`, which says what must come of each.
 
+The test that reads them runs this script whenever it has changed (src/tests/corpus.rs); by hand, from the root:
+
     python3 -m venv target/ci-corpus
-    target/ci-corpus/bin/pip install -r functions/scanner/corpus/requirements.txt
+    target/ci-corpus/bin/pip install --requirement functions/scanner/corpus/requirements.txt
     target/ci-corpus/bin/python functions/scanner/corpus/make.py target/corpus
 
 The same files come out every time. Honest ones are made by programs that people use; hostile ones by hand where no program would
@@ -12,12 +14,15 @@ make them. A row of the manifest: `file` on disk, `name` as it is uploaded, the 
 
 import json
 import pathlib
+import shutil
 import sys
 
 import files_docx
 import files_ole
 import files_pdf
 import files_picture
+import files_slow
+import files_writers
 
 
 class Corpus:
@@ -40,7 +45,7 @@ def names(corpus):
     honest = files_pdf.text_pdf()
     for name, expect in [
         ("../a.pdf", "name-character"), ("a\u202efdp.exe", "name-character"), ("a.b.pdf", "name-dots"),
-        ("паспорт.pdf", "name-character"), ("my scan.pdf", "name-character"), ("pdf", "name-dots"), ("", "name-empty"),
+        ("\u043f\u0430\u0441\u043f\u043e\u0440\u0442.pdf", "name-character"), ("my scan.pdf", "name-character"), ("pdf", "name-dots"), ("", "name-empty"),
         (".pdf", "name-no-stem"), ("a.exe", "name-extension"), ("x" * 97 + ".pdf", "name-too-long"), ("x" * 96 + ".pdf", "accepted"),
     ]:
         corpus.add("name.pdf", honest, expect, f"called {name!r}", upload=name)
@@ -83,13 +88,16 @@ def wrong_extensions(corpus):
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     corpus = Corpus(folder)
     names(corpus)
     others(corpus)
     wrong_extensions(corpus)
     files_picture.add(corpus)
     files_pdf.add(corpus)
+    files_slow.add(corpus)
+    files_writers.add(corpus)
     files_docx.add(corpus)
     files_ole.add(corpus)
     (folder / "manifest.json").write_text(json.dumps(corpus.rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -16,14 +16,11 @@ pub fn format(bytes: &[u8]) -> Option<FileFormat> {
     BEGINNINGS.into_iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, format)| format)
 }
 
-/// Whether a reader of ZIP archives, which begin at their end, would find one in a file that is none: an end record
-/// whose comment reaches exactly to the end.
+/// Whether a reader of ZIP archives, which begin at their end, would find one in a file that is none. The record that it looks
+/// for has a comment that should reach exactly to the end of the file; some readers take any.
 pub fn ends_as_zip(bytes: &[u8]) -> bool {
     const RECORD: usize = 22;
     let from = bytes.len().saturating_sub(RECORD + usize::from(u16::MAX));
     let tail = &bytes[from..];
-    tail.windows(RECORD).enumerate().any(|(at, record)| {
-        let comment = usize::from(u16::from_le_bytes([record[20], record[21]]));
-        record.starts_with(b"PK\x05\x06") && at + RECORD + comment == tail.len()
-    })
+    tail.windows(RECORD).any(|record| record.starts_with(b"PK\x05\x06"))
 }

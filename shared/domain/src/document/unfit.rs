@@ -19,7 +19,7 @@ pub enum Unfit {
     TrailingData,
     /// Reading it would take more time or memory than any honest file needs.
     TooComplex,
-    /// Opens with a password only.
+    /// Is encrypted, even if it opens without a password: what is in it cannot be looked at.
     Encrypted,
     /// Has JavaScript.
     Script,

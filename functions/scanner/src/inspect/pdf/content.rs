@@ -41,6 +41,8 @@ struct State {
     matrix: Matrix,
     fill_is_white: bool,
     stroke_is_white: bool,
+    /// Lines or areas have been laid out that the next operator paints.
+    has_path: bool,
     /// Text for searching under a scan is drawn like that.
     text_is_invisible: bool,
 }
@@ -72,6 +74,7 @@ pub fn look(file: &File, page: &Page, budget: &mut Budget) -> Result<Look, Unfit
         matrix: [unit, 0.0, 0.0, unit, 0.0, 0.0],
         fill_is_white: false,
         stroke_is_white: false,
+        has_path: false,
         text_is_invisible: false,
     };
     painter.run(&content, page.resources, state, DEPTH_MAX)?;
@@ -129,9 +132,11 @@ impl<'a> Painter<'a, '_> {
     ) -> Result<(), Unfit> {
         let file = self.file;
         let all = resources.and_then(|resources| file.get(resources, b"XObject")).and_then(Value::dict);
+        self.budget.steps(all.map_or(0, |all| all.0.len()))?;
         let named = all.zip(name.and_then(Value::name)).and_then(|(all, name)| all.get(name));
         let Some((number, object)) = named.and_then(|value| file.object(value)) else { return Ok(()) };
         let (Value::Dict(dict), Some(stream)) = (&object.value, &object.stream) else { return Ok(()) };
+        self.budget.steps(dict.0.len())?;
         if file.get(dict, b"Subtype").and_then(Value::name) == Some(b"Image") {
             let side = |key| file.get(dict, key).and_then(Value::count).unwrap_or(0);
             return self.put(Some(number), (side(b"Width"), side(b"Height")), state);
@@ -205,13 +210,20 @@ impl State {
                 let text = operands.last().is_some_and(has_text);
                 return text && !self.text_is_invisible && !self.fill_is_white;
             }
-            b"f" | b"F" | b"f*" => return !self.fill_is_white,
-            b"S" | b"s" => return !self.stroke_is_white,
-            b"B" | b"B*" | b"b" | b"b*" => return !self.fill_is_white || !self.stroke_is_white,
-            b"sh" => return true,
+            b"l" | b"c" | b"v" | b"y" | b"re" => self.has_path = true,
+            b"n" => self.has_path = false,
+            b"f" | b"F" | b"f*" => return self.paints(!self.fill_is_white),
+            b"S" | b"s" => return self.paints(!self.stroke_is_white),
+            b"B" | b"B*" | b"b" | b"b*" => return self.paints(!self.fill_is_white || !self.stroke_is_white),
+            b"sh" => return operands.last().and_then(Value::name).is_some(),
             _ => {}
         }
         false
+    }
+
+    /// Ends a path, which is seen if there was one.
+    fn paints(&mut self, is_seen: bool) -> bool {
+        std::mem::take(&mut self.has_path) && is_seen
     }
 }
 

@@ -19,11 +19,11 @@ pub fn check(file: &File, budget: &mut Budget) -> Result<(), Unfit> {
         if let Value::Name(name) = &object.value {
             kind(name)?;
         }
-        each_dict(&object.value, budget, &mut |dict| named(file, dict))?;
+        each_dict(&object.value, budget, &mut |dict, budget| named(file, dict, budget))?;
     }
     // Only now, so that what is worse is named first.
     for object in &file.objects {
-        each_dict(&object.value, budget, &mut |dict| by_itself(file, dict))?;
+        each_dict(&object.value, budget, &mut |dict, budget| by_itself(file, dict, budget))?;
     }
     Ok(())
 }
@@ -32,13 +32,13 @@ pub fn check(file: &File, budget: &mut Budget) -> Result<(), Unfit> {
 fn each_dict(
     value: &Value,
     budget: &mut Budget,
-    check: &mut impl FnMut(&Dict) -> Result<(), Unfit>,
+    check: &mut impl FnMut(&Dict, &mut Budget) -> Result<(), Unfit>,
 ) -> Result<(), Unfit> {
     budget.step()?;
     match value {
         Value::Array(values) => values.iter().try_for_each(|value| each_dict(value, budget, check)),
         Value::Dict(dict) => {
-            check(dict)?;
+            check(dict, budget)?;
             dict.0.iter().try_for_each(|(_, value)| each_dict(value, budget, check))
         }
         _ => Ok(()),
@@ -51,7 +51,7 @@ fn lies_elsewhere(dict: &Dict) -> bool {
 }
 
 /// By its keys, and by what it says of itself.
-fn named(file: &File, dict: &Dict) -> Result<(), Unfit> {
+fn named(file: &File, dict: &Dict, budget: &mut Budget) -> Result<(), Unfit> {
     for (key, value) in &dict.0 {
         match key.as_slice() {
             b"JS" | b"JavaScript" => return Err(Unfit::Script),
@@ -64,8 +64,8 @@ fn named(file: &File, dict: &Dict) -> Result<(), Unfit> {
             b"Ref" if value.dict().is_some_and(|dict| dict.get(b"F").is_some()) => {
                 return Err(Unfit::ExternalReference);
             }
-            b"Type" | b"Subtype" | b"S" => {
-                for name in meanings(file, value).filter_map(Value::name) {
+            b"Type" | b"Subtype" | b"Subtype2" | b"S" => {
+                for name in meanings(file, value, budget)?.into_iter().filter_map(Value::name) {
                     kind(name)?;
                     if name == b"Thread" && dict.get(b"F").is_some() {
                         return Err(Unfit::ExternalReference);
@@ -73,7 +73,7 @@ fn named(file: &File, dict: &Dict) -> Result<(), Unfit> {
                 }
             }
             b"URI" | b"Base" => {
-                for meaning in meanings(file, value) {
+                for meaning in meanings(file, value, budget)? {
                     if let Value::Text(uri) = meaning {
                         links::check(uri)?;
                     }
@@ -100,43 +100,60 @@ fn kind(name: &[u8]) -> Result<(), Unfit> {
 }
 
 /// What is done when the file or a page is opened, closed, printed: only going to a page.
-fn by_itself(file: &File, dict: &Dict) -> Result<(), Unfit> {
+fn by_itself(file: &File, dict: &Dict, budget: &mut Budget) -> Result<(), Unfit> {
     for (key, value) in &dict.0 {
-        for meaning in meanings(file, value) {
-            match (key.as_slice(), meaning) {
-                (b"OpenAction", Value::Dict(action)) => only_goes(file, action)?,
-                (b"AA", Value::Dict(actions)) => {
-                    for (_, action) in &actions.0 {
-                        for action in meanings(file, action).filter_map(Value::dict) {
-                            only_goes(file, action)?;
-                        }
-                    }
+        if key != b"OpenAction" && key != b"AA" {
+            continue;
+        }
+        for meant in meanings(file, value, budget)?.into_iter().filter_map(Value::dict) {
+            if key == b"OpenAction" {
+                only_goes(file, meant, budget)?;
+                continue;
+            }
+            for (_, action) in &meant.0 {
+                for action in meanings(file, action, budget)?.into_iter().filter_map(Value::dict) {
+                    only_goes(file, action, budget)?;
                 }
-                _ => {}
             }
         }
     }
     Ok(())
 }
 
-fn only_goes(file: &File, action: &Dict) -> Result<(), Unfit> {
-    let all = |key, names: &[&[u8]]| {
-        let mut meant = action.0.iter().filter(|(own, _)| own == key).peekable();
-        meant.peek().is_some()
-            && meant.all(|(_, value)| {
-                meanings(file, value).all(|value| value.name().is_some_and(|name| names.contains(&name)))
-            })
-    };
+fn only_goes(file: &File, action: &Dict, budget: &mut Budget) -> Result<(), Unfit> {
     let pages: [&[u8]; 4] = [b"NextPage", b"PrevPage", b"FirstPage", b"LastPage"];
-    let goes = all(b"S", &[b"GoTo"]) || (all(b"S", &[b"Named"]) && all(b"N", &pages));
+    let goes = is_always(file, action, b"S", &[b"GoTo"], budget)?
+        || (is_always(file, action, b"S", &[b"Named"], budget)?
+            && is_always(file, action, b"N", &pages, budget)?);
     if goes && action.get(b"Next").is_none() { Ok(()) } else { Err(Unfit::ActsOnOpening) }
 }
 
-/// What a value is, or was in any revision, if it is a reference. One that leads to another one is what that was.
-fn meanings<'a>(file: &'a File, value: &'a Value) -> impl Iterator<Item = &'a Value> {
-    let number = if let Value::Ref(number) = value { Some(*number) } else { None };
-    let direct = number.is_none().then_some(value);
-    let revisions = number.into_iter().flat_map(|number| file.revisions(number)).map(|object| &object.value);
-    let resolved = number.map(|_| file.resolve(value));
-    direct.into_iter().chain(revisions).chain(resolved).filter(|value| !matches!(value, Value::Ref(_)))
+/// Whether a key is there and is one of these names, however often it stands there and whatever was meant by it.
+fn is_always(
+    file: &File,
+    action: &Dict,
+    key: &[u8],
+    names: &[&[u8]],
+    budget: &mut Budget,
+) -> Result<bool, Unfit> {
+    for (_, value) in action.0.iter().filter(|(own, _)| own == key) {
+        let meant = meanings(file, value, budget)?;
+        if !meant.iter().all(|value| value.name().is_some_and(|name| names.contains(&name))) {
+            return Ok(false);
+        }
+    }
+    Ok(action.times(key) > 0)
+}
+
+/// What a value is, or was in any revision, if it is a reference. One that leads to another one is what that was. Thousands of
+/// references may lead to an object that has thousands of revisions.
+fn meanings<'a>(file: &'a File, value: &'a Value, budget: &mut Budget) -> Result<Vec<&'a Value>, Unfit> {
+    let Value::Ref(number) = value else { return Ok(vec![value]) };
+    let mut meanings = vec![file.resolve(value)];
+    for object in file.revisions(*number) {
+        budget.step()?;
+        meanings.push(&object.value);
+    }
+    meanings.retain(|value| !matches!(value, Value::Ref(_)));
+    Ok(meanings)
 }

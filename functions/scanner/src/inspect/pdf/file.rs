@@ -35,9 +35,23 @@ struct Candidate {
     at: usize,
     number: Option<u32>,
     value: Option<Value>,
+    /// It begins as what has a dictionary, readable or not.
+    opens: bool,
     /// Where the bytes of its stream begin.
     data: Option<usize>,
     stream: Option<Range<usize>>,
+}
+
+impl Candidate {
+    /// Whether it is a stream of objects. Whatever has the keys of one is, whatever its type says.
+    fn packs(&self) -> bool {
+        let dict = self.value.as_ref().and_then(Value::dict);
+        dict.is_some_and(|dict| dict.times(b"N") > 0 && dict.times(b"First") > 0)
+    }
+
+    fn is_whole(&self) -> bool {
+        self.value.is_some() && self.data.is_none() == self.stream.is_none()
+    }
 }
 
 impl<'a> File<'a> {
@@ -61,14 +75,17 @@ impl<'a> File<'a> {
         for (mut candidate, within) in candidates.into_iter().zip(within) {
             if candidate.stream.is_none() {
                 candidate.stream = stream(bytes, &candidate, |number| inner.get(&number).copied());
+                if candidate.stream.is_some() && candidate.packs() {
+                    return Err(Unfit::Damaged);
+                }
+            }
+            // One that lies within a stream is reached by a table that says so, and readers make something of what is
+            // not quite right. What looks like one only by chance has no number.
+            if (candidate.number.is_some() || candidate.opens) && !candidate.is_whole() {
+                return Err(Unfit::Damaged);
             }
             let hidden = candidate.at < covered;
             if !hidden && candidate.number.is_some() {
-                let whole =
-                    candidate.value.is_some() && candidate.data.is_none() == candidate.stream.is_none();
-                if !whole {
-                    return Err(Unfit::Damaged);
-                }
                 covered = candidate.stream.as_ref().map_or(covered, |stream| stream.end);
             }
             let number = candidate.number.filter(|_| !hidden);
@@ -164,6 +181,9 @@ fn candidates(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Candidate>, Unfit
         budget.object()?;
         let number = number_before(bytes, at);
         let mut lexer = Lexer { bytes, at: at + 3, references: true };
+        lexer.skip_space();
+        budget.lex(lexer.at - at)?;
+        let from = lexer.at;
         let value = match lexer.token(budget) {
             Ok(Some(Token::Value(value))) => Some(value),
             // An object may be empty, which is null.
@@ -172,9 +192,15 @@ fn candidates(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Candidate>, Unfit
             _ => None,
         };
         let data = if matches!(value, Some(Value::Dict(_))) { data(&mut lexer, budget)? } else { None };
-        candidates.push(Candidate { at, number, value, data, stream: None });
+        let opens = opens(&bytes[from..lexer.at.min(bytes.len())]);
+        candidates.push(Candidate { at, number, value, opens, data, stream: None });
     }
     Ok(candidates)
+}
+
+/// Whether what was read begins as a dictionary, or as an array with one in it.
+fn opens(read: &[u8]) -> bool {
+    read.starts_with(b"<<") || (read.starts_with(b"[") && places(read, b"<<").next().is_some())
 }
 
 /// The number of an object, which stands before its generation and the word.
@@ -184,11 +210,12 @@ fn number_before(bytes: &[u8], at: usize) -> Option<u32> {
         before.split(|byte| is_space(*byte) || is_delimiter(*byte)).rev().filter(|word| !word.is_empty());
     let generation = words.next()?;
     let number = words.next()?;
-    let digits = |word: &[u8]| word.iter().all(u8::is_ascii_digit);
     // `trailing` junk such as `endobj5 0 obj` is split nowhere; its digits count all the same.
     let from = number.iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |place| place + 1);
     let number = &number[from..];
-    if !digits(generation) || number.is_empty() {
+    // A sign before either is put up with, too.
+    let generation = generation.strip_prefix(b"+").or(generation.strip_prefix(b"-")).unwrap_or(generation);
+    if number.is_empty() || generation.is_empty() || !generation.iter().all(u8::is_ascii_digit) {
         return None;
     }
     std::str::from_utf8(number).ok()?.parse().ok()
@@ -227,37 +254,29 @@ fn stream(
     };
     let end = from.checked_add(length)?;
     let mut lexer = Lexer { bytes, at: end, references: false };
-    let gap = bytes.get(end..)?.iter().take_while(|byte| is_space(**byte)).count();
+    let gap = bytes.get(end..)?.iter().take(3).take_while(|byte| is_space(**byte)).count();
     lexer.at += gap;
     (gap <= 2 && bytes[lexer.at..].starts_with(b"endstream")).then_some(from..end)
 }
 
-/// What lies in streams of objects, for each candidate. Whatever has their keys is one, whatever its type says.
+/// What lies in streams of objects, for each candidate.
 fn packed(
     bytes: &[u8],
     candidates: &[Candidate],
     budget: &mut Budget,
 ) -> Result<Vec<Vec<(u32, Value)>>, Unfit> {
-    candidates.iter().map(|candidate| unpack(bytes, candidate, candidates, budget)).collect()
+    candidates.iter().map(|candidate| unpack(bytes, candidate, budget)).collect()
 }
 
-fn unpack(
-    bytes: &[u8],
-    candidate: &Candidate,
-    candidates: &[Candidate],
-    budget: &mut Budget,
-) -> Result<Vec<(u32, Value)>, Unfit> {
-    let (Some(Value::Dict(dict)), Some(stream)) = (&candidate.value, &candidate.stream) else {
+fn unpack(bytes: &[u8], candidate: &Candidate, budget: &mut Budget) -> Result<Vec<(u32, Value)>, Unfit> {
+    let (Some(Value::Dict(dict)), Some(stream), true) =
+        (&candidate.value, &candidate.stream, candidate.packs())
+    else {
         return Ok(Vec::new());
     };
-    let lengths = lengths_needed(dict, candidates);
-    let count = |key: &[u8]| match dict.get(key)? {
-        Value::Ref(number) => lengths.get(number).copied(),
-        value => value.count(),
-    };
-    let (Some(count), Some(first)) = (count(b"N"), count(b"First")) else {
-        return Ok(Vec::new());
-    };
+    // No program says them twice or lets them refer to another object: what they are is then a matter of opinion.
+    let once = |key| dict.get(key).filter(|_| dict.times(key) == 1).and_then(Value::count);
+    let (count, first) = once(b"N").zip(once(b"First")).ok_or(Unfit::Damaged)?;
     let data = filters::whole(dict, &bytes[stream.clone()], budget)?;
     let mut head = Lexer { bytes: &data, at: 0, references: false };
     let mut values = Vec::new();
@@ -270,11 +289,4 @@ fn unpack(
         values.push((number, Lexer { bytes: &data, at, references: true }.value(budget)?));
     }
     Ok(values)
-}
-
-/// The numbers to which the two keys of a stream of objects may refer.
-fn lengths_needed(dict: &Dict, candidates: &[Candidate]) -> BTreeMap<u32, usize> {
-    let refers =
-        [b"N".as_slice(), b"First"].into_iter().any(|key| matches!(dict.get(key), Some(Value::Ref(_))));
-    if refers { lengths(candidates) } else { BTreeMap::new() }
 }

@@ -9,6 +9,8 @@ use miniz_oxide::DataFormat;
 
 /// Encodings that are laid over each other; one or two are usual.
 const FILTERS_MAX: usize = 6;
+/// What beginning to undo one costs, as much as so many operators: a window and a buffer are made.
+const STAGE_STEPS: usize = 64;
 
 /// An encoding, by its name or its short one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +53,15 @@ impl Filter {
 }
 
 /// The encodings of a stream, the outermost first, each with its parameters.
+///
+/// # Errors
+/// [`Unfit::Damaged`] for what readers differ in, so that what one of them sees is hidden from the others: keys that stand
+/// there twice or under two names, parameters that lie elsewhere. Pictures' own parameters may.
 pub fn chain(dict: &Dict) -> Result<Vec<(Filter, Dict)>, Unfit> {
-    let get = |long: &[u8], short: &[u8]| dict.get(long).or_else(|| dict.get(short));
-    let names = match get(b"Filter", b"F") {
+    if dict.times(b"Filter") > 1 || dict.times(b"DecodeParms") > 1 || dict.times(b"DP") > 0 {
+        return Err(Unfit::Damaged);
+    }
+    let names = match dict.get(b"Filter") {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(names)) => names.iter().collect(),
         Some(name) => vec![name],
@@ -61,14 +69,19 @@ pub fn chain(dict: &Dict) -> Result<Vec<(Filter, Dict)>, Unfit> {
     if names.len() > FILTERS_MAX {
         return Err(Unfit::TooComplex);
     }
-    let parameters = match get(b"DecodeParms", b"DP") {
-        Some(Value::Array(all)) => all.iter().map(Value::dict).collect(),
-        other => vec![other.and_then(Value::dict)],
+    let parameters = match dict.get(b"DecodeParms") {
+        Some(Value::Array(all)) => all.iter().collect(),
+        other => other.into_iter().collect::<Vec<_>>(),
     };
     let with = |(place, name): (usize, &Value)| {
-        let name = name.name().ok_or(Unfit::UnknownEncoding)?;
-        let own = parameters.get(place).copied().flatten().cloned();
-        Ok((Filter::of(name)?, own.unwrap_or_default()))
+        let filter = Filter::of(name.name().ok_or(Unfit::UnknownEncoding)?)?;
+        let own = match parameters.get(place) {
+            Some(Value::Dict(own)) => own.clone(),
+            Some(Value::Ref(_)) if !filter.is_picture() => return Err(Unfit::Damaged),
+            _ => Dict::default(),
+        };
+        let refers = own.0.iter().any(|(_, value)| matches!(value, Value::Ref(_)));
+        if refers && !filter.is_picture() { Err(Unfit::Damaged) } else { Ok((filter, own)) }
     };
     names.into_iter().enumerate().map(with).collect()
 }
@@ -82,12 +95,17 @@ pub fn whole(dict: &Dict, data: &[u8], budget: &mut Budget) -> Result<Vec<u8>, U
     decode(&chain, data, budget)
 }
 
-/// Undoes encodings that are no pictures, one after the other.
+/// Undoes encodings that are no pictures, one after the other. What goes in counts as well as what comes out: streams may
+/// lie over each other and come to nothing.
 pub fn decode(chain: &[(Filter, Dict)], data: &[u8], budget: &mut Budget) -> Result<Vec<u8>, Unfit> {
+    budget.lex(data.len())?;
     let mut data = data.to_vec();
     for (filter, parameters) in chain {
+        budget.lex(data.len())?;
+        budget.steps(STAGE_STEPS)?;
         let out = once(*filter, &data, parameters, budget)?;
         data = match Rows::of(parameters).filter(|_| matches!(filter, Filter::Flate | Filter::Lzw)) {
+            Some(rows) if !rows.is_undone() => return Err(Unfit::UnknownEncoding),
             Some(mut rows) => {
                 let mut plain = Vec::with_capacity(out.len());
                 rows.push(&out, &mut |row| plain.extend_from_slice(row))?;

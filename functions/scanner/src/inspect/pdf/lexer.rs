@@ -4,6 +4,10 @@ use super::super::budget::{Budget, DEPTH_MAX};
 use super::value::{Dict, Value};
 use domain::document::Unfit;
 
+/// Entries of one dictionary: readers look through all of them for each key. Those of resources have some dozens, and
+/// those of names some thousands.
+const ENTRIES_MAX: usize = 5_000;
+
 /// A value, or a word that is none: an operator, or `endobj`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Token {
@@ -83,7 +87,7 @@ impl Lexer<'_> {
                 return Ok(Some(Token::Word(vec![byte])));
             }
             b')' | b']' | b'>' => return Err(Unfit::Damaged),
-            _ => match self.word() {
+            _ => match self.word(budget)? {
                 Token::Value(value) => value,
                 word => return Ok(Some(word)),
             },
@@ -126,34 +130,36 @@ impl Lexer<'_> {
         name
     }
 
-    fn word(&mut self) -> Token {
+    fn word(&mut self, budget: &mut Budget) -> Result<Token, Unfit> {
         let references = self.references;
         let word = self.run().to_vec();
         match word.as_slice() {
-            b"null" | b"true" | b"false" => return Token::Value(Value::Null),
+            b"null" | b"true" | b"false" => return Ok(Token::Value(Value::Null)),
             _ => {}
         }
-        let Some(number) = number(&word) else { return Token::Word(word) };
-        if references && word.iter().all(u8::is_ascii_digit) && self.take_rest_of_reference() {
+        let Some(number) = number(&word) else { return Ok(Token::Word(word)) };
+        if references && word.iter().all(u8::is_ascii_digit) && self.take_rest_of_reference(budget)? {
             // A number that no object can have refers to none.
-            return Token::Value(Value::Ref(number as u32));
+            return Ok(Token::Value(Value::Ref(number as u32)));
         }
-        Token::Value(Value::Number(number))
+        Ok(Token::Value(Value::Number(number)))
     }
 
     /// Behind the number of an object: its generation, and `R`.
-    fn take_rest_of_reference(&mut self) -> bool {
+    fn take_rest_of_reference(&mut self, budget: &mut Budget) -> Result<bool, Unfit> {
         let from = self.at;
         self.skip_space();
         let generation = self.run().to_vec();
         if !generation.is_empty() && generation.len() <= 5 && generation.iter().all(u8::is_ascii_digit) {
             self.skip_space();
             if self.run() == b"R" {
-                return true;
+                return Ok(true);
             }
         }
+        // A comment behind each of many numbers may go on to the end of the file.
+        budget.lex(self.at - from)?;
         self.at = from;
-        false
+        Ok(false)
     }
 
     fn text(&mut self) -> Result<Vec<u8>, Unfit> {
@@ -253,6 +259,7 @@ impl Lexer<'_> {
                     self.at += 2;
                     return Ok(Value::Dict(Dict(pairs)));
                 }
+                Some(b'/') if pairs.len() >= ENTRIES_MAX => return Err(Unfit::TooComplex),
                 Some(b'/') => {}
                 _ => return Err(Unfit::Damaged),
             }

@@ -96,6 +96,7 @@ fn raw(file: &File, dict: &Dict, space: &Space, data: &[u8], budget: &mut Budget
     match chain.split_last() {
         Some(((Filter::Flate, parameters), before)) => {
             let data = filters::decode(before, data, budget)?;
+            budget.lex(data.len())?;
             filters::rows(parameters, &data, needed, &mut |piece| eye.push(piece))?;
         }
         _ => {

@@ -13,6 +13,9 @@ pub struct Rows {
     step: usize,
     row: Vec<u8>,
     before: Vec<u8>,
+    /// The pixel to the left, and the one above that.
+    left: Vec<u8>,
+    corner: Vec<u8>,
     filled: usize,
 }
 
@@ -40,13 +43,21 @@ impl Rows {
         let pixel = get(b"Colors", 1).saturating_mul(bits);
         let bytes = pixel.saturating_mul(get(b"Columns", 1)).div_ceil(8).clamp(1, ROW_MAX + 1);
         let mark = usize::from(predictor == Predictor::Png);
+        let step = pixel.div_ceil(8).clamp(1, bytes);
         Some(Rows {
             predictor,
-            step: pixel.div_ceil(8).clamp(1, bytes),
+            step,
             row: vec![0; bytes + mark],
             before: vec![0; bytes],
+            left: vec![0; step],
+            corner: vec![0; step],
             filled: 0,
         })
+    }
+
+    /// Whether what comes out is what a reader sees.
+    pub fn is_undone(&self) -> bool {
+        self.predictor != Predictor::Other
     }
 
     pub fn push(&mut self, mut piece: &[u8], sink: &mut impl FnMut(&[u8])) -> Result<(), Unfit> {
@@ -92,7 +103,9 @@ impl Rows {
             }
             Predictor::Png => {
                 let kind = self.row[0];
-                let (mut left, mut corner) = (vec![0; step], vec![0; step]);
+                let Rows { left, corner, .. } = self;
+                left.fill(0);
+                corner.fill(0);
                 for at in 0..self.before.len() {
                     let (place, up) = (at % step, self.before[at]);
                     let predicted = match kind {

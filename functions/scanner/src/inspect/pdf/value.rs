@@ -24,6 +24,10 @@ impl Dict {
         self.0.iter().rev().find(|(own, _)| own == key).map(|(_, value)| value)
     }
 
+    pub fn times(&self, key: &[u8]) -> usize {
+        self.0.iter().filter(|(own, _)| own == key).count()
+    }
+
     pub fn has_name(&self, key: &[u8], name: &[u8]) -> bool {
         self.get(key).and_then(Value::name) == Some(name)
     }
