@@ -94,6 +94,15 @@ def add(corpus):
     put("file_link", docx(relations=relation("hyperlink", "file:///c:/a.exe", OUT)), "external-reference", "a link to a file")
     put("unc_link", docx(relations=relation("hyperlink", "\\\\host\\a", OUT)), "external-reference", "a link to another machine")
     put("js_link", docx(relations=relation("hyperlink", "java&#x0A;script:alert(1)", OUT)), "script", "a link that is a script")
+    own = {"word/settings.xml": f"<w:settings {W}/>"}
+    for name, target, expect, why in [
+        ("template_own", "file:///C:\\Users\\anna\\Templates\\letter.dotx", "accepted", "a template on its author's drive, as Word notes it"),
+        ("template_share", "file:///\\\\host\\letter.dotx", "external-reference", "a template on another machine"),
+        ("template_hidden", "file:///C:/\\\\host\\letter.dotx", "external-reference", "one that only looks like the author's"),
+        ("template_scheme", "C:/http://x/a.dotm", "external-reference", "one with two beginnings"),
+    ]:
+        rels = RELS.format(relation("attachedTemplate", target, OUT))
+        put(name, docx(more={**own, "word/_rels/settings.xml.rels": rels}), expect, why)
     put("template", docx(relations=relation("attachedTemplate", "http://x/a.dotm", OUT)), "external-reference", "a template from outside")
     settings = {"word/settings.xml": f"<w:settings {W}/>",
                 "word/_rels/settings.xml.rels": RELS.format(relation("attachedTemplate", "http://x/a.dotm", OUT))}
@@ -114,6 +123,26 @@ def add(corpus):
         "begins with another field")
     header = {"word/header1.xml": f"<w:hdr {W}>{field('INCLUDETEXT http://x')}</w:hdr>"}
     put("dde_header", docx(more=header), "external-reference", "in the header")
+    put("dde_late", docx(field(" DD</w:instrText></w:r>" + field(" QUOTE 69 ")[5:-6] + "<w:r><w:instrText> x")), "external-reference",
+        "said in part by another field")
+    begin, separate = ('<w:r><w:fldChar w:fldCharType="%s"/></w:r>' % kind for kind in ("begin", "separate"))
+    said = "<w:r><w:instrText>{}</w:instrText></w:r>".format
+    put("dde_box", docx(f"<w:p>{begin}{said('D')}{separate}{said('DEAUTO x')}</w:p>"), "external-reference", "goes on behind its end")
+    put("dde_stray", docx(f"<w:p>{said('DDE')}{said('AUTO x')}</w:p>"), "external-reference", "in no field")
+    put("formula", docx(field("= </w:instrText></w:r>" + field(" PAGE ")[5:-6] + "<w:r><w:instrText> - 1")), "accepted",
+        "a formula of the number of the page")
+    put("dde_rels", docx(more={"word/x.rels": f"<w:hdr {W}>{field('DDEAUTO x')}</w:hdr>"}), "external-reference",
+        "in a part that is called relations")
+    put("entry_macro", docx('<w:p><w:fldChar w:fldCharType="begin"><w:ffData><w:entryMacro w:val="x"/></w:ffData></w:fldChar></w:p>'), "macros",
+        "a form that calls a macro")
+    put("ribbon", docx(more={"customUI/customUI.xml": '<customUI onLoad="x"/>'}), "macros", "a ribbon of its own")
+    put("web_extension", docx(more={"word/webextensions/webextension1.xml": "<x/>"}), "script", "a program from the web beside the text")
+    put("web_video", docx('<w:p><wp15:webVideoPr xmlns:wp15="v" embeddedHtml="x"/></w:p>'), "media", "a film from the web")
+    put("blip_link", docx('<w:p><a:blip xmlns:a="a" xmlns:r="r" r:link="r1"/></w:p>'), "external-reference", "a picture that is linked")
+    put("many_attributes", docx("<w:p " + " ".join(f'a{number}="1"' for number in range(50_000)) + "/>"), "too-complex",
+        "50,000 attributes of one element")
+    put("folder", docx(more={"word/x/": "hidden"}), "damaged", "a folder that has bytes")
+    put("two_types", docx(overrides='<Override PartName="/word/Document.xml" ContentType="image/png"/>'), "damaged", "a part of two types")
     put("include_picture", docx(field('INCLUDEPICTURE "http://x/a.png" \\d')), "external-reference", "a field with a picture from outside")
     put("macro_button", docx(field("MACROBUTTON Run here")), "macros", "a button for a macro")
     put("mail_merge", docx(more={"word/settings.xml": f"<w:settings {W}><w:mailMerge/></w:settings>"}), "external-reference",

@@ -83,7 +83,7 @@ def number(node, entries):
         number(kid, entries)
 
 
-def word(text, flags=0, version=0x00C1, wide=False, names="", drawings=b"", split=1):
+def word(text, flags=0, version=0x00C1, wide=False, names="", drawings=b"", split=1, kinds=(), of=16):
     """The two streams of a document: the text in pieces, and where they are."""
     parts = [text[len(text) * one // split:len(text) * (one + 1) // split] for one in range(split)]
     body, places, ends = b"", [], [0]
@@ -95,10 +95,13 @@ def word(text, flags=0, version=0x00C1, wide=False, names="", drawings=b"", spli
     pieces = struct.pack(f"<{len(ends)}I", *ends) + b"".join(struct.pack("<HIH", 0, place, 0) for place in places)
     clx = b"\x01\x04\0abcd" + b"\x02" + struct.pack("<I", len(pieces)) + pieces
     strings = names.encode("utf-16-le")
-    table = clx + strings + drawings
+    marks = b"".join(struct.pack("<BB", 0x13, kind) + b"\x15\0" for kind in kinds)
+    fields = bytes(4 * (2 * len(kinds) + 1)) + marks if kinds else b""
+    table = clx + strings + drawings + fields
     pairs = [(0, 0)] * 93
     pairs[33] = (0, len(clx))
     pairs[32] = (len(clx), len(strings))
+    pairs[of] = (len(table) - len(fields), len(fields))
     pairs[50] = (len(clx) + len(strings), len(drawings))
     fib = struct.pack("<HHHHHHHIBBHHII", 0xA5EC, version, 0, 0x419, 0, flags | 0x0200, 0xBF, 0, 0, 0, 0, 0, 0, 0)
     fib += struct.pack("<H", 14) + bytes(28) + struct.pack("<H", 22) + bytes(88) + struct.pack("<H", 93)
@@ -125,7 +128,7 @@ def add(corpus):
         corpus.add(f"{name}.doc", data, expect, why, textual="allowed", **more)
 
     put("plain", doc("Hello"), "accepted", "a text")
-    put("wide", doc("Справка", wide=True), "accepted", "a text in Cyrillic")
+    put("wide", doc("\u0421\u043f\u0440\u0430\u0432\u043a\u0430", wide=True), "accepted", "a text in Cyrillic")
     put("pieces", doc("Hello, world", split=3), "accepted", "a text in pieces")
     put("link", doc(field(' HYPERLINK "https://example.ru/" ')), "accepted", "a link to a web page")
     put("page_field", doc(field(" PAGE ")), "accepted", "the number of the page")
@@ -140,12 +143,18 @@ def add(corpus):
     put("pool", doc("Hello", {"ObjectPool/_1/\x01Ole10Native": b"MZ"}), "embedded-file", "an object")
     put("package", doc("Hello", {"Package": b"PK\x03\x04"}), "embedded-file", "a package beside the text")
     put("dde", doc(field(' DDEAUTO c:\\cmd.exe "/k calc" ')), "external-reference", "a field that starts a program")
-    put("dde_wide", doc(field(" DDEAUTO c:\\cmd.exe Ж"), wide=True), "external-reference", "in two bytes a letter")
+    put("dde_wide", doc(field(" DDEAUTO c:\\cmd.exe \u0416"), wide=True), "external-reference", "in two bytes a letter")
     put("dde_pieces", doc(field(" DDEAUTO c:\\cmd.exe "), split=9), "external-reference", "in pieces")
     put("include", doc(field(' INCLUDETEXT "http://x/a" ')), "external-reference", "a text from outside")
     put("include_picture", doc(field(' INCLUDEPICTURE "http://x/a.png" \\d ')), "external-reference", "a picture from outside")
     put("link_field", doc(field(" LINK Excel.Sheet.8 \\\\host\\a.xls ")), "external-reference", "a table from outside")
     put("nested", doc(field(field(" QUOTE 68 ", "DDE") + " x")), "external-reference", "begins with another field")
+    put("kind_page", doc(field(" PAGE "), kinds=[33]), "accepted", "a field with its number")
+    put("kind_dde", doc(field(" PAGE "), kinds=[33, 46]), "external-reference", "a field that says one thing and has the number of another")
+    put("kind_header", doc(field(" PAGE "), kinds=[68], of=17), "external-reference", "the same in a header")
+    put("kind_macro", doc(field(" PAGE "), kinds=[51]), "macros", "the same for a macro")
+    put("dde_late", doc(field(" DD" + field(" QUOTE 69 ", "x") + " x")), "external-reference", "said in part by another field")
+    put("dde_glued", doc(field("DDEAUTO\\x y")), "external-reference", "without a blank")
     put("embed", doc(field(" EMBED Package ")), "embedded-file", "an object in its place")
     put("control", doc(field(" CONTROL Forms.CommandButton.1 ")), "embedded-file", "a control")
     put("template", doc("Hello", names="http://x/a.dot"), "external-reference", "a template from outside")

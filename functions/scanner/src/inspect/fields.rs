@@ -8,10 +8,15 @@ use domain::document::Unfit;
 /// Characters of one instruction; the longest that Word writes have some hundreds.
 const INSTRUCTION_MAX: usize = 64 * 1024;
 
+/// Characters within which an instruction outside of any field says what it does.
+const STRAY_MAX: usize = 256;
+
 /// Takes the parts of fields as they come, however they are split up.
 #[derive(Debug, Default)]
 pub struct Fields {
     open: Vec<Field>,
+    /// Instructions that belong to no field, as far as can be seen from here.
+    stray: Field,
 }
 
 #[derive(Debug, Default)]
@@ -19,7 +24,7 @@ struct Field {
     instruction: String,
     /// The result follows, which is text of the field around it, if any.
     is_past: bool,
-    /// The instruction begins with what another field comes to.
+    /// What it does is said, in whole or in part, by what another field comes to.
     begins_with_field: bool,
 }
 
@@ -29,7 +34,7 @@ impl Fields {
             return Err(Unfit::TooComplex);
         }
         if let Some(outer) = self.open.last_mut().filter(|field| !field.is_past) {
-            outer.begins_with_field |= outer.instruction.trim().is_empty();
+            outer.begins_with_field |= !is_said(&outer.instruction);
         }
         self.open.push(Field::default());
         Ok(())
@@ -43,6 +48,21 @@ impl Fields {
                 let is_long = field.instruction.len() > INSTRUCTION_MAX;
                 return if is_long { Err(Unfit::TooComplex) } else { Ok(()) };
             }
+        }
+        Ok(())
+    }
+
+    /// Text that the document calls an instruction. Where it stands in none that is open, texts beside the text, which have
+    /// fields of their own, may have closed it too early.
+    pub fn instruction(&mut self, text: &str) -> Result<(), Unfit> {
+        let field = match self.open.last_mut() {
+            Some(field) if !field.is_past => return self.text(text),
+            Some(field) => field,
+            None => &mut self.stray,
+        };
+        if field.instruction.len() < STRAY_MAX {
+            field.instruction.push_str(text);
+            return check(field);
         }
         Ok(())
     }
@@ -79,6 +99,8 @@ fn check(field: &Field) -> Result<(), Unfit> {
     }
     let mut words = words(&field.instruction).into_iter();
     let Some((kind, _)) = words.next() else { return Ok(()) };
+    // What it is called ends where letters do: `DATE\@` is a date.
+    let kind = kind.find(|one: char| !one.is_alphabetic()).map_or(kind.as_str(), |end| &kind[..end]);
     match kind.to_uppercase().as_str() {
         "DDE" | "DDEAUTO" | "LINK" | "IMPORT" | "INCLUDE" | "INCLUDETEXT" | "INCLUDEPICTURE" | "DATABASE"
         | "RD" | "PRINT" => Err(Unfit::ExternalReference),
@@ -90,6 +112,12 @@ fn check(field: &Field) -> Result<(), Unfit> {
         },
         _ => Ok(()),
     }
+}
+
+/// Whether an instruction has come so far that it is known what it does; a formula is known by its first sign.
+fn is_said(instruction: &str) -> bool {
+    let begun = instruction.trim_start();
+    begun.starts_with('=') || begun.contains(|one: char| one.is_whitespace() || one.is_control())
 }
 
 /// The words of an instruction, and whether each stood in quotes; a backslash in them escapes.
@@ -131,7 +159,10 @@ mod tests {
                 "{" => fields.begin()?,
                 "|" => fields.separate()?,
                 "}" => fields.end()?,
-                text => fields.text(text)?,
+                text => match text.strip_prefix("!") {
+                    Some(instruction) => fields.instruction(instruction)?,
+                    None => fields.text(text)?,
+                },
             }
         }
         fields.close()
@@ -144,7 +175,10 @@ mod tests {
             &["{", " HYPERLINK \"https://example.ru\" \\o \"DDE\" ", "|", "x", "}"],
             &["{", " HYPERLINK \\l \"_Toc1\" ", "}"],
             &["{", "IF ", "{", "PAGE", "|", "1", "}", " = 1 \"DDEAUTO\" \"\"", "}"],
+            &["{", "= ", "{", "PAGE", "|", "2", "}", " - 1", "}"],
+            &["{", "={", "PAGE", "|", "2", "}", "-1", "}"],
             &["DDEAUTO"],
+            &["!PAGE", "{", "PAGE", "|", "!", "}"],
             &["}", "|"],
         ] {
             assert_eq!(verdict(good), Ok(()), "{good:?}");
@@ -153,6 +187,10 @@ mod tests {
             (&["{", "DD", "EAU", "TO c:\\x", "|", "}"][..], Unfit::ExternalReference),
             (&["{", " ddeauto x"], Unfit::ExternalReference),
             (&["{", "{", "QUOTE 68 68 69", "|", "DDE", "}", " x", "}"], Unfit::ExternalReference),
+            (&["{", "DD", "{", "QUOTE 69", "|", "x", "}", "", "}"], Unfit::ExternalReference),
+            (&["{", "DDE\\x y", "}"], Unfit::ExternalReference),
+            (&["{", "D", "|", "!DEAUTO x", "}"], Unfit::ExternalReference),
+            (&["!DDE", "!AUTO x"], Unfit::ExternalReference),
             (&["{", "PAGE", "|", "{", "INCLUDEPICTURE \"http://x\"", "}", "}"], Unfit::ExternalReference),
             (&["{", "EMBED Package", "}"], Unfit::EmbeddedFile),
             (&["{", "MACROBUTTON x y", "}"], Unfit::Macros),

@@ -17,7 +17,7 @@ pub fn check(uri: &[u8]) -> Result<(), Unfit> {
         Some((b':', scheme)) if SCRIPTS.contains(&scheme) => Err(Unfit::Script),
         Some((b':', _)) => Err(Unfit::ExternalReference),
         Some((b'\\', _)) => Err(Unfit::ExternalReference),
-        Some((b'/', [])) if plain.get(1) == Some(&b'/') => Err(Unfit::ExternalReference),
+        Some((b'/', [])) if matches!(plain.get(1), Some(b'/' | b'\\')) => Err(Unfit::ExternalReference),
         _ => Ok(()),
     }
 }
@@ -33,7 +33,9 @@ mod tests {
         {
             assert_eq!(check(good.as_bytes()), Ok(()), "{good}");
         }
-        for bad in ["file:///etc/passwd", "\\\\host\\share", "//host/share", "C:\\a.exe", "ms-word:x"] {
+        for bad in
+            ["file:///etc/passwd", "\\\\host\\share", "//host/share", "/\\host", "C:\\a.exe", "ms-word:x"]
+        {
             assert_eq!(check(bad.as_bytes()), Err(Unfit::ExternalReference), "{bad}");
         }
         for script in ["javascript:alert(1)", " Java\nScript:x", "\0j\0avascript:x", "data:text/html,x"] {

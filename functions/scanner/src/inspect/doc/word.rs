@@ -12,6 +12,14 @@ const SECOND_TABLE: u16 = 0x0200;
 /// Where the parts of a document are: pairs of an offset and a length ([MS-DOC], 2.5.5).
 #[derive(Debug, Clone, Copy)]
 pub enum Part {
+    /// Fields of the main text, of headers, foot notes, comments, end notes, and of boxes in the text and in headers.
+    FieldsOfMain = 16,
+    FieldsOfHeaders = 17,
+    FieldsOfFootNotes = 18,
+    FieldsOfComments = 19,
+    FieldsOfEndNotes = 48,
+    FieldsOfBoxes = 57,
+    FieldsOfHeaderBoxes = 59,
     /// Where its template comes from, among other names.
     Names = 32,
     /// The pieces of the text.
@@ -19,6 +27,16 @@ pub enum Part {
     /// Drawings of the whole document.
     Drawings = 50,
 }
+
+const FIELDS: [Part; 7] = [
+    Part::FieldsOfMain,
+    Part::FieldsOfHeaders,
+    Part::FieldsOfFootNotes,
+    Part::FieldsOfComments,
+    Part::FieldsOfEndNotes,
+    Part::FieldsOfBoxes,
+    Part::FieldsOfHeaderBoxes,
+];
 
 /// The head of the main stream, the FIB.
 pub struct Head<'a> {
@@ -70,6 +88,9 @@ impl<'a> Head<'a> {
 /// Reads all the text, with foot notes, headers and the like, for its fields; and where the template comes from.
 pub fn check(head: &Head, main: &[u8], table: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
     check_names(head.part(Part::Names, table)?)?;
+    for fields in FIELDS {
+        check_kinds(head.part(fields, table)?, budget)?;
+    }
     let mut pieces = head.part(Part::Text, table)?;
     // Before the pieces there may be formatting.
     while let [1, low, high, ..] = pieces {
@@ -108,6 +129,25 @@ fn read(fields: &mut Fields, main: &[u8], at: u32, chars: usize, budget: &mut Bu
                 let character = char::from_u32(u32::from(code)).unwrap_or(char::REPLACEMENT_CHARACTER);
                 fields.text(character.encode_utf8(&mut [0; 4]))?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Fields have a number beside their words that says what they do ([MS-DOC], 2.9.90), whatever the words say: places, one more
+/// than there are marks, and the marks, of two bytes each.
+fn check_kinds(fields: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
+    let count = fields.len().saturating_sub(4) / 6;
+    budget.steps(count)?;
+    for mark in fields.get(4 * (count + 1)..).unwrap_or_default().chunks_exact(2) {
+        match (mark[0] & 0x1f, mark[1]) {
+            // RD, INCLUDE, DDE, DDEAUTO, PRINT, IMPORT, LINK, INCLUDEPICTURE, INCLUDETEXT, DATABASE.
+            (0x13, 11 | 36 | 45 | 46 | 48 | 55 | 56 | 67 | 68 | 78) => return Err(Unfit::ExternalReference),
+            // EMBED, CONTROL, HTMLCONTROL.
+            (0x13, 58 | 87 | 91) => return Err(Unfit::EmbeddedFile),
+            // MACROBUTTON, MACRO.
+            (0x13, 51 | 76) => return Err(Unfit::Macros),
+            _ => {}
         }
     }
     Ok(())

@@ -19,10 +19,8 @@ pub fn inspect(bytes: &[u8], budget: &mut Budget) -> Result<Accepted, Unfit> {
     let kinds = files().map(|entry| types.part(&entry.name)).collect::<Result<Vec<Part>, Unfit>>()?;
     for (entry, kind) in files().zip(kinds) {
         let plain = zip::read(bytes, entry, budget)?;
-        match kind {
-            Part::Relations => parts::relations(&plain, budget)?,
-            Part::Xml => parts::elements(&plain, budget)?,
-            Part::Other => {}
+        if kind == Part::Xml {
+            parts::elements(&plain, budget)?;
         }
     }
     Ok(Accepted { format: FileFormat::Docx, pages: None, bytes: None })

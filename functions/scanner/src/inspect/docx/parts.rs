@@ -20,9 +20,7 @@ pub struct Types {
 /// What is to be done with a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// Its relations to others.
-    Relations,
-    /// Elements.
+    /// Elements, also those that are relations to other parts.
     Xml,
     /// Bytes that show nothing in the text: settings of a printer, a thumbnail.
     Other,
@@ -32,18 +30,17 @@ impl Types {
     pub fn read(bytes: &[u8], budget: &mut Budget) -> Result<Types, Unfit> {
         let mut types = Types::default();
         xml::each(bytes, budget, |piece| {
-            if let Piece::Start(name, attributes) = piece {
-                let get = |key| {
-                    attributes.iter().find(|(own, _)| *own == key).map(|(_, value)| value.to_lowercase())
-                };
-                let kind = get("ContentType").unwrap_or_default();
-                match name {
-                    "Override" => types.parts.insert(get("PartName").unwrap_or_default(), kind),
-                    "Default" => types.extensions.insert(get("Extension").unwrap_or_default(), kind),
-                    _ => None,
-                };
-            }
-            Ok(())
+            let Piece::Start(name, attributes) = piece else { return Ok(()) };
+            let get =
+                |key| attributes.iter().find(|(own, _)| *own == key).map(|(_, value)| value.to_lowercase());
+            let kind = get("ContentType").unwrap_or_default();
+            let before = match name {
+                "Override" => types.parts.insert(get("PartName").unwrap_or_default(), kind),
+                "Default" => types.extensions.insert(get("Extension").unwrap_or_default(), kind),
+                _ => None,
+            };
+            // Of two, readers take which they like.
+            if before.is_some() { Err(Unfit::Damaged) } else { Ok(()) }
         })?;
         if types.any("macroenabled") || types.any("vbaproject") {
             return Err(Unfit::Macros);
@@ -62,17 +59,16 @@ impl Types {
     pub fn part(&self, name: &str) -> Result<Part, Unfit> {
         let name = name.to_lowercase();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        if name == TYPES.to_lowercase() {
+        if name == TYPES.to_lowercase() || extension == "rels" {
             return Ok(Part::Xml);
-        }
-        if extension == "rels" {
-            return Ok(Part::Relations);
         }
         let kind = self.parts.get(&format!("/{name}")).or_else(|| self.extensions.get(extension));
         let kind = kind.map(String::as_str).unwrap_or_default();
         let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part) || kind.contains(part));
-        if has(&["vbaproject", "vbadata", "macroenabled"]) {
+        if has(&["vbaproject", "vbadata", "macroenabled", "customui/"]) {
             Err(Unfit::Macros)
+        } else if has(&["webextension"]) {
+            Err(Unfit::Script)
         } else if has(&["embeddings/", "activex", "oleobject"]) {
             Err(Unfit::EmbeddedFile)
         } else if name.starts_with("docprops/thumbnail.") && kind.starts_with("image/") {
@@ -89,27 +85,15 @@ impl Types {
     }
 }
 
-/// Looks at the relations of a part: whatever lies outside is an ordinary link.
-pub fn relations(bytes: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
-    xml::each(bytes, budget, |piece| match piece {
-        Piece::Start("Relationship", attributes) => {
-            let get = |key| attributes.iter().find(|(own, _)| *own == key).map(|(_, value)| value.as_str());
-            let kind = get("Type").unwrap_or_default();
-            relation(
-                kind.rsplit('/').next().unwrap_or_default(),
-                get("Target").unwrap_or_default(),
-                get("TargetMode"),
-            )
-        }
-        _ => Ok(()),
-    })
-}
-
+/// What lies outside is an ordinary link, or the template that the text was begun from, on its author's own drive: Word writes
+/// that down and asks for it again without telling anybody.
 fn relation(kind: &str, target: &str, mode: Option<&str>) -> Result<(), Unfit> {
     let is_outside = mode.is_some_and(|mode| !mode.eq_ignore_ascii_case("internal"));
-    match kind.to_lowercase().as_str() {
+    match kind.rsplit('/').next().unwrap_or_default().to_lowercase().as_str() {
         "hyperlink" => return links::check(target.as_bytes()),
-        "vbaproject" | "wordvbadata" | "attachedtoolbars" => return Err(Unfit::Macros),
+        "attachedtemplate" if is_on_drive(target) => return Ok(()),
+        "vbaproject" | "wordvbadata" | "attachedtoolbars" | "extensibility" => return Err(Unfit::Macros),
+        "webextension" | "webextensiontaskpanes" => return Err(Unfit::Script),
         "oleobject" | "package" | "control" | "activexcontrolbinary" | "afchunk" if !is_outside => {
             return Err(Unfit::EmbeddedFile);
         }
@@ -119,7 +103,15 @@ fn relation(kind: &str, target: &str, mode: Option<&str>) -> Result<(), Unfit> {
     if is_outside || leads_away { Err(Unfit::ExternalReference) } else { Ok(()) }
 }
 
-/// Looks at the elements of a part, and at what its fields would do.
+/// Whether a file lies on a drive that has a letter, and so on no other machine that the document names.
+fn is_on_drive(target: &str) -> bool {
+    let path = target.strip_prefix("file:///").unwrap_or(target).replace('\\', "/");
+    let Some((drive, rest)) = path.split_once(":/") else { return false };
+    let is_letter = drive.len() == 1 && drive.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_letter && !rest.contains(':') && !rest.contains("//")
+}
+
+/// Looks at the elements of a part, at what its fields would do, and at its relations.
 pub fn elements(bytes: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
     let mut fields = Fields::default();
     let mut instructs = false;
@@ -127,9 +119,17 @@ pub fn elements(bytes: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
         Piece::Start(name, attributes) => {
             let get = |key| attributes.iter().find(|(own, _)| *own == key).map(|(_, value)| value.as_str());
             match name {
+                "Relationship" => relation(
+                    get("Type").unwrap_or_default(),
+                    get("Target").unwrap_or_default(),
+                    get("TargetMode"),
+                ),
                 "altChunk" | "object" | "OLEObject" | "control" => Err(Unfit::EmbeddedFile),
                 "binData" => Err(Unfit::Pictures),
                 "mailMerge" | "subDoc" => Err(Unfit::ExternalReference),
+                "entryMacro" | "exitMacro" => Err(Unfit::Macros),
+                "webVideoPr" => Err(Unfit::Media),
+                "blip" if get("link").is_some() => Err(Unfit::ExternalReference),
                 // Fills and pictures of the older drawings name their source themselves.
                 "imagedata" | "fill" | "stroke" | "image" if get("src").or(get("href")).is_some() => {
                     Err(Unfit::ExternalReference)
@@ -160,8 +160,11 @@ pub fn elements(bytes: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
         Piece::End(_) => Ok(()),
         // What a field came to is text as well, which another one may take for its instruction.
         Piece::Text(text) => {
-            let text = if instructs { text } else { text.trim_matches(['\r', '\n']) };
-            fields.text(text)
+            if instructs {
+                fields.instruction(text)
+            } else {
+                fields.text(text.trim_matches(['\r', '\n']))
+            }
         }
     })?;
     fields.close()

@@ -9,6 +9,9 @@ use quick_xml::reader::Reader;
 /// Elements within each other: tables in tables in text boxes go to some forty.
 const ELEMENTS_MAX: usize = 8 * DEPTH_MAX;
 
+/// Attributes of one element; Word writes some forty at the root.
+const ATTRIBUTES_MAX: usize = 256;
+
 /// An element that begins, one that ends, or text between.
 pub enum Piece<'a> {
     Start(&'a str, Vec<(&'a str, String)>),
@@ -89,6 +92,9 @@ fn element(
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         budget.step()?;
+        if attributes.len() >= ATTRIBUTES_MAX {
+            return Err(Unfit::TooComplex);
+        }
         let attribute = attribute.map_err(|_| Unfit::Damaged)?;
         let value =
             attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|_| Unfit::Damaged)?.into_owned();

@@ -49,7 +49,9 @@ pub fn entries(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Entry>, Unfit> {
         budget.object()?;
         let (next, offset, entry) = described_at(bytes, at).ok_or(Unfit::Damaged)??;
         at = next;
-        if !names.insert(entry.name.to_lowercase()) {
+        // A folder holds nothing itself; what is not ASCII may be called otherwise elsewhere.
+        let is_odd = !entry.name.is_ascii() || (entry.name.ends_with('/') && entry.size > 0);
+        if is_odd || !names.insert(entry.name.to_lowercase()) {
             return Err(Unfit::Damaged);
         }
         described.push((offset, entry));
