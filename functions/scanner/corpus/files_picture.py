@@ -106,6 +106,14 @@ def padded(data, size):
     return after_soi(data, *parts)
 
 
+def deflated(data, zeros):
+    """Deflated data with so many zeros behind them, which would be too many to hold."""
+    packer = zlib.compressobj(6)
+    parts = [packer.compress(data)]
+    parts += [packer.compress(bytes(1_000_000)) for _ in range(zeros // 1_000_000)]
+    return b"".join(parts) + packer.flush()
+
+
 def flood(wide, high, rows=b""):
     """A PNG that claims a size and has hardly a row."""
     head = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
@@ -182,7 +190,19 @@ def add(corpus):
     corpus.add("above_five_mb.jpg", padded(good, 5 * MB + 1), "too-large", "a byte more")
     corpus.add("html_behind.jpg", good + b"<html>", "trailing-data", "HTML behind the end")
     corpus.add("two_pictures.jpg", good + good, "trailing-data", "two pictures")
-    corpus.add("byte_behind.jpg", good + b"\0", "trailing-data", "a byte behind the end")
+    corpus.add("byte_behind.jpg", good + b"\n", "trailing-data", "a byte behind the end")
+    corpus.add("zeros_behind.jpg", good + bytes(4000), "accepted", "filled up with zeros, which are taken out", cleaned=True)
+    listed = after_soi(good, segment(0xE2, b"MPF\0MM\0\x2a" + bytes(60)))
+    corpus.add("phone_pictures.jpg", listed + bytes(100) + jpg(page((400, 400))), "accepted",
+               "a phone's other pictures, which it lists, are taken out", cleaned=True)
+    corpus.add("phone_html.jpg", listed + b"<script>", "trailing-data", "lists other pictures, has a page")
+    film = after_soi(good, segment(0xE1, b'http://ns.adobe.com/xap/1.0/\0<x:xmpmeta GCamera:MotionPhoto="1"/>'))
+    corpus.add("phone_film.jpg", film + b"\0\0\0\x18ftypmp42" + bytes(3000), "accepted", "a phone's film, which it announces, is taken out",
+               cleaned=True)
+    corpus.add("film_behind.jpg", good + b"\0\0\0\x18ftypmp42" + bytes(3000), "trailing-data", "a film that nothing announces")
+    corpus.add("phone_settings.jpg", good + b"\0\0\x01\x0aserial 12345SEFH" + bytes(20) + b"SEFT", "accepted",
+               "a phone's settings are taken out", cleaned=True)
+    corpus.add("reserved.jpg", after_soi(good, segment(0x42, b"PK\x03\x04")), "damaged", "a segment that nobody has named")
     corpus.add("zip_behind.jpg", good + b"PK\x05\x06" + bytes(18), "trailing-data", "an archive behind the end")
     corpus.add("no_end.jpg", good[:-2], "damaged", "without its last marker")
     sof = good.index(b"\xff\xc0")
@@ -220,6 +240,11 @@ def add(corpus):
     corpus.add("zip_behind.png", clean + b"PK\x05\x06" + bytes(18), "trailing-data", "an archive behind the end")
     corpus.add("html_behind.png", clean + b"<html>", "trailing-data", "HTML behind the end")
     bomb = b"icc\0\0" + zlib.compress(bytes(200_000_000), 9)
+    rest = zlib.decompress(b"".join(part[8:-4] for part in chunks(clean) if part[4:8] == b"IDAT"))
+    kept = [part for part in chunks(clean) if part[4:8] != b"IDAT"]
+    packed = deflated(rest, 1_500_000_000)
+    corpus.add("rows_bomb.png", clean[:8] + b"".join(kept[:-1]) + chunk(b"IDAT", packed) + kept[-1], "too-complex",
+               "1.5 GB behind the last row")
     corpus.add("profile_bomb.png", with_chunks(clean, chunk(b"iCCP", bomb)), "too-complex", "a profile of 200 MB")
     corpus.add("text_bomb.png", with_chunks(clean, chunk(b"zTXt", b"a\0\0" + bomb[5:])), "accepted", "a text of 200 MB is taken out",
                cleaned=True)

@@ -1,5 +1,6 @@
 //! A JPEG file: one picture, whole, of the encodings that every program shows (ITU-T T.81).
 
+mod behind;
 mod segments;
 
 use super::Accepted;
@@ -16,13 +17,14 @@ const DECODED_MAX: usize = 16 * 1_048_576;
 
 pub fn inspect(rules: &FileRules, bytes: &[u8], budget: &mut Budget) -> Result<Accepted, Unfit> {
     let segments = Segments::of(bytes, budget)?;
-    if segments.end < bytes.len() {
+    let (whole, behind) = bytes.split_at(segments.end);
+    if !behind::is_of_camera(&segments, behind) {
         return Err(Unfit::TrailingData);
     }
     let (width, height) = segments.frame;
     density::size(width, height)?;
     density::enough(rules.paper, width, height, segments.dpi())?;
-    density::legible(rules, &tone(bytes, width, height, budget)?)?;
+    density::legible(rules, &tone(whole, width, height, budget)?)?;
     let clean = segments.clean(bytes);
     let bytes = (clean != bytes).then_some(clean);
     Ok(Accepted { format: FileFormat::Jpg, pages: Some(1), bytes })

@@ -15,6 +15,10 @@ pub struct Segments {
     pub frame: (u32, u32),
     /// Where the picture ends, after its last marker.
     pub end: usize,
+    /// Says that other pictures stand behind this one.
+    pub lists_pictures: bool,
+    /// Says that a film stands behind it.
+    pub announces_film: bool,
     jfif: Option<Jfif>,
     exif: Exif,
     /// What must be kept, in order.
@@ -32,8 +36,15 @@ impl Segments {
     /// Goes from marker to marker. Whatever lies between segments, a second frame, or an end before the end is
     /// [`Unfit::Damaged`].
     pub fn of(bytes: &[u8], budget: &mut Budget) -> Result<Segments, Unfit> {
-        let mut found =
-            Segments { frame: (0, 0), end: 0, jfif: None, exif: Exif::default(), kept: Vec::new() };
+        let mut found = Segments {
+            frame: (0, 0),
+            end: 0,
+            lists_pictures: false,
+            announces_film: false,
+            jfif: None,
+            exif: Exif::default(),
+            kept: Vec::new(),
+        };
         let (mut at, mut scans) = (2, 0);
         loop {
             budget.object()?;
@@ -51,11 +62,13 @@ impl Segments {
                 0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => return Err(Unfit::UnknownEncoding),
                 0xe0 => found.density(data),
                 0xe1 if data.starts_with(b"Exif\0\0") => found.exif = exif::read(&data[6..]),
+                0xe1 => found.announces_film |= announces_film(data),
+                0xe2 => found.lists_pictures |= data.starts_with(b"MPF\0"),
                 0xda => {
                     scans += 1;
                     at = entropy_end(bytes, at);
                 }
-                0xd8 | 0x01 | 0xd0..=0xd7 => return Err(Unfit::Damaged),
+                0x01..=0xbf | 0xd0..=0xd8 => return Err(Unfit::Damaged),
                 _ => {}
             }
             let is_needed = match marker {
@@ -132,6 +145,12 @@ impl Segments {
             self.jfif = Some(Jfif { version: [*major, *minor], unit: *unit, x, y });
         }
     }
+}
+
+/// By the names that programs gave it, in the description of the picture.
+fn announces_film(data: &[u8]) -> bool {
+    data.windows(11).any(|window| window == b"MotionPhoto")
+        || data.windows(10).any(|window| window == b"MicroVideo")
 }
 
 /// Where the marker at a place begins, which may be filled up before it, and which it is.

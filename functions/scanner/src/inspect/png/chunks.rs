@@ -4,7 +4,7 @@ use super::super::budget::Budget;
 use super::super::crc::crc32;
 use super::super::density::dpi;
 use super::super::exif::{self, Exif};
-use super::super::inflate;
+use super::super::inflate::{self, More};
 use domain::document::Unfit;
 use miniz_oxide::DataFormat;
 use std::ops::Range;
@@ -23,9 +23,13 @@ pub struct Chunks {
     pub height: u32,
     /// Where the picture ends, after its last chunk.
     pub end: usize,
+    /// Bits of one pixel.
+    bits: u64,
     dots_a_metre: Option<(u32, u32)>,
     exif: Exif,
     kept: Vec<Range<usize>>,
+    /// Where the deflated rows are.
+    rows: Vec<Range<usize>>,
 }
 
 impl Chunks {
@@ -39,13 +43,15 @@ impl Chunks {
             if (at == SIGNATURE) != (kind == b"IHDR") {
                 return Err(Unfit::Damaged);
             }
-            let data = &bytes[body];
+            let data = &bytes[body.clone()];
             match kind {
                 b"IHDR" if data.len() == 13 => {
+                    found.bits = u64::from(data[8]) * samples(data[9]).ok_or(Unfit::Damaged)?;
                     found.width = long(data, 0).ok_or(Unfit::Damaged)?;
                     found.height = long(data, 4).ok_or(Unfit::Damaged)?;
                 }
                 b"pHYs" if data.get(8) == Some(&1) => found.dots_a_metre = long(data, 0).zip(long(data, 4)),
+                b"IDAT" => found.rows.push(body),
                 b"eXIf" => found.exif = exif::read(data),
                 b"iCCP" => check_profile(data, budget)?,
                 b"IEND" if !data.is_empty() => return Err(Unfit::Damaged),
@@ -64,6 +70,21 @@ impl Chunks {
                 return Ok(found);
             }
         }
+    }
+
+    /// Refuses rows that go on where the picture ends: a decoder that inflates all of them never gets done. Whether they are
+    /// whole is the decoder's to say.
+    pub fn check_rows(&self, bytes: &[u8]) -> Result<(), Unfit> {
+        let row = (u64::from(self.width) * self.bits).div_ceil(8) + 1;
+        // Interlaced, there are up to twice as many rows, and each is filled up by itself.
+        let most = (row + 4) * u64::from(self.height) + 64;
+        let packed: Vec<u8> = self.rows.iter().flat_map(|part| &bytes[part.clone()]).copied().collect();
+        let mut seen = 0;
+        let inflated = inflate::each(&packed, DataFormat::Zlib, |piece| {
+            seen += piece.len() as u64;
+            if seen > most { Err(Unfit::TooComplex) } else { Ok(More::Wanted) }
+        });
+        if inflated == Err(Unfit::TooComplex) { Err(Unfit::TooComplex) } else { Ok(()) }
     }
 
     /// Dots an inch as recorded, the lesser of both directions.
@@ -90,6 +111,17 @@ fn check_profile(data: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
     let name = data.iter().position(|byte| *byte == 0).ok_or(Unfit::Damaged)?;
     let packed = data.get(name + 2..).ok_or(Unfit::Damaged)?;
     inflate::all(packed, DataFormat::Zlib, budget).map(|_| ())
+}
+
+/// Samples of a pixel, by the type of its colours (PNG, table 9).
+fn samples(colours: u8) -> Option<u64> {
+    match colours {
+        0 | 3 => Some(1),
+        2 => Some(3),
+        4 => Some(2),
+        6 => Some(4),
+        _ => None,
+    }
 }
 
 fn chunk(bytes: &[u8], at: usize) -> Result<(&[u8; 4], Range<usize>, usize), Unfit> {

@@ -20,6 +20,7 @@ pub fn inspect(rules: &FileRules, bytes: &[u8], budget: &mut Budget) -> Result<A
     density::enough(rules.paper, chunks.width, chunks.height, chunks.dpi())?;
     let clean = chunks.clean(bytes);
     budget.pixels(u64::from(chunks.width) * u64::from(chunks.height))?;
+    chunks.check_rows(bytes)?;
     density::legible(rules, &tone(&clean).map_err(reason)??)?;
     let bytes = (clean != bytes).then_some(clean);
     Ok(Accepted { format: FileFormat::Png, pages: Some(1), bytes })
