@@ -1,7 +1,7 @@
 //! One file in, a verdict out.
 
 mod budget;
-mod crc;
+pub(crate) mod crc;
 mod density;
 mod doc;
 mod docx;
@@ -50,7 +50,8 @@ pub fn inspect(name: &FileName, rules: &FileRules, bytes: &[u8]) -> Result<Accep
     catch_unwind(AssertUnwindSafe(|| by_content(format, rules, bytes))).unwrap_or(Err(Unfit::Damaged))
 }
 
-fn by_content(named: FileFormat, rules: &FileRules, bytes: &[u8]) -> Result<Accepted, Unfit> {
+/// Without the net, so that tests see what falls into it.
+pub(crate) fn by_content(named: FileFormat, rules: &FileRules, bytes: &[u8]) -> Result<Accepted, Unfit> {
     let found = sniff::format(bytes);
     if found != Some(named) {
         // Word encrypts a DOCX by putting it into a compound file, as which it looks like a DOC.

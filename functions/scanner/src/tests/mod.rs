@@ -2,4 +2,6 @@
 
 mod chance;
 mod corpus;
+mod found;
+mod made;
 mod small;
