@@ -19,7 +19,7 @@ async fn what_must_be_in_a_body_is_named_when_nothing_is_in_it() {
         if must.is_empty() {
             continue;
         }
-        let address = path.replace("{id}", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        let address = path.replace("{id}", "01ARZ3NDEKTSV4RRFFQ69G5FAV").replace("{service}", "grant");
         let token = if path.starts_with("/v1/staff/") { &chief.token } else { &anna.token };
         let answer = world.ask(Method::POST, &address, Some(token), Some(json!({})), &[]).await;
         let answer = answer.refused(422, "invalid-request");

@@ -2,8 +2,9 @@
 
 use super::{bar, within};
 use http::Method;
+use local::people::papers;
 use serde_json::json;
-use tests::{Answer, Citizen, PASSWORD, World, booking, form};
+use tests::{Answer, Citizen, PASSWORD, World, booking, form, profile};
 
 const THURSDAY: &str = "2026-12-03T10:00:00+03:00";
 const FRIDAY: &str = "2026-12-04T10:00:00+03:00";
@@ -70,6 +71,28 @@ async fn booking_moving_and_cancelling() {
     cancelled.expect(200);
     within("cancel", counts, bar(2, 10.0, 4.0));
     world.settle().await;
+}
+
+#[tokio::test]
+async fn saying_who_one_is_bringing_a_file_and_booking_with_it() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let (said, counts) = world.counted(world.patch_as(&anna, "/v1/me/profile", profile())).await;
+    said.expect(200);
+    within("say who one is", counts, bar(2, 8.0, 3.0));
+    let announced = |name: &str| {
+        let announced = json!({ "document": "passport", "fileName": name, "size": 9 });
+        world.post_as(&anna, "/v1/documents/grant/files", announced)
+    };
+    announced("first.pdf").await.expect(201);
+    let (attached, counts) = world.counted(announced("second.png")).await;
+    attached.expect(201);
+    within("announce a file", counts, bar(2, 3.0, 3.0));
+    papers(&world.system, &anna.token, "grant").await.expect("papers");
+    let (booked, counts) = world.counted(world.try_book(&anna, "three", "grant", THURSDAY)).await;
+    booked.expect(201);
+    within("book a service that asks for files", counts, bar(2, 8.0, 5.5));
+    world.until("2026-12-01T10:30:00+03:00").await;
 }
 
 /// Books as clients do, with a name for the request.

@@ -1,4 +1,4 @@
-//! The town in which the sample events happen: six people, what they booked and gave up, who waits for it, and three who
+//! The town in which the sample events happen: seven people, what they booked and gave up, who waits for it, and three who
 //! work there.
 //!
 //! Everything is done by the functions themselves, on Tuesday 1 December 2026 at 10:00 in Moscow.
@@ -95,6 +95,22 @@ async fn found() -> Town {
     let document = json!({ "officeId": "one", "method": "document" });
     town.stage.post("anna-identified", &path, &pyotr, document).await;
     town.stage.settle().await;
+    // Fyodor has brought what a grant needs and is to be received for it; one more file of his has come, and nobody has looked.
+    let fyodor = town.citizen("fyodor", "+79990001188", "fyodor@example.ru").await;
+    town.papers(["fyodor-passport", "fyodor-income"], &fyodor).await;
+    town.book("fyodor-grant", &fyodor, "large", "grant", "2026-12-03T10:00:00+03:00").await;
+    let agenda = "/v1/staff/offices/large/agenda?date=2026-12-03";
+    let agenda = town.stage.ask("", http::Method::GET, agenda, &rita, Value::Null).await;
+    town.keep("fyodor-visit", &agenda["visits"][0]["id"]);
+    town.stage.settle().await;
+    town.unheard("scanner");
+    town.stage.step("fyodor-second");
+    let file = people::page("second");
+    let announced = json!({ "document": "passport", "fileName": "second.pdf", "size": file.len() });
+    let attached = town.stage.system.ask(people::attach(&fyodor, "grant", announced)).await;
+    town.stage.system.ask(people::upload(&attached, &file)).await;
+    town.keep("fyodor-second", &attached.body["id"]);
+    town.heard().await;
     eprintln!(
         "CODES {} {} {:?}",
         digits(&town.stage.told("+79990001133")),
@@ -153,6 +169,22 @@ impl Founding {
         self.stage.ask(name, http::Method::PATCH, "/v1/me/profile", &token, people::profile()).await;
         self.stage.settle().await;
         token
+    }
+
+    /// Brings the files that a grant needs.
+    async fn papers(&mut self, names: [&'static str; 2], who: &str) {
+        let folder = self.stage.ask("", http::Method::GET, "/v1/documents/grant", who, Value::Null).await;
+        let today = self.stage.system.now().date_naive();
+        for (name, (announced, page)) in names.into_iter().zip(people::pages(&folder, today)) {
+            self.stage.step(name);
+            let attached = self.stage.system.ask(people::attach(who, "grant", announced)).await;
+            self.stage.system.ask(people::upload(&attached, &page)).await;
+            self.keep(name, &attached.body["id"]);
+            self.stage.settle().await;
+        }
+        self.stage.step("nothing else");
+        self.stage.system.ask(people::nothing_else(who, "grant", &folder)).await;
+        self.stage.settle().await;
     }
 
     /// The first administrator; answers the session's token.

@@ -17,6 +17,7 @@ pub async fn all() -> Uses {
     for flow in [
         accounts().await,
         super::cabinet::cabinet().await,
+        super::documents::documents().await,
         visits().await,
         changes().await,
         waiting().await,
@@ -57,6 +58,7 @@ async fn first_keys() -> Uses {
         ("/v1/registrations/01ARZ3NDEKTSV4RRFFQ69G5FAV/verify", code),
         ("/v1/email-confirmations", token.clone()),
         ("/v1/sessions", sign_in),
+        ("/v1/documents/grant/files", json!({})),
         ("/v1/appointments", purpose),
         ("/v1/offers/01ARZ3NDEKTSV4RRFFQ69G5FAV/accept", token),
         ("/v1/me", Value::Null),

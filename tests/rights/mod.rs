@@ -3,6 +3,7 @@
 
 mod acting;
 mod cabinet;
+mod documents;
 mod flows;
 mod refused;
 

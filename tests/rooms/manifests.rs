@@ -37,7 +37,9 @@ fn room(path: &str, functions: &[String]) -> Room {
         "shared/app" => (names(&["domain", "planted", "store"]), Aws(&[])),
         "shared/planted" => (names(&[]), Only(&[])),
         "shared/outbound" => {
-            (names(&[]), Aws(&["aws-sdk-kms", "aws-sdk-sesv2", "aws-sdk-sns", "aws-sdk-sqs"]))
+            let sdks =
+                &["aws-sdk-kms", "aws-sdk-s3", "aws-sdk-sesv2", "aws-sdk-sns", "aws-sdk-sqs", "aws-sigv4"];
+            (names(&[]), Aws(sdks))
         }
         "shared/lambda" => (names(&SHARED[..7]), Anything),
         // Shares no type with what it judges.

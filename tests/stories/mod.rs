@@ -5,6 +5,7 @@ mod acts;
 mod api;
 mod booking;
 mod cabinet;
+mod documents;
 mod faults;
 mod figures;
 mod finding;

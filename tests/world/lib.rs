@@ -223,10 +223,16 @@ impl World {
 
     /// Takes the dead letters out of their queue, as an operator does who has read them.
     pub fn bury(&self, queue: &str) -> Vec<String> {
-        let dead = self.system.queues().receive(queue, 100).expect("a queue").messages;
-        let ids: Vec<i64> = dead.iter().map(|message| message.id).collect();
-        self.system.queues().delete(&ids).expect("a queue");
-        dead.into_iter().map(|message| message.body).collect()
+        let mut bodies = Vec::new();
+        loop {
+            let dead = self.system.queues().receive(queue, 100).expect("a queue").messages;
+            if dead.is_empty() {
+                return bodies;
+            }
+            let ids: Vec<i64> = dead.iter().map(|message| message.id).collect();
+            self.system.queues().delete(&ids).expect("a queue");
+            bodies.extend(dead.into_iter().map(|message| message.body));
+        }
     }
 
     /// Sets a person's priority class, which a rule will set from the record: here straight in the table.

@@ -73,11 +73,15 @@ struct ServiceCard {
     term_days: u16,
     bookable: bool,
     documents: Vec<DocumentView>,
+    /// By when copies are to be uploaded: `booking`, `visit`, or `never`.
+    files_by: &'static str,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct DocumentView {
+    /// By what it is uploaded.
+    document: String,
     name: String,
     original: bool,
     copy: bool,
@@ -160,12 +164,14 @@ fn card(edge: &Edge, service: &Service, lang: Lang) -> ServiceCard {
             .documents
             .iter()
             .map(|need| DocumentView {
+                document: need.document.to_string(),
                 name: said(&need.name, lang).to_owned(),
                 original: need.original,
                 copy: need.copy,
                 condition: need.condition.as_ref().map(|condition| said(condition, lang).to_owned()),
             })
             .collect(),
+        files_by: service.files_by.name(),
     }
 }
 

@@ -1,14 +1,16 @@
 //! What follows from each fact.
 
+use app::documents::FileRef;
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::active::Active;
 use domain::appointment::{Action, Appointment};
+use domain::document::{FileState, Folder};
 use domain::notice::NoticeKind;
 use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, EntryAction, EntryChange, EntryState, Offer, OfferState};
-use domain::{CitizenId, OfficeId, OperationId, appointment::Actor};
+use domain::{CitizenId, OfficeId, OperationId, ServiceId, appointment::Actor};
 use lambda::{Edge, Error};
-use messages::{Parked, Telling, Work};
+use messages::{Parked, Telling, Upload, Work};
 use store::change::Fact;
 use store::items::note::{Note, NoticeId};
 use store::items::office::OfficeChange;
@@ -20,6 +22,7 @@ use store::keys;
 pub struct Follow {
     work: Vec<String>,
     tellings: Vec<String>,
+    uploads: Vec<String>,
     parked: Vec<String>,
 }
 
@@ -31,6 +34,11 @@ impl Follow {
 
     fn tell(&mut self, telling: &Telling) -> Result<(), Error> {
         self.tellings.push(messages::write(telling)?);
+        Ok(())
+    }
+
+    fn upload(&mut self, upload: &Upload) -> Result<(), Error> {
+        self.uploads.push(messages::write(upload)?);
         Ok(())
     }
 
@@ -58,6 +66,7 @@ impl Follow {
         for (url, bodies) in [
             (&settings.waitlist_queue_url, &self.work),
             (&settings.notices_queue_url, &self.tellings),
+            (&settings.uploads_queue_url, &self.uploads),
             (&settings.stream_dead_letters_url, &self.parked),
         ] {
             if bodies.is_empty() {
@@ -93,6 +102,9 @@ pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Err
             out.tell(&Telling::EmailLink { citizen: citizen.to_string(), asked_at_ms })
         }
         Fact::Invitation { id } => out.tell(&Telling::Invitation { invitation: id.to_string() }),
+        Fact::Folder { citizen, service, before, after, look } => {
+            folder((citizen, &service), &before, &after, look, out)
+        }
         Fact::Note { before, after } => note(before.as_deref(), &after, out),
         Fact::Nothing => Ok(()),
     }
@@ -234,6 +246,36 @@ fn swept(
 /// A step to take: the change is new, a step was taken and another follows, or the clock has found it due.
 fn rolled(after: &ReferenceChange, out: &mut Follow) -> Result<(), Error> {
     if after.rollout.is_done() { Ok(()) } else { out.work(&Work::Roll { change: after.number }) }
+}
+
+/// A file that was refused is told of; one that was taken back goes where it lies; one that did not come is looked for.
+fn folder(
+    (citizen, service): (CitizenId, &ServiceId),
+    before: &Folder,
+    after: &Folder,
+    look: bool,
+    out: &mut Follow,
+) -> Result<(), Error> {
+    let of = |file| FileRef { citizen, service: service.clone(), file }.to_string();
+    let awaited = |state: &FileState| matches!(state, FileState::Awaited { .. });
+    if look {
+        for file in after.files.iter().filter(|file| awaited(&file.state)) {
+            out.upload(&Upload::Look { file: of(file.id) })?;
+        }
+        return Ok(());
+    }
+    for file in before.files.iter().filter(|file| file.takes_room() && after.file(file.id).is_none()) {
+        out.upload(&Upload::Gone { file: of(file.id) })?;
+    }
+    for file in &after.files {
+        if let FileState::Refused { at, .. } = file.state
+            && before.file(file.id).is_some_and(|before| awaited(&before.state))
+        {
+            let (kind, subject) = (NoticeKind::FileRefused, file.id.0);
+            out.notice(citizen, &NoticeId { at, kind, subject, version: 1 })?;
+        }
+    }
+    Ok(())
 }
 
 /// A notice that was planned for now, or whose time has come.

@@ -13,6 +13,7 @@ pub async fn handle(edge: &Edge, _event: Value) -> Result<(), Error> {
         pages = ticked.pages,
         offers = ticked.offers,
         notes = ticked.notes,
+        folders = ticked.folders,
         reminders = ticked.reminders,
         no_shows = ticked.no_shows,
         opened = ticked.opened,

@@ -1,6 +1,7 @@
 //! What is to be seen: the board, the agenda, one visit.
 
 use crate::NO_STORE;
+use crate::files::{self, VisitFileView};
 use app::Refusal;
 use app::reception::{VisitId, agenda, open};
 use axum::Json;
@@ -216,6 +217,8 @@ struct OpenedView {
     purpose: Option<String>,
     /// What the visitor was told to bring.
     documents: Vec<String>,
+    /// Copies that were uploaded and are kept.
+    files: Vec<VisitFileView>,
     history: Vec<ChangeView>,
 }
 
@@ -234,7 +237,7 @@ pub async fn open(
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let opened = open::open(edge.app(), &vault, &bearer, id).await.map_err(say)?;
     let service = edge.app().catalogue.services.get(&opened.visit.service);
-    let documents = service.into_iter().flat_map(|service| &service.documents);
+    let asked = service.into_iter().flat_map(|service| &service.documents);
     let history = opened.changes.iter().map(|(change, why)| views::change(&edge, change, why.clone(), lang));
     let view = OpenedView {
         visit: visit(&edge, &opened.visit, lang),
@@ -243,7 +246,8 @@ pub async fn open(
         patronymic: opened.person.name.patronymic,
         phone: opened.visit.application.phone.clone().unwrap_or(opened.person.phone),
         purpose: opened.visit.application.purpose.clone(),
-        documents: documents.map(|need| views::said(&need.name, lang).to_owned()).collect(),
+        documents: asked.map(|need| views::said(&need.name, lang).to_owned()).collect(),
+        files: opened.files.iter().map(|(file, name)| files::view(service, file, name, lang)).collect(),
         history: history.collect(),
     };
     Ok(([NO_STORE], Json(view)))

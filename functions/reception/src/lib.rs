@@ -1,6 +1,7 @@
 //! The office's day: the agenda, who is there, who is called and received, with what result; the waiting room's board.
 
 mod day;
+mod files;
 mod steps;
 
 use axum::http::{HeaderName, header};
@@ -15,6 +16,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(day::board))
         .routes(routes!(day::agenda))
         .routes(routes!(day::open))
+        .routes(routes!(files::open))
         .routes(routes!(steps::arrive))
         .routes(routes!(steps::call_next))
         .routes(routes!(steps::call))

@@ -4,8 +4,10 @@
 //! Files come from anybody. Each is read within a [budget](inspect), by safe code, and refused when in doubt.
 
 pub mod inspect;
+mod uploads;
 
 #[cfg(test)]
 mod tests;
 
 pub use inspect::{Accepted, inspect};
+pub use uploads::handle;

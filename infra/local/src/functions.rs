@@ -1,6 +1,8 @@
 //! Which code answers which package of the template: the one table between the runner and the functions.
 
 use crate::embedded::client::Client;
+use crate::system::OpenError;
+use crate::template::Template;
 use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use aws_lambda_events::streams::DynamoDbEventResponse;
@@ -111,6 +113,25 @@ impl Functions {
     }
 }
 
+impl Functions {
+    /// Whether somebody answers every event of the template.
+    pub(crate) fn answer(&self, template: &Template) -> Result<(), OpenError> {
+        for function in &template.functions {
+            let wanted = [
+                ("HttpApi", function.routes.is_empty() || self.http.contains_key(&function.package)),
+                ("DynamoDB", function.streams.is_empty() || self.streams.contains_key(&function.package)),
+                ("SQS", function.queues.is_empty() || self.queues.contains_key(&function.package)),
+                ("Schedule", function.schedules.is_empty() || self.schedules.contains_key(&function.package)),
+            ];
+            if let Some((event, _)) = wanted.into_iter().find(|(_, answered)| !answered) {
+                let (function, package) = (function.name.clone(), function.package.clone());
+                return Err(OpenError::NoSuchFunction { function, package, event });
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The functions of this workspace, living on `outside`: each by itself, as in a process of its own.
 ///
 /// # Errors
@@ -124,7 +145,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
         functions = functions.http(package, lambda::http::served(router));
     }
     let (changefeed, worker) = (edge("changefeed")?, edge("waitlist-worker")?);
-    let (notifier, clock) = (edge("notifier")?, edge("clock")?);
+    let (notifier, clock, scanner) = (edge("notifier")?, edge("clock")?, edge("scanner")?);
     Ok(functions
         .stream("changefeed", move |event| {
             let edge = changefeed.clone();
@@ -138,6 +159,10 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
             let edge = notifier.clone();
             async move { notifier::handle(&edge, event).await }
         })
+        .queue("scanner", move |event| {
+            let edge = scanner.clone();
+            async move { scanner::handle(&edge, event).await }
+        })
         .schedule("clock", move |event| {
             let edge = clock.clone();
             async move { clock::handle(&edge, event).await }
@@ -147,7 +172,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
 type RouterOf = fn(Edge) -> OpenApiRouter;
 
 /// The packages that answer HTTP.
-pub fn http() -> [(&'static str, RouterOf); 14] {
+pub fn http() -> [(&'static str, RouterOf); 15] {
     [
         ("registration", registration::router),
         ("sessions", sessions::router),
@@ -163,5 +188,6 @@ pub fn http() -> [(&'static str, RouterOf); 14] {
         ("operator", operator::router),
         ("offices", offices::router),
         ("staff", staff::router),
+        ("documents", documents::router),
     ]
 }

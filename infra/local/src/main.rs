@@ -157,7 +157,10 @@ async fn serve(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {
     let listener = listener
         .map_err(|error| format!("cannot listen on {asked_address} ({error}); try another --port"))?;
     let address = listener.local_addr()?;
-    let system = System::open(Options::new(asked.data, asked.template, asked.catalogue)).await?;
+    let mut options = Options::new(asked.data, asked.template, asked.catalogue);
+    // Where browsers upload to and fetch from.
+    options.settings.insert("AWS_ENDPOINT_URL_S3".to_owned(), format!("http://{address}"));
+    let system = System::open(options).await?;
     println!("Okno is open on http://{address}");
     for (path, what) in [
         ("outbox", "every mail and SMS it «sent»"),

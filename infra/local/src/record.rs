@@ -4,7 +4,8 @@
 //! and could no longer write down is found in stream and outbox by the next one.
 
 use crate::clock::RunnerClock;
-use crate::embedded::client::{Call, Services, Witness};
+use crate::embedded::call::Call;
+use crate::embedded::client::{Services, Witness};
 use crate::embedded::faults::Service;
 use crate::embedded::outbox::Outbox;
 use crate::embedded::table::{Table, TableError};
@@ -163,7 +164,7 @@ impl Witness for Tape {
         let done = match call.service {
             Service::Table => self.commits(services, &call.by).map(drop),
             Service::Mail | Service::Sms => self.letters(services),
-            Service::Queues | Service::Keys => Ok(()),
+            Service::Queues | Service::Keys | Service::Files => Ok(()),
         };
         if let Err(error) = done {
             tracing::error!(%error, "the record lacks something");

@@ -1,7 +1,7 @@
 //! The system as a server: HTTP, deliveries woken by commits, and schedules in real time.
 
-use crate::local_routes;
 use crate::system::System;
+use crate::{local_routes, storage_routes};
 use axum::Router;
 use axum::body::Body;
 use http::{Request, Response};
@@ -21,10 +21,11 @@ const GIVE_WAY_LOOK: Duration = Duration::from_millis(5);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 impl System {
-    /// The public routes of the template, and `/_local/*`.
+    /// The public routes of the template, its buckets, and `/_local/*`.
     pub fn router(&self) -> Router {
         let door = Arc::clone(&self.0);
         local_routes::router(self.clone())
+            .merge(storage_routes::router(self.clone()))
             .fallback(move |request: Request<Body>| async move { door.door.serve(request).await })
     }
 

@@ -37,6 +37,9 @@ const SCHEMA: &str = "
         attributes TEXT NOT NULL, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL,
         receives INTEGER NOT NULL DEFAULT 0, first_received_at INTEGER);
     CREATE INDEX IF NOT EXISTS messages_by_time ON messages (queue, visible_at, id);
+    CREATE TABLE IF NOT EXISTS objects (
+        bucket TEXT NOT NULL, key TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, stored_at INTEGER NOT NULL,
+        PRIMARY KEY (bucket, key));
     CREATE TABLE IF NOT EXISTS outbox (
         number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, sent_at INTEGER NOT NULL, body TEXT NOT NULL);
 ";

@@ -2,14 +2,17 @@
 
 use crate::clock::RunnerClock;
 use crate::deliveries::Deliveries;
+use crate::embedded::Answer;
 use crate::embedded::client::{Client, Services, clients};
-use crate::embedded::faults::Faults;
+use crate::embedded::faults::{Faults, Service};
 use crate::embedded::keys::Keys;
 use crate::embedded::ledger::Ledger;
 use crate::embedded::meter::Meter;
+use crate::embedded::objects::{self, Objects};
 use crate::embedded::outbox::Outbox;
 use crate::embedded::queues::Queues;
 use crate::embedded::table::{Table, TableError};
+use crate::environments::{environments, signer};
 use crate::feed::queue::QueueFeed;
 use crate::feed::stream::StreamFeed;
 use crate::feed::{FeedError, House, Turn, blocking};
@@ -21,7 +24,6 @@ use crate::state::{State, StateError};
 use crate::template::{REGION, Template, TemplateError};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 pub use crate::options::Options;
@@ -127,10 +129,12 @@ impl System {
         let clock = Arc::new(RunnerClock::new(time, options.seed));
         let table = Arc::new(Table::open(&state, &template.table, Arc::clone(&clock))?);
         let queues = Queues::new(Arc::clone(&state), Arc::clone(&clock), template.queues.clone());
+        let objects =
+            Objects::new(Arc::clone(&state), Arc::clone(&clock), queues.clone(), template.buckets.clone());
         let outbox = Outbox::new(Arc::clone(&state), Arc::clone(&clock));
         let keys =
             Keys::open(&options.data, &template.keys, Arc::clone(&clock)).map_err(OpenError::MasterKey)?;
-        let mut services = Services::new(table, queues, outbox, keys);
+        let mut services = Services::new(table, queues, objects, outbox, keys);
         services.gate = options.gate.clone();
         if let Some(path) = &options.record {
             let tape = Tape::open(path, &services, Arc::clone(&clock))?;
@@ -143,7 +147,7 @@ impl System {
             environments: environments(&template, &options),
         };
         let functions = wire(&outside).map_err(OpenError::Functions)?;
-        check_answered(&template, &functions)?;
+        functions.answer(&template)?;
         let invocations = Invocations::default();
         let door = Door::new(&template, &functions, &invocations);
         let house = House { state, clock, services, deliveries: Deliveries::default(), invocations };
@@ -184,6 +188,27 @@ impl System {
 
     pub fn queues(&self) -> &Queues {
         &self.0.house.services.queues
+    }
+
+    pub fn objects(&self) -> &Objects {
+        &self.0.house.services.objects
+    }
+
+    pub(crate) fn services(&self) -> Arc<Services> {
+        Arc::clone(&self.0.house.services)
+    }
+
+    /// Refuses what a key of a function signed, if its role does not allow it.
+    pub(crate) fn admit(
+        &self,
+        signer: &str,
+        service: Service,
+        operation: &str,
+        request: &serde_json::Value,
+    ) -> Result<(), Answer> {
+        let client = self::signer(signer).and_then(|package| self.0.outside.clients.get(package));
+        let unknown = || objects::refusal(403, "InvalidAccessKeyId", "Nobody has this key.");
+        client.ok_or_else(unknown)?.admit(service, operation, request)
     }
 
     pub fn faults(&self) -> &Faults {
@@ -320,13 +345,18 @@ impl System {
         failures
     }
 
-    /// Deletes items whose time to live has passed; the real table takes up to two days over it.
+    /// Deletes items whose time to live has passed, and objects that are too old; the real services take up to two days over
+    /// it. Answers how many items.
     ///
     /// # Errors
     /// What the table said.
     pub async fn sweep(&self) -> Result<usize, String> {
-        let table = Arc::clone(&self.0.house.services.table);
-        blocking(move || table.sweep_expired()).await.map_err(|error| error.to_string())
+        let services = self.services();
+        let swept = blocking(move || {
+            services.objects.sweep()?;
+            Ok::<_, FeedError>(services.table.sweep_expired()?)
+        });
+        swept.await.map_err(|error| error.to_string())
     }
 
     /// Stream records not yet served.
@@ -356,40 +386,4 @@ impl Settled {
             }
         }
     }
-}
-
-/// Each package's environment: the template's, then what this process must have otherwise, then the caller's wishes.
-fn environments(template: &Template, options: &Options) -> BTreeMap<String, BTreeMap<String, String>> {
-    let here = [
-        ("AWS_REGION", REGION.to_owned()),
-        ("AWS_ACCESS_KEY_ID", "local".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
-        ("CATALOGUE_DIR", options.catalogue.to_string_lossy().into_owned()),
-    ];
-    let environment = |function: &crate::template::Function| {
-        let mut all = function.environment.clone();
-        all.extend(here.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        all.extend(options.settings.clone());
-        (function.package.clone(), all)
-    };
-    template.functions.iter().map(environment).collect()
-}
-
-fn check_answered(template: &Template, functions: &Functions) -> Result<(), OpenError> {
-    for function in &template.functions {
-        let wanted = [
-            ("HttpApi", function.routes.is_empty() || functions.http.contains_key(&function.package)),
-            ("DynamoDB", function.streams.is_empty() || functions.streams.contains_key(&function.package)),
-            ("SQS", function.queues.is_empty() || functions.queues.contains_key(&function.package)),
-            (
-                "Schedule",
-                function.schedules.is_empty() || functions.schedules.contains_key(&function.package),
-            ),
-        ];
-        if let Some((event, _)) = wanted.into_iter().find(|(_, answered)| !answered) {
-            let (function, package) = (function.name.clone(), function.package.clone());
-            return Err(OpenError::NoSuchFunction { function, package, event });
-        }
-    }
-    Ok(())
 }

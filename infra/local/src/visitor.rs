@@ -10,20 +10,52 @@ pub struct Ask {
     method: Method,
     path: String,
     headers: Vec<(&'static str, String)>,
-    body: Option<Value>,
+    body: Vec<u8>,
 }
 
 impl Ask {
     pub fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), headers: Vec::new(), body: None }
+        Self { method: Method::GET, path: path.into(), headers: Vec::new(), body: Vec::new() }
     }
 
     pub fn post(path: impl Into<String>, body: Value) -> Self {
-        Self { method: Method::POST, path: path.into(), headers: Vec::new(), body: Some(body) }
+        Self {
+            method: Method::POST,
+            path: path.into(),
+            headers: Vec::new(),
+            body: body.to_string().into_bytes(),
+        }
     }
 
     pub fn patch(path: impl Into<String>, body: Value) -> Self {
         Self { method: Method::PATCH, ..Self::post(path, body) }
+    }
+
+    /// A form with a file in its last field, as a browser posts it; `url` may be of another host, which is this system too.
+    pub fn form(url: &str, fields: &[(String, String)], file: &[u8]) -> Self {
+        const BOUNDARY: &str = "----7MA4YWxkTrZu0gW";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part =
+                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = "Content-Disposition: form-data; name=\"file\"; filename=\"file\"";
+        body.extend_from_slice(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        Self { body, ..Self::get(local(url)) }.with_method(Method::POST).with_header("content-type", kind)
+    }
+
+    /// Follows a signed address.
+    pub fn link(url: &str) -> Self {
+        let host = url.split('/').nth(2).unwrap_or_default().to_owned();
+        Self::get(local(url)).with_header("host", host)
+    }
+
+    fn with_method(self, method: Method) -> Self {
+        Self { method, ..self }
     }
 
     #[must_use]
@@ -41,6 +73,12 @@ impl Ask {
     pub fn path(&self) -> &str {
         &self.path
     }
+}
+
+/// The path and query of an address.
+fn local(url: &str) -> &str {
+    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
+    behind.find('/').map_or("/", |at| &behind[at..])
 }
 
 /// What came back.
@@ -73,12 +111,11 @@ impl Answer {
 impl System {
     /// Asks. What cannot be sent, for a malformed path or header, is answered 400 without reaching a function.
     pub async fn ask(&self, ask: Ask) -> Answer {
-        let body = ask.body.map(|body| body.to_string()).unwrap_or_default();
         let mut request = Request::builder().method(ask.method).uri(ask.path);
         for (name, value) in ask.headers {
             request = request.header(name, value);
         }
-        let (status, headers, bytes) = match request.body(body.into_bytes()) {
+        let (status, headers, bytes) = match request.body(ask.body) {
             Ok(request) => {
                 let (parts, body) = self.call(request).await.into_parts();
                 (parts.status, parts.headers, body)

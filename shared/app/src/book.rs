@@ -2,11 +2,12 @@
 
 use crate::attempt::{Operation, Step, settle_and_help};
 use crate::why::Why;
-use crate::{App, Caller, Refusal, alternatives, seat, tell};
+use crate::{App, Caller, Refusal, alternatives, documents, seat, tell};
 use chrono::{DateTime, Utc};
 use domain::active::{Active, Held};
 use domain::appointment::{Action, Application, Appointment, By, Mark, Phase};
 use domain::citizen::Citizen;
+use domain::document::Folder;
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
 use domain::page::Pages;
@@ -87,7 +88,8 @@ async fn step(
 ) -> Result<Step<Appointment>, Refusal> {
     let office = app.office(&asked.office)?;
     let on = asked.starts_at.with_timezone(&office.zone).date_naive();
-    let wanted = caller.with([keys::active(caller.citizen())]);
+    let folder = documents::key(caller, app.service(&asked.service)?);
+    let wanted = caller.with([keys::active(caller.citizen())].into_iter().chain(folder));
     let (batch, pages, version) = futures::join!(
         app.store.read(&wanted),
         app.store.pages(&office.id, on, Some(on), Reading::Decide),
@@ -101,7 +103,9 @@ async fn step(
         return found.map(Step::Done).ok_or(Refusal::NotFound);
     }
     caller.at(app, &batch, &office.id)?;
-    let decide = |app: &App| decide(app, vault, caller, &citizen, &active, &pages, operation, asked, &moment);
+    let folder = batch.folder(citizen.id, &asked.service)?;
+    let who = (&citizen, &folder);
+    let decide = |app: &App| decide(app, vault, caller, who, &active, &pages, operation, asked, &moment);
     let decided = seat::by_newest(app, &asked.office, version, &pages, decide).await?;
     if let (Ok((_, appointment)), true) = (&decided, planted(Bug::NoticeFirst)) {
         tell::foretell(app, appointment).await?;
@@ -114,7 +118,7 @@ fn decide(
     app: &App,
     vault: Option<&Vault>,
     caller: &Caller,
-    citizen: &Citizen,
+    (citizen, folder): (&Citizen, &Folder),
     active: &Active,
     pages: &Pages,
     operation: &Operation,
@@ -122,7 +126,9 @@ fn decide(
     moment: &Moment,
 ) -> Result<(Commit, Appointment), Refusal> {
     let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
-    caller.ready(citizen, app.catalogue.policy(office, service), asked.why.as_ref())?;
+    let why = asked.why.as_ref();
+    caller.ready(citizen, app.catalogue.policy(office, service), why)?;
+    documents::complete(caller, folder, service, moment.now.with_timezone(&office.zone).date_naive(), why)?;
     stands_in_the_way(active, &asked.service, moment.now)?;
     let by = caller.by();
     if by == By::CITIZEN

@@ -5,8 +5,10 @@ use crate::offices::touched::Touches;
 use chrono::{DateTime, Utc};
 use domain::appointment::Phase;
 use domain::availability::{NothingFree, Slot};
+use domain::catalogue::Bilingual;
 use domain::citizen::Missing;
-use domain::{AppointmentId, OfferId, OfficeId};
+use domain::document::Lack;
+use domain::{AppointmentId, DocumentId, OfferId, OfficeId, ServiceId};
 use store::StoreError;
 use store::catalogue::CatalogueErrors;
 
@@ -36,6 +38,14 @@ impl WrongField {
     }
 }
 
+/// A document that is not there yet, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lacking {
+    pub document: DocumentId,
+    pub name: Bilingual,
+    pub why: Lack,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// No session, or one that ended.
@@ -54,6 +64,9 @@ pub enum Refusal {
     Fields(Vec<WrongField>),
     #[error("data is missing before one may book")]
     NotReady(Vec<Missing>),
+    /// Files without which one may not book (DOC-6).
+    #[error("{} documents are lacking", .lacking.len())]
+    FilesLacking { service: ServiceId, lacking: Vec<Lacking> },
     #[error("the cabinet is blocked")]
     Inactive { reason: String },
     /// The schedule has no such slot, or not for booking now.

@@ -11,14 +11,15 @@ use domain::active::Active;
 use domain::appointment::{Appointment, Change, Phase};
 use domain::catalogue::Office;
 use domain::citizen::{Citizen, Person};
+use domain::document::FileState;
 use domain::notice::NoticeKind;
 use domain::waitlist::{Offer, OfferState, asleep_until};
-use domain::{AccountEventId, AppointmentId, CitizenId, OfferId};
+use domain::{AccountEventId, AppointmentId, CitizenId, FileId, OfferId};
 use planted::{Bug, planted};
 use store::items::citizen as record;
 use store::items::note::{self, About, Note, NoteState, NoticeId};
 use store::items::{account, appointment};
-use store::{Vault, keys};
+use store::{StoreError, Vault, keys};
 
 /// Offers held longer than this get one nudge, halfway.
 const NUDGE_FROM: TimeDelta = TimeDelta::minutes(60);
@@ -70,7 +71,14 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
     if matches!(id.kind, NoticeKind::OfferMade | NoticeKind::OfferNudge) {
         wanted.push(keys::active(citizen));
     }
-    let batch = app.store.read(&wanted).await?;
+    let refused = async {
+        match id.kind {
+            NoticeKind::FileRefused => about_file(app, citizen, FileId(id.subject)).await,
+            _ => Ok(None),
+        }
+    };
+    let (batch, refused) = futures::join!(app.store.read(&wanted), refused);
+    let (batch, refused) = (batch?, refused?);
     let found = batch.note(citizen, &id.to_string())?;
     let was = found.as_ref().map(|note| note.state);
     let over =
@@ -103,7 +111,7 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         (_, Some(offer), _) => about_offer(id, offer, &batch.active(citizen)?, now),
         // What happened to a cabinet stays so.
         (.., Some(event)) => Some(About::of(event.at)),
-        _ => None,
+        _ => refused,
     };
     let about = about.or_else(|| note.about.clone().filter(|_| planted(Bug::NoticeFirst)));
     let Some(about) = about else {
@@ -205,6 +213,17 @@ fn sleeping(app: &App, kind: NoticeKind, about: &About, now: DateTime<Utc>) -> O
     let morning = asleep_until(office?.zone, now)?;
     // A reminder of something that begins before people wake is better sent at night than never.
     (about.s > morning.timestamp()).then_some(morning)
+}
+
+/// The facts of a file that was refused; none when it was taken back since.
+async fn about_file(app: &App, citizen: CitizenId, id: FileId) -> Result<Option<About>, StoreError> {
+    let folders = app.store.folders(citizen).await?;
+    let found = folders.iter().find_map(|(service, folder)| Some((service, folder.file(id)?)));
+    Ok(found.and_then(|(service, file)| {
+        let FileState::Refused { at, reason } = &file.state else { return None };
+        let told = (file.document.to_string(), reason.code.clone(), reason.facts.clone());
+        Some(About { v: service.to_string(), f: Some(told), ..About::of(*at) })
+    }))
 }
 
 /// The facts of an appointment's notice; none when they are no longer so.

@@ -37,6 +37,8 @@ pub struct Ticked {
     pub people: u32,
     pub offers: u32,
     pub notes: u32,
+    /// Folders to which something was to come.
+    pub folders: u32,
     pub reminders: u32,
     pub no_shows: u32,
     /// Windows' days of which something was kept and is everybody's now.
@@ -150,6 +152,8 @@ async fn work_item(
         ticked.offers += u32::from(lapse::lapse(app, citizen, offer).await?);
     } else if item.key.sk == keys::ACTIVE {
         ticked.people += u32::from(app.store.nudge(item, put_off).await?);
+    } else if keys::read_folder(&item.key).is_some() {
+        ticked.folders += u32::from(app.store.nudge(item, put_off).await?);
     } else if item.key.sk.starts_with(keys::NOTE) {
         ticked.notes += u32::from(app.store.nudge_note(&item.key, &keys::due_at(item.due_at)).await?);
     }

@@ -1,8 +1,11 @@
 //! What exists: regions, agencies, offices with their windows, services, the working calendar.
 
 use crate::cells::CellRange;
+use crate::document::FileRules;
 use crate::profile::Demand;
-use crate::{AgencyId, CategoryId, OfficeId, RegionId, ServiceId, SpecialistId, TownId, WindowId};
+use crate::{
+    AgencyId, CategoryId, DocumentId, OfficeId, RegionId, ServiceId, SpecialistId, TownId, WindowId,
+};
 use chrono::{NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -286,13 +289,51 @@ pub struct Service {
     /// Whether whoever books it is asked for an insurance policy (ACC-12).
     pub policy: Demand,
     pub documents: Vec<DocumentNeed>,
+    /// By when the copies among them are to be here as files (DOC-6).
+    pub files_by: FilesBy,
     /// Extra typed fields of the application (CAT-5).
     pub fields: Vec<ExtraField>,
 }
 
+impl Service {
+    /// The documents that are asked for as files: those of which a copy is.
+    pub fn files(&self) -> impl Iterator<Item = &DocumentNeed> {
+        self.documents.iter().filter(|need| need.copy && self.files_by != FilesBy::Never)
+    }
+}
+
+/// By when copies are to be here as files (DOC-6).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FilesBy {
+    /// Before one may book, or wait.
+    #[default]
+    Booking,
+    /// They can be uploaded until one comes, or brought.
+    Visit,
+    /// One brings them.
+    Never,
+}
+
+impl FilesBy {
+    pub const ALL: [FilesBy; 3] = [FilesBy::Booking, FilesBy::Visit, FilesBy::Never];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            FilesBy::Booking => "booking",
+            FilesBy::Visit => "visit",
+            FilesBy::Never => "never",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentNeed {
+    pub document: DocumentId,
     pub name: Bilingual,
+    /// What its file must be like.
+    pub rules: FileRules,
+    /// For how many days after its issue it counts; none means for good.
+    pub valid_days: Option<u16>,
     pub original: bool,
     pub copy: bool,
     /// Under which condition; none means always.

@@ -40,6 +40,8 @@ ulid_id! {
     RegistrationId;
     /// That somebody shows to have a phone or an address: to recover a cabinet, or to change its contact.
     ProofId;
+    /// A file that a citizen keeps for a service.
+    FileId;
     /// What somebody who works here wrote down about a call.
     CallNoteId;
     /// Something that happened to a cabinet.
@@ -96,6 +98,8 @@ slug_id! {
     SpecialistId;
     /// What a citizen comes for.
     ServiceId;
+    /// A kind of document that services ask for (DOC-5).
+    DocumentId;
     /// A group of services (CAT-4).
     CategoryId;
 }

@@ -39,10 +39,12 @@ pub enum NoticeKind {
     SecondFactorOn,
     SecondFactorOff,
     RecoveryCodesRenewed,
+    /// A file that is not taken, and why (DOC-3).
+    FileRefused,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 29] = [
+    pub const ALL: [NoticeKind; 30] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -72,6 +74,7 @@ impl NoticeKind {
         NoticeKind::SecondFactorOn,
         NoticeKind::SecondFactorOff,
         NoticeKind::RecoveryCodesRenewed,
+        NoticeKind::FileRefused,
     ];
 
     pub fn name(self) -> &'static str {
@@ -105,6 +108,7 @@ impl NoticeKind {
             NoticeKind::SecondFactorOn => "second-factor-on",
             NoticeKind::SecondFactorOff => "second-factor-off",
             NoticeKind::RecoveryCodesRenewed => "recovery-codes-renewed",
+            NoticeKind::FileRefused => "file-refused",
         }
     }
 

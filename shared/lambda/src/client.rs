@@ -2,11 +2,13 @@
 //! second HTTP and TLS stack.
 
 use crate::Settings;
+use aws_sdk_s3::config::{RequestChecksumCalculation, ResponseChecksumValidation};
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use outbound::Outbound;
+use outbound::files::Files;
 use std::time::Duration;
 
 /// A request to the table that takes longer is of unknown fate; so is one to anything else.
@@ -43,11 +45,12 @@ fn timeouts() -> TimeoutConfig {
 }
 
 macro_rules! configured {
-    ($sdk:ident, $service:literal, $settings:expr, $http:expr, $credentials:expr) => {{
+    ($sdk:ident, $service:literal, $settings:expr, $http:expr) => {{ configured!($sdk, $service, $settings, $http, |config| config) }};
+    ($sdk:ident, $service:literal, $settings:expr, $http:expr, |$own:ident| $more:expr) => {{
         let mut config = $sdk::config::Builder::new()
             .behavior_version($sdk::config::BehaviorVersion::v2026_01_12())
             .region($sdk::config::Region::new($settings.region.clone()))
-            .credentials_provider($credentials.clone())
+            .credentials_provider($settings.credentials.clone())
             .http_client($http.clone())
             // Use cases retry, knowing what a try means; a layer below would hide attempts of unknown fate.
             .retry_config(RetryConfig::disabled())
@@ -55,33 +58,40 @@ macro_rules! configured {
         if let Some(url) = $settings.endpoint($service) {
             config = config.endpoint_url(url);
         }
-        $sdk::Client::from_conf(config.build())
+        let $own = config;
+        $sdk::Client::from_conf($more.build())
     }};
 }
 
-/// Credentials of the function's role, as the runtime gives them.
-pub type Credentials = aws_sdk_dynamodb::config::Credentials;
-
-#[allow(clippy::disallowed_methods, reason = "credentials are the runtime's, and only for the clients")]
-pub fn credentials() -> Credentials {
-    let get = |name: &str| std::env::var(name).unwrap_or_default();
-    let token = std::env::var("AWS_SESSION_TOKEN").ok();
-    Credentials::new(get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY"), token, None, "environment")
+pub fn table(settings: &Settings, http: &SharedHttpClient) -> aws_sdk_dynamodb::Client {
+    configured!(aws_sdk_dynamodb, "DYNAMODB", settings, http)
 }
 
-pub fn table(
-    settings: &Settings,
-    http: &SharedHttpClient,
-    credentials: &Credentials,
-) -> aws_sdk_dynamodb::Client {
-    configured!(aws_sdk_dynamodb, "DYNAMODB", settings, http, credentials)
-}
-
-pub fn outbound(settings: &Settings, http: &SharedHttpClient, credentials: &Credentials) -> Outbound {
+pub fn outbound(settings: &Settings, http: &SharedHttpClient) -> Outbound {
     Outbound {
-        sqs: configured!(aws_sdk_sqs, "SQS", settings, http, credentials),
-        ses: configured!(aws_sdk_sesv2, "SESV2", settings, http, credentials),
-        sns: configured!(aws_sdk_sns, "SNS", settings, http, credentials),
-        kms: configured!(aws_sdk_kms, "KMS", settings, http, credentials),
+        sqs: configured!(aws_sdk_sqs, "SQS", settings, http),
+        ses: configured!(aws_sdk_sesv2, "SESV2", settings, http),
+        sns: configured!(aws_sdk_sns, "SNS", settings, http),
+        kms: configured!(aws_sdk_kms, "KMS", settings, http),
+        files: files(settings, http),
+    }
+}
+
+fn files(settings: &Settings, http: &SharedHttpClient) -> Files {
+    let endpoint = settings.endpoint("S3");
+    let client = configured!(aws_sdk_s3, "S3", settings, http, |config| {
+        // Elsewhere than on AWS a bucket has no host of its own, and not every storage knows the newer checksums.
+        config
+            .force_path_style(endpoint.is_some())
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+    });
+    Files {
+        client,
+        uploads: settings.uploads_bucket.clone(),
+        documents: settings.documents_bucket.clone(),
+        endpoint: endpoint.map(str::to_owned),
+        region: settings.region.clone(),
+        credentials: settings.credentials.clone(),
     }
 }

@@ -1,10 +1,12 @@
 //! All that a function has: its use cases' [`App`], the outside, its keys.
 
 use crate::{Settings, client};
+use app::documents::Kept;
 use app::find::Finder;
 use app::why::Why;
 use app::{App, Plans};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use chrono::TimeDelta;
 use domain::catalogue::Catalogue;
 use domain::{Clock, OfficeId, ServiceId};
 use outbound::{Outbound, OutboundError};
@@ -90,9 +92,8 @@ impl Edge {
 
     /// The same with a catalogue that is loaded already: for several functions in one process.
     pub fn with(settings: Settings, known: Known, http: SharedHttpClient, clock: Arc<dyn Clock>) -> Self {
-        let credentials = client::credentials();
-        let db = client::table(&settings, &http, &credentials);
-        let outbound = client::outbound(&settings, &http, &credentials);
+        let db = client::table(&settings, &http);
+        let outbound = client::outbound(&settings, &http);
         let Known { catalogue, finder } = known;
         let app =
             App { store: Store::new(db, settings.table.clone()), catalogue, clock, plans: Plans::default() };
@@ -154,6 +155,16 @@ impl Edge {
 
     pub fn outbound(&self) -> &Outbound {
         &self.inner.outbound
+    }
+
+    /// An address under which a kept file can be had for a moment.
+    ///
+    /// # Errors
+    /// [`app::Refusal::Unavailable`] when there is nothing to sign with.
+    pub async fn document_link(&self, kept: &Kept, good_for: TimeDelta) -> Result<String, app::Refusal> {
+        let now = self.app.clock.now();
+        let link = self.inner.outbound.document_link(&kept.key, kept.name.as_str(), now, good_for).await;
+        link.map_err(|error| NoKey::from(error).into())
     }
 
     /// Seals, opens and finds personal fields.

@@ -1,13 +1,22 @@
 //! What a function is told by its environment; read once at start.
 
+use aws_sdk_dynamodb::config::Credentials;
 use std::path::PathBuf;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     pub region: String,
+    /// Of the function's role, as the runtime gives them; empty is nobody.
+    pub credentials: Credentials,
     pub table: String,
     pub waitlist_queue_url: String,
     pub notices_queue_url: String,
+    /// What becomes of uploads.
+    pub uploads_queue_url: String,
+    /// The bucket that browsers upload to.
+    pub uploads_bucket: String,
+    /// The bucket of files that were looked at.
+    pub documents_bucket: String,
     /// Where the stream's records go that cannot be understood.
     pub stream_dead_letters_url: String,
     /// Key id, alias or ARN of the key that wraps data keys.
@@ -19,7 +28,7 @@ pub struct Settings {
     pub catalogue_dir: PathBuf,
     /// Whether TLS trusts the system's roots instead of Amazon's, which are built in.
     pub system_roots: bool,
-    /// Other endpoints than AWS's, by service: `DYNAMODB`, `SQS`, `SESV2`, `SNS`, `KMS`.
+    /// Other endpoints than AWS's, by service: `DYNAMODB`, `SQS`, `SESV2`, `SNS`, `KMS`, `S3`.
     pub endpoints: Vec<(String, String)>,
 }
 
@@ -27,7 +36,7 @@ pub struct Settings {
 #[error("the environment lacks {}", .0.join(", "))]
 pub struct SettingsError(Vec<&'static str>);
 
-const SERVICES: [&str; 5] = ["DYNAMODB", "SQS", "SESV2", "SNS", "KMS"];
+const SERVICES: [&str; 6] = ["DYNAMODB", "SQS", "SESV2", "SNS", "KMS", "S3"];
 
 impl Settings {
     /// Reads settings by name.
@@ -44,9 +53,13 @@ impl Settings {
         };
         let settings = Self {
             region: need("AWS_REGION"),
+            credentials: credentials(get),
             table: need("TABLE"),
             waitlist_queue_url: need("WAITLIST_QUEUE_URL"),
             notices_queue_url: need("NOTICES_QUEUE_URL"),
+            uploads_queue_url: need("UPLOADS_QUEUE_URL"),
+            uploads_bucket: need("UPLOADS_BUCKET"),
+            documents_bucket: need("DOCUMENTS_BUCKET"),
             stream_dead_letters_url: need("STREAM_DEAD_LETTERS_URL"),
             kms_key_id: need("KMS_KEY_ID"),
             sender: need("SENDER"),
@@ -72,4 +85,10 @@ impl Settings {
     pub fn endpoint(&self, service: &str) -> Option<&str> {
         self.endpoints.iter().find(|(name, _)| name == service).map(|(_, url)| url.as_str())
     }
+}
+
+fn credentials(get: &dyn Fn(&str) -> Option<String>) -> Credentials {
+    let told = |name: &str| get(name).unwrap_or_default();
+    let token = get("AWS_SESSION_TOKEN");
+    Credentials::new(told("AWS_ACCESS_KEY_ID"), told("AWS_SECRET_ACCESS_KEY"), token, None, "environment")
 }

@@ -7,7 +7,7 @@ use domain::account::AccountEvent;
 use domain::appointment::change_deadline;
 use domain::notice::NoticeKind;
 use store::items::note::{About, NoticeId};
-use text::{By, DocumentLine, Lang, Notice, OfficeFacts, Rendered};
+use text::{Args, By, DocumentLine, Lang, Notice, OfficeFacts, Rendered};
 
 /// What a message is said with besides the facts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,6 +38,12 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
             condition: need.condition.as_ref().map(|condition| said(condition, lang)),
         })
         .collect();
+    let file = about.f.as_ref();
+    let document = file.and_then(|(document, ..)| {
+        let need = service?.documents.iter().find(|need| need.document.as_str() == document)?;
+        Some(said(&need.name, lang))
+    });
+    let refused = file.map(|(_, code, facts)| file_reason(lang, code, facts));
     let announced: Vec<&str> = office
         .zip(DateTime::<Utc>::from_timestamp(about.s, 0))
         .into_iter()
@@ -59,6 +65,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         service: service.map(|service| said(&service.name, lang)),
         specialist: about.w.as_ref().map(|(ru, en)| if lang == Lang::Ru { ru } else { en }.as_str()),
         documents: &documents,
+        document,
         announcements: &announced,
         starts_at,
         previous_starts_at: about.p.and_then(instant),
@@ -68,7 +75,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         queue_number: about.n.as_ref().map(|(_, queue, _)| queue.as_str()),
         code: about.n.as_ref().map(|(_, _, code)| code.as_str()),
         deadline: offer_end.or(changeable_until),
-        reason: with.reason,
+        reason: with.reason.or(refused.as_deref()),
         result: about.r.as_deref(),
         link: with.link,
         stop_link: with.stop_link,
@@ -76,6 +83,22 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         ..Notice::new(id.kind, with.given_name)
     };
     text::render(lang, &notice)
+}
+
+/// Facts of the sentences about files.
+const FILE_FACTS: [&str; 8] = ["named", "found", "format", "dpi", "needed", "page", "pages", "max"];
+
+/// Why a file was refused, in a sentence.
+pub fn file_reason(lang: Lang, code: &str, facts: &[(String, String)]) -> String {
+    let known = FILE_FACTS.into_iter().filter_map(|name| {
+        let (_, value) = facts.iter().find(|(given, _)| given == name)?;
+        Some((name, value))
+    });
+    let args = known.fold(Args::new(), |args, (name, value)| match value.parse::<i64>() {
+        Ok(number) => args.with(name, number),
+        Err(_) => args.with(name, value.to_uppercase()),
+    });
+    text::field_error(lang, &format!("file-{code}"), &args)
 }
 
 /// Where the page about a notice's subject is.
@@ -86,6 +109,7 @@ pub fn link(edge: &Edge, id: &NoticeId) -> String {
         NoticeKind::OfferLapsed | NoticeKind::OfferLapsedPaused | NoticeKind::OfferWithdrawn => {
             format!("{portal}/waitlist")
         }
+        NoticeKind::FileRefused => format!("{portal}/documents"),
         kind if AccountEvent::of(kind).is_some() => format!("{portal}/recover"),
         _ => format!("{portal}/appointments/{}", id.subject),
     }

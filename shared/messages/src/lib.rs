@@ -77,6 +77,16 @@ pub enum Telling {
     Invitation { invitation: String },
 }
 
+/// To the scanner, beside what storage tells it itself: an upload to be looked after. A file is `<citizen>/<service>/<file>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Upload {
+    /// It may have come without anybody being told.
+    Look { file: String },
+    /// It was taken back: what lies of it is to go.
+    Gone { file: String },
+}
+
 /// To whoever mends: a record of the table's stream that no version in use understands. The item itself stands in the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]

@@ -1,7 +1,8 @@
-//! The outside that is written to: queues, mail, SMS, and the key service.
+//! The outside that is written to: queues, mail, SMS, files, and the key service.
 //!
 //! One client each, handed in ready made; what a caller may do is a function here.
 
+pub mod files;
 pub mod keys;
 pub mod mail;
 pub mod queue;
@@ -14,6 +15,7 @@ pub struct Outbound {
     pub ses: aws_sdk_sesv2::Client,
     pub sns: aws_sdk_sns::Client,
     pub kms: aws_sdk_kms::Client,
+    pub files: files::Files,
 }
 
 /// The outside did not do what was asked.

@@ -3,14 +3,17 @@
 use crate::items::account::{self, Happened};
 use crate::items::office::{self, OfficeChange};
 use crate::items::reference::{self, ReferenceChange};
-use crate::items::{active, appointment, citizen, entry, invitation, note, offer, page, proof, registration};
+use crate::items::{
+    active, appointment, citizen, entry, folder, invitation, note, offer, page, proof, registration,
+};
 use crate::{Item, Key, StoreError, keys};
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::active::Active;
 use domain::appointment::Appointment;
+use domain::document::Folder;
 use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, Offer};
-use domain::{CitizenId, InvitationId, OfficeId, ProofId, RegistrationId};
+use domain::{CitizenId, InvitationId, OfficeId, ProofId, RegistrationId, ServiceId};
 
 /// What happened to the table, as far as anybody follows it.
 #[derive(Debug)]
@@ -67,6 +70,15 @@ pub enum Fact {
     /// A file by which every office goes was changed, or that came further on its way to them.
     ReferenceChange {
         after: Box<ReferenceChange>,
+    },
+    /// The files for a service changed, or are to be looked after.
+    Folder {
+        citizen: CitizenId,
+        service: ServiceId,
+        before: Box<Folder>,
+        after: Box<Folder>,
+        /// Somebody is to look whether what was to come came.
+        look: bool,
     },
     Note {
         before: Option<Box<note::Note>>,
@@ -129,6 +141,13 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
     }
     if keys::read_reference_change(key).is_some() {
         return Ok(Fact::ReferenceChange { after: Box::new(reference::change_from_item(after)?) });
+    }
+    if let Some((citizen, service)) = keys::read_folder(key) {
+        let due = |item: &Item| item.get(keys::DUE_SK).and_then(|due| due.as_s().ok()).cloned();
+        let (was, is) = (folder::from_item(before)?, folder::from_item(Some(after))?);
+        // The clock puts off what it finds due, and changes nothing else.
+        let look = was.files == is.files && before.and_then(due) != due(after);
+        return Ok(Fact::Folder { citizen, service, before: Box::new(was), after: Box::new(is), look });
     }
     if sk.starts_with(keys::NOTE) {
         return Ok(Fact::Note {

@@ -86,6 +86,17 @@ pub fn profile(citizen: CitizenId) -> Key {
     of_citizen(citizen, "PROFILE")
 }
 
+pub const FOLDER: &str = "DOCS#";
+/// The files that a citizen keeps for a service.
+pub fn folder(citizen: CitizenId, service: &ServiceId) -> Key {
+    of_citizen(citizen, format!("{FOLDER}{service}"))
+}
+
+/// Reads the owner and the service of a folder back.
+pub fn read_folder(key: &Key) -> Option<(CitizenId, ServiceId)> {
+    Some((key.citizen()?, key.sk.strip_prefix(FOLDER)?.parse().ok()?))
+}
+
 pub const ACTIVE: &str = "ACTIVE";
 pub fn active(citizen: CitizenId) -> Key {
     of_citizen(citizen, ACTIVE)

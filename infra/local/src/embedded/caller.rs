@@ -3,9 +3,10 @@
 use super::faults::Service;
 use super::ledger::Ledger;
 use super::uses::uses;
-use super::{Answer, letters};
-use crate::template::{Function, Statement};
+use super::{Answer, letters, objects};
+use crate::template::{Bucket, Function, Statement};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A function of the template.
 #[derive(Debug)]
@@ -30,8 +31,9 @@ impl Caller {
         operation: &str,
         request: &Value,
         ledger: &Ledger,
+        buckets: &BTreeMap<String, Bucket>,
     ) -> Result<(), Answer> {
-        let Some(uses) = uses(service, operation, request) else {
+        let Some(uses) = uses(service, operation, request, buckets) else {
             return Err(self.denied(service, &format!("{operation}, of which nobody knows the right")));
         };
         if let Some(rights) = &self.rights
@@ -50,6 +52,7 @@ impl Caller {
         match service {
             Service::Table => Answer::refusal(400, "com.amazon.coral.service#AccessDeniedException", message),
             Service::Sms => letters::xml_refusal("AuthorizationError", &message),
+            Service::Files => objects::refusal(403, "AccessDenied", &message),
             _ => Answer::refusal(400, "AccessDeniedException", message),
         }
     }

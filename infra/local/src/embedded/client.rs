@@ -1,11 +1,13 @@
 //! The outside as one HTTP client: the SDKs of all five services speak to it as they would to AWS.
 
+use super::call::{Call, recognise};
 use super::caller::Caller;
 use super::faults::{Fault, Faults, Flight, Service, touched};
 use super::gate::{Gate, Told};
 use super::keys::Keys;
 use super::ledger::Ledger;
 use super::meter::{Consumed, Meter};
+use super::objects::Objects;
 use super::outbox::Outbox;
 use super::queues::Queues;
 use super::refusals::{conflict, throttled, unavailable};
@@ -35,6 +37,7 @@ const TOGETHER: usize = 64;
 pub(crate) struct Services {
     pub table: Arc<Table>,
     pub queues: Queues,
+    pub objects: Objects,
     pub outbox: Outbox,
     pub keys: Keys,
     pub faults: Faults,
@@ -57,18 +60,6 @@ pub(crate) trait Witness: std::fmt::Debug + Send {
     fn note(&mut self, what: What);
 }
 
-/// One request, recognised.
-#[derive(Debug, Clone)]
-pub(crate) struct Call {
-    /// The package on whose behalf.
-    pub by: String,
-    pub service: Service,
-    pub operation: String,
-    pub body: Vec<u8>,
-    /// The body, where it is JSON.
-    pub request: Value,
-}
-
 /// How a request fared at the gate.
 #[derive(Debug)]
 pub(crate) enum Passed {
@@ -79,10 +70,23 @@ pub(crate) enum Passed {
 }
 
 impl Services {
-    pub fn new(table: Arc<Table>, queues: Queues, outbox: Outbox, keys: Keys) -> Self {
+    pub fn new(table: Arc<Table>, queues: Queues, objects: Objects, outbox: Outbox, keys: Keys) -> Self {
         let (faults, meter, ledger) = (Faults::default(), Meter::default(), Ledger::default());
         let (news, late) = (watch::Sender::new(0), Mutex::new(Vec::new()));
-        Self { table, queues, outbox, keys, faults, meter, ledger, news, late, gate: None, witness: None }
+        Self {
+            table,
+            queues,
+            objects,
+            outbox,
+            keys,
+            faults,
+            meter,
+            ledger,
+            news,
+            late,
+            gate: None,
+            witness: None,
+        }
     }
 
     /// Serves a request that waits at the gate, on this thread, and answers it, unless a fault stands in the way.
@@ -214,9 +218,22 @@ impl Services {
             Service::Mail => letters::mail(&self.outbox, &call.body),
             Service::Sms => letters::sms(&self.outbox, &call.body),
             Service::Keys => self.keys.serve(operation, &call.body),
+            Service::Files => self.objects.serve(operation, &call.request, &call.body),
         };
-        let reads = matches!(operation, "GetItem" | "BatchGetItem" | "Query" | "Scan" | "TransactGetItems");
-        if answer.is_success() && matches!(call.service, Service::Table | Service::Queues) && !reads {
+        let reads = matches!(
+            operation,
+            "GetItem"
+                | "BatchGetItem"
+                | "Query"
+                | "Scan"
+                | "TransactGetItems"
+                | "GetObject"
+                | "ListObjectsV2"
+        );
+        if answer.is_success()
+            && matches!(call.service, Service::Table | Service::Queues | Service::Files)
+            && !reads
+        {
             self.news.send_modify(|count| *count += 1);
         }
         if answer.is_success()
@@ -250,36 +267,6 @@ impl Services {
     }
 }
 
-/// Which service and operation a request is for: by target, path, or the form's only user.
-fn recognise(request: &HttpRequest) -> Option<Call> {
-    let body = request.body().bytes()?.to_vec();
-    if let Some(target) = request.headers().get("x-amz-target") {
-        let (service, operation) = target.rsplit_once('.')?;
-        let service = match service {
-            "DynamoDB_20120810" => Service::Table,
-            "AmazonSQS" => Service::Queues,
-            "TrentService" => Service::Keys,
-            _ => return None,
-        };
-        return Some(Call::new(service, operation, body));
-    }
-    if request.uri().split('?').next().is_some_and(|uri| uri.ends_with("/v2/email/outbound-emails")) {
-        return Some(Call::new(Service::Mail, "SendEmail", body));
-    }
-    let form = request
-        .headers()
-        .get("content-type")
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    form.then(|| Call::new(Service::Sms, "Publish", body))
-}
-
-impl Call {
-    fn new(service: Service, operation: &str, body: Vec<u8>) -> Self {
-        let request = serde_json::from_slice(&body).unwrap_or_default();
-        Self { by: "nobody".to_owned(), service, operation: operation.to_owned(), body, request }
-    }
-}
-
 /// The outside for one caller, to whom what its role does not allow is refused; without a caller it may do everything.
 /// It does not keep the system open: a forgotten client must not hold the directory.
 #[derive(Debug, Clone)]
@@ -291,6 +278,13 @@ pub struct Client {
 impl Client {
     pub(crate) fn new(services: &Arc<Services>, caller: Option<Caller>) -> Self {
         Self { services: Arc::downgrade(services), caller: caller.map(Arc::new) }
+    }
+
+    /// Refuses a request that was signed in this caller's name, if the caller may not make it.
+    pub(crate) fn admit(&self, service: Service, operation: &str, request: &Value) -> Result<(), Answer> {
+        let Some(services) = self.services.upgrade() else { return Ok(()) };
+        let Some(caller) = &self.caller else { return Ok(()) };
+        caller.admit(service, operation, request, &services.ledger, services.objects.buckets())
     }
 
     /// What the services answer to a request as an SDK signs and sends it.
@@ -308,12 +302,18 @@ impl Client {
         let mut admitted = Ok(());
         if let Some(caller) = &self.caller {
             caller.package().clone_into(&mut call.by);
-            admitted = caller.admit(call.service, &call.operation, &call.request, &services.ledger);
+            let buckets = services.objects.buckets();
+            admitted = caller.admit(call.service, &call.operation, &call.request, &services.ledger, buckets);
         }
-        let answer = match admitted {
+        let asked = (call.operation == "GetObject").then(|| call.request.clone());
+        let mut answer = match admitted {
             Ok(()) => services.serve(call).await?,
             Err(denied) => denied,
         };
+        // Whether an object is not there is told to those only who may list what is.
+        if let Some(asked) = asked.filter(|_| answer.status == 404) {
+            answer = self.admit(Service::Files, "ListObjectsV2", &asked).err().unwrap_or(answer);
+        }
         let status =
             StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
         let kind = answer.headers_kind();

@@ -43,6 +43,7 @@ pub enum Service {
     Mail,
     Sms,
     Keys,
+    Files,
 }
 
 /// The faults in force; none at first. Operations have their wire names: `TransactWriteItems`, `SendEmail`, `Decrypt`.

@@ -1,7 +1,7 @@
 //! The gate of a simulation: each request to the outside waits here until somebody says how it fares.
 
 use super::Answer;
-use super::client::Call;
+use super::call::Call;
 use super::faults::touched;
 use crate::clock::lock;
 use crate::invocation::Invocation;

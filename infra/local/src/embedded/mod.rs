@@ -1,5 +1,6 @@
-//! Everything outside the functions, in this process: table, queues, mail, SMS and keys behind one HTTP client.
+//! Everything outside the functions, in this process: table, queues, mail, SMS, files and keys behind one HTTP client.
 
+pub(crate) mod call;
 mod caller;
 pub mod client;
 mod dynamo;
@@ -9,6 +10,7 @@ pub(crate) mod keys;
 pub mod ledger;
 mod letters;
 pub mod meter;
+pub mod objects;
 pub mod outbox;
 mod queue_wire;
 pub mod queues;

@@ -1,8 +1,8 @@
 //! How each service says no when it is made to.
 
-use super::client::Call;
+use super::call::Call;
 use super::faults::Service;
-use super::{Answer, letters};
+use super::{Answer, letters, objects};
 use serde_json::{Value, json};
 
 /// The service fails.
@@ -14,6 +14,7 @@ pub(super) fn unavailable(service: Service) -> Answer {
             "Internal server error",
         ),
         Service::Sms => letters::xml_refusal("InternalFailure", "The service is not available."),
+        Service::Files => objects::refusal(503, "ServiceUnavailable", "The service is not available."),
         _ => Answer::refusal(503, "ServiceUnavailable", "The service is not available."),
     }
 }
@@ -28,6 +29,7 @@ pub(super) fn throttled(service: Service) -> Answer {
         ),
         Service::Mail => Answer::refusal(429, "TooManyRequestsException", "Maximum sending rate exceeded."),
         Service::Sms => letters::xml_refusal("Throttled", "Rate exceeded"),
+        Service::Files => objects::refusal(503, "SlowDown", "Please reduce your request rate."),
         _ => Answer::refusal(400, "ThrottlingException", "Rate exceeded"),
     }
 }

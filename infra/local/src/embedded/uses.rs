@@ -1,7 +1,7 @@
 //! What a request does to the outside, as rights speak of it: actions, resources, and what conditions ask for.
 
 use super::faults::{Service, actions};
-use crate::template::{Use, arn};
+use crate::template::{Bucket, Use, arn};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -9,7 +9,12 @@ use std::collections::BTreeMap;
 const IDENTITY: &str = "${SenderIdentityArn}";
 
 /// Everything that a request does; `None` when it is of a kind that nobody has described here.
-pub(super) fn uses(service: Service, operation: &str, request: &Value) -> Option<Vec<Use>> {
+pub(super) fn uses(
+    service: Service,
+    operation: &str,
+    request: &Value,
+    buckets: &BTreeMap<String, Bucket>,
+) -> Option<Vec<Use>> {
     let plain = |action: &str, resource: String| Use {
         action: action.to_owned(),
         resource,
@@ -66,6 +71,25 @@ pub(super) fn uses(service: Service, operation: &str, request: &Value) -> Option
                 context: context.collect(),
                 ..plain(&format!("kms:{operation}"), text(&request["KeyId"]))
             }]
+        }
+        (Service::Files, "ListObjectsV2") => {
+            vec![plain("s3:ListBucket", format!("arn:aws:s3:::{}", text(&request["Bucket"])))]
+        }
+        (Service::Files, "GetObject" | "PutObject" | "DeleteObject") => {
+            let (bucket, key) = (text(&request["Bucket"]), text(&request["Key"]));
+            let bucket_arn = format!("arn:aws:s3:::{bucket}");
+            let mut all = vec![plain(&format!("s3:{operation}"), format!("{bucket_arn}/{key}"))];
+            // The store seals with a key in the name of whoever asks. It binds to the bucket what it seals.
+            let seals = match operation {
+                "PutObject" => Some("kms:GenerateDataKey"),
+                "GetObject" => Some("kms:Decrypt"),
+                _ => None,
+            };
+            if let (Some(right), Some(key)) = (seals, buckets.get(&bucket)?.key.as_ref()) {
+                let context = BTreeMap::from([("kms:EncryptionContext:aws:s3:arn".to_owned(), bucket_arn)]);
+                all.push(Use { context, ..plain(right, key.clone()) });
+            }
+            all
         }
         _ => return None,
     })

@@ -1,7 +1,8 @@
 //! What citizens do from home: booking what they are shown, moving, giving up, waiting, answering offers.
 
 use super::{Failure, Town, needed, text};
-use crate::visitor::Ask;
+use crate::people;
+use crate::visitor::{Answer, Ask};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::{Value, json};
 
@@ -67,7 +68,7 @@ impl Town {
         };
         let body = json!({ "officeId": self.office.id.to_string(), "serviceId": service.to_string(),
             "startsAt": starts_at, "rulesVersion": app::book::RULES_VERSION });
-        let answer = self.as_citizen(who, Ask::post("/v1/appointments", body)).await;
+        let answer = self.with_papers(who, service.as_str(), Ask::post("/v1/appointments", body)).await?;
         match answer.problem() {
             // One holds that service already, or gave it up too often: the page would not let one try.
             "already-booked" | "service-paused" | "offer-open" => self.lived.own_limits += 1,
@@ -79,6 +80,16 @@ impl Town {
         Ok(())
     }
 
+    /// Asks, and brings the files without which it is refused.
+    async fn with_papers(&self, who: usize, service: &str, ask: Ask) -> Result<Answer, Failure> {
+        let answer = self.as_citizen(who, ask.clone()).await;
+        if answer.problem() != "files-lacking" {
+            return Ok(answer);
+        }
+        people::papers(&self.system, &self.people[who].token, service).await?;
+        Ok(self.as_citizen(who, ask).await)
+    }
+
     async fn waits_for(
         &mut self,
         who: usize,
@@ -88,7 +99,7 @@ impl Town {
     ) -> Result<(), Failure> {
         let body = json!({ "serviceId": service, "offices": [self.office.id.to_string()],
             "from": on, "to": on, "parts": part.into_iter().collect::<Vec<_>>() });
-        let answer = self.as_citizen(who, Ask::post("/v1/waitlist", body)).await;
+        let answer = self.with_papers(who, service, Ask::post("/v1/waitlist", body)).await?;
         // Whoever can book one of those days need not wait; they will look again tomorrow.
         if answer.status == 201 {
             self.lived.joined += 1;

@@ -118,7 +118,7 @@ fn environment(
     let (listener, address) = bind()?;
     tasks.spawn(outside::serve(listener, client.clone()));
     let mut all = outside.environments.get(package).cloned().unwrap_or_default();
-    for service in ["DYNAMODB", "SQS", "SESV2", "SNS", "KMS"] {
+    for service in ["DYNAMODB", "SQS", "SESV2", "SNS", "KMS", "S3"] {
         all.insert(format!("AWS_ENDPOINT_URL_{service}"), format!("http://{address}"));
     }
     for (name, value) in [

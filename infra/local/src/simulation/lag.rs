@@ -2,7 +2,7 @@
 
 use super::recorder::Indexed;
 use crate::embedded::Answer;
-use crate::embedded::client::Call;
+use crate::embedded::call::Call;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::collections::VecDeque;

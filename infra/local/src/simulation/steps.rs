@@ -112,7 +112,7 @@ impl Driver<'_> {
         match call.service {
             Service::Table => self.recorder.commits(&self.system, &by)?,
             Service::Mail | Service::Sms => self.recorder.letters(&self.system)?,
-            Service::Queues | Service::Keys => {}
+            Service::Queues | Service::Keys | Service::Files => {}
         }
         Ok(())
     }

@@ -11,6 +11,8 @@ pub enum Operation {
     /// Saying who one is, the name unchanged.
     Profile,
     SignIn,
+    /// Announcing a file.
+    Attach,
     Calendar,
     Day,
     /// With the check of a session, which reads three items.
@@ -47,6 +49,7 @@ impl Operation {
             Self::Register => (2, 3.0, 14.0),
             Self::Profile => (2, 3.0, 8.0),
             Self::SignIn => (3, 3.0, 2.0),
+            Self::Attach => (2, 3.0, 3.0),
             Self::Calendar => (1, 8.0, 0.0),
             Self::Day => (1, 1.0, 0.0),
             Self::DaySignedIn => (1, 4.0, 0.0),
@@ -76,6 +79,7 @@ impl fmt::Display for Operation {
             Self::Register => "register",
             Self::Profile => "the profile",
             Self::SignIn => "sign in",
+            Self::Attach => "announce a file",
             Self::Calendar => "calendar of a month",
             Self::Day => "slots of a day",
             Self::DaySignedIn => "slots of a day, signed in",

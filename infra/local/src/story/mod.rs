@@ -12,6 +12,7 @@ mod ledger;
 mod looking_back;
 mod night;
 mod page;
+mod papers;
 mod plan;
 mod post;
 mod registering;
@@ -77,6 +78,7 @@ pub async fn tell(
 
     registering::play(&mut stage).await?;
     finding::play(&mut stage).await?;
+    papers::play(&mut stage).await?;
     let appointment = booking::play(&mut stage).await?;
     waiting::play(&mut stage, &appointment).await?;
     night::play(&mut stage).await?;

@@ -19,8 +19,14 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Resource types that have no meaning in one process.
-const ONLY_ON_AWS: [&str; 4] =
-    ["AWS::CloudWatch::Alarm", "AWS::Logs::LogGroup", "AWS::Serverless::LayerVersion", "AWS::KMS::Alias"];
+const ONLY_ON_AWS: [&str; 6] = [
+    "AWS::CloudWatch::Alarm",
+    "AWS::Logs::LogGroup",
+    "AWS::Serverless::LayerVersion",
+    "AWS::KMS::Alias",
+    "AWS::S3::BucketPolicy",
+    "AWS::SQS::QueuePolicy",
+];
 
 /// Why there is no template to run.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +45,8 @@ pub struct Template {
     pub table: TableDefinition,
     /// By logical name.
     pub queues: BTreeMap<String, Queue>,
+    /// By the name by which requests know them.
+    pub buckets: BTreeMap<String, Bucket>,
     /// In the template's order of names.
     pub functions: Vec<Function>,
     /// Logical names of the KMS keys.
@@ -65,6 +73,17 @@ pub struct Queue {
     pub redrive: Option<Redrive>,
     /// Whether another queue, or a stream, sends its failures here.
     pub holds_dead_letters: bool,
+}
+
+/// A bucket and its rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bucket {
+    /// ARN of the key with which its objects are sealed.
+    pub key: Option<String>,
+    /// After so many days an object goes by itself.
+    pub expires_days: Option<i64>,
+    /// Events (`s3:ObjectCreated:Post`) and the queues that hear of them.
+    pub tells: Vec<(String, String)>,
 }
 
 /// Where a message goes that was received too often.

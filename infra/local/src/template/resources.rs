@@ -2,7 +2,7 @@
 
 use super::intrinsics::{ACCOUNT, Names, REGION, resource_of};
 use super::node::{Node, Refusal};
-use super::{Function, Queue, Redrive, TableDefinition, Template, arn, queue_url};
+use super::{Bucket, Function, Queue, Redrive, TableDefinition, Template, arn, queue_url};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -54,6 +54,11 @@ pub(super) fn name_resource(
             attributes.push(("QueueName", name.to_owned()));
             queue_url(name)
         }
+        "AWS::S3::Bucket" => {
+            let bucket = format!("okno-{}", name.to_ascii_lowercase());
+            attributes.push(("Arn", format!("arn:aws:s3:::{bucket}")));
+            bucket
+        }
         "AWS::Logs::LogGroup" => {
             attributes.push(("Arn", arn("logs", &format!("log-group:{name}"))));
             name.to_owned()
@@ -81,6 +86,7 @@ pub(crate) fn stream_arn(table: &str) -> String {
 pub(super) struct Found {
     table: Option<TableDefinition>,
     queues: BTreeMap<String, Queue>,
+    buckets: BTreeMap<String, Bucket>,
     keys: Vec<String>,
 }
 
@@ -103,6 +109,11 @@ impl Found {
             }
             ("AWS::SQS::Queue", properties) => {
                 self.queues.insert(name.to_owned(), queue(properties.as_ref())?);
+                Ok(())
+            }
+            ("AWS::S3::Bucket", Some(properties)) => {
+                let known_as = names.refs.get(name).cloned().unwrap_or_default();
+                self.buckets.insert(known_as, bucket(&properties, names)?);
                 Ok(())
             }
             ("AWS::KMS::Key", Some(properties)) => {
@@ -143,7 +154,7 @@ impl Found {
         let table = self
             .table
             .ok_or_else(|| refuse("Resources".into(), "there is no AWS::DynamoDB::Table".into()))?;
-        Ok(Template { table, queues: self.queues, functions, keys: self.keys })
+        Ok(Template { table, queues: self.queues, buckets: self.buckets, functions, keys: self.keys })
     }
 }
 
@@ -212,6 +223,53 @@ fn queue(properties: Option<&Node<'_>>) -> Result<Queue, Refusal> {
     }
     fields.finish()?;
     Ok(queue)
+}
+
+fn bucket(properties: &Node<'_>, names: &Names) -> Result<Bucket, Refusal> {
+    let mut bucket = Bucket::default();
+    let mut fields = properties.fields()?;
+    // Who may see it is between browsers and AWS.
+    fields.ignore(&["CorsConfiguration", "OwnershipControls", "PublicAccessBlockConfiguration", "Tags"]);
+    if let Some(node) = fields.take("BucketEncryption") {
+        let mut encryption = node.fields()?;
+        for rule in encryption.need("ServerSideEncryptionConfiguration")?.list()? {
+            let mut rule = rule.fields()?;
+            // Without it the context would be the object's name.
+            let narrow = rule.need("BucketKeyEnabled")?;
+            if !narrow.switch()? {
+                return Err(narrow.not_understood());
+            }
+            let mut default = rule.need("ServerSideEncryptionByDefault")?.fields()?;
+            rule.finish()?;
+            default.need("SSEAlgorithm")?.only("aws:kms")?;
+            bucket.key = Some(names.text(&default.need("KMSMasterKeyID")?)?);
+            default.finish()?;
+        }
+        encryption.finish()?;
+    }
+    if let Some(node) = fields.take("LifecycleConfiguration") {
+        let mut lifecycle = node.fields()?;
+        for rule in lifecycle.need("Rules")?.list()? {
+            let mut rule = rule.fields()?;
+            rule.ignore(&["AbortIncompleteMultipartUpload"]);
+            rule.need("Status")?.only("Enabled")?;
+            bucket.expires_days = Some(rule.need("ExpirationInDays")?.number(1, 3_650)?);
+            rule.finish()?;
+        }
+        lifecycle.finish()?;
+    }
+    if let Some(node) = fields.take("NotificationConfiguration") {
+        let mut notification = node.fields()?;
+        for one in notification.need("QueueConfigurations")?.list()? {
+            let mut one = one.fields()?;
+            let event = one.need("Event")?.text()?.to_owned();
+            bucket.tells.push((event, resource_of(&one.need("Queue")?, "Arn")?));
+            one.finish()?;
+        }
+        notification.finish()?;
+    }
+    fields.finish()?;
+    Ok(bucket)
 }
 
 fn key(properties: &Node<'_>) -> Result<(), Refusal> {

@@ -24,7 +24,7 @@ impl VisitId {
         Self { citizen: appointment.citizen, appointment: appointment.id }
     }
 
-    fn key(self) -> Key {
+    pub(crate) fn key(self) -> Key {
         keys::appointment(self.citizen, self.appointment)
     }
 }
@@ -54,7 +54,7 @@ fn allowed(app: &App, member: &Member, right: Right, office: &OfficeId) -> Resul
 }
 
 /// The same about a visit: one elsewhere is not there for whoever does not see that office's day.
-fn allowed_here(
+pub(crate) fn allowed_here(
     app: &App,
     member: &Member,
     right: Right,

@@ -7,9 +7,11 @@ use crate::why::said;
 use crate::{App, Refusal};
 use domain::appointment::{Appointment, Change};
 use domain::citizen::Person;
+use domain::document::{File, FileName, FileState};
 use domain::staff::Right;
 use store::Vault;
 use store::items::access::Reading;
+use store::items::folder::open_name;
 use store::items::{appointment, citizen};
 use store::keys;
 
@@ -18,6 +20,8 @@ use store::keys;
 pub struct Opened {
     pub visit: Appointment,
     pub person: Person,
+    /// Files that were brought for it beforehand, with what they are called; those that are kept.
+    pub files: Vec<(File, FileName)>,
     /// What was done, oldest first, with the reasons as they were said.
     pub changes: Vec<(Change, Option<String>)>,
 }
@@ -44,7 +48,13 @@ pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId
     };
     app.store.put_reading(&reading).await?;
     let person = citizen::person(item, vault)?;
+    let key = keys::folder(visit.citizen, &found.service);
+    let folder = app.store.read(&[key]).await?.folder(visit.citizen, &found.service)?;
+    let kept = folder.files.into_iter().filter(|file| matches!(file.state, FileState::Accepted { .. }));
+    let named = kept.map(|file| Ok((open_name(vault, visit.citizen, &file)?, file)));
+    let files = named.map(|found| found.map(|(name, file)| (file, name)));
+    let files = files.collect::<Result<_, Refusal>>()?;
     let told = |change: &Change| Ok((change.clone(), said(vault, found.id, change)?));
     let changes = found.changes.iter().map(told).collect::<Result<_, Refusal>>()?;
-    Ok(Opened { visit: found, person, changes })
+    Ok(Opened { visit: found, person, files, changes })
 }

@@ -3,7 +3,7 @@
 use super::{change, free};
 use crate::attempt::{Operation, Step, settle};
 use crate::refusal::{Alternative, WrongField};
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, documents};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::active::Active;
@@ -11,6 +11,7 @@ use domain::appointment::By;
 use domain::availability::serves;
 use domain::catalogue::Office;
 use domain::citizen::Citizen;
+use domain::document::Folder;
 use domain::limits::{CUT_OFF, ENTRIES_MAX, WISH_DAYS_MAX, WISH_OFFICES_MAX};
 use domain::moment::Draw;
 use domain::profile::Demand;
@@ -88,7 +89,8 @@ async fn step(
     let offices: Vec<&Office> =
         asked.wish.offices.iter().map(|id| app.office(id)).collect::<Result<_, _>>()?;
     let own = keys::entry(caller.citizen(), &asked.service);
-    let wanted = caller.with([keys::active(caller.citizen()), own]);
+    let folder = documents::key(caller, service);
+    let wanted = caller.with([keys::active(caller.citizen()), own].into_iter().chain(folder));
     let (batch, pages) = futures::join!(
         app.store.read(&wanted),
         free::pages(app, &offices, service, moment.now, Reading::Look)
@@ -122,8 +124,9 @@ async fn step(
     for office in &offices {
         caller.at(app, &batch, &office.id)?;
     }
-    let decided =
-        decide(app, caller, &citizen, &active, former, (free, ever), zone, operation, asked, &moment);
+    let folder = batch.folder(citizen.id, &asked.service)?;
+    let who = (&citizen, &folder);
+    let decided = decide(app, caller, who, &active, former, (free, ever), zone, operation, asked, &moment);
     Step::of(decided, active, Some(operation))
 }
 
@@ -131,7 +134,7 @@ async fn step(
 fn decide(
     app: &App,
     caller: &Caller,
-    citizen: &Citizen,
+    (citizen, folder): (&Citizen, &Folder),
     active: &Active,
     former: Option<Entry>,
     (free, ever): (impl Fn(Option<DateTime<Utc>>) -> Vec<Alternative>, impl Fn() -> bool),
@@ -144,6 +147,7 @@ fn decide(
     let offices = asked.wish.offices.iter().filter_map(|id| app.office(id).ok());
     let policy = offices.map(|office| app.catalogue.policy(office, service)).fold(Demand::Asked, Demand::and);
     caller.ready(citizen, policy, None)?;
+    documents::complete(caller, folder, service, moment.now.with_timezone(&zone).date_naive(), None)?;
     let by = caller.by();
     let mut after = active.tidied(moment.now);
     if after.ticket(&asked.service).is_some() {

@@ -1,10 +1,14 @@
 //! Files that citizens attach: how one is called, what a kind of document demands of it, and why it is refused
 //! (DOC-1, DOC-2, DOC-3, DOC-8, DOC-9).
 
+mod folder;
 mod name;
 mod rules;
 mod unfit;
 
+pub use folder::{
+    FILES_EACH_MAX, FILES_MAX, File, FileState, Folder, LOOK_AFTER, LOOK_FOR, Lack, Reason, UPLOAD_WINDOW,
+};
 pub use name::{BadName, FileName};
 pub use rules::{Colour, FileFormat, FileRules, Paper, Textual};
 pub use unfit::Unfit;

@@ -28,6 +28,17 @@ impl FileFormat {
         }
     }
 
+    /// The media type (IANA) under which it is sent and kept.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            FileFormat::Pdf => "application/pdf",
+            FileFormat::Jpg => "image/jpeg",
+            FileFormat::Png => "image/png",
+            FileFormat::Doc => "application/msword",
+            FileFormat::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }
+    }
+
     /// The format of an extension without its dot, in any letter case.
     pub fn of(extension: &str) -> Option<FileFormat> {
         let extension = extension.to_ascii_lowercase();

@@ -56,6 +56,31 @@ pub enum Unfit {
 }
 
 impl Unfit {
+    /// The facts of its sentence, by name.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let format = |format: &FileFormat| format.name().to_owned();
+        match self {
+            Unfit::TooLarge { bytes, max } => vec![("bytes", bytes.to_string()), ("max", max.to_string())],
+            Unfit::WrongContent { named, found } => {
+                let mut facts = vec![("named", format(named))];
+                facts.extend(found.as_ref().map(|found| ("found", format(found))));
+                facts
+            }
+            Unfit::FormatNotAllowed { format: given } => vec![("format", format(given))],
+            Unfit::TooManyPixels { pixels, max } => {
+                vec![("pixels", pixels.to_string()), ("max", max.to_string())]
+            }
+            Unfit::TooCoarse { dpi, needed } => {
+                vec![("dpi", dpi.to_string()), ("needed", needed.to_string())]
+            }
+            Unfit::BlankPage { page } | Unfit::NotColour { page } => vec![("page", page.to_string())],
+            Unfit::TooManyPages { pages, max } => {
+                vec![("pages", pages.to_string()), ("max", max.to_string())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// A stable name of the reason.
     pub fn name(&self) -> &'static str {
         match self {

@@ -19,7 +19,8 @@ mod visits;
 
 use crate::appointment::{Application, Appointment, Mark, Phase, Seat};
 use crate::catalogue::{
-    Bilingual, Catalogue, Office, RequestKind, Service, Way, WeekPlan, Window, WindowService, WorkingCalendar,
+    Bilingual, Catalogue, FilesBy, Office, RequestKind, Service, Way, WeekPlan, Window, WindowService,
+    WorkingCalendar,
 };
 use crate::cells::{CellRange, instant};
 use crate::number::Number;
@@ -101,6 +102,7 @@ fn service(id: &str, duration_min: u16, buffer_min: u16) -> Service {
         bookable: true,
         policy: Demand::Asked,
         documents: Vec::new(),
+        files_by: FilesBy::default(),
         fields: Vec::new(),
     }
 }

@@ -3,8 +3,9 @@
 use crate::account::{AccountEvent, Purpose};
 use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
-use crate::catalogue::Reference;
+use crate::catalogue::{FilesBy, Reference};
 use crate::citizen::{Accepted, Citizen, Missing, Reach, Readiness};
+use crate::document::Lack;
 use crate::notice::NoticeKind;
 use crate::profile::{Checked, Demand, PaperKind, PolicyKind};
 use crate::visit::VisitResult;
@@ -65,8 +66,10 @@ fn names_stay() {
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed"
+         recovery-codes-renewed file-refused"
     );
+    assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
+    assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
     assert_eq!(
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \

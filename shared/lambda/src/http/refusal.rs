@@ -1,13 +1,14 @@
 //! Every refusal of a use case as a problem: the one place where status, sentence and members are chosen.
 
 use super::problem::{FieldProblem, Problem};
-use super::views::{alternatives, local};
+use super::views::{alternatives, local, said};
 use crate::Edge;
 use app::Refusal;
 use chrono::{DateTime, Utc};
 use domain::OfficeId;
 use domain::availability::NothingFree;
 use domain::limits::{APPOINTMENTS_MAX, ENTRIES_MAX, ROWS_MAX};
+use serde_json::{Value, json};
 use text::{Args, Lang};
 
 /// Seconds after which a busy system is worth another try.
@@ -45,6 +46,27 @@ impl Problem {
                 let labels: Vec<String> =
                     names.iter().map(|name| text::label(lang, &format!("readiness-{name}"))).collect();
                 problem("not-ready").arg("list", labels.join("; ")).member("missing", names)
+            }
+            Refusal::FilesLacking { service, lacking } => {
+                let said: Vec<(String, String)> = lacking
+                    .iter()
+                    .map(|one| {
+                        let why = text::label(lang, &format!("lack-{}", one.why.name()));
+                        (said(&one.name, lang).to_owned(), why)
+                    })
+                    .collect();
+                let list: Vec<String> = said.iter().map(|(name, why)| format!("{name}: {why}")).collect();
+                let documents: Vec<Value> = lacking
+                    .iter()
+                    .zip(said)
+                    .map(|(one, (name, text))| {
+                        json!({ "document": one.document.as_str(), "name": name, "lack": one.why.name(), "text": text })
+                    })
+                    .collect();
+                problem("files-lacking")
+                    .arg("list", list.join("; "))
+                    .member("serviceId", service.as_str())
+                    .member("documents", documents)
             }
             Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
             Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),

@@ -2,7 +2,7 @@
 
 use crate::Edge;
 use app::refusal::Alternative;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::appointment::{Appointment, Change, Phase, Seat, change_deadline};
 use domain::availability::Slot;
@@ -328,5 +328,20 @@ pub fn offer(edge: &Edge, offer: &Offer, lang: Lang, now: DateTime<Utc>) -> Offe
         text: text::when(lang, starts_at, zone),
         held_until: local(offer.until, zone),
         state: state.to_owned(),
+    }
+}
+
+/// Where a file can be had for a moment.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FileLink {
+    url: String,
+    /// Seconds for which the address is good.
+    seconds: i64,
+}
+
+impl FileLink {
+    pub fn new(url: String, good_for: TimeDelta) -> Self {
+        Self { url, seconds: good_for.num_seconds() }
     }
 }

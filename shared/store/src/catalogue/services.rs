@@ -3,9 +3,10 @@
 use super::problem::Problem;
 use super::report::{At, Report};
 use super::{Declared, fields, read, wire};
-use domain::catalogue::{Bilingual, Category, DocumentNeed, RequestKind, Service, Way};
+use domain::catalogue::{Bilingual, Category, DocumentNeed, FilesBy, RequestKind, Service, Way};
+use domain::document::{Colour, FileRules, Paper, Textual};
 use domain::limits::HORIZON_DAYS_MAX;
-use domain::{CategoryId, ServiceId};
+use domain::{CategoryId, DocumentId, ServiceId};
 use std::collections::BTreeMap;
 
 /// Bounds of the file's lists.
@@ -22,6 +23,21 @@ const TERM_DAYS_MAX: u16 = 365;
 /// A fortnight.
 const LEAD_MAX: u32 = 14 * 24 * 60;
 
+/// Bounds of a file's pages, and of the term of a paper in days: five years.
+const PAGES_MOST: u16 = 50;
+const VALID_DAYS_MAX: u16 = 1826;
+
+/// A kind of document as services refer to it.
+#[derive(Clone)]
+struct Document {
+    id: DocumentId,
+    name: Bilingual,
+    rules: FileRules,
+    valid_days: Option<u16>,
+}
+
+type Documents = BTreeMap<String, Document>;
+
 /// What the file offers.
 #[derive(Default)]
 pub(super) struct Offered {
@@ -32,12 +48,11 @@ pub(super) struct Offered {
 pub(super) fn convert(report: &mut Report, file: &str, wire: wire::Services) -> Offered {
     let root = At::File(file);
     let group = synonyms(report, &root.key("group"), wire.group.synonyms);
-    let documents: BTreeMap<String, Bilingual> = wire
+    let documents: Documents = wire
         .documents
         .into_iter()
-        .map(|(key, name)| {
-            let name = read::text(report, &root.entry("documents", &key), name);
-            (key, name)
+        .filter_map(|(key, wire)| {
+            Some((key.clone(), document(report, &root.entry("documents", &key), &key, wire)?))
         })
         .collect();
 
@@ -76,7 +91,7 @@ fn service(
     wire: wire::Service,
     id: Option<&ServiceId>,
     categories: &Declared<CategoryId, Category>,
-    documents: &BTreeMap<String, Bilingual>,
+    documents: &Documents,
 ) -> Option<Service> {
     let category = wire.category.parse().ok().filter(|category| categories.contains_key(category));
     if category.is_none() {
@@ -117,7 +132,34 @@ fn service(
         bookable: wire.bookable,
         policy: read::demand(wire.policy),
         documents,
+        files_by: match wire.files_by {
+            wire::FilesBy::Booking => FilesBy::Booking,
+            wire::FilesBy::Visit => FilesBy::Visit,
+            wire::FilesBy::Never => FilesBy::Never,
+        },
         fields,
+    })
+}
+
+fn document(report: &mut Report, at: &At<'_>, key: &str, wire: wire::Document) -> Option<Document> {
+    let id = read::id(report, at, key, ID_MAX);
+    let name = read::text(report, at, wire::Text { ru: wire.ru, en: wire.en });
+    let pages_max = read::number(report, &at.key("pages"), wire.pages, 1, PAGES_MOST);
+    let term =
+        wire.valid_days.map(|days| read::number(report, &at.key("valid_days"), days, 1, VALID_DAYS_MAX));
+    Some(Document {
+        id: id?,
+        name,
+        rules: FileRules {
+            paper: match wire.paper {
+                wire::Paper::A4 => Paper::A4,
+                wire::Paper::PassportSpread => Paper::PassportSpread,
+            },
+            colour: if wire.colour { Colour::Demanded } else { Colour::Any },
+            textual: if wire.textual { Textual::Allowed } else { Textual::Refused },
+            pages_max: pages_max?,
+        },
+        valid_days: term.flatten(),
     })
 }
 
@@ -131,14 +173,14 @@ fn needs(
     report: &mut Report,
     at: &At<'_>,
     given: Vec<wire::Need>,
-    documents: &BTreeMap<String, Bilingual>,
+    documents: &Documents,
 ) -> Vec<DocumentNeed> {
     read::list(report, &at.key("documents"), given.len(), DOCUMENTS_MAX);
     let mut needs = Vec::with_capacity(given.len());
     for need in given {
         let at = at.entry("documents", &need.document);
-        let name = documents.get(&need.document);
-        if name.is_none() {
+        let known = documents.get(&need.document);
+        if known.is_none() {
             let given = need.document.clone();
             report.add(&at, Problem::Unknown { given, file: "services.toml (documents)" });
         }
@@ -146,8 +188,20 @@ fn needs(
             report.add(&at, Problem::NeitherOriginalNorCopy);
         }
         let condition = need.condition.map(|text| read::text(report, &at.key("condition"), text));
-        let Some(name) = name.cloned() else { continue };
-        needs.push(DocumentNeed { name, original: need.original, copy: need.copy, condition });
+        let Some(known) = known.cloned() else { continue };
+        if needs.iter().any(|need: &DocumentNeed| need.document == known.id) {
+            report.add(&at, Problem::Duplicate { given: need.document.clone() });
+            continue;
+        }
+        needs.push(DocumentNeed {
+            document: known.id,
+            name: known.name,
+            rules: known.rules,
+            valid_days: known.valid_days,
+            original: need.original,
+            copy: need.copy,
+            condition,
+        });
     }
     needs
 }

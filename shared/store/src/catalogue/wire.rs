@@ -221,9 +221,45 @@ pub(super) struct Change {
 pub(super) struct Services {
     pub group: Group,
     /// Names of documents, by a short key that services refer to.
-    pub documents: std::collections::BTreeMap<String, Text>,
+    pub documents: std::collections::BTreeMap<String, Document>,
     pub categories: Vec<Category>,
     pub services: Vec<Service>,
+}
+
+/// A kind of document, and what its file must be like.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document {
+    pub ru: String,
+    pub en: String,
+    #[serde(default)]
+    pub paper: Paper,
+    /// Its signature shows in colour only.
+    #[serde(default)]
+    pub colour: bool,
+    /// A text will do: DOC and DOCX.
+    #[serde(default)]
+    pub textual: bool,
+    #[serde(default = "ten")]
+    pub pages: i64,
+    pub valid_days: Option<i64>,
+}
+
+#[derive(Deserialize, Clone, Copy, Default)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Paper {
+    #[default]
+    A4,
+    PassportSpread,
+}
+
+#[derive(Deserialize, Clone, Copy, Default)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum FilesBy {
+    #[default]
+    Booking,
+    Visit,
+    Never,
 }
 
 /// Words for the whole field; every category is found by them too (CAT-1).
@@ -268,6 +304,8 @@ pub(super) struct Service {
     pub policy: bool,
     #[serde(default)]
     pub documents: Vec<Need>,
+    #[serde(default)]
+    pub files_by: FilesBy,
     #[serde(default)]
     pub fields: Vec<Field>,
 }
@@ -339,6 +377,10 @@ fn two_hours() -> i64 {
 }
 
 /// AVL-2.
+fn ten() -> i64 {
+    10
+}
+
 fn thirty() -> i64 {
     30
 }

@@ -9,6 +9,7 @@ pub mod citizen;
 pub mod desk;
 pub mod entry;
 pub mod factor;
+pub mod folder;
 pub mod identification;
 pub mod invitation;
 pub mod log;

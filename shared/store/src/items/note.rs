@@ -116,6 +116,9 @@ pub struct About {
     /// The reason given, sealed as it is in the appointment's change of the notice's version.
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     pub rs: Option<Vec<u8>>,
+    /// A document, and why its file was refused: code and facts of the sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub f: Option<(String, String, Vec<(String, String)>)>,
     /// Who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub b: Option<String>,

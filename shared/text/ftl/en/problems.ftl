@@ -58,6 +58,9 @@ account-inactive = The cabinet is inactive
 not-ready = Some data are missing
     .detail = Before you can book, there remains: { $list }.
     .plain-detail = Complete your data in the cabinet.
+files-lacking = Upload the documents
+    .detail = To book this service, documents are lacking. { $list }.
+    .plain-detail = To book this service, upload the documents of its list.
 
 ## Load and failures
 
@@ -287,3 +290,54 @@ field-from-after-to = The beginning is after the end. Swap them.
 field-code-format = The code has six digits.
 field-no-letters = There should be letters here.
 field-bad-characters = There are characters here that are not allowed. Remove them.
+field-document-not-asked = This document is not uploaded for this service. Choose one from the list.
+field-name-too-long = The file name is longer than { $max } characters. Shorten it.
+    .plain = The file name is too long. Shorten it.
+field-name-character = The file name has the character “{ $found }”. Use Latin letters, digits and underscores. Example: passport_1.pdf.
+    .plain = A file name has Latin letters, digits and underscores. Example: passport_1.pdf.
+field-name-space = The file name has a space. Use an underscore instead. Example: passport_1.pdf.
+field-name-dots = A file name has one dot, before the extension. Example: passport_1.pdf.
+field-name-no-stem = There is no name before the dot. Example: passport_1.pdf.
+field-name-extension = Such a file is not accepted. PDF, JPG and PNG are, and DOC and DOCX for certificates in text.
+field-format-not-allowed = This document needs a scan or a photo: PDF, JPG or PNG.
+field-file-empty = The file is empty. Choose another.
+field-file-too-large = The file is larger than 5 MB. Make it smaller or split it.
+field-files-too-large = All files for one service together may have 20 MB. { $left-kb } KB are left: make this file smaller or remove another.
+    .plain = All files for one service together may have 20 MB. Make this file smaller or remove another.
+field-too-many-files = No more than { $max } files can be added. Remove some or put the pages into one PDF.
+    .plain = There are too many files. Remove some or put the pages into one PDF.
+field-paper-too-old = This document is valid for { $days } { $days ->
+        [one] day
+       *[other] days
+    } after its issue. Get a new one.
+    .plain = This document is no longer valid. Get a new one.
+field-signature-not-seen = Make sure that the signature can be seen in the file, and confirm it.
+field-no-condition = Everybody needs this document. There is nothing to answer about it.
+field-file-wrong-content = The name says { $named }, but { $found } is inside. Save the document anew in the right form.
+    .plain = What is in the file is not what its name says. Save the document anew as PDF, JPG or PNG.
+field-file-format-not-allowed = This document needs a scan or a photo: PDF, JPG or PNG.
+field-file-damaged = The file is damaged or cut off. Save the document anew and upload it again.
+field-file-trailing-data = Something stands in the file after the end of the document. Save the document anew.
+field-file-too-complex = The file is too complex to be checked. Scan the document anew.
+field-file-encrypted = The file is locked with a password. Save it without one.
+field-file-script = There is a program (a script) in the file. Save or scan the document anew.
+field-file-launches = The file tries to start a program. Scan the document anew.
+field-file-acts-on-opening = The file does something by itself when it is opened. Scan the document anew.
+field-file-embedded-file = There is another file inside the file. Upload them one by one.
+field-file-media = There is sound, video or a three-dimensional picture in the file. Scan the document anew.
+field-file-active-form = There is a form in the file that exchanges data. Print it to PDF or scan it.
+field-file-macros = The document has macros. Save it without macros or as PDF.
+field-file-external-reference = The document takes something from outside: a template, a picture or another file. Save it as PDF.
+field-file-pictures = There are pictures in the text document. Upload a scan as PDF, JPG or PNG.
+field-file-unknown-encoding = A part of the file is written in an unknown way. Save the document anew.
+field-file-animated = This is a moving picture. Upload an ordinary photo.
+field-file-too-many-pixels = The picture is too large: more than 40 million dots. Make it smaller.
+field-file-too-coarse = The scan has { $dpi } dots per inch, and { $needed } are needed. Scan the document in better quality or take the photo closer.
+    .plain = The scan is too small. Scan the document in better quality (300 dots per inch) or take the photo closer.
+field-file-blank-page = Page { $page } is blank. Remove it or scan it anew.
+    .plain = One of the pages is blank. Remove it or scan it anew.
+field-file-not-colour = Page { $page } is black and white, and colour is needed here: the signature has to be seen. Scan it in colour.
+    .plain = A colour scan is needed here: the signature has to be seen.
+field-file-too-many-pages = Pages in the file: { $pages }, and no more than { $max } are needed. Keep only those that matter.
+    .plain = The file has too many pages. Keep only those that matter.
+field-file-not-looked-at = The file could not be checked for a day. It is not your fault: upload it again.

@@ -84,6 +84,12 @@ impl Writer<'_> {
                 self.paragraph("email-link-end"),
                 self.paragraph("staff-invitation-unexpected"),
             ],
+            FileRefused => vec![
+                self.paragraph(&lead),
+                self.table("file-refused-what", &["document", "service", "reason"]),
+                self.paragraph("file-refused-next"),
+                self.link("file-refused-button", self.notice.link),
+            ],
             EmailAlreadyRegistered => vec![
                 self.paragraph(&lead),
                 self.link("email-already-registered-button", self.notice.link),

@@ -16,6 +16,7 @@ pub fn facts(lang: Lang, notice: &Notice) -> Args {
         .maybe("address", known(notice.office.map(|office| office.address)))
         .maybe("phone", known(notice.office.map(|office| office.phone)))
         .maybe("service", known(notice.service))
+        .maybe("document", known(notice.document))
         .maybe("specialist", known(notice.specialist))
         .maybe("when", notice.starts_at.map(|at| when(lang, at, zone)))
         .maybe("when-short", notice.starts_at.map(|at| when_short(lang, at, zone)))

@@ -36,6 +36,8 @@ pub struct Notice<'a> {
     pub service: Option<&'a str>,
     pub specialist: Option<&'a str>,
     pub documents: &'a [DocumentLine<'a>],
+    /// The one that it is about.
+    pub document: Option<&'a str>,
     /// What the office has its visitors of that date know (OFC-12).
     pub announcements: &'a [&'a str],
     /// Of the appointment; of the offered slot for offers.
@@ -87,6 +89,7 @@ impl<'a> Notice<'a> {
             service: None,
             specialist: None,
             documents: &[],
+            document: None,
             announcements: &[],
             starts_at: None,
             previous_starts_at: None,
@@ -168,7 +171,7 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         RegistrationCode | PhoneAlreadyRegistered | CallerCode => &[Channel::Sms],
         RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
-        VisitClosed => &[Channel::Mail, Channel::Inbox],
+        VisitClosed | FileRefused => &[Channel::Mail, Channel::Inbox],
         Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff

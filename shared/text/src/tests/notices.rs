@@ -43,6 +43,7 @@ fn full(kind: NoticeKind) -> Notice<'static> {
         service: Some("Пособие на ребёнка"),
         specialist: Some("Петрова Мария Ивановна"),
         documents: DOCUMENTS,
+        document: Some("Паспорт"),
         starts_at: at("2026-12-01T02:30:00Z"),
         previous_starts_at: at("2026-12-03T06:00:00Z"),
         previous_office: Some("Отделение на Набережной"),

@@ -4,7 +4,7 @@ use super::{messages, variables};
 use crate::{Args, File, Lang, field_error, problem_detail, problem_title};
 
 const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found unauthorized forbidden \
-    method-not-allowed wrong-credentials too-many-requests overloaded unavailable internal not-ready \
+    method-not-allowed wrong-credentials too-many-requests overloaded unavailable internal not-ready files-lacking \
     account-inactive slot-taken slot-not-offered too-late already-booked overlapping too-many-appointments \
     cooling-down not-planned same-slot service-paused not-so not-today not-here not-received undo-too-late \
     window-busy nobody-waits not-identified facts-wrong refused-before idempotency-mismatch idempotency-key-needed service-not-bookable \
@@ -22,7 +22,13 @@ const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-lo
     old-version not-an-id unknown-office unknown-window unknown-specialist receives-nowhere instead-of not-hours unknown-service unknown-region unknown-town unknown-place not-a-date not-a-time past \
     out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters \
     in-future too-young too-long-ago snils-digits snils-check inn-digits inn-check passport-series passport-number no-series paper-number issued-before-fourteen \
-    issued-before-birth passport-expired policy-compulsory-number policy-voluntary-number";
+    issued-before-birth passport-expired policy-compulsory-number policy-voluntary-number \
+    document-not-asked name-too-long name-character name-space name-dots name-no-stem name-extension format-not-allowed \
+    file-empty file-too-large files-too-large too-many-files paper-too-old signature-not-seen no-condition \
+    file-wrong-content file-format-not-allowed file-damaged file-trailing-data file-too-complex file-encrypted file-script \
+    file-launches file-acts-on-opening file-embedded-file file-media file-active-form file-macros file-external-reference \
+    file-pictures file-unknown-encoding file-animated file-too-many-pixels file-too-coarse file-blank-page file-not-colour \
+    file-too-many-pages file-not-looked-at";
 
 /// Every fact that a refusal can have.
 fn all_facts() -> Args {
@@ -40,6 +46,14 @@ fn all_facts() -> Args {
         .with("from", "вторник, 1 декабря 2026 г., 09:00 (московское время, UTC+3)")
         .with("version", "2026-11")
         .with("phase", "Неявка")
+        .with("found", "png")
+        .with("named", "pdf")
+        .with("left-kb", 100)
+        .with("days", 30)
+        .with("dpi", 96)
+        .with("needed", 300)
+        .with("page", 2)
+        .with("pages", 12)
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! Step by step as people do it: phone, code from the SMS, form, link from the mail. The messages are read in the
 //! outbox, so the system must be open here.
 
+mod papers;
+
 use crate::functions::FunctionError;
 use crate::system::System;
 use crate::visitor::{Answer, Ask};
@@ -14,6 +16,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::StoreError;
+
+pub use papers::{attach, nothing_else, page, pages, papers, upload};
 
 /// Letters looked back at for what was sent to somebody.
 const LOOK_BACK: i64 = 20;

@@ -1,0 +1,77 @@
+//! Opening a file that is kept: its owner, and who works at the office of a visit for which it was brought (DOC-7).
+
+use super::FileRef;
+use crate::reception::{VisitId, allowed_here};
+use crate::staff::StaffBearer;
+use crate::{App, Bearer, Refusal};
+use chrono::TimeDelta;
+use domain::FileId;
+use domain::document::{FileName, FileState, Folder};
+use domain::staff::Right;
+use store::items::access::Reading;
+use store::items::appointment;
+use store::items::folder::open_name;
+use store::{Vault, keys};
+
+/// How long an address under which a file can be had is good: time to follow it, not to pass it on.
+pub const LINK_GOOD: TimeDelta = TimeDelta::seconds(60);
+
+/// Where a file lies that is kept, and what its owner calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub key: String,
+    pub name: FileName,
+}
+
+/// One's own file.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for one that is not kept, or not one's own; [`Refusal::Unauthorized`].
+pub async fn fetch(app: &App, vault: &Vault, bearer: &Bearer, of: &FileRef) -> Result<Kept, Refusal> {
+    if of.citizen != bearer.citizen {
+        return Err(Refusal::NotFound);
+    }
+    let folder = super::look(app, bearer, &of.service).await.map_err(|refusal| match refusal {
+        Refusal::UnknownService => Refusal::NotFound,
+        other => other,
+    })?;
+    kept(vault, of, &folder)
+}
+
+/// A file of a visit. It is written down first that it was opened, and the citizen sees it (PRV-2).
+///
+/// # Errors
+/// [`Refusal::NotFound`] for one elsewhere, or not kept; [`Refusal::BeyondRights`].
+pub async fn open(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    visit: VisitId,
+    file: FileId,
+) -> Result<Kept, Refusal> {
+    let now = app.clock.now();
+    let [session, member] = bearer.keys();
+    let batch = app.store.read(&[session, member, visit.key()]).await?;
+    let member = bearer.check(&batch, now)?;
+    let found = batch.item(&visit.key()).map(|item| appointment::from_item(item, None)).transpose()?;
+    let found = allowed_here(app, &member, Right::OpenVisit, found)?;
+    let of = FileRef { citizen: visit.citizen, service: found.service.clone(), file };
+    let key = keys::folder(of.citizen, &of.service);
+    let folder = app.store.read(&[key]).await?.folder(of.citizen, &of.service)?;
+    let kept = kept(vault, &of, &folder)?;
+    let reading = Reading {
+        citizen: visit.citizen,
+        member: member.id,
+        office: found.seat.office.clone(),
+        subject: format!("file-{file}"),
+        at: now,
+    };
+    app.store.put_reading(&reading).await?;
+    Ok(kept)
+}
+
+fn kept(vault: &Vault, of: &FileRef, folder: &Folder) -> Result<Kept, Refusal> {
+    let file = folder.file(of.file).ok_or(Refusal::NotFound)?;
+    let FileState::Accepted { sha256, .. } = &file.state else { return Err(Refusal::NotFound) };
+    Ok(Kept { key: of.kept_as(sha256), name: open_name(vault, of.citizen, file)? })
+}

@@ -1,0 +1,63 @@
+//! What one says of conditions, and files that one takes back (DOC-5, DOC-6).
+
+use super::{FileRef, change};
+use crate::refusal::WrongField;
+use crate::{App, Bearer, Refusal};
+use domain::ServiceId;
+use domain::catalogue::Service;
+use domain::document::Folder;
+use std::collections::BTreeMap;
+
+/// Says of documents that are asked for under a condition whether it holds; the others stay.
+///
+/// # Errors
+/// [`Refusal::Fields`] for a document without a condition; as [`super::look`].
+pub async fn answer(
+    app: &App,
+    bearer: &Bearer,
+    service: &ServiceId,
+    said: &BTreeMap<String, bool>,
+) -> Result<Folder, Refusal> {
+    let asking = app.service(service)?;
+    let wrong: Vec<WrongField> = said
+        .keys()
+        .filter(|document| conditional(asking, document).is_none())
+        .map(|document| WrongField::new(format!("applies.{document}"), "no-condition"))
+        .collect();
+    if !wrong.is_empty() {
+        return Err(Refusal::Fields(wrong));
+    }
+    change(app, bearer, service, |folder, _| {
+        let mut after = folder.clone();
+        for (document, holds) in said {
+            if let Some(id) = conditional(asking, document) {
+                after.answers.insert(id, *holds);
+            }
+        }
+        let same = after == *folder;
+        Ok(((!same).then(|| after.clone()), after))
+    })
+    .await
+}
+
+fn conditional(service: &Service, document: &str) -> Option<domain::DocumentId> {
+    let need = service.files().find(|need| need.document.as_str() == document)?;
+    need.condition.as_ref().map(|_| need.document.clone())
+}
+
+/// Takes a file back. Gone already is as good; the stream has it deleted where it lies.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for somebody else's; as [`super::look`].
+pub async fn remove(app: &App, bearer: &Bearer, of: &FileRef) -> Result<(), Refusal> {
+    if of.citizen != bearer.citizen {
+        return Err(Refusal::NotFound);
+    }
+    change(app, bearer, &of.service, |folder, _| {
+        let mut after = folder.clone();
+        after.files.retain(|file| file.id != of.file);
+        let same = after.files.len() == folder.files.len();
+        Ok(((!same).then_some(after), ()))
+    })
+    .await
+}

@@ -1,0 +1,112 @@
+//! What becomes of an upload: whether it is still awaited, and the verdict (DOC-3). Sent again, it changes nothing more.
+
+use super::FileRef;
+use crate::{App, Refusal};
+use chrono::{DateTime, Utc};
+use domain::document::{FileFormat, FileRules, FileState, Folder, LOOK_AFTER, LOOK_FOR, Reason};
+use store::tries::Tries;
+use store::{Commit, Committed, keys};
+
+/// What is to be done about an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scan {
+    /// Nobody waits for it: whatever lies there is to go.
+    Unwanted,
+    /// It was decided before, and what was kept stays.
+    Decided,
+    /// It is to be looked at.
+    Look { format: FileFormat, rules: FileRules, awaited: Awaited },
+}
+
+/// How long a file is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaited {
+    /// It may still come.
+    Coming,
+    /// If nothing lies there now, nothing comes.
+    Over,
+    /// It was tried too long: nobody looks any more.
+    TooLong,
+}
+
+/// What came of looking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Accepted {
+        pages: Option<u32>,
+        bytes: u32,
+        sha256: Vec<u8>,
+    },
+    Refused(Reason),
+    /// Nothing came.
+    Absent,
+}
+
+fn awaited(until: DateTime<Utc>, now: DateTime<Utc>) -> Awaited {
+    if now < until + LOOK_AFTER {
+        Awaited::Coming
+    } else if now < until + LOOK_FOR {
+        Awaited::Over
+    } else {
+        Awaited::TooLong
+    }
+}
+
+/// Whether an upload is to be looked at, and by which rules.
+///
+/// # Errors
+/// The table's own.
+pub async fn due(app: &App, of: &FileRef) -> Result<Scan, Refusal> {
+    let folder = read(app, of).await?;
+    let Some(file) = folder.file(of.file) else { return Ok(Scan::Unwanted) };
+    let FileState::Awaited { until } = file.state else { return Ok(Scan::Decided) };
+    let asking = app.service(&of.service);
+    let need = asking.ok().and_then(|service| service.files().find(|need| need.document == file.document));
+    // No longer asked for: decided by the usual rules, for whoever uploaded it did so in good faith.
+    let rules = need.map(|need| need.rules.clone()).unwrap_or_default();
+    Ok(Scan::Look { format: file.format, rules, awaited: awaited(until, app.clock.now()) })
+}
+
+async fn read(app: &App, of: &FileRef) -> Result<Folder, Refusal> {
+    let batch = app.store.read(&[keys::folder(of.citizen, &of.service)]).await?;
+    Ok(batch.folder(of.citizen, &of.service)?)
+}
+
+/// Writes a verdict down, unless there is one. False when what was kept for it is to go: another upload of the file was
+/// accepted before, or the file was taken back.
+///
+/// # Errors
+/// [`Refusal::Busy`] when others were faster all the time.
+pub async fn settle(app: &App, of: &FileRef, verdict: &Verdict) -> Result<bool, Refusal> {
+    let mut tries = Tries::new(&app.clock.moment());
+    loop {
+        let now = app.clock.now();
+        let mut folder = read(app, of).await?;
+        let Some(at) = folder.files.iter().position(|file| file.id == of.file) else { return Ok(false) };
+        let file = &mut folder.files[at];
+        if !matches!(file.state, FileState::Awaited { .. }) {
+            return Ok(match (&file.state, verdict) {
+                (FileState::Accepted { sha256: kept, .. }, Verdict::Accepted { sha256, .. }) => {
+                    kept == sha256
+                }
+                _ => false,
+            });
+        }
+        match verdict {
+            Verdict::Accepted { pages, bytes, sha256 } => {
+                file.bytes = *bytes;
+                file.state = FileState::Accepted { at: now, pages: *pages, sha256: sha256.clone() };
+            }
+            Verdict::Refused(reason) => file.state = FileState::Refused { at: now, reason: reason.clone() },
+            Verdict::Absent => drop(folder.files.remove(at)),
+        }
+        let mut commit = Commit::new();
+        app.store.put_folder(&mut commit, of.citizen, &of.service, &folder)?;
+        if matches!(app.store.commit(commit).await, Committed::Done) {
+            return Ok(matches!(verdict, Verdict::Accepted { .. }));
+        }
+        if !tries.again().await {
+            return Err(Refusal::Busy);
+        }
+    }
+}
