@@ -134,6 +134,7 @@ async fn a_forgotten_password_is_recovered_by_phone_or_address() {
     {
         let before = sign_in(&world, &anna.phone, if password == NEW { PASSWORD } else { NEW }, "x").await;
         let before = before.expect(201).text("/token");
+        world.a_minute_later().await;
         let begun = world.post("/v1/recoveries", json!({ "login": login })).await.expect(201);
         let code = code(&world, to).await;
         let path = format!("/v1/recoveries/{}/complete", begun.text("/id"));
@@ -163,6 +164,7 @@ async fn recovery_tells_nobody_whether_there_is_a_cabinet_and_gives_no_more_gues
         let members = answer.body.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
         (answer.status, members)
     };
+    world.a_minute_later().await;
     let known = world.post("/v1/recoveries", json!({ "login": anna.phone })).await;
     let mut sent = world.sent().len();
     for nobody in ["+79995554433", "nobody@example.ru", "просто слова"] {
@@ -212,6 +214,7 @@ async fn another_phone_counts_once_its_code_is_said_and_the_one_before_is_told()
     let world = World::new().await;
     let (anna, boris) = (world.citizen().await, world.citizen().await);
     let new = "+79991234567";
+    world.a_minute_later().await;
     let begin = async |phone: &str, password: &str| {
         world.post_as(&anna, "/v1/me/phone", json!({ "phone": phone, "password": password })).await
     };
@@ -231,6 +234,8 @@ async fn another_phone_counts_once_its_code_is_said_and_the_one_before_is_told()
     let recovery = world.post("/v1/recoveries", json!({ "login": anna.phone })).await.expect(201);
     let thief = code(&world, &anna.phone).await;
     let begun = begin("8 (999) 123-45-67", PASSWORD).await.expect(201);
+    begin("8 (999) 123-45-67", PASSWORD).await.refused(429, "resend-too-early");
+    world.a_minute_later().await;
     let twice = begin("8 (999) 123-45-67", PASSWORD).await.expect(201);
     world.settle().await;
     let codes = world.sent_to(new);
@@ -266,6 +271,7 @@ async fn another_phone_counts_once_its_code_is_said_and_the_one_before_is_told()
     world.settle().await;
     assert_eq!(world.sent_to(&anna.phone).len(), before + 2);
     // The one before is free for somebody else.
+    world.a_minute_later().await;
     world.post("/v1/registrations", json!({ "phone": anna.phone })).await.expect(201);
     world.settle().await;
     assert!(world.sent_to(&anna.phone).pop().unwrap_or_default().contains("ваш код"));
@@ -314,6 +320,7 @@ async fn a_password_is_guessed_twenty_times_and_its_owner_is_let_in_by_a_code() 
     // Nobody keeps her out: by the address, by the session that she has, or by a code.
     sign_in(&world, &anna.email, PASSWORD, "x").await.expect(201);
     assert!(is_in(&world, &anna.token).await);
+    world.a_minute_later().await;
     let begun = world.post("/v1/recoveries", json!({ "login": anna.phone })).await.expect(201);
     let said = json!({ "code": code(&world, &anna.phone).await, "password": NEW });
     world.post(&format!("/v1/recoveries/{}/complete", begun.text("/id")), said).await.expect(204);

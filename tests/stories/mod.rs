@@ -15,6 +15,7 @@ mod offices;
 mod operator;
 mod outages;
 mod profile;
+mod pumping;
 mod reception;
 mod references;
 mod registering;

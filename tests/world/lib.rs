@@ -159,6 +159,13 @@ impl World {
         self.settle().await;
     }
 
+    /// After so long another code may be asked for.
+    pub async fn a_minute_later(&self) {
+        self.settle().await;
+        self.system.advance_to(self.system.now() + chrono::TimeDelta::seconds(60)).await;
+        self.settle().await;
+    }
+
     pub fn sent(&self) -> Vec<Sent> {
         self.system.outbox().list(0, 1000).expect("the outbox")
     }
@@ -183,7 +190,7 @@ impl World {
     fn person(&self) -> Person {
         let n = self.phones.get() + 1;
         self.phones.set(n);
-        person(&format!("+7999000{n:04}"), &format!("person{n}@example.ru"))
+        person(&people::phone(n as usize), &format!("person{n}@example.ru"))
     }
 
     /// Books and insists.

@@ -1,6 +1,7 @@
 //! Becoming a citizen with a cabinet: phone, code, form, address.
 
 use app::contact;
+use app::floods::Whence;
 use app::refusal::WrongField;
 use app::register::{self, Form, NewCitizen};
 use axum::Json;
@@ -10,7 +11,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{RegistrationId, Ulid};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody};
+use lambda::http::{Asked, Fields, Language, Network, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -73,21 +74,25 @@ fn id(given: &str) -> RegistrationId {
 async fn start(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Network(network): Network,
     Asked(request): Asked<StartRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let phone = fields.required("phone", request.phone).and_then(|phone| match contact::phone(&phone) {
-        Ok(phone) => Some(phone),
-        Err(code) => {
-            fields.wrong(WrongField::new("phone", code));
-            None
+    let phone = fields.required("phone", request.phone).and_then(|phone| {
+        match contact::phone(&phone, &edge.app().floods) {
+            Ok(phone) => Some(phone),
+            Err(code) => {
+                fields.wrong(WrongField::new("phone", code));
+                None
+            }
         }
     });
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let phone = phone.unwrap_or_default();
-    let begun = register::start(edge.app(), &vault, &phone, lang.code()).await.map_err(say)?;
+    let whence = Whence { network: network.as_deref() };
+    let begun = register::start(edge.app(), &vault, &phone, lang.code(), whence).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], started(&begun)))
 }
 
@@ -97,11 +102,13 @@ async fn start(
 async fn resend(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Network(network): Network,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let again = register::resend(edge.app(), &vault, id(&given)).await.map_err(say)?;
+    let whence = Whence { network: network.as_deref() };
+    let again = register::resend(edge.app(), &vault, id(&given), whence).await.map_err(say)?;
     Ok((StatusCode::ACCEPTED, [NO_STORE], started(&again)))
 }
 

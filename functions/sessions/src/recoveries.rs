@@ -5,6 +5,7 @@ use crate::factor::FACTOR_MAX;
 use app::account::proof::{self, Begun};
 use app::account::recover::{self, Said};
 use app::contact::Login;
+use app::floods::Whence;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -12,7 +13,7 @@ use axum::response::IntoResponse;
 use domain::account::Purpose;
 use domain::{ProofId, Ulid};
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody};
+use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -53,6 +54,7 @@ pub struct RecoveryRequest {
 pub async fn start(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Network(network): Network,
     Asked(request): Asked<RecoveryRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
@@ -62,7 +64,8 @@ pub async fn start(
     fields.finish().map_err(say)?;
     let Ok(login) = login.parse::<Login>();
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let begun = recover::start(edge.app(), &vault, &login, lang.code()).await.map_err(say)?;
+    let whence = Whence { network: network.as_deref() };
+    let begun = recover::start(edge.app(), &vault, &login, lang.code(), whence).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
 }
 
@@ -72,11 +75,14 @@ pub async fn start(
 pub async fn resend(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Network(network): Network,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let again = proof::resend(edge.app(), &vault, id(&given), Purpose::Recovery).await.map_err(say)?;
+    let whence = Whence { network: network.as_deref() };
+    let again = proof::resend(edge.app(), &vault, id(&given), Purpose::Recovery, whence).await;
+    let again = again.map_err(say)?;
     Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
 }
 

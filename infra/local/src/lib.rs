@@ -6,7 +6,7 @@ mod describe;
 pub mod embedded;
 mod feed;
 pub mod functions;
-mod http;
+pub mod http;
 pub mod invocation;
 pub mod invoke;
 mod local_routes;

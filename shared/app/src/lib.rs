@@ -18,6 +18,7 @@ pub mod check_in;
 pub mod contact;
 pub mod factor;
 pub mod find;
+pub mod floods;
 pub mod nearest;
 pub mod offices;
 pub mod password;
@@ -43,6 +44,7 @@ use store::Store;
 
 pub use bearer::Bearer;
 pub use caller::Caller;
+pub use floods::Floods;
 pub use plans::Plans;
 pub use refusal::Refusal;
 
@@ -54,6 +56,7 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     pub clock: Arc<dyn Clock>,
     pub plans: Plans,
+    pub floods: Arc<Floods>,
 }
 
 impl App {

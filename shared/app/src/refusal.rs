@@ -109,6 +109,8 @@ pub enum Refusal {
     ResendTooEarly { seconds: i64 },
     #[error("no more codes to this phone today")]
     CodeLimit,
+    #[error("too many codes were asked for")]
+    TooManyCodes { seconds: i64 },
     #[error("the registration is over")]
     RegistrationSpent,
     #[error("the link is no longer good")]

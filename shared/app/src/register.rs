@@ -7,9 +7,12 @@ mod form;
 mod link;
 
 use crate::bearer::new_session;
+use crate::contact::Login;
+use crate::floods::{self, Sending, Whence};
 use crate::{App, Refusal, called, password};
 use chrono::{DateTime, Utc};
 use domain::citizen::{Accepted, Citizen, Person, Reach};
+use domain::floods::Lane;
 use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, REGISTRATION_VALID};
 use domain::moment::Draw;
 use domain::waitlist::Class;
@@ -34,11 +37,21 @@ pub struct Started<I = RegistrationId> {
 /// Begins a registration: a code goes to the phone.
 ///
 /// # Errors
-/// [`Refusal::CodeLimit`] beyond ten codes a day to one phone.
-pub async fn start(app: &App, vault: &Vault, phone: &str, language: &str) -> Result<Started, Refusal> {
+/// [`Refusal::CodeLimit`] beyond ten codes a day to one phone; [`Refusal::ResendTooEarly`] within a minute of any code to it;
+/// [`Refusal::TooManyCodes`] when too many go out.
+pub async fn start(
+    app: &App,
+    vault: &Vault,
+    phone: &str,
+    language: &str,
+    whence: Whence<'_>,
+) -> Result<Started, Refusal> {
     let moment = app.clock.moment();
     let hash = vault.lookup("phone", phone);
-    let known = app.store.login(&hash).await?.is_some();
+    let contact = Login::Phone(phone.to_owned());
+    let (known, admitted) =
+        futures::join!(app.store.login(&hash), admit(app, vault, &contact, &hash, whence, &moment));
+    let (known, admitted) = (known?.is_some(), admitted?);
     let id = RegistrationId(moment.ulid(Draw::Registration));
     let registration = Registration {
         id,
@@ -54,7 +67,7 @@ pub async fn start(app: &App, vault: &Vault, phone: &str, language: &str) -> Res
     };
     let mut commit = Commit::new();
     app.store.put_registration(&mut commit, &registration)?;
-    app.store.count_code(&mut commit, &hash, moment.now.date_naive());
+    admitted.write(app, &mut commit, moment.now);
     let expires_at = registration.expires_at;
     write(app, commit).await?;
     Ok(Started { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at })
@@ -63,9 +76,14 @@ pub async fn start(app: &App, vault: &Vault, phone: &str, language: &str) -> Res
 /// Asks for a new code; the ones before it are worth nothing then.
 ///
 /// # Errors
-/// [`Refusal::ResendTooEarly`] within a minute of the last one; [`Refusal::CodeLimit`];
+/// [`Refusal::ResendTooEarly`] within a minute of the last one; [`Refusal::CodeLimit`]; [`Refusal::TooManyCodes`];
 /// [`Refusal::RegistrationSpent`] when the phone is confirmed or the registration is over.
-pub async fn resend(app: &App, vault: &Vault, id: RegistrationId) -> Result<Started, Refusal> {
+pub async fn resend(
+    app: &App,
+    vault: &Vault,
+    id: RegistrationId,
+    whence: Whence<'_>,
+) -> Result<Started, Refusal> {
     let moment = app.clock.moment();
     let found = find(app, id, &moment).await?;
     if found.verified_at.is_some() {
@@ -75,12 +93,24 @@ pub async fn resend(app: &App, vault: &Vault, id: RegistrationId) -> Result<Star
     if moment.now < resend_at {
         return Err(Refusal::ResendTooEarly { seconds: (resend_at - moment.now).num_seconds().max(1) });
     }
-    let hash = vault.lookup("phone", &open_phone(vault, &found)?);
+    let contact = Login::Phone(open_phone(vault, &found)?);
+    let admitted = admit(app, vault, &contact, &contact.hash(vault), whence, &moment).await?;
     let mut commit = Commit::new();
     app.store.next_round(&mut commit, &keys::registration(id), found.round, moment.now);
-    app.store.count_code(&mut commit, &hash, moment.now.date_naive());
+    admitted.write(app, &mut commit, moment.now);
     write(app, commit).await?;
     Ok(Started { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: found.expires_at })
+}
+
+async fn admit(
+    app: &App,
+    vault: &Vault,
+    contact: &Login,
+    day: &str,
+    whence: Whence<'_>,
+    moment: &Moment,
+) -> Result<floods::Admitted, Refusal> {
+    floods::admit(app, vault, Sending { contact, day, lane: Lane::Stranger, whence }, moment).await
 }
 
 async fn look(app: &App, id: RegistrationId) -> Result<Registration, Refusal> {
@@ -102,6 +132,9 @@ pub(crate) async fn write(app: &App, commit: Commit) -> Result<(), Refusal> {
     match app.store.commit(commit).await {
         Committed::Done => Ok(()),
         Committed::Refused(guards) if guards.contains(&Guard::Limit) => Err(Refusal::CodeLimit),
+        Committed::Refused(guards) if guards.contains(&Guard::Pause) => {
+            Err(Refusal::ResendTooEarly { seconds: CODE_RESEND_AFTER.num_seconds() })
+        }
         Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
         Committed::Unknown(error) => Err(error.into()),
     }

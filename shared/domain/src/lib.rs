@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod cells;
 pub mod citizen;
 pub mod figures;
+pub mod floods;
 pub mod ids;
 pub mod limits;
 pub mod moment;

@@ -50,6 +50,7 @@ pub enum Draw {
     Proof = 18,
     AccountEvent = 19,
     CallNote = 20,
+    Shard = 21,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

@@ -224,6 +224,16 @@ pub fn code_limit(hash: &str, on: NaiveDate) -> Key {
     Key::new(format!("LIMIT#{hash}"), on.to_string())
 }
 
+/// How many codes of a bucket were asked for since an instant.
+pub fn flood(hash: &str, bucket: &str, since: DateTime<Utc>) -> Key {
+    Key::new(format!("LIMIT#{hash}"), format!("{bucket}-{}", since.timestamp()))
+}
+
+/// When the last code went to a phone or an address, whatever for.
+pub fn code_pause(hash: &str) -> Key {
+    Key::new(format!("LIMIT#{hash}"), "PAUSE")
+}
+
 pub fn wrapped_key(purpose: &str) -> Key {
     Key::new("KEYS".to_owned(), purpose)
 }

@@ -5,6 +5,7 @@ mod cells;
 mod chance;
 mod figures;
 mod fit;
+mod floods;
 mod holding;
 mod life;
 mod names;

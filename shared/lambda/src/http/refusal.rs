@@ -113,6 +113,9 @@ impl Problem {
                 .arg("seconds", seconds)
                 .retry_after(u32::try_from(seconds).unwrap_or(60)),
             Refusal::CodeLimit => problem("code-limit"),
+            Refusal::TooManyCodes { seconds } => problem("too-many-codes")
+                .arg("minutes", seconds.div_euclid(60) + 1)
+                .retry_after(u32::try_from(seconds).unwrap_or(3600)),
             Refusal::RegistrationSpent => problem("registration-spent"),
             Refusal::LinkExpired => problem("link-expired"),
             Refusal::CheckInTooEarly { from, office } => {

@@ -11,6 +11,7 @@ pub mod desks;
 pub mod due;
 pub mod entries;
 pub mod factors;
+pub mod floods;
 pub mod identifications;
 pub mod invitations;
 pub mod keyring;
