@@ -308,13 +308,27 @@ async fn another_address_counts_once_its_code_is_said_confirmed_before_or_not() 
 async fn a_password_is_guessed_twenty_times_and_its_owner_is_let_in_by_a_code() {
     let world = World::new().await;
     let anna = world.citizen().await;
+    let mut waits = Vec::new();
     for login in [anna.phone.as_str(), "+79995554433"] {
         let guesses =
             (0..60).map(|n| sign_in(&world, login, if n % 2 == 0 { "Догадка1" } else { "Догадка2" }, "x"));
         let answers = futures::future::join_all(guesses).await;
         let count = |code: &str| answers.iter().filter(|answer| answer.problem() == code).count();
-        // The same for a phone that nobody has.
-        assert_eq!((count("wrong-credentials"), count("too-many-requests")), (20, 40), "{login}");
+        // The same for a phone that nobody has: five for the asking.
+        assert_eq!((count("wrong-credentials"), count("effort-needed")), (5, 55), "{login}");
+        waits.push(answers.iter().map(|answer| answer.text("/wait/token")).collect::<Vec<_>>());
+    }
+    // And fifteen for those who wait for each.
+    later(&world, 30).await;
+    for (login, waits) in [anna.phone.as_str(), "+79995554433"].into_iter().zip(waits) {
+        let guess = |wait: String| {
+            let body = json!({ "login": login, "password": "Догадка3", "effort": wait });
+            world.post("/v1/sessions", body)
+        };
+        let waits = waits.into_iter().filter(|wait| !wait.is_empty());
+        let answers = futures::future::join_all(waits.map(guess)).await;
+        let count = |code: &str| answers.iter().filter(|answer| answer.problem() == code).count();
+        assert_eq!((count("wrong-credentials"), count("too-many-requests")), (15, 40), "{login}");
     }
     sign_in(&world, &anna.phone, PASSWORD, "x").await.refused(429, "too-many-requests");
     // Nobody keeps her out: by the address, by the session that she has, or by a code.

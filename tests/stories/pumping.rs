@@ -1,14 +1,27 @@
 //! Somebody who is paid for each SMS that we send asks for as many as they can (ACC-1, ACC-5).
 
-use domain::floods::{NEAR_DAY, NEAR_HOUR, NETWORK_HOUR};
+use domain::floods::{NEAR_DAY, NEAR_HOUR, NETWORK_HOUR, WRONG_NETWORK};
 use http::Method;
 use local::http::FROM_ADDRESS;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Answer, PASSWORD, World};
 
+async fn ask(world: &World, path: &str, body: Value, from: &str) -> Answer {
+    world.ask(Method::POST, path, None, Some(body), &[(FROM_ADDRESS, from)]).await
+}
+
+/// What a device makes of a challenge.
+fn work(told: &Answer) -> Value {
+    json!(app::effort::solve(&told.body["challenge"].to_string()).expect("a solution"))
+}
+
+/// Asks for a code, with as much work as is asked for.
 async fn register(world: &World, phone: &str, from: &str) -> Answer {
-    let body = Some(json!({ "phone": phone }));
-    world.ask(Method::POST, "/v1/registrations", None, body, &[(FROM_ADDRESS, from)]).await
+    let told = ask(world, "/v1/registrations", json!({ "phone": phone }), from).await;
+    if told.problem() != "effort-needed" {
+        return told;
+    }
+    ask(world, "/v1/registrations", json!({ "phone": phone, "effort": work(&told) }), from).await
 }
 
 /// Asks for codes to these numbers of a range, each from another address, and tells how many were sent and the last answer.
@@ -40,6 +53,67 @@ async fn a_range_of_numbers_gets_no_more_codes_than_its_part_however_many_ask() 
         all += flood(&world, 400..440).await.0;
     }
     assert_eq!(all, NEAR_DAY.most as usize);
+}
+
+#[tokio::test]
+async fn whoever_asks_for_many_shows_an_effort_by_work_or_by_waiting() {
+    let world = World::new().await;
+    let asked = async |n: u32, effort: Value| {
+        let body = json!({ "phone": format!("+7999555{n:04}"), "effort": effort });
+        ask(&world, "/v1/registrations", body, "192.0.2.1").await
+    };
+    for n in 0..NEAR_HOUR.free {
+        asked(n, Value::Null).await.expect(201);
+    }
+    let told = asked(100, Value::Null).await.refused(429, "effort-needed");
+    assert!(told.text("/detail").contains("подождите 30 секунд"), "{}", told.raw);
+    // The half-minute's wait is not over; it is for this phone; and it is good once.
+    let wait = &told.body["wait"]["token"];
+    asked(100, wait.clone()).await.refused(429, "effort-needed");
+    world.system.advance_to(world.system.now() + chrono::TimeDelta::seconds(30)).await;
+    asked(101, wait.clone()).await.refused(429, "effort-needed");
+    asked(100, wait.clone()).await.expect(201);
+    world.a_minute_later().await;
+    let told = asked(100, wait.clone()).await.refused(429, "effort-needed");
+    // So is work, however many send it at once.
+    let done = work(&told);
+    asked(102, done.clone()).await.refused(429, "effort-needed");
+    let (one, two) = tokio::join!(asked(100, done.clone()), asked(100, done.clone()));
+    let mut both = [one.status, two.status];
+    both.sort_unstable();
+    assert_eq!(both, [201, 429]);
+    world.a_minute_later().await;
+    asked(100, done).await.refused(429, "effort-needed");
+    asked(100, json!("nonsense")).await.refused(429, "effort-needed");
+    // Elsewhere, and signed in, nothing is asked for.
+    ask(&world, "/v1/registrations", json!({ "phone": "+79995560001" }), "192.0.2.2").await.expect(201);
+    let anna = world.citizen().await;
+    let change = json!({ "phone": "+79995550103", "password": PASSWORD });
+    world.post_as(&anna, "/v1/me/phone", change).await.expect(201);
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn passwords_guessed_from_one_place_or_everywhere_cost_an_effort() {
+    let world = World::new().await;
+    let guess = async |n: u32, from: &str| {
+        let login = format!("nobody{n}@example.ru");
+        ask(&world, "/v1/sessions", json!({ "login": login, "password": "Догадка1" }), from).await
+    };
+    for n in 0..WRONG_NETWORK.free {
+        guess(n, "192.0.2.1").await.refused(401, "wrong-credentials");
+    }
+    let told = guess(100, "192.0.2.1").await.refused(429, "effort-needed");
+    guess(101, "192.0.2.2").await.refused(401, "wrong-credentials");
+    // Whoever lives behind the same address signs in with a little work.
+    let anna = world.citizen().await;
+    let sign_in = async |effort: Value| {
+        let body = json!({ "login": anna.email, "password": PASSWORD, "effort": effort });
+        ask(&world, "/v1/sessions", body, "192.0.2.1").await
+    };
+    sign_in(work(&told)).await.refused(429, "effort-needed");
+    let told = sign_in(Value::Null).await.refused(429, "effort-needed");
+    sign_in(work(&told)).await.expect(201);
 }
 
 /// Two minutes of the processor, hence by hand: `-- --ignored ten_thousand`.

@@ -1,6 +1,7 @@
 //! Becoming a citizen with a cabinet: phone, code, form, address.
 
 use app::contact;
+use app::effort::{EFFORT_MAX, Effort};
 use app::floods::Whence;
 use app::refusal::WrongField;
 use app::register::{self, Form, NewCitizen};
@@ -35,6 +36,8 @@ struct StartRequest {
     /// A mobile phone in any common writing.
     #[schema(required = true, nullable = false)]
     phone: Option<String>,
+    /// Where one was asked for (`effort-needed`): ALTCHA's payload, or the token for having waited.
+    effort: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -88,10 +91,13 @@ async fn start(
             }
         }
     });
+    let effort = fields.optional("effort", request.effort, EFFORT_MAX);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let phone = phone.unwrap_or_default();
-    let whence = Whence { network: network.as_deref() };
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let effort = Some(Effort { key: &codes, given: effort.as_deref() });
+    let whence = Whence { network: network.as_deref(), effort };
     let begun = register::start(edge.app(), &vault, &phone, lang.code(), whence).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], started(&begun)))
 }
@@ -107,7 +113,7 @@ async fn resend(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let whence = Whence { network: network.as_deref() };
+    let whence = Whence { network: network.as_deref(), effort: None };
     let again = register::resend(edge.app(), &vault, id(&given), whence).await.map_err(say)?;
     Ok((StatusCode::ACCEPTED, [NO_STORE], started(&again)))
 }

@@ -71,7 +71,7 @@ async fn start(
     let Ok(contact) = contact.unwrap_or_default().parse::<Login>();
     let vault = edge.vault().await?;
     let proved = (password, second.as_deref());
-    contact::start(edge.app(), &vault, bearer, &contact, proved, Whence { network }).await
+    contact::start(edge.app(), &vault, bearer, &contact, proved, Whence { network, effort: None }).await
 }
 
 /// Begins to change the phone: a code goes to the new one.
@@ -121,7 +121,7 @@ pub async fn resend(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let whence = Whence { network: network.as_deref() };
+    let whence = Whence { network: network.as_deref(), effort: None };
     let again = contact::resend(edge.app(), &vault, &bearer, id(&given), whence).await.map_err(say)?;
     Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
 }

@@ -6,14 +6,15 @@ mod factor;
 mod recoveries;
 
 use app::contact::Login;
-use app::sign_in;
+use app::effort::{EFFORT_MAX, Effort};
+use app::sign_in::{self, Said};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::SecondsFormat;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -52,6 +53,8 @@ struct SignInRequest {
     /// Where the cabinet has a second factor: the authenticator's code, or a recovery code. Asked for once the password is
     /// right.
     code: Option<String>,
+    /// Where one was asked for (`effort-needed`): ALTCHA's payload, or the token for having waited.
+    effort: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,6 +73,7 @@ async fn create(
     State(edge): State<Edge>,
     Language(lang): Language,
     Device(device): Device,
+    Network(network): Network,
     Asked(request): Asked<SignInRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
@@ -77,12 +81,15 @@ async fn create(
     let login = fields.required("login", request.login);
     let password = fields.password("password", request.password);
     let code = fields.optional("code", request.code, factor::FACTOR_MAX);
+    let effort = fields.optional("effort", request.effort, EFFORT_MAX);
     fields.finish().map_err(say)?;
     let login = login.unwrap_or_default();
     let Ok(login) = login.parse::<Login>();
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = sign_in::sign_in(edge.app(), &vault, &login, password, code.as_deref(), device.as_deref());
-    let done = done.await.map_err(say)?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let said = Said { login: &login, password, code: code.as_deref(), device: device.as_deref() };
+    let effort = Effort { key: &codes, given: effort.as_deref() };
+    let done = sign_in::sign_in(edge.app(), &vault, said, network.as_deref(), effort).await.map_err(say)?;
     let view = SignedIn {
         citizen_id: done.citizen.to_string(),
         token: done.token,

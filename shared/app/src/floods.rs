@@ -3,6 +3,7 @@
 //! What is counted does not depend on whether anybody has that phone: no answer tells that.
 
 use crate::contact::Login;
+use crate::effort::{self, Effort};
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::Moment;
@@ -10,6 +11,7 @@ use domain::floods::{self, Bucket, Lane};
 use domain::limits::{CODE_RESEND_AFTER, CODES_A_DAY};
 use domain::moment::Draw;
 use phonenumber::country::Id;
+use store::access::batch::Batch;
 use store::access::floods::{Counter, counted, sent_at};
 use store::{Commit, Key, Vault, keys};
 
@@ -40,10 +42,12 @@ impl Floods {
 }
 
 /// Whence somebody asks.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Whence<'a> {
     /// The network address, if it is known: a whole IPv4 one, or the half of an IPv6 one that names the subscriber.
     pub network: Option<&'a str>,
+    /// Where a stranger may be asked for one: at the first code for something, not at the next ones.
+    pub effort: Option<Effort<'a>>,
 }
 
 /// A code that somebody asks for.
@@ -73,7 +77,8 @@ impl Admitted {
 ///
 /// # Errors
 /// [`Refusal::ResendTooEarly`] within a minute of the last code to that phone or address, whatever that was for;
-/// [`Refusal::CodeLimit`] beyond ten a day to it; [`Refusal::TooManyCodes`] when a bucket is full.
+/// [`Refusal::CodeLimit`] beyond ten a day to it; [`Refusal::TooManyCodes`] when a bucket is full; to a stranger before that
+/// [`Refusal::EffortNeeded`].
 pub(crate) async fn admit(
     app: &App,
     vault: &Vault,
@@ -99,6 +104,12 @@ pub(crate) async fn admit(
     if let Some(until) = counters.iter().filter(full).map(|counter| counter.until).max() {
         return Err(too_many(until, now));
     }
+    if let Some(effort) = sending.whence.effort.filter(|_| sending.lane == Lane::Stranger)
+        && abnormal(&counters, &seen)
+        && !effort::shown(app, effort, sending.day, now).await?
+    {
+        return Err(effort::demand(effort, sending.day, moment));
+    }
     let counting = futures::future::join_all(counters.iter().map(|counter| app.store.count_in(counter)));
     for (counter, counted) in counters.iter().zip(counting.await) {
         if !counted? {
@@ -121,6 +132,7 @@ fn counters(app: &App, vault: &Vault, sending: &Sending<'_>, moment: &Moment) ->
         Counter {
             key: keys::flood(&hash, bucket.name, since),
             most: bucket.most,
+            free: bucket.free,
             until: since + bucket.stretch,
         }
     };
@@ -137,6 +149,31 @@ fn counters(app: &App, vault: &Vault, sending: &Sending<'_>, moment: &Moment) ->
         counters.push(counter(floods::NETWORK_HOUR, network));
     }
     counters
+}
+
+/// Where wrong passwords are counted that come from there; and all.
+pub(crate) fn wrong(vault: &Vault, network: Option<&str>, moment: &Moment) -> Vec<Counter> {
+    let counter = |bucket: Bucket, of: &str| {
+        let since = bucket.since(moment.now);
+        let key = keys::flood(&vault.lookup("wrong", of), bucket.name, since);
+        Counter { key, most: bucket.most, free: bucket.free, until: since + bucket.stretch }
+    };
+    let shard = moment.below(Draw::Shard, floods::SHARDS.into()).to_string();
+    let all = [counter(floods::WRONG_ALL, &shard)];
+    all.into_iter().chain(network.map(|network| counter(floods::WRONG_NETWORK, network))).collect()
+}
+
+/// Whether more went wrong than people make.
+pub(crate) fn abnormal(counters: &[Counter], seen: &Batch) -> bool {
+    counters.iter().any(|counter| counted(seen.item(&counter.key)) >= counter.free)
+}
+
+/// Counts in all of them.
+pub(crate) async fn count(app: &App, counters: &[Counter]) -> Result<(), Refusal> {
+    for counted in futures::future::join_all(counters.iter().map(|one| app.store.count_in(one))).await {
+        counted?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

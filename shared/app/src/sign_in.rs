@@ -3,13 +3,14 @@
 use crate::account::second_factor;
 use crate::bearer::new_session;
 use crate::contact::Login;
-use crate::{App, Bearer, Refusal, password};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::effort::{self, Effort};
+use crate::{App, Bearer, Refusal, floods, password};
+use chrono::{DateTime, Utc};
 use domain::CitizenId;
-use domain::limits::{SIGN_IN_STRETCH, SIGN_IN_TRIES};
+use domain::limits::{SIGN_IN_FREE, SIGN_IN_STRETCH, SIGN_IN_TRIES};
 use domain::moment::Draw;
 use store::items::citizen as record;
-use store::{Vault, keys};
+use store::{Key, Vault, keys};
 
 /// An open session. Not for logs: whoever has the token is the citizen.
 #[derive(Clone)]
@@ -19,30 +20,57 @@ pub struct SignedIn {
     pub expires_at: DateTime<Utc>,
 }
 
+/// What somebody says who signs in.
+pub struct Said<'a> {
+    pub login: &'a Login,
+    pub password: String,
+    /// Of the second factor, where the cabinet has one.
+    pub code: Option<&'a str>,
+    /// What the device calls itself.
+    pub device: Option<&'a str>,
+}
+
 /// Opens a session for whoever knows login and password.
 ///
 /// # Errors
-/// [`Refusal::WrongCredentials`], whatever is wrong with the two; [`Refusal::TooManyTries`] after twenty tries in a quarter of an
-/// hour, whether or not anybody has that login. To whoever knows them, and has a second factor:
+/// [`Refusal::WrongCredentials`], whatever is wrong with the two; [`Refusal::EffortNeeded`] after five tries in a quarter of an
+/// hour, or while many passwords are guessed from that network or everywhere; [`Refusal::TooManyTries`] after twenty tries:
+/// whether or not anybody has that login. To whoever knows them, and has a second factor:
 /// [`Refusal::SecondFactorNeeded`], [`Refusal::SecondFactorWrong`], [`Refusal::TooManyTries`].
 pub async fn sign_in(
     app: &App,
     vault: &Vault,
-    login: &Login,
-    given: String,
-    code: Option<&str>,
-    device: Option<&str>,
+    said: Said<'_>,
+    network: Option<&str>,
+    effort: Effort<'_>,
 ) -> Result<SignedIn, Refusal> {
+    let Said { login, password: given, code, device } = said;
     let moment = app.clock.moment();
     let (hash, since) = (login.hash(vault), stretch(moment.now));
+    let what_for = format!("sign-in/{hash}");
+    let shown = effort::shown(app, effort, &what_for, moment.now).await?;
+    let most = if shown { SIGN_IN_TRIES } else { SIGN_IN_FREE };
+    let wrong = floods::wrong(vault, network, &moment);
+    let wrong_keys: Vec<Key> = wrong.iter().map(|counter| counter.key.clone()).collect();
     // Counted before it is looked at, so that many at once are no more tries than one after another; for logins that nobody
-    // has, too.
-    let (counted, known) = futures::join!(app.store.count_sign_in(&hash, since), app.store.login(&hash));
-    let Some(tries) = counted? else {
+    // has, too. Without an effort no more are counted than are free: or whoever shows none would use up those of the owner.
+    let (counted, known, seen) = futures::join!(
+        app.store.count_sign_in(&hash, since, most),
+        app.store.login(&hash),
+        app.store.read(&wrong_keys)
+    );
+    let (counted, known, seen) = (counted?, known?, seen?);
+    let Some(tries) = counted else {
+        let tries = if shown { SIGN_IN_TRIES } else { app.store.sign_ins(&hash, since).await? };
+        if tries < SIGN_IN_TRIES {
+            return Err(effort::demand(effort, &what_for, &moment));
+        }
         let seconds = (since + SIGN_IN_STRETCH - moment.now).num_seconds().max(1);
         return Err(Refusal::TooManyTries { seconds });
     };
-    let known = known?;
+    if !shown && floods::abnormal(&wrong, &seen) {
+        return Err(effort::demand(effort, &what_for, &moment));
+    }
     // For an unknown login somebody made up is read, so that the trips agree.
     let citizen = known.unwrap_or_else(|| CitizenId(moment.ulid(Draw::Citizen)));
     let batch = app.store.read(&[keys::auth(citizen), keys::me(citizen)]).await?;
@@ -52,7 +80,10 @@ pub async fn sign_in(
     let (Some(found), Some(auth)) = (found.filter(|_| fits), kept) else {
         // The third trip of a success is a write; that of a refusal reads what it would have written.
         let nothing = new_session(citizen, 0, &moment);
-        app.store.read(&[keys::session(citizen, &nothing.hash)]).await?;
+        let would_be = [keys::session(citizen, &nothing.hash)];
+        let (read, counted) = futures::join!(app.store.read(&would_be), floods::count(app, &wrong));
+        read?;
+        counted?;
         return Err(Refusal::WrongCredentials);
     };
     if auth.factor.is_some() {
@@ -62,7 +93,7 @@ pub async fn sign_in(
     }
     let session = new_session(citizen, found.epoch, &moment).on(vault, citizen, device, &moment)?;
     let open = app.store.open_session(citizen, &session.hash, &session.session);
-    if 2 * tries > SIGN_IN_TRIES {
+    if 2 * tries > SIGN_IN_FREE {
         let (opened, ()) = futures::join!(open, forget(app, &hash, since));
         opened?;
     } else {
@@ -81,9 +112,7 @@ pub(crate) async fn forget(app: &App, hash: &str, since: DateTime<Utc>) {
 
 /// When the stretch of time began in which tries are counted together.
 pub(crate) fn stretch(now: DateTime<Utc>) -> DateTime<Utc> {
-    let length = SIGN_IN_STRETCH.num_seconds();
-    now - TimeDelta::seconds(now.timestamp().rem_euclid(length))
-        - TimeDelta::nanoseconds(i64::from(now.timestamp_subsec_nanos()))
+    domain::floods::since(now, SIGN_IN_STRETCH)
 }
 
 /// Ends a session. Ending one that is over already is refused like any other use of it.

@@ -34,6 +34,15 @@ pub fn everywhere(codes_an_hour: u32) -> Bucket {
     Bucket { name: "all-hour", stretch: HOUR, most, free: most.div_ceil(4) }
 }
 
+/// Wrong passwords from one network address, and of all: nothing is refused for them, but whoever is not known shows an effort.
+pub const WRONG_NETWORK: Bucket = wrong("wrong-network-hour", 20);
+/// One shard of them: 1,600 an hour are more than people make by themselves.
+pub const WRONG_ALL: Bucket = wrong("wrong-all-hour", 100);
+
+const fn wrong(name: &'static str, free: u32) -> Bucket {
+    Bucket { name, stretch: HOUR, most: u32::MAX, free }
+}
+
 impl Bucket {
     /// When the stretch began in which something is counted now.
     pub fn since(&self, now: DateTime<Utc>) -> DateTime<Utc> {

@@ -90,6 +90,8 @@ pub const PROOF_VALID: TimeDelta = TimeDelta::hours(1);
 /// Tries to sign in with one phone or address, in each stretch of time of such length, before nothing is tried until it is
 /// over; recovering the password ends that, too (ACC-5).
 pub const SIGN_IN_TRIES: u32 = 20;
+/// Those of them that may be had for the asking; for each one more an effort is shown.
+pub const SIGN_IN_FREE: u32 = 5;
 pub const SIGN_IN_STRETCH: TimeDelta = TimeDelta::minutes(15);
 /// Wrong passwords of whoever is signed in, in a row, and how long nothing is tried after them.
 pub const PASSWORD_TRIES: u32 = 5;

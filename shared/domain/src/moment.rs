@@ -51,6 +51,7 @@ pub enum Draw {
     AccountEvent = 19,
     CallNote = 20,
     Shard = 21,
+    Effort = 22,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

@@ -234,6 +234,11 @@ pub fn code_pause(hash: &str) -> Key {
     Key::new(format!("LIMIT#{hash}"), "PAUSE")
 }
 
+/// An effort that was shown once.
+pub fn spent(hash: &str) -> Key {
+    Key::new(format!("SPENT#{hash}"), "SPENT")
+}
+
 pub fn wrapped_key(purpose: &str) -> Key {
     Key::new("KEYS".to_owned(), purpose)
 }

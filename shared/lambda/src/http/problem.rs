@@ -99,7 +99,7 @@ impl Problem {
             | "office-file-wrong"
             | "office-file-too-large"
             | "version-consent-old" => StatusCode::UNPROCESSABLE_ENTITY,
-            "too-many-requests" | "resend-too-early" | "code-limit" | "too-many-codes" => {
+            "too-many-requests" | "resend-too-early" | "code-limit" | "too-many-codes" | "effort-needed" => {
                 StatusCode::TOO_MANY_REQUESTS
             }
             "overloaded" | "unavailable" => StatusCode::SERVICE_UNAVAILABLE,

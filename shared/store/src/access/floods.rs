@@ -11,6 +11,8 @@ use domain::limits::CODE_RESEND_AFTER;
 pub struct Counter {
     pub key: Key,
     pub most: u32,
+    /// From when on it is abnormal.
+    pub free: u32,
     /// When it begins anew.
     pub until: DateTime<Utc>,
 }
@@ -29,6 +31,13 @@ impl Store {
         let (ttl, ttl_at) = (when.name(keys::TTL), when.value(number(counter.until.timestamp() + KEPT_S)));
         let what = format!("SET {ttl} = {ttl_at} ADD {count} {one}");
         self.update_alone(&counter.key, what, when).await
+    }
+
+    /// Spends what is good once. False when it was spent before.
+    pub async fn spend(&self, hash: &str, until: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut when = Expression::absent();
+        let (ttl, ttl_at) = (when.name(keys::TTL), when.value(number(until.timestamp() + KEPT_S)));
+        self.update_alone(&keys::spent(hash), format!("SET {ttl} = {ttl_at}"), when).await
     }
 
     /// Notes that a code goes there. Refused ([`Guard::Pause`]) within a minute of the last one.

@@ -145,6 +145,11 @@ code-spent = The code is no longer valid
     .detail = It has been used, or no attempts are left. Ask for a new code.
 code-limit = Too many codes in one day
     .detail = You can ask for a new code tomorrow.
+effort-needed = We need to check that you are not a robot
+    .detail = The check runs by itself and takes some seconds. If it does not, wait { $seconds } { $seconds ->
+            [one] second
+           *[other] seconds
+        } and try again.
 too-many-codes = A code cannot be sent now
     .detail = Too many codes were asked for in a short time. Try again in { $minutes } { $minutes ->
             [one] minute
