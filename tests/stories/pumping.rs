@@ -116,7 +116,7 @@ async fn passwords_guessed_from_one_place_or_everywhere_cost_an_effort() {
     sign_in(work(&told)).await.expect(201);
 }
 
-/// Two minutes of the processor, hence by hand: `-- --ignored ten_thousand`.
+/// Half a minute of the processor, hence by hand: `-- --ignored ten_thousand`.
 #[tokio::test]
 #[ignore = "long"]
 async fn ten_thousand_of_a_range_get_no_more_than_its_part() {

@@ -23,4 +23,5 @@ pub mod state;
 pub mod story;
 pub mod system;
 pub mod template;
+pub mod timing;
 pub mod visitor;
