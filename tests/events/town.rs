@@ -95,8 +95,15 @@ async fn found() -> Town {
     let document = json!({ "officeId": "one", "method": "document" });
     town.stage.post("anna-identified", &path, &pyotr, document).await;
     town.stage.settle().await;
+    // A minute after her code for registering Dina signs in where she has not been before.
+    town.stage.at(time("2026-12-01T10:01:00+03:00"));
+    let sign_in = json!({ "login": "dina@example.ru", "password": PASSWORD });
+    let begun = town.stage.post("dina-signs-in", "/v1/sessions", "", sign_in).await;
+    town.keep("dina-signs-in", &begun["id"]);
+    town.stage.settle().await;
     eprintln!(
-        "CODES {} {} {:?}",
+        "CODES {} {} {} {:?}",
+        digits(&town.stage.told("+79990001155")),
         digits(&town.stage.told("boris@example.ru")),
         digits(&town.stage.told("+79990001199")),
         town.ids

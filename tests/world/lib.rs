@@ -31,6 +31,8 @@ pub struct World {
     data: Arc<tempfile::TempDir>,
     catalogue: PathBuf,
     phones: std::cell::Cell<u32>,
+    /// Of the first citizen.
+    device: std::cell::RefCell<Option<String>>,
 }
 
 /// What came back.
@@ -86,17 +88,19 @@ impl World {
     pub async fn of(now: &str, catalogue: &Path) -> Self {
         let data = Arc::new(tempfile::tempdir().expect("a directory"));
         let system = open(data.path(), catalogue, time(now), [7; 32]).await;
-        Self { system, data, catalogue: catalogue.to_owned(), phones: std::cell::Cell::new(0) }
+        let (phones, device) = Default::default();
+        Self { system, data, catalogue: catalogue.to_owned(), phones, device }
     }
 
     /// Ended and started again on the same state: nothing is in memory but what a cold start reads.
     pub async fn restarted(self) -> Self {
         let (data, catalogue, phones) = (Arc::clone(&self.data), self.catalogue.clone(), self.phones.clone());
+        let device = self.device.clone();
         let now = self.system.now();
         drop(self);
         // Another seed: chance that comes again would make the same identifiers.
         let system = open(data.path(), &catalogue, now, [8; 32]).await;
-        Self { system, data, catalogue, phones }
+        Self { system, data, catalogue, phones, device }
     }
 
     /// A request; `who` is a citizen's token.
@@ -178,12 +182,22 @@ impl World {
 
     /// A citizen who is ready to book.
     pub async fn citizen(&self) -> Citizen {
-        people::become_citizen(&self.system, &self.person()).await.expect("a citizen")
+        self.at_home(people::become_citizen(&self.system, &self.person()).await.expect("a citizen"))
     }
 
     /// A citizen whose address is not confirmed yet.
     pub async fn newcomer(&self) -> Citizen {
-        people::register(&self.system, &self.person()).await.expect("a newcomer")
+        self.at_home(people::register(&self.system, &self.person()).await.expect("a newcomer"))
+    }
+
+    fn at_home(&self, citizen: Citizen) -> Citizen {
+        self.device.borrow_mut().get_or_insert_with(|| citizen.device.clone());
+        citizen
+    }
+
+    /// What signing in on the device of the first citizen says.
+    pub fn sign_in(&self, login: &str, password: &str) -> Value {
+        json!({ "login": login, "password": password, "deviceToken": *self.device.borrow() })
     }
 
     /// The next of many.

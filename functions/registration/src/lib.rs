@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{RegistrationId, Ulid};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Network, Problem, ProblemBody};
+use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -186,6 +186,8 @@ struct Registered {
     /// For `Authorization: Bearer`; shown this once.
     token: String,
     expires_at: String,
+    /// To be kept and given when signing in: the device is known by it.
+    device_token: String,
 }
 
 /// Ends the registration with a working cabinet and a session in it.
@@ -194,6 +196,7 @@ struct Registered {
 async fn complete(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Device(device): Device,
     Path(given): Path<String>,
     Asked(request): Asked<CompleteRequest>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -210,11 +213,13 @@ async fn complete(
     };
     let new = NewCitizen::parse(&form).map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = register::complete(edge.app(), &vault, id(&given), new).await.map_err(say)?;
+    let done = register::complete(edge.app(), &vault, id(&given), new, device.as_deref());
+    let done = done.await.map_err(say)?;
     let view = Registered {
         citizen_id: done.citizen.to_string(),
         token: done.token,
         expires_at: utc(done.expires_at),
+        device_token: done.device,
     };
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
 }

@@ -46,6 +46,8 @@ pub struct Citizen {
     pub phone: String,
     pub email: String,
     pub token: String,
+    /// By which the device is known on which they registered.
+    pub device: String,
 }
 
 /// Whose each phone and address is: citizens' ids by contact.
@@ -101,6 +103,7 @@ pub fn citizen(person: &Person, registered: &Answer) -> Citizen {
         phone: person.phone.clone(),
         email: person.email.clone(),
         token: registered.text("/token").to_owned(),
+        device: registered.text("/deviceToken").to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ mod again;
 mod form;
 mod link;
 
+use crate::account::devices::NewDevice;
 use crate::bearer::new_session;
 use crate::contact::Login;
 use crate::floods::{self, Sending, Whence};
@@ -199,6 +200,8 @@ pub struct Registered {
     pub citizen: CitizenId,
     pub token: String,
     pub expires_at: DateTime<Utc>,
+    /// By which the device is known.
+    pub device: String,
 }
 
 /// Ends a registration with a working cabinet. Asked for again at once it opens the same cabinet.
@@ -212,11 +215,12 @@ pub async fn complete(
     vault: &Vault,
     id: RegistrationId,
     new: NewCitizen,
+    called: Option<&str>,
 ) -> Result<Registered, Refusal> {
     let moment = app.clock.moment();
     let found = look(app, id).await?;
     if let Some(citizen) = found.citizen {
-        return again::open(app, id, citizen, new.password, &moment).await;
+        return again::open(app, vault, (id, citizen), new.password, called, &moment).await;
     }
     if moment.now >= found.expires_at || found.verified_at.is_none() {
         return Err(Refusal::RegistrationSpent);
@@ -241,13 +245,15 @@ pub async fn complete(
         created_at: moment.now,
     };
     let person = Person { name: new.name, phone, email: new.email };
-    let session = new_session(citizen.id, citizen.epoch, &moment);
+    let session = new_session(citizen.id, citizen.epoch, &moment).on(vault, citizen.id, called, &moment)?;
+    let device = NewDevice::of(vault, citizen.id, called, &moment)?;
     let mut tries = Tries::new(&moment);
     loop {
         let mut commit = Commit::new();
         app.store.put_citizen(&mut commit, &citizen, &person, &hash, vault, &moment)?;
         app.store.put_names(&mut commit, citizen.id, &called::hashes(&person.name, vault));
         app.store.put_session(&mut commit, citizen.id, &session.hash, &session.session)?;
+        device.put(app, &mut commit, citizen.id)?;
         app.store.end_registration(&mut commit, id, citizen.id);
         let done = match app.store.commit(commit).await {
             Committed::Done => true,
@@ -255,7 +261,9 @@ pub async fn complete(
                 // By an earlier try of our own, or by another: the registration tells whose cabinet it ended with.
                 match look(app, id).await?.citizen {
                     Some(ended) if ended == citizen.id => true,
-                    Some(ended) => return again::open(app, id, ended, new.password, &moment).await,
+                    Some(ended) => {
+                        return again::open(app, vault, (id, ended), new.password, called, &moment).await;
+                    }
                     None => return Err(Refusal::RegistrationSpent),
                 }
             }
@@ -263,7 +271,8 @@ pub async fn complete(
         };
         if done {
             let expires_at = session.session.expires_at;
-            return Ok(Registered { citizen: citizen.id, token: session.token, expires_at });
+            let device = device.token;
+            return Ok(Registered { citizen: citizen.id, token: session.token, expires_at, device });
         }
         if !tries.again().await {
             return Err(Refusal::Busy);

@@ -98,6 +98,10 @@ pub const PASSWORD_TRIES: u32 = 5;
 pub const PASSWORD_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// Characters of what a device calls itself.
 pub const DEVICE_MAX: usize = 200;
+/// How long a device is known after it was last used (ACC-14).
+pub const DEVICE_VALID: TimeDelta = TimeDelta::days(180);
+/// How exactly it is kept when that was.
+pub const DEVICE_USED_WITHIN: TimeDelta = TimeDelta::days(1);
 /// How long a session lives.
 pub const SESSION_VALID: TimeDelta = TimeDelta::days(30);
 

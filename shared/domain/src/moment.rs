@@ -52,6 +52,7 @@ pub enum Draw {
     CallNote = 20,
     Shard = 21,
     Effort = 22,
+    Device = 23,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

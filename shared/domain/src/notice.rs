@@ -39,10 +39,13 @@ pub enum NoticeKind {
     SecondFactorOn,
     SecondFactorOff,
     RecoveryCodesRenewed,
+    /// To whoever signs in where they have not before (ACC-14).
+    DeviceCode,
+    NewDevice,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 29] = [
+    pub const ALL: [NoticeKind; 31] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -72,6 +75,8 @@ impl NoticeKind {
         NoticeKind::SecondFactorOn,
         NoticeKind::SecondFactorOff,
         NoticeKind::RecoveryCodesRenewed,
+        NoticeKind::DeviceCode,
+        NoticeKind::NewDevice,
     ];
 
     pub fn name(self) -> &'static str {
@@ -105,6 +110,8 @@ impl NoticeKind {
             NoticeKind::SecondFactorOn => "second-factor-on",
             NoticeKind::SecondFactorOff => "second-factor-off",
             NoticeKind::RecoveryCodesRenewed => "recovery-codes-renewed",
+            NoticeKind::DeviceCode => "device-code",
+            NoticeKind::NewDevice => "new-device",
         }
     }
 

@@ -96,6 +96,11 @@ pub fn session(citizen: CitizenId, hash: &str) -> Key {
     of_citizen(citizen, format!("{SESSION}{hash}"))
 }
 
+pub const DEVICE: &str = "DEVICE#";
+pub fn device(citizen: CitizenId, hash: &str) -> Key {
+    of_citizen(citizen, format!("{DEVICE}{hash}"))
+}
+
 pub const APPOINTMENT: &str = "APPT#";
 pub fn appointment(citizen: CitizenId, id: AppointmentId) -> Key {
     of_citizen(citizen, format!("{APPOINTMENT}{id}"))

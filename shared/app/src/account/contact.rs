@@ -39,7 +39,7 @@ pub async fn start(
     let taken = app.store.login(&contact.hash(vault)).await?.is_some();
     let language = citizen.language.clone();
     let (purpose, citizen) = (Purpose::Change, Some(citizen.id));
-    let begin = Begin { purpose, citizen, taken, contact, language: &language, whence };
+    let begin = Begin { purpose, citizen, taken, epoch: None, contact, language: &language, whence };
     proof::begin(app, vault, begin, &moment).await
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Begin<'a> {
     pub purpose: Purpose,
     pub citizen: Option<CitizenId>,
     pub taken: bool,
+    /// Of the cabinet, where the password was said.
+    pub epoch: Option<u64>,
     pub contact: &'a Login,
     pub language: &'a str,
     pub whence: Whence<'a>,
@@ -45,6 +47,7 @@ pub(crate) async fn begin(
         purpose: begin.purpose,
         citizen: begin.citizen,
         taken: begin.taken,
+        epoch: begin.epoch,
         contact: seal_contact(vault, id, contact, moment.nonce(0))?,
         round: 1,
         code_sent_at: moment.now,
@@ -77,7 +80,7 @@ async fn admit(
     let day = &counted(vault, contact, purpose);
     let lane = match purpose {
         Purpose::Recovery => Lane::Stranger,
-        Purpose::Change | Purpose::Caller => Lane::Known,
+        Purpose::Change | Purpose::Caller | Purpose::Device => Lane::Known,
     };
     floods::admit(app, vault, Sending { contact, day, lane, whence }, moment).await
 }

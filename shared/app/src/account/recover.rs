@@ -27,7 +27,15 @@ pub async fn start(
     whence: Whence<'_>,
 ) -> Result<Begun, Refusal> {
     let citizen = app.store.login(&login.hash(vault)).await?;
-    let begin = Begin { purpose: Purpose::Recovery, citizen, taken: false, contact: login, language, whence };
+    let begin = Begin {
+        purpose: Purpose::Recovery,
+        citizen,
+        taken: false,
+        epoch: None,
+        contact: login,
+        language,
+        whence,
+    };
     proof::begin(app, vault, begin, &app.clock.moment()).await
 }
 

@@ -173,7 +173,7 @@ pub async fn send_code(
     let language = found.language.as_str();
     // The office's own address: many callers are asked from it.
     let (purpose, citizen, whence) = (Purpose::Caller, Some(citizen), Whence::default());
-    let begin = Begin { purpose, citizen, taken: false, contact: &contact, language, whence };
+    let begin = Begin { purpose, citizen, taken: false, epoch: None, contact: &contact, language, whence };
     proof::begin(app, vault, begin, &moment).await
 }
 

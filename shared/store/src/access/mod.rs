@@ -8,6 +8,7 @@ pub mod citizens;
 pub mod codes;
 pub mod day;
 pub mod desks;
+pub mod devices;
 pub mod due;
 pub mod entries;
 pub mod factors;

@@ -226,3 +226,4 @@ account-email-changed = E-mail address changed
 account-second-factor-on = Second step of signing in turned on
 account-second-factor-off = Second step of signing in turned off
 account-recovery-codes-renewed = New recovery codes given out
+account-new-device = Signed in on a new device

@@ -228,3 +228,4 @@ account-email-changed = Адрес почты изменён
 account-second-factor-on = Включён второй шаг входа
 account-second-factor-off = Выключен второй шаг входа
 account-recovery-codes-renewed = Выданы новые коды восстановления
+account-new-device = Вход с нового устройства
