@@ -150,11 +150,13 @@ effort-needed = We need to check that you are not a robot
             [one] second
            *[other] seconds
         } and try again.
+    .plain-detail = The check runs by itself and takes some seconds. If it does not, wait a little and try again.
 too-many-codes = A code cannot be sent now
     .detail = Too many codes were asked for in a short time. Try again in { $minutes } { $minutes ->
             [one] minute
            *[other] minutes
         } or call the office.
+    .plain-detail = Too many codes were asked for in a short time. Try again later or call the office.
 resend-too-early = A new code cannot be sent yet
     .detail = You can ask for it in { $seconds } { $seconds ->
             [one] second
