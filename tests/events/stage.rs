@@ -14,9 +14,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// A data directory in memory: names and bytes of its files.
 pub type Snapshot = Vec<(String, Vec<u8>)>;
 
-/// Time stands; chance is made of a name.
+/// Time stands until it is moved; chance is made of a name.
 pub struct Named {
-    now: DateTime<Utc>,
+    now: Mutex<DateTime<Utc>>,
     name: Mutex<String>,
 }
 
@@ -28,7 +28,7 @@ impl Named {
 
 impl Clock for Named {
     fn now(&self) -> DateTime<Utc> {
-        self.now
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn seed(&self) -> [u8; 32] {
@@ -55,7 +55,7 @@ impl Stage {
             Options::new(data.path(), root.join("../infra/template.yaml"), root.join("catalogue"));
         options.time = TimeMode::Frozen { at };
         options.seed = Some([7; 32]);
-        let clock = Arc::new(Named { now: at, name: Mutex::default() });
+        let clock = Arc::new(Named { now: Mutex::new(at), name: Mutex::default() });
         let mut functions = Functions::default();
         let system = System::open_with(options, |outside| {
             functions = wire(&Outside { clock: clock.clone(), ..outside.clone() })?;
@@ -63,6 +63,11 @@ impl Stage {
         });
         let system = system.await.expect("the system opens");
         Self { system, functions, clock, data }
+    }
+
+    /// From here on it is so late to the functions.
+    pub fn at(&self, now: DateTime<Utc>) {
+        *self.clock.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
     /// From here on chance is that of `name`.

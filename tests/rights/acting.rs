@@ -21,6 +21,7 @@ pub async fn acting() -> Uses {
         by["officeId"] = json!("two");
         world.staff(&operator, Method::POST, "citizens/find", by).await.expect(status);
     }
+    world.a_minute_later().await;
     let path = format!("citizens/{}/code", anna.id);
     let sent = world.staff(&operator, Method::POST, &path, json!({ "officeId": "two" })).await.expect(201);
     world.settle().await;

@@ -20,7 +20,7 @@ pub async fn cabinet() -> Uses {
     let code = digits(&world.sent_to(&anna.email).pop().unwrap_or_default());
     let said = json!({ "code": code, "password": NEW });
     world.post(&format!("/v1/recoveries/{begun}/complete"), said).await.expect(204);
-    let login = json!({ "login": anna.phone, "password": NEW });
+    let login = world.sign_in(&anna.phone, NEW);
     let token = world.post("/v1/sessions", login.clone()).await.expect(201).text("/token");
     let other = world.post("/v1/sessions", login).await.expect(201).text("/token");
     let ask = |method, path: String, body| {
@@ -29,7 +29,7 @@ pub async fn cabinet() -> Uses {
     };
     let married = json!({ "name": { "surname": "Соколова", "givenName": "Анна" } });
     ask(Method::PATCH, "/v1/me/profile".to_owned(), Some(married)).await.expect(200);
-    for path in ["/v1/sessions", "/v1/me/events", "/v1/me/profile"] {
+    for path in ["/v1/sessions", "/v1/me/events", "/v1/me/profile", "/v1/me/devices"] {
         ask(Method::GET, path.to_owned(), None).await.expect(200);
     }
     let setup = ask(Method::POST, "/v1/me/second-factor".to_owned(), Some(json!({ "password": NEW }))).await;
@@ -49,8 +49,21 @@ pub async fn cabinet() -> Uses {
     let passwords = json!({ "currentPassword": NEW, "password": PASSWORD });
     world.ask(Method::POST, "/v1/me/password", Some(&token), Some(passwords.clone()), &[]).await;
     world.ask(Method::POST, "/v1/me/password", Some(&other), Some(passwords), &[]).await;
-    let login = json!({ "login": "+79991234567", "password": PASSWORD });
+    let login = world.sign_in("+79991234567", PASSWORD);
     let token = world.post("/v1/sessions", login).await.expect(201).text("/token");
     world.ask(Method::DELETE, "/v1/sessions", Some(&token), None, &[]).await.expect(204);
+    world.a_minute_later().await;
+    let elsewhere = json!({ "login": "+79991234567", "password": PASSWORD });
+    let begun = world.post("/v1/sessions", elsewhere).await.expect(202).text("/id");
+    let path = format!("/v1/sessions/challenges/{begun}");
+    world.a_minute_later().await;
+    world.post(&format!("{path}/code"), json!({})).await.expect(202);
+    world.settle().await;
+    let code = digits(&world.sent_to("+79991234567").pop().unwrap_or_default());
+    let done = world.post(&format!("{path}/complete"), json!({ "code": code })).await.expect(201);
+    let token = done.text("/token");
+    let device = world.ask(Method::GET, "/v1/me/devices", Some(&token), None, &[]).await.text("/items/0/id");
+    let path = format!("/v1/me/devices/{device}");
+    world.ask(Method::DELETE, &path, Some(&token), None, &[]).await.expect(204);
     ended(world).await
 }

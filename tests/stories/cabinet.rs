@@ -9,7 +9,7 @@ use tests::{Answer, Citizen, PASSWORD, World, booking, digits};
 const NEW: &str = "Зимний8снег";
 
 async fn sign_in(world: &World, login: &str, password: &str, device: &str) -> Answer {
-    let body = json!({ "login": login, "password": password });
+    let body = world.sign_in(login, password);
     world.ask(Method::POST, "/v1/sessions", None, Some(body), &[("user-agent", device)]).await
 }
 
@@ -134,6 +134,7 @@ async fn a_forgotten_password_is_recovered_by_phone_or_address() {
     {
         let before = sign_in(&world, &anna.phone, if password == NEW { PASSWORD } else { NEW }, "x").await;
         let before = before.expect(201).text("/token");
+        world.a_minute_later().await;
         let begun = world.post("/v1/recoveries", json!({ "login": login })).await.expect(201);
         let code = code(&world, to).await;
         let path = format!("/v1/recoveries/{}/complete", begun.text("/id"));
@@ -163,6 +164,7 @@ async fn recovery_tells_nobody_whether_there_is_a_cabinet_and_gives_no_more_gues
         let members = answer.body.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
         (answer.status, members)
     };
+    world.a_minute_later().await;
     let known = world.post("/v1/recoveries", json!({ "login": anna.phone })).await;
     let mut sent = world.sent().len();
     for nobody in ["+79995554433", "nobody@example.ru", "просто слова"] {
@@ -212,6 +214,7 @@ async fn another_phone_counts_once_its_code_is_said_and_the_one_before_is_told()
     let world = World::new().await;
     let (anna, boris) = (world.citizen().await, world.citizen().await);
     let new = "+79991234567";
+    world.a_minute_later().await;
     let begin = async |phone: &str, password: &str| {
         world.post_as(&anna, "/v1/me/phone", json!({ "phone": phone, "password": password })).await
     };
@@ -231,6 +234,8 @@ async fn another_phone_counts_once_its_code_is_said_and_the_one_before_is_told()
     let recovery = world.post("/v1/recoveries", json!({ "login": anna.phone })).await.expect(201);
     let thief = code(&world, &anna.phone).await;
     let begun = begin("8 (999) 123-45-67", PASSWORD).await.expect(201);
+    begin("8 (999) 123-45-67", PASSWORD).await.refused(429, "resend-too-early");
+    world.a_minute_later().await;
     let twice = begin("8 (999) 123-45-67", PASSWORD).await.expect(201);
     world.settle().await;
     let codes = world.sent_to(new);
@@ -266,6 +271,7 @@ async fn another_phone_counts_once_its_code_is_said_and_the_one_before_is_told()
     world.settle().await;
     assert_eq!(world.sent_to(&anna.phone).len(), before + 2);
     // The one before is free for somebody else.
+    world.a_minute_later().await;
     world.post("/v1/registrations", json!({ "phone": anna.phone })).await.expect(201);
     world.settle().await;
     assert!(world.sent_to(&anna.phone).pop().unwrap_or_default().contains("ваш код"));
@@ -288,8 +294,9 @@ async fn another_address_counts_once_its_code_is_said_confirmed_before_or_not() 
         let told = |to: &str| world.sent_to(to).iter().any(|mail| mail.contains("теперь другой адрес почты"));
         // Nothing about a cabinet goes to an address that nobody confirmed; the phone is told in either case.
         assert_eq!((told(&who.email), told(&who.phone)), (who.email == anna.email, true));
-        sign_in(&world, new, PASSWORD, "x").await.expect(201);
-        sign_in(&world, &who.email, PASSWORD, "x").await.refused(401, "wrong-credentials");
+        let body = |login: &str| json!({ "login": login, "password": PASSWORD, "deviceToken": who.device });
+        world.post("/v1/sessions", body(new)).await.expect(201);
+        world.post("/v1/sessions", body(&who.email)).await.refused(401, "wrong-credentials");
     }
     // What follows goes to the new one.
     let body = booking("two", "talk", "2026-12-03T10:00:00+03:00");
@@ -302,26 +309,43 @@ async fn another_address_counts_once_its_code_is_said_confirmed_before_or_not() 
 async fn a_password_is_guessed_twenty_times_and_its_owner_is_let_in_by_a_code() {
     let world = World::new().await;
     let anna = world.citizen().await;
+    let mut waits = Vec::new();
     for login in [anna.phone.as_str(), "+79995554433"] {
-        let guesses =
-            (0..60).map(|n| sign_in(&world, login, if n % 2 == 0 { "Догадка1" } else { "Догадка2" }, "x"));
+        let guess = |n: u32| {
+            let password = if n.is_multiple_of(2) { "Догадка1" } else { "Догадка2" };
+            world.post("/v1/sessions", json!({ "login": login, "password": password }))
+        };
+        let guesses = (0..60).map(guess);
         let answers = futures::future::join_all(guesses).await;
         let count = |code: &str| answers.iter().filter(|answer| answer.problem() == code).count();
-        // The same for a phone that nobody has.
-        assert_eq!((count("wrong-credentials"), count("too-many-requests")), (20, 40), "{login}");
+        // The same for a phone that nobody has: five for the asking.
+        assert_eq!((count("wrong-credentials"), count("effort-needed")), (5, 55), "{login}");
+        waits.push(answers.iter().map(|answer| answer.text("/wait/token")).collect::<Vec<_>>());
     }
-    sign_in(&world, &anna.phone, PASSWORD, "x").await.refused(429, "too-many-requests");
-    // Nobody keeps her out: by the address, by the session that she has, or by a code.
-    sign_in(&world, &anna.email, PASSWORD, "x").await.expect(201);
+    // And fifteen for those who wait for each.
+    later(&world, 30).await;
+    for (login, waits) in [anna.phone.as_str(), "+79995554433"].into_iter().zip(waits) {
+        let guess = |wait: String| {
+            let body = json!({ "login": login, "password": "Догадка3", "effort": wait });
+            world.post("/v1/sessions", body)
+        };
+        let waits = waits.into_iter().filter(|wait| !wait.is_empty());
+        let answers = futures::future::join_all(waits.map(guess)).await;
+        let count = |code: &str| answers.iter().filter(|answer| answer.problem() == code).count();
+        assert_eq!((count("wrong-credentials"), count("too-many-requests")), (15, 40), "{login}");
+    }
+    let elsewhere = json!({ "login": anna.phone, "password": PASSWORD });
+    world.post("/v1/sessions", elsewhere.clone()).await.refused(429, "too-many-requests");
+    // Nobody keeps her out: on her device, by the session that she has, or by a code.
+    sign_in(&world, &anna.phone, PASSWORD, "x").await.expect(201);
     assert!(is_in(&world, &anna.token).await);
+    world.a_minute_later().await;
     let begun = world.post("/v1/recoveries", json!({ "login": anna.phone })).await.expect(201);
     let said = json!({ "code": code(&world, &anna.phone).await, "password": NEW });
     world.post(&format!("/v1/recoveries/{}/complete", begun.text("/id")), said).await.expect(204);
     sign_in(&world, &anna.phone, NEW, "x").await.expect(201);
+    world.post("/v1/sessions", elsewhere).await.refused(401, "wrong-credentials");
     // And waiting ends it, too.
-    for _ in 0..21 {
-        sign_in(&world, "+79995554433", "Догадка1", "x").await;
-    }
     later(&world, 15 * 60).await;
     sign_in(&world, "+79995554433", "Догадка1", "x").await.refused(401, "wrong-credentials");
     world.settle().await;

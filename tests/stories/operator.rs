@@ -120,6 +120,7 @@ async fn a_caller_reads_back_the_code_that_came_to_their_phone() {
     let stranger = json!([{ "role": "operator", "officeId": "far" }]);
     let stranger = desk.world.colleague(&desk.chief, "far@example.ru", stranger).await;
     send(&stranger).await.refused(403, "beyond-your-rights");
+    desk.world.a_minute_later().await;
     let sent = send(&desk.operator).await.expect(201);
     desk.world.settle().await;
     let sms = desk.world.sent_to(&desk.anna.phone).pop().unwrap_or_default();

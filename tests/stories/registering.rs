@@ -69,7 +69,7 @@ async fn ten_codes_a_day_go_to_one_phone() {
     world.post("/v1/registrations", json!({ "phone": PHONE })).await.refused(429, "code-limit");
     world.settle().await;
     assert_eq!(world.sent_to(PHONE).len(), 10);
-    world.post("/v1/registrations", json!({ "phone": "+79991234568" })).await.expect(201);
+    world.post("/v1/registrations", json!({ "phone": "+79997654321" })).await.expect(201);
     world.until("2026-12-02T10:00:00+03:00").await;
     begin(&world).await;
 }
@@ -106,8 +106,11 @@ async fn an_address_that_mail_does_not_reach_and_a_password_with_the_phone_are_r
     world.settle().await;
     let mail = world.sent_to("anna@xn--80a1acny.xn--p1ai").pop().expect("the mail with the link");
     world.post("/v1/email-confirmations", json!({ "token": secret(&mail) })).await.expect(204);
+    let device = done.text("/deviceToken");
     for login in ["anna@почта.рф", "anna@xn--80a1acny.xn--p1ai"] {
-        let signed = world.post("/v1/sessions", json!({ "login": login, "password": PASSWORD })).await;
+        let signed = world
+            .post("/v1/sessions", json!({ "login": login, "password": PASSWORD, "deviceToken": device }))
+            .await;
         assert_eq!(signed.expect(201).text("/citizenId"), done.text("/citizenId"), "{login}");
     }
 }

@@ -111,6 +111,7 @@ async fn registering_is_done_once_though_every_answer_is_lost() {
     world.system.faults().next(WRITE, Fault::AnswerLost, 1);
     let begun = world.post("/v1/registrations", json!({ "phone": "+79990009999" })).await;
     begun.refused(503, "unavailable");
+    world.a_minute_later().await;
     let begun = world.post("/v1/registrations", json!({ "phone": "+79990009999" })).await.expect(201);
     world.settle().await;
     let path = format!("/v1/registrations/{}", begun.text("/id"));

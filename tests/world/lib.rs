@@ -31,6 +31,8 @@ pub struct World {
     data: Arc<tempfile::TempDir>,
     catalogue: PathBuf,
     phones: std::cell::Cell<u32>,
+    /// Of the first citizen.
+    device: std::cell::RefCell<Option<String>>,
 }
 
 /// What came back.
@@ -86,17 +88,19 @@ impl World {
     pub async fn of(now: &str, catalogue: &Path) -> Self {
         let data = Arc::new(tempfile::tempdir().expect("a directory"));
         let system = open(data.path(), catalogue, time(now), [7; 32]).await;
-        Self { system, data, catalogue: catalogue.to_owned(), phones: std::cell::Cell::new(0) }
+        let (phones, device) = Default::default();
+        Self { system, data, catalogue: catalogue.to_owned(), phones, device }
     }
 
     /// Ended and started again on the same state: nothing is in memory but what a cold start reads.
     pub async fn restarted(self) -> Self {
         let (data, catalogue, phones) = (Arc::clone(&self.data), self.catalogue.clone(), self.phones.clone());
+        let device = self.device.clone();
         let now = self.system.now();
         drop(self);
         // Another seed: chance that comes again would make the same identifiers.
         let system = open(data.path(), &catalogue, now, [8; 32]).await;
-        Self { system, data, catalogue, phones }
+        Self { system, data, catalogue, phones, device }
     }
 
     /// A request; `who` is a citizen's token.
@@ -159,6 +163,13 @@ impl World {
         self.settle().await;
     }
 
+    /// After so long another code may be asked for.
+    pub async fn a_minute_later(&self) {
+        self.settle().await;
+        self.system.advance_to(self.system.now() + chrono::TimeDelta::seconds(60)).await;
+        self.settle().await;
+    }
+
     pub fn sent(&self) -> Vec<Sent> {
         self.system.outbox().list(0, 1000).expect("the outbox")
     }
@@ -171,19 +182,29 @@ impl World {
 
     /// A citizen who is ready to book.
     pub async fn citizen(&self) -> Citizen {
-        people::become_citizen(&self.system, &self.person()).await.expect("a citizen")
+        self.at_home(people::become_citizen(&self.system, &self.person()).await.expect("a citizen"))
     }
 
     /// A citizen whose address is not confirmed yet.
     pub async fn newcomer(&self) -> Citizen {
-        people::register(&self.system, &self.person()).await.expect("a newcomer")
+        self.at_home(people::register(&self.system, &self.person()).await.expect("a newcomer"))
+    }
+
+    fn at_home(&self, citizen: Citizen) -> Citizen {
+        self.device.borrow_mut().get_or_insert_with(|| citizen.device.clone());
+        citizen
+    }
+
+    /// What signing in on the device of the first citizen says.
+    pub fn sign_in(&self, login: &str, password: &str) -> Value {
+        json!({ "login": login, "password": password, "deviceToken": *self.device.borrow() })
     }
 
     /// The next of many.
     fn person(&self) -> Person {
         let n = self.phones.get() + 1;
         self.phones.set(n);
-        person(&format!("+7999000{n:04}"), &format!("person{n}@example.ru"))
+        person(&people::phone(n as usize), &format!("person{n}@example.ru"))
     }
 
     /// Books and insists.

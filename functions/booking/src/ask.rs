@@ -60,7 +60,9 @@ impl BookRequest {
         let specialist = fields.read("specialistId", self.specialist_id, "unknown-specialist");
         let reason = fields.optional("reason", self.reason, REASON_MAX);
         let purpose = fields.optional("purpose", self.purpose, REASON_MAX);
-        let phone = contact_field(&mut fields, "contactPhone", self.contact_phone, contact::phone);
+        let floods = &edge.app().floods;
+        let phone = |said: &str| contact::phone(said, floods);
+        let phone = contact_field(&mut fields, "contactPhone", self.contact_phone, phone);
         let email = contact_field(&mut fields, "contactEmail", self.contact_email, contact::email);
         match fields.required("rulesVersion", self.rules_version) {
             Some(version) if version != RULES_VERSION => {
@@ -100,7 +102,7 @@ fn contact_field(
     fields: &mut Fields,
     name: &str,
     given: Option<String>,
-    parse: fn(&str) -> Result<String, &'static str>,
+    parse: impl Fn(&str) -> Result<String, &'static str>,
 ) -> Option<String> {
     let given = given.filter(|given| !given.trim().is_empty())?;
     match parse(&given) {

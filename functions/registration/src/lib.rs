@@ -1,6 +1,8 @@
 //! Becoming a citizen with a cabinet: phone, code, form, address.
 
 use app::contact;
+use app::effort::{EFFORT_MAX, Effort};
+use app::floods::Whence;
 use app::refusal::WrongField;
 use app::register::{self, Form, NewCitizen};
 use axum::Json;
@@ -10,7 +12,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{RegistrationId, Ulid};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody};
+use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -34,6 +36,8 @@ struct StartRequest {
     /// A mobile phone in any common writing.
     #[schema(required = true, nullable = false)]
     phone: Option<String>,
+    /// Where one was asked for (`effort-needed`): ALTCHA's payload, or the token for having waited.
+    effort: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,21 +77,28 @@ fn id(given: &str) -> RegistrationId {
 async fn start(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Network(network): Network,
     Asked(request): Asked<StartRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let phone = fields.required("phone", request.phone).and_then(|phone| match contact::phone(&phone) {
-        Ok(phone) => Some(phone),
-        Err(code) => {
-            fields.wrong(WrongField::new("phone", code));
-            None
+    let phone = fields.required("phone", request.phone).and_then(|phone| {
+        match contact::phone(&phone, &edge.app().floods) {
+            Ok(phone) => Some(phone),
+            Err(code) => {
+                fields.wrong(WrongField::new("phone", code));
+                None
+            }
         }
     });
+    let effort = fields.optional("effort", request.effort, EFFORT_MAX);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let phone = phone.unwrap_or_default();
-    let begun = register::start(edge.app(), &vault, &phone, lang.code()).await.map_err(say)?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let effort = Some(Effort { key: &codes, given: effort.as_deref() });
+    let whence = Whence { network: network.as_deref(), effort };
+    let begun = register::start(edge.app(), &vault, &phone, lang.code(), whence).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], started(&begun)))
 }
 
@@ -97,11 +108,13 @@ async fn start(
 async fn resend(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Network(network): Network,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let again = register::resend(edge.app(), &vault, id(&given)).await.map_err(say)?;
+    let whence = Whence { network: network.as_deref(), effort: None };
+    let again = register::resend(edge.app(), &vault, id(&given), whence).await.map_err(say)?;
     Ok((StatusCode::ACCEPTED, [NO_STORE], started(&again)))
 }
 
@@ -173,6 +186,8 @@ struct Registered {
     /// For `Authorization: Bearer`; shown this once.
     token: String,
     expires_at: String,
+    /// To be kept and given when signing in: the device is known by it.
+    device_token: String,
 }
 
 /// Ends the registration with a working cabinet and a session in it.
@@ -181,6 +196,7 @@ struct Registered {
 async fn complete(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Device(device): Device,
     Path(given): Path<String>,
     Asked(request): Asked<CompleteRequest>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -197,11 +213,13 @@ async fn complete(
     };
     let new = NewCitizen::parse(&form).map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = register::complete(edge.app(), &vault, id(&given), new).await.map_err(say)?;
+    let done = register::complete(edge.app(), &vault, id(&given), new, device.as_deref());
+    let done = done.await.map_err(say)?;
     let view = Registered {
         citizen_id: done.citizen.to_string(),
         token: done.token,
         expires_at: utc(done.expires_at),
+        device_token: done.device,
     };
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
 }

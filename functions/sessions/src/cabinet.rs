@@ -139,7 +139,7 @@ struct EventList {
 #[serde(rename_all = "camelCase")]
 struct EventView {
     id: String,
-    /// `password-changed`, `password-recovered`, `phone-changed` or `email-changed`.
+    /// `password-changed`, `password-recovered`, `phone-changed`, `email-changed`, `new-device`…
     what: &'static str,
     text: String,
     at: String,

@@ -5,13 +5,14 @@ use crate::factor::FACTOR_MAX;
 use crate::recoveries::{ProofView, id, view};
 use app::account::{contact, proof};
 use app::contact::{Login, email, phone};
+use app::floods::Whence;
 use app::refusal::WrongField;
 use app::{Bearer, Refusal};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -40,14 +41,22 @@ pub struct EmailRequest {
     second_factor: Option<String>,
 }
 
+/// A new phone or address as it was asked for.
+struct New {
+    field: &'static str,
+    given: Option<String>,
+    password: Option<String>,
+    second: Option<String>,
+}
+
 async fn start(
     edge: &Edge,
     bearer: &Bearer,
-    field: &str,
-    given: Option<String>,
-    parse: fn(&str) -> Result<String, &'static str>,
-    (password, second): (Option<String>, Option<String>),
+    new: New,
+    parse: impl Fn(&str) -> Result<String, &'static str>,
+    network: Option<&str>,
 ) -> Result<proof::Begun, Refusal> {
+    let New { field, given, password, second } = new;
     let mut fields = Fields::new();
     let contact = fields.required(field, given).and_then(|given| match parse(&given) {
         Ok(contact) => Some(contact),
@@ -61,7 +70,8 @@ async fn start(
     fields.finish()?;
     let Ok(contact) = contact.unwrap_or_default().parse::<Login>();
     let vault = edge.vault().await?;
-    contact::start(edge.app(), &vault, bearer, &contact, password, second.as_deref()).await
+    let proved = (password, second.as_deref());
+    contact::start(edge.app(), &vault, bearer, &contact, proved, Whence { network, effort: None }).await
 }
 
 /// Begins to change the phone: a code goes to the new one.
@@ -71,10 +81,13 @@ pub async fn start_phone(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
+    Network(network): Network,
     Asked(request): Asked<PhoneRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let proved = (request.password, request.second_factor);
-    let begun = start(&edge, &bearer, "phone", request.phone, phone, proved).await;
+    let PhoneRequest { phone: given, password, second_factor: second } = request;
+    let new = New { field: "phone", given, password, second };
+    let parse = |said: &str| phone(said, &edge.app().floods);
+    let begun = start(&edge, &bearer, new, parse, network.as_deref()).await;
     let begun = begun.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
 }
@@ -86,10 +99,12 @@ pub async fn start_email(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
+    Network(network): Network,
     Asked(request): Asked<EmailRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let proved = (request.password, request.second_factor);
-    let begun = start(&edge, &bearer, "email", request.email, email, proved).await;
+    let EmailRequest { email: given, password, second_factor: second } = request;
+    let new = New { field: "email", given, password, second };
+    let begun = start(&edge, &bearer, new, email, network.as_deref()).await;
     let begun = begun.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
 }
@@ -101,11 +116,13 @@ pub async fn resend(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
+    Network(network): Network,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let again = contact::resend(edge.app(), &vault, &bearer, id(&given)).await.map_err(say)?;
+    let whence = Whence { network: network.as_deref(), effort: None };
+    let again = contact::resend(edge.app(), &vault, &bearer, id(&given), whence).await.map_err(say)?;
     Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
 }
 

@@ -2,18 +2,22 @@
 
 mod cabinet;
 mod contacts;
+mod devices;
 mod factor;
 mod recoveries;
 
+use app::account::devices::TOKEN_MAX;
 use app::contact::Login;
-use app::sign_in;
+use app::effort::{EFFORT_MAX, Effort};
+use app::sign_in::{self, Said, Step};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::SecondsFormat;
+use cabinet::NO_STORE;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
+use recoveries::ProofView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -31,6 +35,10 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(contacts::start_email))
         .routes(routes!(contacts::resend))
         .routes(routes!(contacts::complete))
+        .routes(routes!(devices::resend))
+        .routes(routes!(devices::complete))
+        .routes(routes!(devices::list))
+        .routes(routes!(devices::forget))
         .routes(routes!(factor::look, factor::begin))
         .routes(routes!(factor::turn_on))
         .routes(routes!(factor::turn_off))
@@ -52,6 +60,10 @@ struct SignInRequest {
     /// Where the cabinet has a second factor: the authenticator's code, or a recovery code. Asked for once the password is
     /// right.
     code: Option<String>,
+    /// Where one was asked for (`effort-needed`): ALTCHA's payload, or the token for having waited.
+    effort: Option<String>,
+    /// By which the device is known.
+    device_token: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,15 +73,31 @@ struct SignedIn {
     /// For `Authorization: Bearer`; shown this once.
     token: String,
     expires_at: String,
+    /// To be kept and given when signing in: the device is known by it from now on. Only where it was not before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_token: Option<String>,
 }
 
-/// Signs in with phone or e-mail and password.
+impl SignedIn {
+    fn of(done: sign_in::SignedIn) -> Json<Self> {
+        Json(Self {
+            citizen_id: done.citizen.to_string(),
+            token: done.token,
+            expires_at: cabinet::utc(done.expires_at),
+            device_token: done.device,
+        })
+    }
+}
+
+/// Signs in with phone or e-mail and password. On a device that is not known a code goes to the phone first (202).
 #[utoipa::path(post, path = "/v1/sessions", tag = "sessions", request_body = SignInRequest,
-    responses((status = 201, body = SignedIn), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+    responses((status = 201, body = SignedIn), (status = 202, body = ProofView), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
 async fn create(
     State(edge): State<Edge>,
     Language(lang): Language,
     Device(device): Device,
+    Network(network): Network,
     Asked(request): Asked<SignInRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
@@ -77,18 +105,21 @@ async fn create(
     let login = fields.required("login", request.login);
     let password = fields.password("password", request.password);
     let code = fields.optional("code", request.code, factor::FACTOR_MAX);
+    let effort = fields.optional("effort", request.effort, EFFORT_MAX);
+    let token = fields.optional("deviceToken", request.device_token, TOKEN_MAX);
     fields.finish().map_err(say)?;
     let login = login.unwrap_or_default();
     let Ok(login) = login.parse::<Login>();
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = sign_in::sign_in(edge.app(), &vault, &login, password, code.as_deref(), device.as_deref());
-    let done = done.await.map_err(say)?;
-    let view = SignedIn {
-        citizen_id: done.citizen.to_string(),
-        token: done.token,
-        expires_at: done.expires_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-    };
-    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(view)))
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let (code, device_token, device) = (code.as_deref(), token.as_deref(), device.as_deref());
+    let said = Said { login: &login, password, code, device_token, device };
+    let effort = Effort { key: &codes, given: effort.as_deref() };
+    let done = sign_in::sign_in(edge.app(), &vault, said, network.as_deref(), effort).await.map_err(say)?;
+    Ok(match done {
+        Step::Open(done) => (StatusCode::CREATED, [NO_STORE], SignedIn::of(done)).into_response(),
+        Step::Code(begun) => (StatusCode::ACCEPTED, [NO_STORE], recoveries::view(&begun)).into_response(),
+    })
 }
 
 /// Ends the session of the request.

@@ -5,6 +5,8 @@ use crate::factor::FACTOR_MAX;
 use app::account::proof::{self, Begun};
 use app::account::recover::{self, Said};
 use app::contact::Login;
+use app::effort::{EFFORT_MAX, Effort};
+use app::floods::Whence;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -12,7 +14,7 @@ use axum::response::IntoResponse;
 use domain::account::Purpose;
 use domain::{ProofId, Ulid};
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody};
+use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,6 +47,8 @@ pub struct RecoveryRequest {
     /// The phone or the confirmed address, in any writing.
     #[schema(required = true, nullable = false)]
     login: Option<String>,
+    /// Where one was asked for (`effort-needed`): ALTCHA's payload, or the token for having waited.
+    effort: Option<String>,
 }
 
 /// Begins to recover a cabinet: a code goes to its phone or address. Whether there is one is not told.
@@ -53,16 +57,21 @@ pub struct RecoveryRequest {
 pub async fn start(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Network(network): Network,
     Asked(request): Asked<RecoveryRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let login = fields.required("login", request.login);
     let login = fields.optional("login", login, domain::limits::EMAIL_MAX).unwrap_or_default();
+    let effort = fields.optional("effort", request.effort, EFFORT_MAX);
     fields.finish().map_err(say)?;
     let Ok(login) = login.parse::<Login>();
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let begun = recover::start(edge.app(), &vault, &login, lang.code()).await.map_err(say)?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let effort = Some(Effort { key: &codes, given: effort.as_deref() });
+    let whence = Whence { network: network.as_deref(), effort };
+    let begun = recover::start(edge.app(), &vault, &login, lang.code(), whence).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
 }
 
@@ -72,11 +81,14 @@ pub async fn start(
 pub async fn resend(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Network(network): Network,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let again = proof::resend(edge.app(), &vault, id(&given), Purpose::Recovery).await.map_err(say)?;
+    let whence = Whence { network: network.as_deref(), effort: None };
+    let again = proof::resend(edge.app(), &vault, id(&given), Purpose::Recovery, whence).await;
+    let again = again.map_err(say)?;
     Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
 }
 

@@ -51,7 +51,7 @@ impl Outside {
             Some(known) => known.clone(),
             None => known.insert(Known::load(&settings)?).clone(),
         };
-        Ok(Edge::with(settings, known, SharedHttpClient::new(client.clone()), self.clock.clone()))
+        Edge::with(settings, known, SharedHttpClient::new(client.clone()), self.clock.clone())
     }
 }
 

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::response::Response;
 use http::{HeaderValue, Request, StatusCode, header};
+use lambda::http::Source;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -14,6 +15,9 @@ use tower::ServiceExt as _;
 
 /// The largest body let in, in bytes.
 pub const BODY_MAX_BYTES: usize = 64 * 1024;
+
+/// The header in which this runner, and no deployed function, is told the network address of who asks.
+pub const FROM_ADDRESS: &str = "local-address";
 
 /// Calls of the API under way at a time: what a machine of few processors does sooner one after another than all at
 /// once, when they would only meet in the table. On AWS the account's concurrency is the bound.
@@ -72,6 +76,16 @@ impl Door {
         let (mut parts, body) = request.into_parts();
         // What an outer router left behind would be taken for the function's own path parameters.
         parts.extensions.clear();
+        // On one machine everybody is the same neighbour; tests say who they are.
+        let from = parts.headers.get(FROM_ADDRESS).and_then(|value| value.to_str().ok()?.parse().ok());
+        parts.extensions.extend(
+            from.map(|address| {
+                let mut seen = http::Extensions::new();
+                seen.insert(Source(address));
+                seen
+            })
+            .unwrap_or_default(),
+        );
         let Ok(body) = to_bytes(body, BODY_MAX_BYTES).await else {
             return problem(StatusCode::PAYLOAD_TOO_LARGE);
         };

@@ -8,6 +8,7 @@ use local::month::{self, Month};
 use local::race::{self, Race};
 use local::story;
 use local::system::{Options, System};
+use local::timing;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,6 +53,9 @@ enum Command {
     /// Whether the runs would find what could be wrong: twenty mistakes, each made on purpose until a run shows it.
     /// Needs a build with `--features planted/armed`; fails if a mistake is not found.
     Planted(proving::PlantedArgs),
+    /// Whether the time of an answer tells who has a cabinet: known and unknown people sign in, register and recover in turn on a
+    /// fresh store. Fails if a guess by time alone is right more often than 0.55.
+    Timing(TimingArgs),
     /// Those who work here.
     #[command(subcommand)]
     Staff(staffing::Staff),
@@ -90,6 +94,14 @@ struct MonthArgs {
     days: u32,
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    #[arg(long, default_value = "infra/template.yaml")]
+    template: PathBuf,
+    #[arg(long, default_value = "infra/data")]
+    catalogue: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct TimingArgs {
     #[arg(long, default_value = "infra/template.yaml")]
     template: PathBuf,
     #[arg(long, default_value = "infra/data")]
@@ -140,6 +152,7 @@ async fn main() -> ExitCode {
         Some(Command::Race(asked)) => run_race(asked).await,
         Some(Command::Story(asked)) => tell_story(asked).await,
         Some(Command::Month(asked)) => live_a_month(asked).await,
+        Some(Command::Timing(asked)) => time_answers(asked).await,
         None => serve(cli.serve).await,
     };
     match outcome {
@@ -212,6 +225,16 @@ async fn tell_story(asked: StoryArgs) -> Result<(), Box<dyn std::error::Error>> 
         println!("  - {difference}");
     }
     Err(format!("{} things differ", told.differences.len()).into())
+}
+
+async fn time_answers(asked: TimingArgs) -> Result<(), Box<dyn std::error::Error>> {
+    let outcome =
+        timing::measure(asked.template, asked.catalogue).await.map_err(|error| error.to_string())?;
+    println!("{outcome}");
+    match outcome.telling() {
+        telling if telling.is_empty() => Ok(()),
+        telling => Err(format!("the time tells: {}", telling.join(", ")).into()),
+    }
 }
 
 async fn describe(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {

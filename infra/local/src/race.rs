@@ -1,6 +1,6 @@
 //! The rush: many people want few slots at the same moment, over real HTTP; and what came of it.
 
-use crate::people::{Person, become_citizen};
+use crate::people::{Person, become_citizen, phone};
 use crate::system::{Options, System};
 use chrono::{Days, TimeDelta};
 use domain::limits::CANCELLED_FREELY;
@@ -193,7 +193,7 @@ fn runner(n: usize) -> Person {
         surname: "Runner".to_owned(),
         given_name: "Ready".to_owned(),
         patronymic: None,
-        phone: format!("+7999{n:07}"),
+        phone: phone(n),
         email: format!("person{n}@example.ru"),
         password: "Autumn7forest".to_owned(),
         language: "en".to_owned(),

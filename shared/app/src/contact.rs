@@ -1,5 +1,6 @@
 //! Phones, addresses and names as people write them, parsed at the door (ACC-1, ACC-3).
 
+use crate::floods::Floods;
 use crate::refusal::WrongField;
 use core::str::FromStr;
 use domain::citizen::Name;
@@ -9,17 +10,26 @@ use phonenumber::country::Id;
 use phonenumber::metadata::DATABASE;
 use store::Vault;
 
-/// Countries whose phones get codes: every other one invites SMS pumping.
-pub const COUNTRIES: [Id; 1] = [Id::RU];
-
 /// Characters of a phone in its longest common writing: what is longer is not worth parsing.
 const PHONE_TEXT_MAX: usize = 40;
 
-/// A mobile phone in E.164 from any common writing; `8 (999) 000-11-22` is a Russian one.
+/// A mobile phone that may be sent to, in E.164 from any common writing.
 ///
 /// # Errors
 /// The code of the field error: `not-a-phone`, `country-not-served`, `not-a-mobile` (codes and notices come by SMS).
-pub fn phone(text: &str) -> Result<String, &'static str> {
+pub fn phone(text: &str, floods: &Floods) -> Result<String, &'static str> {
+    read(text, |country| floods.serve(country))
+}
+
+/// A mobile phone of any country in E.164, from any common writing; `8 (999) 000-11-22` is a Russian one.
+///
+/// # Errors
+/// As [`phone`].
+pub fn number(text: &str) -> Result<String, &'static str> {
+    read(text, |_| true)
+}
+
+fn read(text: &str, served: impl Fn(Id) -> bool) -> Result<String, &'static str> {
     let text = text.trim();
     if text.len() > PHONE_TEXT_MAX {
         return Err("not-a-phone");
@@ -29,10 +39,11 @@ pub fn phone(text: &str) -> Result<String, &'static str> {
     if !phonenumber::is_valid(&number) || number.extension().is_some() {
         return Err("not-a-phone");
     }
-    if !country.is_some_and(|id| COUNTRIES.contains(&id)) {
+    if !country.is_some_and(served) {
         return Err("country-not-served");
     }
-    if number.number_type(&DATABASE) != Type::Mobile {
+    // Where the two cannot be told apart, as in North America, it may be a mobile.
+    if !matches!(number.number_type(&DATABASE), Type::Mobile | Type::FixedLineOrMobile) {
         return Err("not-a-mobile");
     }
     Ok(number.format().mode(phonenumber::Mode::E164).to_string())
@@ -144,7 +155,7 @@ impl FromStr for Login {
         Ok(if compact.contains('@') {
             email(&compact).map_or_else(|_| Login::Nobody(compact.to_lowercase()), Login::Email)
         } else {
-            phone(&compact).map_or_else(|_| Login::Nobody(compact.to_lowercase()), Login::Phone)
+            number(&compact).map_or_else(|_| Login::Nobody(compact.to_lowercase()), Login::Phone)
         })
     }
 }
@@ -154,11 +165,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn phone(text: &str) -> Result<String, &'static str> {
+        super::phone(text, &Floods::new("RU", 100).expect("a country"))
+    }
+
     proptest! {
         #[test]
         fn whatever_is_read_reads_the_same_again(text in r"[ +\-()0-9a-zA-Zа-яА-Я@.;=']{0,40}|\PC{0,40}") {
-            if let Ok(read) = phone(&text) {
-                prop_assert_eq!(phone(&read), Ok(read));
+            if let Ok(read) = number(&text) {
+                prop_assert_eq!(number(&read), Ok(read));
             }
             if let Ok(read) = email(&text) {
                 prop_assert_eq!(email(&read), Ok(read));

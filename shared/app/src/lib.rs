@@ -17,8 +17,10 @@ pub mod cancel;
 pub mod check_in;
 pub mod contact;
 pub mod documents;
+pub mod effort;
 pub mod factor;
 pub mod find;
+pub mod floods;
 pub mod nearest;
 pub mod offices;
 pub mod password;
@@ -44,6 +46,7 @@ use store::Store;
 
 pub use bearer::Bearer;
 pub use caller::Caller;
+pub use floods::Floods;
 pub use plans::Plans;
 pub use refusal::Refusal;
 
@@ -55,6 +58,7 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     pub clock: Arc<dyn Clock>,
     pub plans: Plans,
+    pub floods: Arc<Floods>,
 }
 
 impl App {

@@ -9,6 +9,8 @@ use tokio::sync::Semaphore;
 /// Memory and passes of one hash (OWASP's first choice for Argon2id): 19 MiB, 2.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
+/// The same in words.
+pub const PARAMETERS: &str = "Argon2id, 19 MiB, 2 passes, 1 lane";
 
 /// Digits of a phone without its country.
 const NATIONAL_DIGITS: usize = 10;

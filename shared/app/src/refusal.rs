@@ -1,6 +1,7 @@
 //! Everything a use case may refuse, each with what the refused one needs to go on. HTTP maps it once, in
 //! `shared/lambda`.
 
+use crate::effort::Demand;
 use crate::offices::touched::Touches;
 use chrono::{DateTime, Utc};
 use domain::appointment::Phase;
@@ -122,6 +123,11 @@ pub enum Refusal {
     ResendTooEarly { seconds: i64 },
     #[error("no more codes to this phone today")]
     CodeLimit,
+    /// Too much is asked or guessed: whoever nobody knows does something for it first.
+    #[error("an effort is needed")]
+    EffortNeeded(Box<Demand>),
+    #[error("too many codes were asked for")]
+    TooManyCodes { seconds: i64 },
     #[error("the registration is over")]
     RegistrationSpent,
     #[error("the link is no longer good")]

@@ -6,10 +6,14 @@ mod again;
 mod form;
 mod link;
 
+use crate::account::devices::NewDevice;
 use crate::bearer::new_session;
+use crate::contact::Login;
+use crate::floods::{self, Sending, Whence};
 use crate::{App, Refusal, called, password};
 use chrono::{DateTime, Utc};
 use domain::citizen::{Accepted, Citizen, Person, Reach};
+use domain::floods::Lane;
 use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, REGISTRATION_VALID};
 use domain::moment::Draw;
 use domain::waitlist::Class;
@@ -34,11 +38,21 @@ pub struct Started<I = RegistrationId> {
 /// Begins a registration: a code goes to the phone.
 ///
 /// # Errors
-/// [`Refusal::CodeLimit`] beyond ten codes a day to one phone.
-pub async fn start(app: &App, vault: &Vault, phone: &str, language: &str) -> Result<Started, Refusal> {
+/// [`Refusal::CodeLimit`] beyond ten codes a day to one phone; [`Refusal::ResendTooEarly`] within a minute of any code to it;
+/// [`Refusal::TooManyCodes`] when too many go out.
+pub async fn start(
+    app: &App,
+    vault: &Vault,
+    phone: &str,
+    language: &str,
+    whence: Whence<'_>,
+) -> Result<Started, Refusal> {
     let moment = app.clock.moment();
     let hash = vault.lookup("phone", phone);
-    let known = app.store.login(&hash).await?.is_some();
+    let contact = Login::Phone(phone.to_owned());
+    let (known, admitted) =
+        futures::join!(app.store.login(&hash), admit(app, vault, &contact, &hash, whence, &moment));
+    let (known, admitted) = (known?.is_some(), admitted?);
     let id = RegistrationId(moment.ulid(Draw::Registration));
     let registration = Registration {
         id,
@@ -54,7 +68,7 @@ pub async fn start(app: &App, vault: &Vault, phone: &str, language: &str) -> Res
     };
     let mut commit = Commit::new();
     app.store.put_registration(&mut commit, &registration)?;
-    app.store.count_code(&mut commit, &hash, moment.now.date_naive());
+    admitted.write(app, &mut commit, moment.now);
     let expires_at = registration.expires_at;
     write(app, commit).await?;
     Ok(Started { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at })
@@ -63,9 +77,14 @@ pub async fn start(app: &App, vault: &Vault, phone: &str, language: &str) -> Res
 /// Asks for a new code; the ones before it are worth nothing then.
 ///
 /// # Errors
-/// [`Refusal::ResendTooEarly`] within a minute of the last one; [`Refusal::CodeLimit`];
+/// [`Refusal::ResendTooEarly`] within a minute of the last one; [`Refusal::CodeLimit`]; [`Refusal::TooManyCodes`];
 /// [`Refusal::RegistrationSpent`] when the phone is confirmed or the registration is over.
-pub async fn resend(app: &App, vault: &Vault, id: RegistrationId) -> Result<Started, Refusal> {
+pub async fn resend(
+    app: &App,
+    vault: &Vault,
+    id: RegistrationId,
+    whence: Whence<'_>,
+) -> Result<Started, Refusal> {
     let moment = app.clock.moment();
     let found = find(app, id, &moment).await?;
     if found.verified_at.is_some() {
@@ -75,12 +94,24 @@ pub async fn resend(app: &App, vault: &Vault, id: RegistrationId) -> Result<Star
     if moment.now < resend_at {
         return Err(Refusal::ResendTooEarly { seconds: (resend_at - moment.now).num_seconds().max(1) });
     }
-    let hash = vault.lookup("phone", &open_phone(vault, &found)?);
+    let contact = Login::Phone(open_phone(vault, &found)?);
+    let admitted = admit(app, vault, &contact, &contact.hash(vault), whence, &moment).await?;
     let mut commit = Commit::new();
     app.store.next_round(&mut commit, &keys::registration(id), found.round, moment.now);
-    app.store.count_code(&mut commit, &hash, moment.now.date_naive());
+    admitted.write(app, &mut commit, moment.now);
     write(app, commit).await?;
     Ok(Started { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: found.expires_at })
+}
+
+async fn admit(
+    app: &App,
+    vault: &Vault,
+    contact: &Login,
+    day: &str,
+    whence: Whence<'_>,
+    moment: &Moment,
+) -> Result<floods::Admitted, Refusal> {
+    floods::admit(app, vault, Sending { contact, day, lane: Lane::Stranger, whence }, moment).await
 }
 
 async fn look(app: &App, id: RegistrationId) -> Result<Registration, Refusal> {
@@ -102,6 +133,9 @@ pub(crate) async fn write(app: &App, commit: Commit) -> Result<(), Refusal> {
     match app.store.commit(commit).await {
         Committed::Done => Ok(()),
         Committed::Refused(guards) if guards.contains(&Guard::Limit) => Err(Refusal::CodeLimit),
+        Committed::Refused(guards) if guards.contains(&Guard::Pause) => {
+            Err(Refusal::ResendTooEarly { seconds: CODE_RESEND_AFTER.num_seconds() })
+        }
         Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
         Committed::Unknown(error) => Err(error.into()),
     }
@@ -166,6 +200,8 @@ pub struct Registered {
     pub citizen: CitizenId,
     pub token: String,
     pub expires_at: DateTime<Utc>,
+    /// By which the device is known.
+    pub device: String,
 }
 
 /// Ends a registration with a working cabinet. Asked for again at once it opens the same cabinet.
@@ -179,11 +215,12 @@ pub async fn complete(
     vault: &Vault,
     id: RegistrationId,
     new: NewCitizen,
+    called: Option<&str>,
 ) -> Result<Registered, Refusal> {
     let moment = app.clock.moment();
     let found = look(app, id).await?;
     if let Some(citizen) = found.citizen {
-        return again::open(app, id, citizen, new.password, &moment).await;
+        return again::open(app, vault, (id, citizen), new.password, called, &moment).await;
     }
     if moment.now >= found.expires_at || found.verified_at.is_none() {
         return Err(Refusal::RegistrationSpent);
@@ -208,13 +245,15 @@ pub async fn complete(
         created_at: moment.now,
     };
     let person = Person { name: new.name, phone, email: new.email };
-    let session = new_session(citizen.id, citizen.epoch, &moment);
+    let session = new_session(citizen.id, citizen.epoch, &moment).on(vault, citizen.id, called, &moment)?;
+    let device = NewDevice::of(vault, citizen.id, called, &moment)?;
     let mut tries = Tries::new(&moment);
     loop {
         let mut commit = Commit::new();
         app.store.put_citizen(&mut commit, &citizen, &person, &hash, vault, &moment)?;
         app.store.put_names(&mut commit, citizen.id, &called::hashes(&person.name, vault));
         app.store.put_session(&mut commit, citizen.id, &session.hash, &session.session)?;
+        device.put(app, &mut commit, citizen.id)?;
         app.store.end_registration(&mut commit, id, citizen.id);
         let done = match app.store.commit(commit).await {
             Committed::Done => true,
@@ -222,7 +261,9 @@ pub async fn complete(
                 // By an earlier try of our own, or by another: the registration tells whose cabinet it ended with.
                 match look(app, id).await?.citizen {
                     Some(ended) if ended == citizen.id => true,
-                    Some(ended) => return again::open(app, id, ended, new.password, &moment).await,
+                    Some(ended) => {
+                        return again::open(app, vault, (id, ended), new.password, called, &moment).await;
+                    }
                     None => return Err(Refusal::RegistrationSpent),
                 }
             }
@@ -230,7 +271,8 @@ pub async fn complete(
         };
         if done {
             let expires_at = session.session.expires_at;
-            return Ok(Registered { citizen: citizen.id, token: session.token, expires_at });
+            let device = device.token;
+            return Ok(Registered { citizen: citizen.id, token: session.token, expires_at, device });
         }
         if !tries.again().await {
             return Err(Refusal::Busy);

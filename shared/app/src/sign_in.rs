@@ -1,15 +1,20 @@
 //! Signing in and out (ACC-3). Every refusal is the same and costs the same: three round trips and one hash.
 
+use crate::account::devices::{self, Presented};
+use crate::account::proof::{self, Begin, Begun};
 use crate::account::second_factor;
 use crate::bearer::new_session;
 use crate::contact::Login;
-use crate::{App, Bearer, Refusal, password};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::effort::{self, Effort};
+use crate::floods::Whence;
+use crate::{App, Bearer, Refusal, floods, password};
+use chrono::{DateTime, Utc};
 use domain::CitizenId;
-use domain::limits::{SIGN_IN_STRETCH, SIGN_IN_TRIES};
+use domain::account::Purpose;
+use domain::limits::{DEVICE_USED_WITHIN, SIGN_IN_FREE, SIGN_IN_STRETCH, SIGN_IN_TRIES};
 use domain::moment::Draw;
-use store::items::citizen as record;
-use store::{Vault, keys};
+use store::items::{citizen as record, device as record_of_device};
+use store::{Commit, Key, Vault, keys};
 
 /// An open session. Not for logs: whoever has the token is the citizen.
 #[derive(Clone)]
@@ -17,59 +22,145 @@ pub struct SignedIn {
     pub citizen: CitizenId,
     pub token: String,
     pub expires_at: DateTime<Utc>,
+    /// By which the device is known from now on, if it was not before.
+    pub device: Option<String>,
 }
 
-/// Opens a session for whoever knows login and password.
+/// What somebody says who signs in.
+pub struct Said<'a> {
+    pub login: &'a Login,
+    pub password: String,
+    /// Of the second factor, where the cabinet has one.
+    pub code: Option<&'a str>,
+    /// By which the device is known.
+    pub device_token: Option<&'a str>,
+    /// What the device calls itself.
+    pub device: Option<&'a str>,
+}
+
+/// How signing in goes on.
+pub enum Step {
+    Open(SignedIn),
+    /// The device is not known: a code has gone to the phone (ACC-14).
+    Code(Begun),
+}
+
+/// Opens a session for whoever knows login and password; on a device that is not known a code goes to the phone first, or the
+/// second factor does instead, where the cabinet has one.
+///
+/// Tries of a known device are counted by themselves: nobody's guesses keep its owner out there.
 ///
 /// # Errors
-/// [`Refusal::WrongCredentials`], whatever is wrong with the two; [`Refusal::TooManyTries`] after twenty tries in a quarter of an
-/// hour, whether or not anybody has that login. To whoever knows them, and has a second factor:
-/// [`Refusal::SecondFactorNeeded`], [`Refusal::SecondFactorWrong`], [`Refusal::TooManyTries`].
+/// [`Refusal::WrongCredentials`], whatever is wrong with the two; [`Refusal::EffortNeeded`] after five tries in a quarter of an
+/// hour, or while many passwords are guessed from that network or everywhere, but not on a known device;
+/// [`Refusal::TooManyTries`] after twenty tries: whether or not anybody has that login. To whoever knows them:
+/// [`Refusal::SecondFactorNeeded`], [`Refusal::SecondFactorWrong`], [`Refusal::TooManyTries`]; as the beginning of a proof.
 pub async fn sign_in(
     app: &App,
     vault: &Vault,
-    login: &Login,
-    given: String,
-    code: Option<&str>,
-    device: Option<&str>,
-) -> Result<SignedIn, Refusal> {
+    said: Said<'_>,
+    network: Option<&str>,
+    effort: Effort<'_>,
+) -> Result<Step, Refusal> {
+    let Said { login, password: given, code, device_token, device } = said;
     let moment = app.clock.moment();
     let (hash, since) = (login.hash(vault), stretch(moment.now));
+    let what_for = format!("sign-in/{hash}");
+    let shown = effort::shown(app, effort, &what_for, moment.now).await?;
+    let wrong = floods::wrong(vault, network, &moment);
+    let presented = device_token.and_then(Presented::parse);
+    let mut asked: Vec<Key> = wrong.iter().map(|counter| counter.key.clone()).collect();
+    asked.extend(presented.as_ref().map(|device| keys::device(device.citizen, &device.hash)));
+    let (known, seen) = futures::join!(app.store.login(&hash), app.store.read(&asked));
+    let (known, seen) = (known?, seen?);
+    let home = match presented.filter(|device| known == Some(device.citizen)) {
+        Some(device) => seen
+            .item(&keys::device(device.citizen, &device.hash))
+            .map(record_of_device::from_item)
+            .transpose()?
+            .filter(|found| found.is_known(moment.now))
+            .map(|found| (device.hash, found)),
+        None => None,
+    };
+    // For an unknown login somebody made up is read, so that the trips agree.
+    let citizen = known.unwrap_or_else(|| CitizenId(moment.ulid(Draw::Citizen)));
+    let counted_at = match &home {
+        Some((device, _)) => vault.lookup("device", device),
+        None => hash.clone(),
+    };
+    let most = if shown || home.is_some() { SIGN_IN_TRIES } else { SIGN_IN_FREE };
     // Counted before it is looked at, so that many at once are no more tries than one after another; for logins that nobody
-    // has, too.
-    let (counted, known) = futures::join!(app.store.count_sign_in(&hash, since), app.store.login(&hash));
-    let Some(tries) = counted? else {
+    // has, too. Without an effort no more are counted than are free: or whoever shows none would use up those of the owner.
+    let both = [keys::auth(citizen), keys::me(citizen)];
+    let (counted, batch) =
+        futures::join!(app.store.count_sign_in(&counted_at, since, most), app.store.read(&both));
+    let (counted, batch) = (counted?, batch?);
+    let Some(tries) = counted else {
+        let tries = if most == SIGN_IN_TRIES { most } else { app.store.sign_ins(&hash, since).await? };
+        if tries < SIGN_IN_TRIES {
+            return Err(effort::demand(effort, &what_for, &moment));
+        }
         let seconds = (since + SIGN_IN_STRETCH - moment.now).num_seconds().max(1);
         return Err(Refusal::TooManyTries { seconds });
     };
-    let known = known?;
-    // For an unknown login somebody made up is read, so that the trips agree.
-    let citizen = known.unwrap_or_else(|| CitizenId(moment.ulid(Draw::Citizen)));
-    let batch = app.store.read(&[keys::auth(citizen), keys::me(citizen)]).await?;
+    if most == SIGN_IN_FREE && floods::abnormal(&wrong, &seen) {
+        return Err(effort::demand(effort, &what_for, &moment));
+    }
     let kept = batch.item(&keys::auth(citizen)).map(record::auth_from_item).transpose()?;
     let found = batch.citizen(citizen)?;
     let fits = password::fits(given, kept.as_ref().map(|auth| auth.password_hash.clone())).await;
     let (Some(found), Some(auth)) = (found.filter(|_| fits), kept) else {
         // The third trip of a success is a write; that of a refusal reads what it would have written.
         let nothing = new_session(citizen, 0, &moment);
-        app.store.read(&[keys::session(citizen, &nothing.hash)]).await?;
+        let would_be = [keys::session(citizen, &nothing.hash)];
+        let (read, counted) = futures::join!(app.store.read(&would_be), floods::count(app, &wrong));
+        read?;
+        counted?;
         return Err(Refusal::WrongCredentials);
+    };
+    let anew = async || {
+        // So few leave enough for the next one, and a write is saved.
+        if 2 * tries > SIGN_IN_FREE || auth.factor.is_some() {
+            forget(app, &counted_at, since).await;
+        }
     };
     if auth.factor.is_some() {
         // The password is known; tries of the second step are counted by themselves.
-        forget(app, &hash, since).await;
+        anew().await;
         second_factor::pass(app, vault, citizen, &auth, code, &moment).await?;
     }
-    let session = new_session(citizen, found.epoch, &moment).on(vault, citizen, device, &moment)?;
-    let open = app.store.open_session(citizen, &session.hash, &session.session);
-    if 2 * tries > SIGN_IN_TRIES {
-        let (opened, ()) = futures::join!(open, forget(app, &hash, since));
-        opened?;
-    } else {
-        // So few leave enough for the next one, and a write is saved.
-        open.await?;
+    match home {
+        Some((hash, known)) => {
+            let session = new_session(citizen, found.epoch, &moment).on(vault, citizen, device, &moment)?;
+            let open = app.store.open_session(citizen, &session.hash, &session.session);
+            let used = async || match moment.now < known.used_at + DEVICE_USED_WITHIN {
+                true => Ok(()),
+                false => app.store.device_used(citizen, &hash, moment.now).await,
+            };
+            let (opened, used, ()) = futures::join!(open, used(), anew());
+            opened?;
+            used?;
+            let (token, expires_at) = (session.token, session.session.expires_at);
+            Ok(Step::Open(SignedIn { citizen, token, expires_at, device: None }))
+        }
+        None if auth.factor.is_some() => {
+            devices::open_on_new(app, vault, Commit::new(), &found, device, &moment).await.map(Step::Open)
+        }
+        None => {
+            anew().await;
+            let me = batch.item(&keys::me(citizen)).ok_or(Refusal::WrongCredentials)?;
+            let begin = Begin {
+                purpose: Purpose::Device,
+                citizen: Some(citizen),
+                taken: false,
+                epoch: Some(found.epoch),
+                contact: &Login::Phone(record::person(me, vault)?.phone),
+                language: &found.language,
+                whence: Whence { network, effort: None },
+            };
+            proof::begin(app, vault, begin, &moment).await.map(Step::Code)
+        }
     }
-    Ok(SignedIn { citizen, token: session.token, expires_at: session.session.expires_at })
 }
 
 /// Has a login's tries begin anew; if that cannot be had they count on until their stretch is over.
@@ -81,9 +172,7 @@ pub(crate) async fn forget(app: &App, hash: &str, since: DateTime<Utc>) {
 
 /// When the stretch of time began in which tries are counted together.
 pub(crate) fn stretch(now: DateTime<Utc>) -> DateTime<Utc> {
-    let length = SIGN_IN_STRETCH.num_seconds();
-    now - TimeDelta::seconds(now.timestamp().rem_euclid(length))
-        - TimeDelta::nanoseconds(i64::from(now.timestamp_subsec_nanos()))
+    domain::floods::since(now, SIGN_IN_STRETCH)
 }
 
 /// Ends a session. Ending one that is over already is refused like any other use of it.

@@ -14,10 +14,12 @@ pub enum AccountEvent {
     SecondFactorOn,
     SecondFactorOff,
     RecoveryCodesRenewed,
+    /// Somebody with the password and the phone signed in where nobody had before (ACC-14).
+    NewDevice,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 7] = [
+    pub const ALL: [AccountEvent; 8] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -25,6 +27,7 @@ impl AccountEvent {
         AccountEvent::SecondFactorOn,
         AccountEvent::SecondFactorOff,
         AccountEvent::RecoveryCodesRenewed,
+        AccountEvent::NewDevice,
     ];
 
     pub fn name(self) -> &'static str {
@@ -41,6 +44,7 @@ impl AccountEvent {
             AccountEvent::SecondFactorOn => NoticeKind::SecondFactorOn,
             AccountEvent::SecondFactorOff => NoticeKind::SecondFactorOff,
             AccountEvent::RecoveryCodesRenewed => NoticeKind::RecoveryCodesRenewed,
+            AccountEvent::NewDevice => NoticeKind::NewDevice,
         }
     }
 
@@ -59,16 +63,19 @@ pub enum Purpose {
     Change,
     /// To be identified by somebody who works here (OFC-9).
     Caller,
+    /// To sign in where nobody has before (ACC-14).
+    Device,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 3] = [Purpose::Recovery, Purpose::Change, Purpose::Caller];
+    pub const ALL: [Purpose; 4] = [Purpose::Recovery, Purpose::Change, Purpose::Caller, Purpose::Device];
 
     pub fn name(self) -> &'static str {
         match self {
             Purpose::Recovery => "recovery",
             Purpose::Change => "change",
             Purpose::Caller => "caller",
+            Purpose::Device => "device",
         }
     }
 }

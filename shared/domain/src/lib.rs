@@ -14,6 +14,7 @@ pub mod cells;
 pub mod citizen;
 pub mod document;
 pub mod figures;
+pub mod floods;
 pub mod ids;
 pub mod limits;
 pub mod moment;

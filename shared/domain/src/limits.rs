@@ -90,12 +90,18 @@ pub const PROOF_VALID: TimeDelta = TimeDelta::hours(1);
 /// Tries to sign in with one phone or address, in each stretch of time of such length, before nothing is tried until it is
 /// over; recovering the password ends that, too (ACC-5).
 pub const SIGN_IN_TRIES: u32 = 20;
+/// Those of them that may be had for the asking; for each one more an effort is shown.
+pub const SIGN_IN_FREE: u32 = 5;
 pub const SIGN_IN_STRETCH: TimeDelta = TimeDelta::minutes(15);
 /// Wrong passwords of whoever is signed in, in a row, and how long nothing is tried after them.
 pub const PASSWORD_TRIES: u32 = 5;
 pub const PASSWORD_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// Characters of what a device calls itself.
 pub const DEVICE_MAX: usize = 200;
+/// How long a device is known after it was last used (ACC-14).
+pub const DEVICE_VALID: TimeDelta = TimeDelta::days(180);
+/// How exactly it is kept when that was.
+pub const DEVICE_USED_WITHIN: TimeDelta = TimeDelta::days(1);
 /// How long a session lives.
 pub const SESSION_VALID: TimeDelta = TimeDelta::days(30);
 

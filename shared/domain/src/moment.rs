@@ -50,7 +50,10 @@ pub enum Draw {
     Proof = 18,
     AccountEvent = 19,
     CallNote = 20,
-    File = 21,
+    Shard = 21,
+    Effort = 22,
+    Device = 23,
+    File = 24,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

@@ -4,7 +4,7 @@ use crate::{Settings, client};
 use app::documents::Kept;
 use app::find::Finder;
 use app::why::Why;
-use app::{App, Plans};
+use app::{App, Floods, Plans};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
 use domain::catalogue::Catalogue;
@@ -87,18 +87,28 @@ impl Edge {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, crate::Error> {
         let known = Known::load(&settings)?;
-        Ok(Self::with(settings, known, http, clock))
+        Self::with(settings, known, http, clock)
     }
 
     /// The same with a catalogue that is loaded already: for several functions in one process.
-    pub fn with(settings: Settings, known: Known, http: SharedHttpClient, clock: Arc<dyn Clock>) -> Self {
+    ///
+    /// # Errors
+    /// When a country of the settings is none.
+    pub fn with(
+        settings: Settings,
+        known: Known,
+        http: SharedHttpClient,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, crate::Error> {
+        let floods = Floods::new(&settings.phone_countries, settings.codes_an_hour)
+            .map_err(|country| format!("PHONE_COUNTRIES has no country in «{country}»"))?;
         let db = client::table(&settings, &http);
         let outbound = client::outbound(&settings, &http);
         let Known { catalogue, finder } = known;
-        let app =
-            App { store: Store::new(db, settings.table.clone()), catalogue, clock, plans: Plans::default() };
+        let store = Store::new(db, settings.table.clone());
+        let app = App { store, catalogue, clock, plans: Plans::default(), floods: Arc::new(floods) };
         let finder = std::sync::Mutex::new((app.catalogue.references, finder));
-        Self { app, inner: Arc::new(Inner { finder, settings, outbound, keys: Mutex::default() }) }
+        Ok(Self { app, inner: Arc::new(Inner { finder, settings, outbound, keys: Mutex::default() }) })
     }
 
     pub fn app(&self) -> &App {

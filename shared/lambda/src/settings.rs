@@ -26,6 +26,9 @@ pub struct Settings {
     /// Where links in messages lead, without a slash at the end.
     pub portal_url: String,
     pub catalogue_dir: PathBuf,
+    /// Countries whose phones get codes, by ISO 3166-1 with commas between; and SMS with codes in an hour, all together.
+    pub phone_countries: String,
+    pub codes_an_hour: u32,
     /// Whether TLS trusts the system's roots instead of Amazon's, which are built in.
     pub system_roots: bool,
     /// Other endpoints than AWS's, by service: `DYNAMODB`, `SQS`, `SESV2`, `SNS`, `KMS`, `S3`.
@@ -51,7 +54,10 @@ impl Settings {
                 String::new()
             })
         };
+        let codes_an_hour = need("CODES_AN_HOUR").parse();
         let settings = Self {
+            phone_countries: need("PHONE_COUNTRIES"),
+            codes_an_hour: codes_an_hour.unwrap_or_default(),
             region: need("AWS_REGION"),
             credentials: credentials(get),
             table: need("TABLE"),

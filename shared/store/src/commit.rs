@@ -23,6 +23,8 @@ pub enum Guard {
     Login,
     Registration,
     Limit,
+    /// A code went there a moment ago.
+    Pause,
     /// A row that is only ever put once.
     Row,
     Citizen,

@@ -107,6 +107,11 @@ pub fn session(citizen: CitizenId, hash: &str) -> Key {
     of_citizen(citizen, format!("{SESSION}{hash}"))
 }
 
+pub const DEVICE: &str = "DEVICE#";
+pub fn device(citizen: CitizenId, hash: &str) -> Key {
+    of_citizen(citizen, format!("{DEVICE}{hash}"))
+}
+
 pub const APPOINTMENT: &str = "APPT#";
 pub fn appointment(citizen: CitizenId, id: AppointmentId) -> Key {
     of_citizen(citizen, format!("{APPOINTMENT}{id}"))
@@ -233,6 +238,21 @@ pub fn sign_in_tries(hash: &str, since: DateTime<Utc>) -> Key {
 /// How many codes went to a phone on a date.
 pub fn code_limit(hash: &str, on: NaiveDate) -> Key {
     Key::new(format!("LIMIT#{hash}"), on.to_string())
+}
+
+/// How many codes of a bucket were asked for since an instant.
+pub fn flood(hash: &str, bucket: &str, since: DateTime<Utc>) -> Key {
+    Key::new(format!("LIMIT#{hash}"), format!("{bucket}-{}", since.timestamp()))
+}
+
+/// When the last code went to a phone or an address, whatever for.
+pub fn code_pause(hash: &str) -> Key {
+    Key::new(format!("LIMIT#{hash}"), "PAUSE")
+}
+
+/// An effort that was shown once.
+pub fn spent(hash: &str) -> Key {
+    Key::new(format!("SPENT#{hash}"), "SPENT")
 }
 
 pub fn wrapped_key(purpose: &str) -> Key {

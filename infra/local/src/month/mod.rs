@@ -146,7 +146,7 @@ fn person(n: u32) -> Person {
         surname: "Visitor".to_owned(),
         given_name: "Citizen".to_owned(),
         patronymic: None,
-        phone: format!("+7900{n:07}"),
+        phone: people::phone(n as usize),
         email: format!("citizen{n}@example.ru"),
         password: PASSWORD.to_owned(),
         language: "ru".to_owned(),

@@ -18,6 +18,11 @@ use std::collections::BTreeMap;
 use store::StoreError;
 
 pub use papers::{attach, nothing_else, page, pages, papers, upload};
+/// The n-th of many made-up mobiles, each among other numbers: codes to neighbours are counted together. From 100,000 on they
+/// come again.
+pub fn phone(n: usize) -> String {
+    format!("+79{:05}{:04}", n * 97 % 100_000, n % 10_000)
+}
 
 /// Letters looked back at for what was sent to somebody.
 const LOOK_BACK: i64 = 20;
@@ -44,6 +49,8 @@ pub struct Citizen {
     pub phone: String,
     pub email: String,
     pub token: String,
+    /// By which the device is known on which they registered.
+    pub device: String,
 }
 
 /// Whose each phone and address is: citizens' ids by contact.
@@ -99,6 +106,7 @@ pub fn citizen(person: &Person, registered: &Answer) -> Citizen {
         phone: person.phone.clone(),
         email: person.email.clone(),
         token: registered.text("/token").to_owned(),
+        device: registered.text("/deviceToken").to_owned(),
     }
 }
 

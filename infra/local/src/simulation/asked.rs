@@ -115,7 +115,8 @@ pub fn step(person: &Person, id: String, verb: &str, body: Value) -> Asked {
 }
 
 pub fn sign_in(person: &Person) -> Asked {
-    let body = json!({ "login": person.phone, "password": super::scene::PASSWORD });
+    let body =
+        json!({ "login": person.phone, "password": super::scene::PASSWORD, "deviceToken": person.device });
     Asked { asker: Asker::Nobody, ..change(Action::SignIn, "/v1/sessions".to_owned(), body) }
 }
 

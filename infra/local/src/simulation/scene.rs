@@ -249,7 +249,7 @@ fn person(n: usize) -> people::Person {
         surname: "Petrova".to_owned(),
         given_name: "Anna".to_owned(),
         patronymic: None,
-        phone: format!("+7999{n:07}"),
+        phone: people::phone(n),
         email: format!("person{n}@example.ru"),
         password: PASSWORD.to_owned(),
         language: "ru".to_owned(),

@@ -82,12 +82,14 @@ async fn profile(stage: &mut Stage<'_>) -> Result<(), StoryError> {
 /// Signing in, with the address written as it comes.
 async fn come_back(stage: &mut Stage<'_>) -> Result<(), StoryError> {
     let anna = stage.cast.person(Anna).clone();
+    let device = stage.cabinets[&Anna].device.clone();
     let sign_in = |login: &str, password: &str| {
-        Ask::post("/v1/sessions", json!({ "login": login, "password": password }))
+        let body = json!({ "login": login, "password": password, "deviceToken": device });
+        Ask::post("/v1/sessions", body)
     };
     let wrong = stage.system.ask(sign_in(&anna.phone, &stage.cast.person(Boris).password)).await;
     stage.must("a wrong password", wrong.problem(), "wrong-credentials");
-    stage.tell(format!("On another device she signs in with a wrong password → {}", show::refusal(&wrong)));
+    stage.tell(format!("On her device she signs in with a wrong password → {}", show::refusal(&wrong)));
     let shouted = format!(" {} ", anna.email.to_uppercase());
     let signed = stage.counted(Operation::SignIn, 201, sign_in(&shouted, &anna.password)).await?;
     let id = stage.cabinets[&Anna].id.clone();

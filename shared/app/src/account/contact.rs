@@ -4,6 +4,7 @@ use super::password::{knows, person};
 use super::proof::{self, Begin, Begun, Shown};
 use super::{happened, second_factor, signed_in};
 use crate::contact::Login;
+use crate::floods::Whence;
 use crate::{App, Bearer, Refusal};
 use domain::ProofId;
 use domain::account::{AccountEvent, Purpose};
@@ -22,14 +23,14 @@ const CONTACT_NONCE: u32 = 10;
 ///
 /// # Errors
 /// [`Refusal::Fields`] when the password is wrong; [`Refusal::TooManyTries`]; as the second factor, where the cabinet
-/// has one; [`Refusal::CodeLimit`].
+/// has one; [`Refusal::CodeLimit`]; [`Refusal::ResendTooEarly`]; [`Refusal::TooManyCodes`].
 pub async fn start(
     app: &App,
     vault: &Vault,
     bearer: &Bearer,
     contact: &Login,
-    password: String,
-    second: Option<&str>,
+    (password, second): (String, Option<&str>),
+    whence: Whence<'_>,
 ) -> Result<Begun, Refusal> {
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
@@ -37,8 +38,8 @@ pub async fn start(
     second_factor::pass(app, vault, citizen.id, &auth, second, &moment).await?;
     let taken = app.store.login(&contact.hash(vault)).await?.is_some();
     let language = citizen.language.clone();
-    let begin =
-        Begin { purpose: Purpose::Change, citizen: Some(citizen.id), taken, contact, language: &language };
+    let (purpose, citizen) = (Purpose::Change, Some(citizen.id));
+    let begin = Begin { purpose, citizen, taken, epoch: None, contact, language: &language, whence };
     proof::begin(app, vault, begin, &moment).await
 }
 
@@ -46,10 +47,16 @@ pub async fn start(
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for whoever did not begin it; else as [`proof::resend`].
-pub async fn resend(app: &App, vault: &Vault, bearer: &Bearer, id: ProofId) -> Result<Begun, Refusal> {
+pub async fn resend(
+    app: &App,
+    vault: &Vault,
+    bearer: &Bearer,
+    id: ProofId,
+    whence: Whence<'_>,
+) -> Result<Begun, Refusal> {
     let (citizen, _) = signed_in(app, bearer).await?;
     own(app, &citizen, id).await?;
-    proof::resend(app, vault, id, Purpose::Change).await
+    proof::resend(app, vault, id, Purpose::Change, whence).await
 }
 
 /// Whose it is comes first: guesses of others shall not use it up.

@@ -2,6 +2,7 @@
 //! (ACC-2, ACC-6, ACC-11, ACC-13).
 
 pub mod contact;
+pub mod devices;
 pub mod password;
 pub mod profile;
 pub mod proof;
@@ -24,7 +25,7 @@ const FORMER_NONCE: u32 = 30;
 const DEVICE_NONCE: u32 = 31;
 
 /// What happened, to be written with what makes it happen.
-fn happened(
+pub(crate) fn happened(
     vault: &Vault,
     citizen: &Citizen,
     event: AccountEvent,

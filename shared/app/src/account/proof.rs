@@ -4,9 +4,11 @@
 //! fits it.
 
 use crate::contact::Login;
+use crate::floods::{self, Sending, Whence};
 use crate::register::{Started, six_digits, write};
 use crate::{App, Refusal};
 use domain::account::Purpose;
+use domain::floods::Lane;
 use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, PROOF_VALID};
 use domain::moment::Draw;
 use domain::{CitizenId, Moment, ProofId};
@@ -20,14 +22,18 @@ pub(crate) struct Begin<'a> {
     pub purpose: Purpose,
     pub citizen: Option<CitizenId>,
     pub taken: bool,
+    /// Of the cabinet, where the password was said.
+    pub epoch: Option<u64>,
     pub contact: &'a Login,
     pub language: &'a str,
+    pub whence: Whence<'a>,
 }
 
 /// A proof begun: a code goes to the phone or the address.
 ///
 /// # Errors
-/// [`Refusal::CodeLimit`] beyond ten codes a day to one of them.
+/// [`Refusal::CodeLimit`] beyond ten codes a day to one of them; [`Refusal::ResendTooEarly`] within a minute of any code to it;
+/// [`Refusal::TooManyCodes`] when too many go out.
 pub(crate) async fn begin(
     app: &App,
     vault: &Vault,
@@ -41,6 +47,7 @@ pub(crate) async fn begin(
         purpose: begin.purpose,
         citizen: begin.citizen,
         taken: begin.taken,
+        epoch: begin.epoch,
         contact: seal_contact(vault, id, contact, moment.nonce(0))?,
         round: 1,
         code_sent_at: moment.now,
@@ -49,10 +56,10 @@ pub(crate) async fn begin(
         expires_at: moment.now + PROOF_VALID,
         language: begin.language.to_owned(),
     };
+    let admitted = admit(app, vault, begin.contact, begin.purpose, begin.whence, moment).await?;
     let mut commit = Commit::new();
     app.store.put_proof(&mut commit, &proof)?;
-    let limit = counted(vault, begin.contact, begin.purpose);
-    app.store.count_code(&mut commit, &limit, moment.now.date_naive());
+    admitted.write(app, &mut commit, moment.now);
     write(app, commit).await?;
     Ok(Begun { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: proof.expires_at })
 }
@@ -62,15 +69,37 @@ fn counted(vault: &Vault, contact: &Login, purpose: Purpose) -> String {
     vault.lookup(purpose.name(), &contact.hash(vault))
 }
 
+async fn admit(
+    app: &App,
+    vault: &Vault,
+    contact: &Login,
+    purpose: Purpose,
+    whence: Whence<'_>,
+    moment: &Moment,
+) -> Result<floods::Admitted, Refusal> {
+    let day = &counted(vault, contact, purpose);
+    let lane = match purpose {
+        Purpose::Recovery => Lane::Stranger,
+        Purpose::Change | Purpose::Caller | Purpose::Device => Lane::Known,
+    };
+    floods::admit(app, vault, Sending { contact, day, lane, whence }, moment).await
+}
+
 /// A proof under way.
 pub type Begun = Started<ProofId>;
 
 /// Asks for a new code; the ones before it are worth nothing then.
 ///
 /// # Errors
-/// [`Refusal::ResendTooEarly`] within a minute of the last one; [`Refusal::CodeLimit`]; [`Refusal::ProofSpent`] when
-/// it is over.
-pub async fn resend(app: &App, vault: &Vault, id: ProofId, purpose: Purpose) -> Result<Begun, Refusal> {
+/// [`Refusal::ResendTooEarly`] within a minute of the last one; [`Refusal::CodeLimit`]; [`Refusal::TooManyCodes`];
+/// [`Refusal::ProofSpent`] when it is over.
+pub async fn resend(
+    app: &App,
+    vault: &Vault,
+    id: ProofId,
+    purpose: Purpose,
+    whence: Whence<'_>,
+) -> Result<Begun, Refusal> {
     let moment = app.clock.moment();
     let found = look(app, id).await?;
     if found.purpose != purpose {
@@ -84,9 +113,10 @@ pub async fn resend(app: &App, vault: &Vault, id: ProofId, purpose: Purpose) -> 
         return Err(Refusal::ResendTooEarly { seconds: (resend_at - moment.now).num_seconds().max(1) });
     }
     let Ok(contact) = open_contact(vault, &found)?.parse::<Login>();
+    let admitted = admit(app, vault, &contact, purpose, whence, &moment).await?;
     let mut commit = Commit::new();
     app.store.next_round(&mut commit, &keys::proof(id), found.round, moment.now);
-    app.store.count_code(&mut commit, &counted(vault, &contact, purpose), moment.now.date_naive());
+    admitted.write(app, &mut commit, moment.now);
     write(app, commit).await?;
     Ok(Begun { id, resend_at: moment.now + CODE_RESEND_AFTER, expires_at: found.expires_at })
 }

@@ -5,6 +5,7 @@ use super::password::{hashed, person, wrong_with};
 use super::proof::{self, Begin, Begun, Shown};
 use super::second_factor;
 use crate::contact::Login;
+use crate::floods::Whence;
 use crate::sign_in::{forget, stretch};
 use crate::{App, Refusal, password};
 use domain::ProofId;
@@ -17,10 +18,24 @@ use store::{Commit, Committed, Guard, Vault, keys};
 /// Begins a recovery: a code goes to the phone or the confirmed address, if a cabinet has it.
 ///
 /// # Errors
-/// [`Refusal::CodeLimit`] beyond ten codes a day to one of them.
-pub async fn start(app: &App, vault: &Vault, login: &Login, language: &str) -> Result<Begun, Refusal> {
+/// [`Refusal::CodeLimit`] beyond ten codes a day to one of them; [`Refusal::ResendTooEarly`]; [`Refusal::TooManyCodes`].
+pub async fn start(
+    app: &App,
+    vault: &Vault,
+    login: &Login,
+    language: &str,
+    whence: Whence<'_>,
+) -> Result<Begun, Refusal> {
     let citizen = app.store.login(&login.hash(vault)).await?;
-    let begin = Begin { purpose: Purpose::Recovery, citizen, taken: false, contact: login, language };
+    let begin = Begin {
+        purpose: Purpose::Recovery,
+        citizen,
+        taken: false,
+        epoch: None,
+        contact: login,
+        language,
+        whence,
+    };
     proof::begin(app, vault, begin, &app.clock.moment()).await
 }
 

@@ -4,6 +4,7 @@ use super::{acting, reading};
 use crate::account::proof::{self, Begin, Begun, Shown};
 use crate::called::{full, plain};
 use crate::contact::{self, Login};
+use crate::floods::Whence;
 use crate::reception::VisitId;
 use crate::staff::StaffBearer;
 use crate::{App, Refusal};
@@ -44,7 +45,7 @@ impl Facts {
         };
         self.given() >= 2
             && is(&self.name, |said| Some(plain(said)), &full(name))
-            && is(&self.phone, |said| contact::phone(said).ok(), &person.phone)
+            && is(&self.phone, |said| contact::number(said).ok(), &person.phone)
             && is(&self.email, |said| contact::email(said).ok(), &person.email)
             && self
                 .birth_on
@@ -170,8 +171,9 @@ pub async fn send_code(
     };
     let contact = Login::Phone(record::person(item, vault)?.phone);
     let language = found.language.as_str();
-    let begin =
-        Begin { purpose: Purpose::Caller, citizen: Some(citizen), taken: false, contact: &contact, language };
+    // The office's own address: many callers are asked from it.
+    let (purpose, citizen, whence) = (Purpose::Caller, Some(citizen), Whence::default());
+    let begin = Begin { purpose, citizen, taken: false, epoch: None, contact: &contact, language, whence };
     proof::begin(app, vault, begin, &moment).await
 }
 

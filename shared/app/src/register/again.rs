@@ -5,13 +5,14 @@
 //! it must not become a door beside that one, past locks and second factors: it is open for ten minutes and for
 //! five tries, right or wrong, and to everybody else the registration is over, whatever is wrong.
 
-use super::Registered;
+use super::{Registered, write};
+use crate::account::devices::NewDevice;
 use crate::bearer::new_session;
 use crate::{App, Refusal, password};
 use domain::limits::COMPLETE_AGAIN;
 use domain::{CitizenId, Moment, RegistrationId};
 use store::items::citizen as record;
-use store::keys;
+use store::{Commit, Vault, keys};
 
 /// A session in the cabinet of an ended registration.
 ///
@@ -19,9 +20,10 @@ use store::keys;
 /// [`Refusal::RegistrationSpent`] after ten minutes, after five tries, and with another password.
 pub(super) async fn open(
     app: &App,
-    id: RegistrationId,
-    citizen: CitizenId,
+    vault: &Vault,
+    (id, citizen): (RegistrationId, CitizenId),
     given: String,
+    called: Option<&str>,
     moment: &Moment,
 ) -> Result<Registered, Refusal> {
     let batch = app.store.read(&[keys::auth(citizen), keys::me(citizen)]).await?;
@@ -33,7 +35,12 @@ pub(super) async fn open(
     if late || !plain || !app.store.count_again(id).await? || !password::fits(given, kept).await {
         return Err(Refusal::RegistrationSpent);
     }
-    let session = new_session(citizen, found.epoch, moment);
-    app.store.open_session(citizen, &session.hash, &session.session).await?;
-    Ok(Registered { citizen, token: session.token, expires_at: session.session.expires_at })
+    let session = new_session(citizen, found.epoch, moment).on(vault, citizen, called, moment)?;
+    let device = NewDevice::of(vault, citizen, called, moment)?;
+    let mut commit = Commit::new();
+    app.store.put_session(&mut commit, citizen, &session.hash, &session.session)?;
+    device.put(app, &mut commit, citizen)?;
+    write(app, commit).await?;
+    let expires_at = session.session.expires_at;
+    Ok(Registered { citizen, token: session.token, expires_at, device: device.token })
 }

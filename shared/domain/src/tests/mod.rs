@@ -6,6 +6,7 @@ mod chance;
 mod documents;
 mod figures;
 mod fit;
+mod floods;
 mod holding;
 mod life;
 mod names;

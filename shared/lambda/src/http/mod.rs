@@ -2,6 +2,7 @@
 
 mod extract;
 mod fields;
+mod network;
 mod paging;
 mod problem;
 mod refusal;
@@ -9,6 +10,7 @@ pub mod views;
 
 pub use extract::{Asked, Asker, BODY_MAX, Device, IdempotencyKey, Language, Params, Session, StaffSession};
 pub use fields::Fields;
+pub use network::{Network, Source};
 pub use paging::{Page, Paging};
 pub use problem::{FieldProblem, Problem, ProblemBody};
 

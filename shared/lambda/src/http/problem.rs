@@ -98,7 +98,9 @@ impl Problem {
             | "office-file-wrong"
             | "office-file-too-large"
             | "version-consent-old" => StatusCode::UNPROCESSABLE_ENTITY,
-            "too-many-requests" | "resend-too-early" | "code-limit" => StatusCode::TOO_MANY_REQUESTS,
+            "too-many-requests" | "resend-too-early" | "code-limit" | "too-many-codes" | "effort-needed" => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             "overloaded" | "unavailable" => StatusCode::SERVICE_UNAVAILABLE,
             "internal" => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::CONFLICT,

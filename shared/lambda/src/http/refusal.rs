@@ -4,6 +4,7 @@ use super::problem::{FieldProblem, Problem};
 use super::views::{alternatives, local, said};
 use crate::Edge;
 use app::Refusal;
+use app::effort::WAIT;
 use chrono::{DateTime, Utc};
 use domain::OfficeId;
 use domain::availability::NothingFree;
@@ -135,6 +136,17 @@ impl Problem {
                 .arg("seconds", seconds)
                 .retry_after(u32::try_from(seconds).unwrap_or(60)),
             Refusal::CodeLimit => problem("code-limit"),
+            Refusal::EffortNeeded(demand) => {
+                let seconds = WAIT.num_seconds();
+                problem("effort-needed")
+                    .arg("seconds", seconds)
+                    .member("challenge", serde_json::to_value(&demand.challenge).unwrap_or_default())
+                    .member("wait", serde_json::json!({ "token": demand.wait, "seconds": seconds }))
+                    .retry_after(u32::try_from(seconds).unwrap_or(60))
+            }
+            Refusal::TooManyCodes { seconds } => problem("too-many-codes")
+                .arg("minutes", seconds.div_euclid(60) + 1)
+                .retry_after(u32::try_from(seconds).unwrap_or(3600)),
             Refusal::RegistrationSpent => problem("registration-spent"),
             Refusal::LinkExpired => problem("link-expired"),
             Refusal::CheckInTooEarly { from, office } => {

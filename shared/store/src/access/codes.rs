@@ -2,13 +2,14 @@
 //! (`vf`): each guess is counted in the write that reads, so that two hundred parallel guesses compare five.
 
 use crate::access::done_unless_refused;
+use crate::access::floods::counted;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::{ms, number};
 use crate::{Item, Key, Store, StoreError, keys};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::ReturnValue;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::limits::{CODE_TRIES, CODES_A_DAY, SIGN_IN_STRETCH, SIGN_IN_TRIES};
+use domain::limits::{CODE_TRIES, CODES_A_DAY, SIGN_IN_STRETCH};
 
 impl Store {
     /// Counts a code to a phone or an address. Refused ([`Guard::Limit`]) beyond ten a day.
@@ -23,8 +24,13 @@ impl Store {
         commit.update(self, Guard::Limit, &keys::code_limit(hash, on), what, when);
     }
 
-    /// Counts a try to sign in, before it is looked at, and tells the how manieth it is; none beyond those of a stretch.
-    pub async fn count_sign_in(&self, hash: &str, since: DateTime<Utc>) -> Result<Option<u32>, StoreError> {
+    /// Counts a try to sign in, before it is looked at, and tells the how manieth it is; none beyond `most` in a stretch.
+    pub async fn count_sign_in(
+        &self,
+        hash: &str,
+        since: DateTime<Utc>,
+        most: u32,
+    ) -> Result<Option<u32>, StoreError> {
         let answer = self
             .db
             .update_item()
@@ -35,7 +41,7 @@ impl Store {
             .expression_attribute_names("#n", "n")
             .expression_attribute_names("#ttl", keys::TTL)
             .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":most", number(SIGN_IN_TRIES))
+            .expression_attribute_values(":most", number(most))
             .expression_attribute_values(":end", number((since + SIGN_IN_STRETCH).timestamp()))
             .return_values(ReturnValue::UpdatedNew)
             .send()
@@ -44,11 +50,16 @@ impl Store {
             Ok(answer) => {
                 let counted =
                     answer.attributes.as_ref().and_then(|item| item.get("n")?.as_n().ok()?.parse().ok());
-                Ok(Some(counted.unwrap_or(SIGN_IN_TRIES)))
+                Ok(Some(counted.unwrap_or(most)))
             }
             Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(None),
             Err(error) => Err(StoreError::unavailable(error)),
         }
+    }
+
+    /// How often somebody tried to sign in in a stretch.
+    pub async fn sign_ins(&self, hash: &str, since: DateTime<Utc>) -> Result<u32, StoreError> {
+        Ok(counted(self.get(&keys::sign_in_tries(hash, since)).await?.as_ref()))
     }
 
     /// Forgets the tries to sign in: whoever did it, or proved to be the owner otherwise, tries anew.

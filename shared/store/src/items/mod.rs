@@ -7,6 +7,7 @@ pub mod appointment;
 pub mod call_note;
 pub mod citizen;
 pub mod desk;
+pub mod device;
 pub mod entry;
 pub mod factor;
 pub mod folder;

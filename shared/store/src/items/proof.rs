@@ -15,6 +15,8 @@ pub struct Proof {
     pub citizen: Option<CitizenId>,
     /// Whether somebody else has that phone or address already: then they are told so, and no code fits.
     pub taken: bool,
+    /// The epoch of the cabinet that the password was of, where one was said: a session of an ended one is none.
+    pub epoch: Option<u64>,
     /// The phone or address, sealed; an address has an `@`.
     pub contact: Vec<u8>,
     /// Which code is the last one sent: every new one ends those before.
@@ -35,6 +37,8 @@ struct Wire {
     cit: Option<String>,
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     tk: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ep: Option<u64>,
     #[serde(with = "serde_bytes")]
     to: Vec<u8>,
     rd: u32,
@@ -55,6 +59,7 @@ pub fn from_item(item: &Item) -> Result<Proof, StoreError> {
         purpose: named(&Purpose::ALL, Purpose::name, &wire.pu, "purpose")?,
         citizen: wire.cit.as_ref().map(|citizen| id(citizen, "citizen")).transpose()?,
         taken: wire.tk,
+        epoch: wire.ep,
         contact: wire.to,
         round: wire.rd,
         code_sent_at: at(wire.sa)?,
@@ -74,6 +79,7 @@ pub fn to_item(proof: &Proof) -> Result<(Key, Item), StoreError> {
         pu: proof.purpose.name().to_owned(),
         cit: proof.citizen.map(|citizen| citizen.to_string()),
         tk: proof.taken,
+        ep: proof.epoch,
         to: proof.contact.clone(),
         rd: proof.round,
         sa: ms(proof.code_sent_at),

@@ -234,3 +234,4 @@ lack-expired = no longer valid
 file-awaited = Waiting for the file and checking it
 file-accepted = Accepted
 file-refused = Not accepted
+account-new-device = Signed in on a new device

@@ -285,6 +285,12 @@ contact-code-sms = Okno: your code to change the phone is { $code }. It is valid
 caller-code-sms = Okno: code { $code }. Tell it to staff only if it is you who is calling them now.
     .brief = Okno: tell the code { $code } to staff only if it is you who is calling them.
     .plainest = Okno: a member of staff asks you to tell a code.
+device-code-sms = Okno: your code to sign in on a new device is { $code }. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody.
+    .plain = Okno: your code to sign in on a new device is { $code }. Tell it to nobody.
+    .plainest = Okno: somebody is signing in to your cabinet on a new device.
 code-is = Your code: { $code }. It is valid for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
@@ -311,6 +317,9 @@ second-factor-off-sms = Okno: signing in no longer needs a code of your authenti
 recovery-codes-renewed-subject = New recovery codes
 recovery-codes-renewed-lead = New recovery codes were given out for signing in to your cabinet. Those before open nothing any more.
 recovery-codes-renewed-sms = Okno: new recovery codes were given out for your cabinet. If this was not you, change your password.
+new-device-subject = Signed in on a new device
+new-device-lead = Somebody signed in to your cabinet on a device that was not used there before. You can see and remove devices in the cabinet.
+new-device-sms = Okno: somebody signed in to your cabinet on a new device. If this was not you, recover your password at once.
 phone-changed-not-you = If this was not you, recover your password by e-mail at once, or go to any office.
 email-changed-not-you = If this was not you, recover your password by phone at once, or go to any office.
 second-factor-on-not-you = If this was not you, go to any office: without a code of the authenticator the password cannot be recovered.

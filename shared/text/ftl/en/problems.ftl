@@ -148,6 +148,18 @@ code-spent = The code is no longer valid
     .detail = It has been used, or no attempts are left. Ask for a new code.
 code-limit = Too many codes in one day
     .detail = You can ask for a new code tomorrow.
+effort-needed = We need to check that you are not a robot
+    .detail = The check runs by itself and takes some seconds. If it does not, wait { $seconds } { $seconds ->
+            [one] second
+           *[other] seconds
+        } and try again.
+    .plain-detail = The check runs by itself and takes some seconds. If it does not, wait a little and try again.
+too-many-codes = A code cannot be sent now
+    .detail = Too many codes were asked for in a short time. Try again in { $minutes } { $minutes ->
+            [one] minute
+           *[other] minutes
+        } or call the office.
+    .plain-detail = Too many codes were asked for in a short time. Try again later or call the office.
 resend-too-early = A new code cannot be sent yet
     .detail = You can ask for it in { $seconds } { $seconds ->
             [one] second

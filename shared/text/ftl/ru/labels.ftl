@@ -236,3 +236,4 @@ lack-expired = срок действия истёк
 file-awaited = Ждём файл и проверяем его
 file-accepted = Принят
 file-refused = Не принят
+account-new-device = Вход с нового устройства

@@ -9,7 +9,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     cooling-down not-planned same-slot service-paused not-so not-today not-here not-received undo-too-late \
     window-busy nobody-waits not-identified facts-wrong refused-before idempotency-mismatch idempotency-key-needed service-not-bookable \
     wish-too-wide nothing-to-wait-for already-waiting not-waiting slots-are-free offer-ended held-too-soon offer-open too-many-entries \
-    code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
+    effort-needed too-many-codes code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
@@ -35,6 +35,7 @@ fn all_facts() -> Args {
     Args::new()
         .with("max-kb", 64)
         .with("seconds", 30)
+        .with("minutes", 21)
         .with("list", "подтвердить телефон")
         .with("deadline", "понедельник, 30 ноября 2026 г., 09:30 (московское время, UTC+3)")
         .with("phone", "+7 495 000-00-00")

@@ -1,0 +1,121 @@
+//! Signing in where one has not before, and where one has.
+
+use crate::SignedIn;
+use crate::cabinet::{NO_STORE, utc};
+use crate::recoveries::{ProofView, id, view};
+use app::account::devices::{self, Known};
+use app::account::proof;
+use app::floods::Whence;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use domain::account::Purpose;
+use lambda::Edge;
+use lambda::http::{Asked, Device, Fields, Language, Network, Page, Paging, Problem, ProblemBody, Session};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Asks for a new code to sign in on this device, a minute after the last one.
+#[utoipa::path(post, path = "/v1/sessions/challenges/{id}/code", tag = "sessions", params(("id" = String, Path)),
+    responses((status = 202, body = ProofView), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn resend(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Network(network): Network,
+    Path(given): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let whence = Whence { network: network.as_deref(), effort: None };
+    let again = proof::resend(edge.app(), &vault, id(&given), Purpose::Device, whence).await;
+    let again = again.map_err(say)?;
+    Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeviceCodeRequest {
+    /// The six digits from the SMS.
+    #[schema(required = true, nullable = false)]
+    code: Option<String>,
+}
+
+/// Signs in on a new device by the code, which is known from now on.
+#[utoipa::path(post, path = "/v1/sessions/challenges/{id}/complete", tag = "sessions", request_body = DeviceCodeRequest, params(("id" = String, Path)),
+    responses((status = 201, body = SignedIn), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub async fn complete(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Device(device): Device,
+    Path(given): Path<String>,
+    Asked(request): Asked<DeviceCodeRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let code = fields.code("code", request.code);
+    fields.finish().map_err(say)?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let done = devices::complete(edge.app(), &vault, &codes, id(&given), &code, device.as_deref());
+    let done = done.await.map_err(say)?;
+    Ok((StatusCode::CREATED, [NO_STORE], SignedIn::of(done)))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DeviceList {
+    items: Vec<DeviceView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DeviceView {
+    id: String,
+    known_since: String,
+    /// To the day.
+    used_at: String,
+    /// What the device calls itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
+}
+
+fn shown(known: Known) -> DeviceView {
+    DeviceView {
+        id: known.name,
+        known_since: utc(known.known_since),
+        used_at: utc(known.used_at),
+        device: known.called,
+    }
+}
+
+/// The devices on which one signs in without a code, the last used first; the fifty last.
+#[utoipa::path(get, path = "/v1/me/devices", tag = "me", params(Paging), security(("session" = [])),
+    responses((status = 200, body = DeviceList), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub async fn list(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    page: Page,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let known = devices::list(edge.app(), &vault, &bearer).await.map_err(say)?;
+    let (known, next_cursor) = page.of(lang, known)?;
+    Ok(([NO_STORE], Json(DeviceList { items: known.into_iter().map(shown).collect(), next_cursor })))
+}
+
+/// Knows a device no more: whoever signs in there needs a code again.
+#[utoipa::path(delete, path = "/v1/me/devices/{id}", tag = "me", params(("id" = String, Path)), security(("session" = [])),
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn forget(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Session(bearer): Session,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    devices::forget(edge.app(), &bearer, &id).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,170 @@
+//! Devices on which one has signed in before: known by a secret of 256 bits of which only a hash is kept (ACC-14).
+
+use super::proof::{self, Shown};
+use super::{happened, signed_in};
+use crate::bearer::new_session;
+use crate::contact::Login;
+use crate::sign_in::SignedIn;
+use crate::{App, Bearer, Refusal};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use domain::account::{AccountEvent, Purpose};
+use domain::limits::LIST_MAX;
+use domain::moment::Draw;
+use domain::{CitizenId, Moment, ProofId};
+use store::items::device::{Device, open_name, seal_name};
+use store::items::proof::open_contact;
+use store::vault::{ClearKey, hash_text};
+use store::{Commit, Committed, StoreError, Vault, keys};
+
+/// Of the device's name.
+const NAME_NONCE: u32 = 21;
+/// Characters by which a device is named: of the hash of its secret, and enough to tell one's own apart.
+const NAME_LEN: usize = 16;
+/// Characters of a token, with some to spare.
+pub const TOKEN_MAX: usize = 100;
+
+/// A device's token as presented: `<citizen>.<256-bit secret>`. One that cannot be one is of no device.
+pub(crate) struct Presented {
+    pub citizen: CitizenId,
+    pub hash: String,
+}
+
+impl Presented {
+    pub fn parse(token: &str) -> Option<Self> {
+        let (citizen, secret) = token.trim().split_once('.')?;
+        Some(Self { citizen: citizen.parse().ok()?, hash: hash_text(secret.as_bytes()) })
+    }
+}
+
+/// A device that is known from now on: the token goes to it, the rest to the table.
+pub(crate) struct NewDevice {
+    pub token: String,
+    hash: String,
+    device: Device,
+}
+
+impl NewDevice {
+    pub fn of(
+        vault: &Vault,
+        citizen: CitizenId,
+        called: Option<&str>,
+        moment: &Moment,
+    ) -> Result<Self, StoreError> {
+        let secret = URL_SAFE_NO_PAD.encode(moment.bytes::<32>(Draw::Device));
+        let hash = hash_text(secret.as_bytes());
+        let seal = |name| seal_name(vault, citizen, &hash, name, moment.nonce(NAME_NONCE));
+        let name = called.map(seal).transpose()?;
+        let device = Device { known_since: moment.now, used_at: moment.now, name };
+        Ok(Self { token: format!("{citizen}.{secret}"), hash, device })
+    }
+
+    pub fn put(&self, app: &App, commit: &mut Commit, citizen: CitizenId) -> Result<(), StoreError> {
+        app.store.put_device(commit, citizen, &self.hash, &self.device)
+    }
+}
+
+/// Opens a session on a device that is known from now on, and tells its owner; `commit` has what opens it.
+pub(crate) async fn open_on_new(
+    app: &App,
+    vault: &Vault,
+    mut commit: Commit,
+    citizen: &domain::citizen::Citizen,
+    called: Option<&str>,
+    moment: &Moment,
+) -> Result<SignedIn, Refusal> {
+    let session = new_session(citizen.id, citizen.epoch, moment).on(vault, citizen.id, called, moment)?;
+    let device = NewDevice::of(vault, citizen.id, called, moment)?;
+    app.store.put_session(&mut commit, citizen.id, &session.hash, &session.session)?;
+    device.put(app, &mut commit, citizen.id)?;
+    let event = happened(vault, citizen, AccountEvent::NewDevice, None, called, moment)?;
+    app.store.put_happened(&mut commit, &event)?;
+    match app.store.commit(commit).await {
+        Committed::Done => Ok(SignedIn {
+            citizen: citizen.id,
+            token: session.token,
+            expires_at: session.session.expires_at,
+            device: Some(device.token),
+        }),
+        Committed::Refused(_) => Err(Refusal::ProofSpent),
+        Committed::Conflict => Err(Refusal::Busy),
+        Committed::Unknown(error) => Err(error.into()),
+    }
+}
+
+/// Ends signing in on a new device by the code that went to the phone.
+///
+/// # Errors
+/// As showing a code; [`Refusal::ProofSpent`] when the password or the phone is another meanwhile, and when it was done before:
+/// one signs in anew then.
+pub async fn complete(
+    app: &App,
+    vault: &Vault,
+    codes: &ClearKey,
+    id: ProofId,
+    code: &str,
+    called: Option<&str>,
+) -> Result<SignedIn, Refusal> {
+    let moment = app.clock.moment();
+    let Shown::Now(citizen, shown) = proof::show(app, codes, id, Purpose::Device, code).await? else {
+        return Err(Refusal::ProofSpent);
+    };
+    let batch = app.store.read(&[keys::me(citizen)]).await?;
+    let found = batch.citizen(citizen)?.filter(|found| shown.epoch == Some(found.epoch));
+    let found = found.ok_or(Refusal::ProofSpent)?;
+    let mut commit = Commit::new();
+    app.store.use_proof(&mut commit, &shown, moment.now);
+    let Ok(contact) = open_contact(vault, &shown)?.parse::<Login>();
+    app.store.by_login(&mut commit, &contact.hash(vault), citizen);
+    open_on_new(app, vault, commit, &found, called, &moment).await
+}
+
+/// A device that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub name: String,
+    pub known_since: DateTime<Utc>,
+    pub used_at: DateTime<Utc>,
+    /// What it calls itself.
+    pub called: Option<String>,
+}
+
+/// One's devices, the last used first, at most [`LIST_MAX`].
+///
+/// # Errors
+/// [`Refusal::Unauthorized`].
+pub async fn list(app: &App, vault: &Vault, bearer: &Bearer) -> Result<Vec<Known>, Refusal> {
+    let mut known = Vec::new();
+    for (hash, device) in living(app, bearer).await? {
+        let open = |sealed: &Vec<u8>| open_name(vault, bearer.citizen, &hash, sealed);
+        let called = device.name.as_ref().map(open).transpose()?;
+        let Device { known_since, used_at, .. } = device;
+        known.push(Known { name: name(&hash).to_owned(), known_since, used_at, called });
+    }
+    known.sort_by(|a, b| b.used_at.cmp(&a.used_at).then_with(|| a.name.cmp(&b.name)));
+    known.truncate(LIST_MAX);
+    Ok(known)
+}
+
+fn name(hash: &str) -> &str {
+    hash.get(..NAME_LEN).unwrap_or(hash)
+}
+
+async fn living(app: &App, bearer: &Bearer) -> Result<Vec<(String, Device)>, Refusal> {
+    signed_in(app, bearer).await?;
+    let now = app.clock.now();
+    let mut found = app.store.devices(bearer.citizen).await?;
+    found.retain(|(_, device)| device.is_known(now));
+    Ok(found)
+}
+
+/// Knows one of one's devices no more: whoever signs in there is asked for a code again. Sessions there are ended by themselves.
+///
+/// # Errors
+/// [`Refusal::Unauthorized`]; [`Refusal::NotFound`] when one has no such device.
+pub async fn forget(app: &App, bearer: &Bearer, named: &str) -> Result<(), Refusal> {
+    let found = living(app, bearer).await?.into_iter().find(|(hash, _)| name(hash) == named);
+    let (hash, _) = found.ok_or(Refusal::NotFound)?;
+    Ok(app.store.forget_device(bearer.citizen, &hash).await?)
+}
