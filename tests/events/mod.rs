@@ -53,6 +53,7 @@ functions! {
     catalogue: "catalogue",
     changefeed: "changefeed",
     clock: "clock",
+    identity: "identity",
     notifier: "notifier",
     offices: "offices",
     operator: "operator",

@@ -95,8 +95,13 @@ async fn found() -> Town {
     let document = json!({ "officeId": "one", "method": "document" });
     town.stage.post("anna-identified", &path, &pyotr, document).await;
     town.stage.settle().await;
+    // She is about to confirm who she is.
+    let begun = town.stage.post("anna-confirms", "/v1/me/identity/codes", &anna, json!({})).await;
+    town.keep("anna-confirms", &begun["id"]);
+    town.stage.settle().await;
     eprintln!(
-        "CODES {} {} {:?}",
+        "CODES {} {} {} {:?}",
+        digits(&town.stage.told("+79990001122")),
         digits(&town.stage.told("+79990001133")),
         digits(&town.stage.told("+79990001199")),
         town.ids

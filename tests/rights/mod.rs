@@ -4,6 +4,7 @@
 mod acting;
 mod cabinet;
 mod flows;
+mod identity;
 mod refused;
 
 use local::embedded::ledger::Uses;

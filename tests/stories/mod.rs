@@ -10,6 +10,7 @@ mod figures;
 mod finding;
 mod hoarding;
 mod holding;
+mod identity;
 mod lines;
 mod offices;
 mod operator;

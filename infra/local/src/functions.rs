@@ -147,7 +147,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
 type RouterOf = fn(Edge) -> OpenApiRouter;
 
 /// The packages that answer HTTP.
-pub fn http() -> [(&'static str, RouterOf); 14] {
+pub fn http() -> [(&'static str, RouterOf); 15] {
     [
         ("registration", registration::router),
         ("sessions", sessions::router),
@@ -161,6 +161,7 @@ pub fn http() -> [(&'static str, RouterOf); 14] {
         ("visits", visits::router),
         ("reception", reception::router),
         ("operator", operator::router),
+        ("identity", identity::router),
         ("offices", offices::router),
         ("staff", staff::router),
     ]

@@ -18,6 +18,7 @@ pub mod check_in;
 pub mod contact;
 pub mod factor;
 pub mod find;
+pub mod identity;
 pub mod nearest;
 pub mod offices;
 pub mod password;

@@ -176,6 +176,11 @@ pub enum Refusal {
     SecondFactorNeeded,
     #[error("the second factor is on already")]
     SecondFactorIsOn,
+    /// Before this is said of oneself there is nothing to confirm.
+    #[error("data are missing to confirm who one is")]
+    NothingToConfirm(Vec<Missing>),
+    #[error("the SNILS is confirmed in another cabinet")]
+    SnilsTaken,
     /// A change touches appointments, and whoever makes it did not say that they know how many.
     #[error("{} appointments would be touched", .0.appointments)]
     Touches(Touches),

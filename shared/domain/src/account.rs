@@ -14,10 +14,14 @@ pub enum AccountEvent {
     SecondFactorOn,
     SecondFactorOff,
     RecoveryCodesRenewed,
+    /// Somebody showed who they are (ACC-9).
+    IdentityConfirmed,
+    /// That no longer counts: name, birth date or SNILS are others now.
+    IdentityEnded,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 7] = [
+    pub const ALL: [AccountEvent; 9] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -25,6 +29,8 @@ impl AccountEvent {
         AccountEvent::SecondFactorOn,
         AccountEvent::SecondFactorOff,
         AccountEvent::RecoveryCodesRenewed,
+        AccountEvent::IdentityConfirmed,
+        AccountEvent::IdentityEnded,
     ];
 
     pub fn name(self) -> &'static str {
@@ -41,6 +47,8 @@ impl AccountEvent {
             AccountEvent::SecondFactorOn => NoticeKind::SecondFactorOn,
             AccountEvent::SecondFactorOff => NoticeKind::SecondFactorOff,
             AccountEvent::RecoveryCodesRenewed => NoticeKind::RecoveryCodesRenewed,
+            AccountEvent::IdentityConfirmed => NoticeKind::IdentityConfirmed,
+            AccountEvent::IdentityEnded => NoticeKind::IdentityEnded,
         }
     }
 
@@ -59,16 +67,19 @@ pub enum Purpose {
     Change,
     /// To be identified by somebody who works here (OFC-9).
     Caller,
+    /// To confirm who one is (ACC-9).
+    Identity,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 3] = [Purpose::Recovery, Purpose::Change, Purpose::Caller];
+    pub const ALL: [Purpose; 4] = [Purpose::Recovery, Purpose::Change, Purpose::Caller, Purpose::Identity];
 
     pub fn name(self) -> &'static str {
         match self {
             Purpose::Recovery => "recovery",
             Purpose::Change => "change",
             Purpose::Caller => "caller",
+            Purpose::Identity => "identity",
         }
     }
 }

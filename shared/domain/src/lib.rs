@@ -3,7 +3,7 @@
 //! Read in this order: [`catalogue`] (what exists), [`schedule`] and [`availability`] (what is free),
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
 //! [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`] (who works here), [`profile`]
-//! (who a citizen is), [`figures`] (what it came to). Time and chance come in as [`Moment`].
+//! (who a citizen is), [`identity`] (how they show it), [`figures`] (what it came to). Time and chance come in as [`Moment`].
 
 pub mod account;
 pub mod active;
@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod cells;
 pub mod citizen;
 pub mod figures;
+pub mod identity;
 pub mod ids;
 pub mod limits;
 pub mod moment;

@@ -39,10 +39,14 @@ pub enum NoticeKind {
     SecondFactorOn,
     SecondFactorOff,
     RecoveryCodesRenewed,
+    /// To the cabinet's own phone, to confirm who one is (ACC-9).
+    IdentityCode,
+    IdentityConfirmed,
+    IdentityEnded,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 29] = [
+    pub const ALL: [NoticeKind; 32] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -72,6 +76,9 @@ impl NoticeKind {
         NoticeKind::SecondFactorOn,
         NoticeKind::SecondFactorOff,
         NoticeKind::RecoveryCodesRenewed,
+        NoticeKind::IdentityCode,
+        NoticeKind::IdentityConfirmed,
+        NoticeKind::IdentityEnded,
     ];
 
     pub fn name(self) -> &'static str {
@@ -105,6 +112,9 @@ impl NoticeKind {
             NoticeKind::SecondFactorOn => "second-factor-on",
             NoticeKind::SecondFactorOff => "second-factor-off",
             NoticeKind::RecoveryCodesRenewed => "recovery-codes-renewed",
+            NoticeKind::IdentityCode => "identity-code",
+            NoticeKind::IdentityConfirmed => "identity-confirmed",
+            NoticeKind::IdentityEnded => "identity-ended",
         }
     }
 

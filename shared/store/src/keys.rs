@@ -202,6 +202,11 @@ pub fn proof(id: ProofId) -> Key {
     Key::new(format!("{PROOF}{id}"), "PROOF")
 }
 
+/// Whose number this is, among those who showed who they are.
+pub fn snils(hash: &str) -> Key {
+    Key::new(format!("SNILS#{hash}"), "SNILS")
+}
+
 /// What happened to a cabinet, by time.
 pub const ACCOUNT_EVENT: &str = "EVENT#";
 pub fn account_event(citizen: CitizenId, id: AccountEventId) -> Key {

@@ -24,7 +24,7 @@ const FORMER_NONCE: u32 = 30;
 const DEVICE_NONCE: u32 = 31;
 
 /// What happened, to be written with what makes it happen.
-fn happened(
+pub(crate) fn happened(
     vault: &Vault,
     citizen: &Citizen,
     event: AccountEvent,
@@ -34,7 +34,7 @@ fn happened(
 ) -> Result<Happened, StoreError> {
     let id = AccountEventId(moment.ulid(Draw::AccountEvent));
     let mut happened =
-        Happened { id, citizen: citizen.id, event, at: moment.now, former: None, device: None };
+        Happened { id, citizen: citizen.id, event, at: moment.now, former: None, device: None, means: None };
     let seal = |attribute, clear: Option<&str>, nonce| {
         clear.map(|clear| happened.seal(vault, attribute, clear, moment.nonce(nonce))).transpose()
     };

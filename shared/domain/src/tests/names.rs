@@ -5,6 +5,7 @@ use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
 use crate::catalogue::Reference;
 use crate::citizen::{Accepted, Citizen, Missing, Reach, Readiness};
+use crate::identity::Means;
 use crate::notice::NoticeKind;
 use crate::profile::{Checked, Demand, PaperKind, PolicyKind};
 use crate::visit::VisitResult;
@@ -65,14 +66,15 @@ fn names_stay() {
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed"
+         recovery-codes-renewed identity-code identity-confirmed identity-ended"
     );
     assert_eq!(
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed"
+         recovery-codes-renewed identity-confirmed identity-ended"
     );
-    assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller");
+    assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller identity");
+    assert_eq!(names(&Means::ALL, Means::name), "phone-code another-device signature video esia");
     assert_eq!(names(&Reference::ALL, Reference::name), "regions agencies services holidays");
     for kind in NoticeKind::ALL {
         let event = AccountEvent::ALL.into_iter().find(|event| event.notice() == kind);
@@ -149,6 +151,7 @@ fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
         language: "ru".to_owned(),
         reach: Reach::Both,
         met: Missing::ALL.to_vec(),
+        confirmed: None,
         class: Class::default(),
         blocked: None,
         epoch: 1,

@@ -2,6 +2,7 @@
 
 mod extract;
 mod fields;
+pub mod identity;
 mod paging;
 mod problem;
 mod refusal;

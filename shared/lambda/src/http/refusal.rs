@@ -46,6 +46,13 @@ impl Problem {
                     names.iter().map(|name| text::label(lang, &format!("readiness-{name}"))).collect();
                 problem("not-ready").arg("list", labels.join("; ")).member("missing", names)
             }
+            Refusal::NothingToConfirm(missing) => {
+                let names: Vec<&str> = missing.iter().map(|condition| condition.name()).collect();
+                let labels: Vec<String> =
+                    names.iter().map(|name| text::label(lang, &format!("readiness-{name}"))).collect();
+                problem("nothing-to-confirm").arg("list", labels.join("; ")).member("missing", names)
+            }
+            Refusal::SnilsTaken => problem("snils-taken"),
             Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
             Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),
             Refusal::NotOffered(why) => {

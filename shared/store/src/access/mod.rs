@@ -12,6 +12,7 @@ pub mod due;
 pub mod entries;
 pub mod factors;
 pub mod identifications;
+pub mod identities;
 pub mod invitations;
 pub mod keyring;
 pub mod lines;

@@ -226,3 +226,14 @@ account-email-changed = E-mail address changed
 account-second-factor-on = Second step of signing in turned on
 account-second-factor-off = Second step of signing in turned off
 account-recovery-codes-renewed = New recovery codes given out
+account-identity-confirmed = Identity confirmed
+account-identity-ended = Identity no longer confirmed: name, birth date or SNILS were changed
+
+## How an identity was confirmed
+
+means-phone-code = A code to the phone
+means-another-device = Another device on which you are signed in
+means-signature = An electronic signature
+means-video = A video call with a member of staff
+means-esia = ESIA (Gosuslugi)
+identity-ended = You changed your name, birth date or SNILS, so your identity is no longer confirmed. Please confirm it anew.

@@ -309,6 +309,19 @@ second-factor-off-sms = Okno: signing in no longer needs a code of your authenti
 recovery-codes-renewed-subject = New recovery codes
 recovery-codes-renewed-lead = New recovery codes were given out for signing in to your cabinet. Those before open nothing any more.
 recovery-codes-renewed-sms = Okno: new recovery codes were given out for your cabinet. If this was not you, change your password.
+identity-code-sms = Okno: code { $code } to confirm who you are. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody.
+    .plain = Okno: your code to confirm who you are is { $code }. Tell it to nobody.
+    .plainest = Okno: somebody confirms who they are in your cabinet.
+identity-confirmed-subject = Your identity is confirmed
+identity-confirmed-lead = In your cabinet it was confirmed who you are. How and when is shown there.
+identity-confirmed-sms = Okno: your identity was confirmed in your cabinet. If this was not you, change your password.
+identity-ended-subject = Your identity is no longer confirmed
+identity-ended-lead = Name, birth date or SNILS were changed in your profile, so your identity has to be confirmed anew.
+identity-ended-sms = Okno: name, birth date or SNILS were changed, please confirm your identity anew. If this was not you, change your password.
+    .plain = Okno: please confirm your identity anew. If you did not change your profile, change your password.
 phone-changed-not-you = If this was not you, recover your password by e-mail at once, or go to any office.
 email-changed-not-you = If this was not you, recover your password by phone at once, or go to any office.
 second-factor-on-not-you = If this was not you, go to any office: without a code of the authenticator the password cannot be recovered.

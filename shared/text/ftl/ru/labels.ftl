@@ -228,3 +228,14 @@ account-email-changed = Адрес почты изменён
 account-second-factor-on = Включён второй шаг входа
 account-second-factor-off = Выключен второй шаг входа
 account-recovery-codes-renewed = Выданы новые коды восстановления
+account-identity-confirmed = Личность подтверждена
+account-identity-ended = Личность больше не подтверждена: изменили имя, дату рождения или СНИЛС
+
+## Чем подтверждена личность
+
+means-phone-code = Код на телефон
+means-another-device = Другое устройство, на котором вы вошли
+means-signature = Электронная подпись
+means-video = Видеосвязь с сотрудником
+means-esia = ЕСИА (Госуслуги)
+identity-ended = Вы изменили имя, дату рождения или СНИЛС, поэтому подтверждение личности больше не действует. Подтвердите личность заново.

@@ -54,7 +54,7 @@ impl Writer<'_> {
         use NoticeKind::*;
         let lead = format!("{}-lead", self.notice.words());
         let parts: Vec<Option<Block>> = match self.notice.kind {
-            RegistrationCode | PhoneAlreadyRegistered | CallerCode => vec![],
+            RegistrationCode | PhoneAlreadyRegistered | CallerCode | IdentityCode => vec![],
             EmailLink => vec![
                 self.paragraph(&lead),
                 self.link("email-link-button", self.notice.link),
@@ -66,7 +66,7 @@ impl Writer<'_> {
                 vec![self.paragraph(&lead), self.paragraph("code-is"), self.paragraph("not-you")]
             }
             PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
-            | SecondFactorOff | RecoveryCodesRenewed => vec![
+            | SecondFactorOff | RecoveryCodesRenewed | IdentityConfirmed | IdentityEnded => vec![
                 self.paragraph(&lead),
                 self.paragraph(match self.notice.kind {
                     PhoneChanged => "phone-changed-not-you",

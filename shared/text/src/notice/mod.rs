@@ -165,13 +165,15 @@ pub enum Channel {
 pub fn channels(kind: NoticeKind) -> &'static [Channel] {
     use NoticeKind::*;
     match kind {
-        RegistrationCode | PhoneAlreadyRegistered | CallerCode => &[Channel::Sms],
+        RegistrationCode | PhoneAlreadyRegistered | CallerCode | IdentityCode => &[Channel::Sms],
         RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
         VisitClosed => &[Channel::Mail, Channel::Inbox],
         Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
-        | RecoveryCodesRenewed => &[Channel::Mail, Channel::Sms, Channel::Inbox],
+        | RecoveryCodesRenewed | IdentityConfirmed | IdentityEnded => {
+            &[Channel::Mail, Channel::Sms, Channel::Inbox]
+        }
     }
 }
