@@ -5,10 +5,12 @@
 
 use super::stage::{Snapshot, Stage};
 use app::staff::invite::Form;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use local::people;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tests::{PASSWORD, booking, digits, form, secret, time};
+use tests::{PASSWORD, booking, digits, form, secret, signature, time};
 use tokio::sync::OnceCell;
 
 pub const FOUNDED: &str = "2026-12-01T10:00:00+03:00";
@@ -98,9 +100,19 @@ async fn found() -> Town {
     // She is about to confirm who she is.
     let begun = town.stage.post("anna-confirms", "/v1/me/identity/codes", &anna, json!({})).await;
     town.keep("anna-confirms", &begun["id"]);
+    // Dina is signed in on her phone too, for which her computer shows a code; Anna has a text to sign.
+    let login = json!({ "login": "+79990001155", "password": PASSWORD });
+    let phone = town.stage.post("dina-phone", "/v1/sessions", "", login).await;
+    town.keep("dina-phone", &phone["token"]);
+    let shown = town.stage.post("dina-shows", "/v1/me/identity/devices", &dina, json!({})).await;
+    town.keep("dina-shows", &shown["id"]);
+    let shown = secret(shown["link"].as_str().expect("a link"));
+    let begun = town.stage.post("anna-signs", "/v1/me/identity/signatures", &anna, json!({})).await;
+    town.keep("anna-signs", &begun["id"]);
+    let signed = STANDARD.encode(signature("anna", begun["text"].as_str().expect("a text").as_bytes()));
     town.stage.settle().await;
     eprintln!(
-        "CODES {} {} {} {:?}",
+        "CODES {} {} {} {shown} {signed} {:?}",
         digits(&town.stage.told("+79990001122")),
         digits(&town.stage.told("+79990001133")),
         digits(&town.stage.told("+79990001199")),

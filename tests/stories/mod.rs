@@ -11,6 +11,7 @@ mod finding;
 mod hoarding;
 mod holding;
 mod identity;
+mod identity_ways;
 mod lines;
 mod offices;
 mod operator;

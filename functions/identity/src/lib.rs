@@ -1,15 +1,21 @@
 //! Confirming who one is: by a code to the phone, by another device, by an electronic signature, by video, by ЕСИА (ACC-9, ACC-15).
 
+mod device;
 mod own;
 mod phone;
+mod roots;
 pub mod signature;
+mod signing;
 
 #[cfg(test)]
 mod tests;
 
+use axum::extract::FromRef;
 use axum::http::{HeaderName, header};
 use chrono::{DateTime, SecondsFormat, Utc};
 use lambda::Edge;
+use signature::Trust;
+use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,11 +25,30 @@ pub(crate) fn utc(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
+/// What these handlers have: the edge, and whose signatures are trusted.
+#[derive(Clone)]
+pub(crate) struct Here {
+    pub edge: Edge,
+    /// None: this way is closed.
+    pub roots: Option<Arc<Trust<'static>>>,
+}
+
+impl FromRef<Here> for Edge {
+    fn from_ref(here: &Here) -> Self {
+        here.edge.clone()
+    }
+}
+
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(own::look))
         .routes(routes!(phone::start))
         .routes(routes!(phone::resend))
         .routes(routes!(phone::complete))
-        .with_state(edge)
+        .routes(routes!(device::start))
+        .routes(routes!(device::look))
+        .routes(routes!(device::complete))
+        .routes(routes!(signing::start))
+        .routes(routes!(signing::complete))
+        .with_state(Here { roots: roots::read(&edge.settings().signature_roots_dir), edge })
 }

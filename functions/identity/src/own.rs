@@ -1,12 +1,11 @@
 //! Whether it is confirmed who one is, and by which ways it can be.
 
-use crate::NO_STORE;
+use crate::{Here, NO_STORE};
 use app::identity::{self, Known};
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::identity::{Confirmed, Means, unsaid};
-use lambda::Edge;
 use lambda::http::identity::IdentityView;
 use lambda::http::{Language, Problem, ProblemBody, Session};
 use serde::Serialize;
@@ -41,20 +40,20 @@ struct WayView {
     open: bool,
 }
 
-/// The ways that can be taken.
-fn open(_: &Edge, _: Means) -> bool {
-    true
+/// The ways that there are, and whether each can be taken here.
+fn ways(here: &Here) -> [(Means, bool); 3] {
+    [(Means::PhoneCode, true), (Means::AnotherDevice, true), (Means::Signature, here.roots.is_some())]
 }
 
-fn view(edge: &Edge, known: &Known, lang: Lang) -> OwnIdentity {
+fn view(here: &Here, known: &Known, lang: Lang) -> OwnIdentity {
     let missing = unsaid(&known.citizen.met).into_iter().map(|condition| UnsaidView {
         name: condition.name(),
         text: text::label(lang, &format!("readiness-{}", condition.name())),
     });
-    let ways = [Means::PhoneCode].into_iter().map(|means| WayView {
+    let ways = ways(here).into_iter().map(|(means, open)| WayView {
         by: means.name(),
         text: text::label(lang, &format!("means-{}", means.name())),
-        open: open(edge, means),
+        open,
     });
     OwnIdentity {
         confirmed: known.citizen.confirmed.map(|confirmed| IdentityView::of(confirmed, lang)),
@@ -72,12 +71,13 @@ pub fn answer(confirmed: Confirmed, lang: Lang) -> impl IntoResponse {
 #[utoipa::path(get, path = "/v1/me/identity", tag = "identity", security(("session" = [])),
     responses((status = 200, body = OwnIdentity), (status = 401, body = ProblemBody)))]
 pub async fn look(
-    State(edge): State<Edge>,
+    State(here): State<Here>,
     Language(lang): Language,
     Session(bearer): Session,
 ) -> Result<impl IntoResponse, Problem> {
-    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let edge = &here.edge;
+    let say = |refusal| Problem::of(edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let known = identity::look(edge.app(), &vault, &bearer).await.map_err(say)?;
-    Ok(([NO_STORE], Json(view(&edge, &known, lang))))
+    Ok(([NO_STORE], Json(view(&here, &known, lang))))
 }

@@ -179,6 +179,17 @@ pub enum Refusal {
     /// Before this is said of oneself there is nothing to confirm.
     #[error("data are missing to confirm who one is")]
     NothingToConfirm(Vec<Missing>),
+    /// A way to show who one is that this system does not have.
+    #[error("this way is not open")]
+    WayClosed,
+    #[error("it is the session that asked")]
+    SameSession,
+    /// The name of the reason.
+    #[error("the signature confirms nothing: {0}")]
+    SignatureRefused(&'static str),
+    /// Another source says otherwise who this is.
+    #[error("{} fields are another person's", .0.len())]
+    OtherPerson(Vec<WrongField>),
     #[error("the SNILS is confirmed in another cabinet")]
     SnilsTaken,
     /// A change touches appointments, and whoever makes it did not say that they know how many.

@@ -1,7 +1,13 @@
 //! That somebody is who they say: by which means it was shown, and what ends it (ACC-9, ACC-15).
 
 use crate::citizen::Missing;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How long another device may take to confirm.
+pub const DEVICE_CHALLENGE_VALID: TimeDelta = TimeDelta::minutes(2);
+/// How long a text may take to be signed, and how many answers are looked at.
+pub const SIGNATURE_CHALLENGE_VALID: TimeDelta = TimeDelta::minutes(10);
+pub const SIGNATURE_TRIES: u32 = 5;
 
 /// How somebody showed who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

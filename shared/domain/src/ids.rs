@@ -42,6 +42,8 @@ ulid_id! {
     ProofId;
     /// What somebody who works here wrote down about a call.
     CallNoteId;
+    /// Something that is to be signed, or confirmed by another device.
+    ChallengeId;
     /// Something that happened to a cabinet.
     AccountEventId;
     /// A person who works here.

@@ -50,6 +50,8 @@ pub enum Draw {
     Proof = 18,
     AccountEvent = 19,
     CallNote = 20,
+    /// The secret or nonce of a challenge to show who one is.
+    Challenge = 40,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

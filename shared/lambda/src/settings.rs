@@ -17,6 +17,8 @@ pub struct Settings {
     /// Where links in messages lead, without a slash at the end.
     pub portal_url: String,
     pub catalogue_dir: PathBuf,
+    /// Certificates of the authorities whose signatures are trusted, as PEM files; an empty or absent folder: none.
+    pub signature_roots_dir: PathBuf,
     /// Whether TLS trusts the system's roots instead of Amazon's, which are built in.
     pub system_roots: bool,
     /// Other endpoints than AWS's, by service: `DYNAMODB`, `SQS`, `SESV2`, `SNS`, `KMS`.
@@ -52,6 +54,10 @@ impl Settings {
             sender: need("SENDER"),
             portal_url: need("PORTAL_URL").trim_end_matches('/').to_owned(),
             catalogue_dir: PathBuf::from(need("CATALOGUE_DIR")),
+            signature_roots_dir: get("SIGNATURE_ROOTS_DIR").filter(|given| !given.is_empty()).map_or_else(
+                || PathBuf::from(get("CATALOGUE_DIR").unwrap_or_default()).join("roots"),
+                PathBuf::from,
+            ),
             system_roots: get("SYSTEM_ROOTS").is_some_and(|value| value == "true"),
             endpoints: SERVICES
                 .iter()

@@ -5,6 +5,7 @@ mod offices;
 use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use domain::identity::Means;
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
@@ -205,6 +206,12 @@ pub fn proof(id: ProofId) -> Key {
 /// Whose number this is, among those who showed who they are.
 pub fn snils(hash: &str) -> Key {
     Key::new(format!("SNILS#{hash}"), "SNILS")
+}
+
+/// By which somebody is to show who they are: one of each kind at a time.
+pub const CHALLENGE: &str = "CHALLENGE#";
+pub fn challenge(citizen: CitizenId, means: Means) -> Key {
+    of_citizen(citizen, format!("{CHALLENGE}{}", means.name()))
 }
 
 /// What happened to a cabinet, by time.

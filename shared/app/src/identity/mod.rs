@@ -1,6 +1,9 @@
 //! Showing who one is: each way ends in the same write, which claims the SNILS for one cabinet alone (ACC-9, ACC-15).
 
+pub mod compare;
+pub mod device;
 pub mod phone;
+pub mod signature;
 
 use crate::account::happened;
 use crate::{App, Bearer, Refusal};

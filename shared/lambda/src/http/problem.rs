@@ -96,6 +96,8 @@ impl Problem {
             | "check-in-wrong"
             | "second-factor-wrong"
             | "facts-wrong"
+            | "signature-refused"
+            | "other-person"
             | "office-file-wrong"
             | "office-file-too-large"
             | "version-consent-old" => StatusCode::UNPROCESSABLE_ENTITY,

@@ -4,6 +4,7 @@ use super::problem::{FieldProblem, Problem};
 use super::views::{alternatives, local};
 use crate::Edge;
 use app::Refusal;
+use app::refusal::WrongField;
 use chrono::{DateTime, Utc};
 use domain::OfficeId;
 use domain::availability::NothingFree;
@@ -28,18 +29,7 @@ impl Problem {
             Refusal::NotFound => problem("not-found"),
             Refusal::UnknownOffice => Self::one_field(lang, "officeId", "unknown-office"),
             Refusal::UnknownService => Self::one_field(lang, "serviceId", "unknown-service"),
-            Refusal::Fields(fields) => {
-                fields.into_iter().fold(problem("invalid-request"), |problem, wrong| {
-                    let args = wrong.facts.iter().fold(Args::new(), |args, (name, value)| {
-                        match value.parse::<i64>() {
-                            Ok(number) => args.with(name, number),
-                            Err(_) => args.with(name, value.as_str()),
-                        }
-                    });
-                    let message = text::field_error(lang, wrong.code, &args);
-                    problem.error(FieldProblem { field: wrong.field, code: wrong.code.to_owned(), message })
-                })
-            }
+            Refusal::Fields(fields) => Self::with_fields(problem("invalid-request"), lang, fields),
             Refusal::NotReady(missing) => {
                 let names: Vec<&str> = missing.iter().map(|condition| condition.name()).collect();
                 let labels: Vec<String> =
@@ -52,6 +42,13 @@ impl Problem {
                     names.iter().map(|name| text::label(lang, &format!("readiness-{name}"))).collect();
                 problem("nothing-to-confirm").arg("list", labels.join("; ")).member("missing", names)
             }
+            Refusal::WayClosed => problem("way-closed"),
+            Refusal::SameSession => problem("same-session"),
+            Refusal::SignatureRefused(reason) => {
+                let text = text::label(lang, &format!("signature-{reason}"));
+                problem("signature-refused").arg("reason", text).member("reason", reason)
+            }
+            Refusal::OtherPerson(fields) => Self::with_fields(problem("other-person"), lang, fields),
             Refusal::SnilsTaken => problem("snils-taken"),
             Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
             Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),
@@ -189,6 +186,19 @@ impl Problem {
                 problem("unavailable").retry_after(BUSY_AGAIN_S)
             }
         }
+    }
+
+    /// A problem with every field that it names.
+    fn with_fields(problem: Self, lang: Lang, fields: Vec<WrongField>) -> Self {
+        fields.into_iter().fold(problem, |problem, wrong| {
+            let args =
+                wrong.facts.iter().fold(Args::new(), |args, (name, value)| match value.parse::<i64>() {
+                    Ok(number) => args.with(name, number),
+                    Err(_) => args.with(name, value.as_str()),
+                });
+            let message = text::field_error(lang, wrong.code, &args);
+            problem.error(FieldProblem { field: wrong.field, code: wrong.code.to_owned(), message })
+        })
     }
 
     fn one_field(lang: Lang, field: &str, code: &str) -> Self {

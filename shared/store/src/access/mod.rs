@@ -4,6 +4,7 @@ pub mod active;
 pub mod appointments;
 pub mod batch;
 pub mod call_notes;
+pub mod challenges;
 pub mod citizens;
 pub mod codes;
 pub mod day;

@@ -5,6 +5,7 @@ pub mod account;
 pub mod active;
 pub mod appointment;
 pub mod call_note;
+pub mod challenge;
 pub mod citizen;
 pub mod desk;
 pub mod entry;
