@@ -110,6 +110,14 @@ async fn found() -> Town {
     let begun = town.stage.post("anna-signs", "/v1/me/identity/signatures", &anna, json!({})).await;
     town.keep("anna-signs", &begun["id"]);
     let signed = STANDARD.encode(signature("anna", begun["text"].as_str().expect("a text").as_bytes()));
+    // Vera and Dina want to be seen by video at «large»; Rita has taken Dina's check.
+    let wish = json!({ "officeId": "large", "wishedAt": "2026-12-02T10:00:00+03:00" });
+    let asked = town.stage.post("vera-check", "/v1/me/identity/video-check", &vera, wish.clone()).await;
+    town.keep("vera-check", &asked["id"]);
+    let asked = town.stage.post("dina-check", "/v1/me/identity/video-check", &dina, wish).await;
+    town.keep("dina-check", &asked["id"]);
+    let check = format!("{}.{}", dina.split('.').next().unwrap_or_default(), town.ids["dina-check"]);
+    town.stage.post("dina-taken", &format!("/v1/staff/checks/{check}/take"), &rita, json!({})).await;
     town.stage.settle().await;
     eprintln!(
         "CODES {} {} {} {shown} {signed} {:?}",

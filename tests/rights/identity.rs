@@ -1,8 +1,9 @@
 //! Everything by which somebody shows who they are, once.
 
 use super::flows::{begun, ended};
+use http::Method;
 use local::embedded::ledger::Uses;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::digits;
 
 /// Confirmed by each way, and ended.
@@ -19,5 +20,19 @@ pub async fn identity() -> Uses {
     world.post_as(&anna, &format!("{path}/complete"), json!({ "code": code })).await.expect(200);
     world.patch_as(&anna, "/v1/me/profile", json!({ "birthDate": "1985-03-09" })).await.expect(200);
     world.get_as(&anna, "/v1/me/identity").await.expect(200);
+    let chief = world.chief().await;
+    let operator = json!([{ "role": "operator", "officeId": "two" }]);
+    let operator = world.colleague(&chief, "operator@example.ru", operator).await;
+    let check = "/v1/me/identity/video-check";
+    let wish = json!({ "officeId": "two", "wishedAt": "2026-12-02T10:00:00+03:00" });
+    world.post_as(&anna, check, wish.clone()).await.expect(201);
+    world.ask(Method::DELETE, check, Some(&anna.token), None, &[]).await.expect(204);
+    world.post_as(&anna, check, wish).await.expect(201);
+    let queue = world.staff(&operator, Method::GET, "offices/two/checks", Value::Null).await;
+    let path = format!("checks/{}", queue.expect(200).text("/items/0/id"));
+    let room = json!({ "room": "https://video.example.ru/7" });
+    let taken = world.staff(&operator, Method::POST, &format!("{path}/take"), room).await.expect(200);
+    let said = json!({ "result": "confirmed", "reason": "x", "seen": taken.body["seen"] });
+    world.staff(&operator, Method::POST, &format!("{path}/decide"), said).await.expect(200);
     ended(world).await
 }

@@ -5,6 +5,7 @@ mod acts;
 mod api;
 mod booking;
 mod cabinet;
+mod checks;
 mod faults;
 mod figures;
 mod finding;

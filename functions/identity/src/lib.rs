@@ -1,11 +1,13 @@
 //! Confirming who one is: by a code to the phone, by another device, by an electronic signature, by video, by ЕСИА (ACC-9, ACC-15).
 
+mod checks;
 mod device;
 mod own;
 mod phone;
 mod roots;
 pub mod signature;
 mod signing;
+mod video;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +42,13 @@ impl FromRef<Here> for Edge {
 }
 
 pub fn router(edge: Edge) -> OpenApiRouter {
+    let queue = OpenApiRouter::new()
+        .routes(routes!(checks::list))
+        .routes(routes!(checks::open))
+        .routes(routes!(checks::take))
+        .routes(routes!(checks::give_back))
+        .routes(routes!(checks::decide))
+        .with_state(edge.clone());
     OpenApiRouter::new()
         .routes(routes!(own::look))
         .routes(routes!(phone::start))
@@ -50,5 +59,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(device::complete))
         .routes(routes!(signing::start))
         .routes(routes!(signing::complete))
+        .routes(routes!(video::ask, video::withdraw))
         .with_state(Here { roots: roots::read(&edge.settings().signature_roots_dir), edge })
+        .merge(queue)
 }

@@ -1,7 +1,9 @@
 //! Whether it is confirmed who one is, and by which ways it can be.
 
+use crate::video::{CheckView, check};
 use crate::{Here, NO_STORE};
-use app::identity::{self, Known};
+use app::identity::Known;
+use app::identity::video::{self, Own};
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -21,6 +23,9 @@ pub struct OwnIdentity {
     /// What is to be said in the profile before.
     missing: Vec<UnsaidView>,
     ways: Vec<WayView>,
+    /// The last video check that one asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video_check: Option<CheckView>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -41,11 +46,16 @@ struct WayView {
 }
 
 /// The ways that there are, and whether each can be taken here.
-fn ways(here: &Here) -> [(Means, bool); 3] {
-    [(Means::PhoneCode, true), (Means::AnotherDevice, true), (Means::Signature, here.roots.is_some())]
+fn ways(here: &Here) -> [(Means, bool); 4] {
+    [
+        (Means::PhoneCode, true),
+        (Means::AnotherDevice, true),
+        (Means::Signature, here.roots.is_some()),
+        (Means::Video, true),
+    ]
 }
 
-fn view(here: &Here, known: &Known, lang: Lang) -> OwnIdentity {
+fn view(here: &Here, known: &Known, own: Option<Own>, lang: Lang) -> OwnIdentity {
     let missing = unsaid(&known.citizen.met).into_iter().map(|condition| UnsaidView {
         name: condition.name(),
         text: text::label(lang, &format!("readiness-{}", condition.name())),
@@ -59,6 +69,7 @@ fn view(here: &Here, known: &Known, lang: Lang) -> OwnIdentity {
         confirmed: known.citizen.confirmed.map(|confirmed| IdentityView::of(confirmed, lang)),
         missing: missing.collect(),
         ways: ways.collect(),
+        video_check: own.map(|own| check(&here.edge, own, lang)),
     }
 }
 
@@ -78,6 +89,6 @@ pub async fn look(
     let edge = &here.edge;
     let say = |refusal| Problem::of(edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let known = identity::look(edge.app(), &vault, &bearer).await.map_err(say)?;
-    Ok(([NO_STORE], Json(view(&here, &known, lang))))
+    let (known, own) = video::look(edge.app(), &vault, &bearer).await.map_err(say)?;
+    Ok(([NO_STORE], Json(view(&here, &known, own, lang))))
 }

@@ -190,6 +190,16 @@ pub enum Refusal {
     /// Another source says otherwise who this is.
     #[error("{} fields are another person's", .0.len())]
     OtherPerson(Vec<WrongField>),
+    #[error("a video check is open")]
+    CheckOpen,
+    #[error("another operator has taken the check")]
+    CheckTaken,
+    #[error("the check is not taken")]
+    CheckNotTaken,
+    #[error("the check is over")]
+    CheckOver,
+    #[error("the profile was changed since the operator saw it")]
+    CheckChanged,
     #[error("the SNILS is confirmed in another cabinet")]
     SnilsTaken,
     /// A change touches appointments, and whoever makes it did not say that they know how many.

@@ -18,10 +18,14 @@ pub enum AccountEvent {
     IdentityConfirmed,
     /// That no longer counts: name, birth date or SNILS are others now.
     IdentityEnded,
+    /// An operator has taken the video check and waits.
+    VideoCheckReady,
+    /// An operator did not see that it is they.
+    VideoCheckRefused,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 9] = [
+    pub const ALL: [AccountEvent; 11] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -31,6 +35,8 @@ impl AccountEvent {
         AccountEvent::RecoveryCodesRenewed,
         AccountEvent::IdentityConfirmed,
         AccountEvent::IdentityEnded,
+        AccountEvent::VideoCheckReady,
+        AccountEvent::VideoCheckRefused,
     ];
 
     pub fn name(self) -> &'static str {
@@ -49,6 +55,8 @@ impl AccountEvent {
             AccountEvent::RecoveryCodesRenewed => NoticeKind::RecoveryCodesRenewed,
             AccountEvent::IdentityConfirmed => NoticeKind::IdentityConfirmed,
             AccountEvent::IdentityEnded => NoticeKind::IdentityEnded,
+            AccountEvent::VideoCheckReady => NoticeKind::VideoCheckReady,
+            AccountEvent::VideoCheckRefused => NoticeKind::VideoCheckRefused,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod appointment;
 pub mod availability;
 pub mod catalogue;
 pub mod cells;
+pub mod check;
 pub mod citizen;
 pub mod figures;
 pub mod identity;

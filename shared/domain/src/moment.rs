@@ -52,6 +52,7 @@ pub enum Draw {
     CallNote = 20,
     /// The secret or nonce of a challenge to show who one is.
     Challenge = 40,
+    Check = 41,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

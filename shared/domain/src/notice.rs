@@ -43,10 +43,13 @@ pub enum NoticeKind {
     IdentityCode,
     IdentityConfirmed,
     IdentityEnded,
+    /// An operator waits (ACC-9).
+    VideoCheckReady,
+    VideoCheckRefused,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 32] = [
+    pub const ALL: [NoticeKind; 34] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -79,6 +82,8 @@ impl NoticeKind {
         NoticeKind::IdentityCode,
         NoticeKind::IdentityConfirmed,
         NoticeKind::IdentityEnded,
+        NoticeKind::VideoCheckReady,
+        NoticeKind::VideoCheckRefused,
     ];
 
     pub fn name(self) -> &'static str {
@@ -115,6 +120,8 @@ impl NoticeKind {
             NoticeKind::IdentityCode => "identity-code",
             NoticeKind::IdentityConfirmed => "identity-confirmed",
             NoticeKind::IdentityEnded => "identity-ended",
+            NoticeKind::VideoCheckReady => "video-check-ready",
+            NoticeKind::VideoCheckRefused => "video-check-refused",
         }
     }
 

@@ -86,6 +86,7 @@ pub fn link(edge: &Edge, id: &NoticeId) -> String {
         NoticeKind::OfferLapsed | NoticeKind::OfferLapsedPaused | NoticeKind::OfferWithdrawn => {
             format!("{portal}/waitlist")
         }
+        NoticeKind::VideoCheckReady | NoticeKind::VideoCheckRefused => format!("{portal}/identity"),
         kind if AccountEvent::of(kind).is_some() => format!("{portal}/recover"),
         _ => format!("{portal}/appointments/{}", id.subject),
     }

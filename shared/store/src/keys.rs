@@ -9,8 +9,8 @@ use domain::identity::Means;
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
-    AccountEventId, AppointmentId, CallNoteId, CitizenId, InvitationId, OfferId, OfficeId, OperationId,
-    ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
+    AccountEventId, AppointmentId, CallNoteId, CheckId, CitizenId, InvitationId, OfferId, OfficeId,
+    OperationId, ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
 };
 
 pub use offices::*;
@@ -212,6 +212,20 @@ pub fn snils(hash: &str) -> Key {
 pub const CHALLENGE: &str = "CHALLENGE#";
 pub fn challenge(citizen: CitizenId, means: Means) -> Key {
     of_citizen(citizen, format!("{CHALLENGE}{}", means.name()))
+}
+
+/// A citizen's last video check.
+pub fn check(citizen: CitizenId) -> Key {
+    of_citizen(citizen, "CHECK")
+}
+
+/// The open checks of an office, by age.
+pub fn checks(office: &OfficeId) -> String {
+    format!("CHECKS#{office}")
+}
+
+pub fn queued_check(office: &OfficeId, id: CheckId) -> Key {
+    Key::new(checks(office), id.to_string())
 }
 
 /// What happened to a cabinet, by time.

@@ -1,9 +1,11 @@
 //! Showing who one is: each way ends in the same write, which claims the SNILS for one cabinet alone (ACC-9, ACC-15).
 
+pub mod checks;
 pub mod compare;
 pub mod device;
 pub mod phone;
 pub mod signature;
+pub mod video;
 
 use crate::account::happened;
 use crate::{App, Bearer, Refusal};
@@ -74,14 +76,6 @@ pub(crate) async fn oneself(
     bearer.check(&batch, app.clock.now())?;
     let known = Known::of(&batch, vault, bearer.citizen)?.ok_or(Refusal::Unauthorized)?;
     Ok((known, batch))
-}
-
-/// Whether and how it is confirmed who one is.
-///
-/// # Errors
-/// [`Refusal::Unauthorized`].
-pub async fn look(app: &App, vault: &Vault, bearer: &Bearer) -> Result<Known, Refusal> {
-    Ok(oneself(app, vault, bearer, &[]).await?.0)
 }
 
 /// Writes that somebody is who they say, together with what `commit` has: that the proof is used up. They are told.

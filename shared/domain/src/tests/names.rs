@@ -4,6 +4,7 @@ use crate::account::{AccountEvent, Purpose};
 use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
 use crate::catalogue::Reference;
+use crate::check::CheckState;
 use crate::citizen::{Accepted, Citizen, Missing, Reach, Readiness};
 use crate::identity::Means;
 use crate::notice::NoticeKind;
@@ -66,15 +67,17 @@ fn names_stay() {
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed identity-code identity-confirmed identity-ended"
+         recovery-codes-renewed identity-code identity-confirmed identity-ended \
+         video-check-ready video-check-refused"
     );
     assert_eq!(
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed identity-confirmed identity-ended"
+         recovery-codes-renewed identity-confirmed identity-ended video-check-ready video-check-refused"
     );
     assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller identity");
     assert_eq!(names(&Means::ALL, Means::name), "phone-code another-device signature video esia");
+    assert_eq!(names(&CheckState::ALL, CheckState::name), "waiting taken confirmed refused withdrawn");
     assert_eq!(names(&Reference::ALL, Reference::name), "regions agencies services holidays");
     for kind in NoticeKind::ALL {
         let event = AccountEvent::ALL.into_iter().find(|event| event.notice() == kind);

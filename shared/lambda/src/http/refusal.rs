@@ -49,6 +49,11 @@ impl Problem {
                 problem("signature-refused").arg("reason", text).member("reason", reason)
             }
             Refusal::OtherPerson(fields) => Self::with_fields(problem("other-person"), lang, fields),
+            Refusal::CheckOpen => problem("check-open"),
+            Refusal::CheckTaken => problem("check-taken"),
+            Refusal::CheckNotTaken => problem("check-not-taken"),
+            Refusal::CheckOver => problem("check-over"),
+            Refusal::CheckChanged => problem("check-changed"),
             Refusal::SnilsTaken => problem("snils-taken"),
             Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
             Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),

@@ -5,6 +5,7 @@ pub mod appointments;
 pub mod batch;
 pub mod call_notes;
 pub mod challenges;
+pub mod checks;
 pub mod citizens;
 pub mod codes;
 pub mod day;

@@ -6,6 +6,7 @@ pub mod active;
 pub mod appointment;
 pub mod call_note;
 pub mod challenge;
+pub mod check;
 pub mod citizen;
 pub mod desk;
 pub mod entry;

@@ -269,3 +269,13 @@ signature-critical = The certificate makes a demand that is not known here.
 signature-name-constraints = The authority is constrained in names, which is not looked at here.
 signature-revoked = The certificate is revoked.
 signature-revocation-unknown = Whether the certificate is revoked cannot be known now.
+
+## A video check
+
+account-video-check-ready = Staff ready for the video call
+account-video-check-refused = Identity not confirmed by video
+check-waiting = Waits for a member of staff
+check-taken = A member of staff waits for you
+check-confirmed = Identity confirmed
+check-refused = Identity not confirmed
+check-withdrawn = You withdrew it

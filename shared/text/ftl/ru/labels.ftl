@@ -271,3 +271,13 @@ signature-critical = В сертификате есть условие, кото
 signature-name-constraints = Выдавший центр ограничен в именах, здесь это не проверить.
 signature-revoked = Сертификат отозван.
 signature-revocation-unknown = Сейчас не узнать, не отозван ли сертификат.
+
+## Проверка по видео
+
+account-video-check-ready = Сотрудник готов к видеосвязи
+account-video-check-refused = По видеосвязи личность не подтверждена
+check-waiting = Ждёт сотрудника
+check-taken = Сотрудник ждёт вас
+check-confirmed = Личность подтверждена
+check-refused = Личность не подтверждена
+check-withdrawn = Вы отозвали просьбу

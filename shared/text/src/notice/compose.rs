@@ -77,6 +77,9 @@ impl Writer<'_> {
                 }),
                 self.link("account-button", self.notice.link),
             ],
+            VideoCheckReady | VideoCheckRefused => {
+                vec![self.paragraph(&lead), self.link("identity-button", self.notice.link)]
+            }
             StaffInvitation => vec![
                 self.paragraph(&lead),
                 self.link("staff-invitation-button", self.notice.link),

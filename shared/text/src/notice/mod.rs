@@ -172,7 +172,7 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
-        | RecoveryCodesRenewed | IdentityConfirmed | IdentityEnded => {
+        | RecoveryCodesRenewed | IdentityConfirmed | IdentityEnded | VideoCheckReady | VideoCheckRefused => {
             &[Channel::Mail, Channel::Sms, Channel::Inbox]
         }
     }

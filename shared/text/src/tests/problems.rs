@@ -14,7 +14,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
     second-factor-is-on
-    touches-appointments way-closed same-session signature-refused other-person nothing-to-confirm snils-taken";
+    touches-appointments check-open check-taken check-not-taken check-over check-changed way-closed same-session signature-refused other-person nothing-to-confirm snils-taken";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
@@ -22,7 +22,7 @@ const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-lo
     old-version not-an-id unknown-office unknown-window unknown-specialist receives-nowhere instead-of not-hours unknown-service unknown-region unknown-town unknown-place not-a-date not-a-time past \
     out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters \
     in-future too-young too-long-ago snils-digits snils-check inn-digits inn-check passport-series passport-number no-series paper-number issued-before-fourteen \
-    issued-before-birth passport-expired policy-compulsory-number policy-voluntary-number said-otherwise not-said-there signature-format";
+    issued-before-birth passport-expired policy-compulsory-number policy-voluntary-number check-too-soon check-too-far check-shut not-a-room said-otherwise not-said-there signature-format";
 
 /// Every fact that a refusal can have.
 fn all_facts() -> Args {
