@@ -118,9 +118,14 @@ async fn found() -> Town {
     town.keep("dina-check", &asked["id"]);
     let check = format!("{}.{}", dina.split('.').next().unwrap_or_default(), town.ids["dina-check"]);
     town.stage.post("dina-taken", &format!("/v1/staff/checks/{check}/take"), &rita, json!({})).await;
+    // Egor has signed in elsewhere and is on his way back.
+    let egor = town.ids["egor"].clone();
+    let begun = town.stage.post("egor-esia", "/v1/me/identity/esia", &egor, json!({})).await;
+    let back = town.stage.system.esia().sign_in(begun["address"].as_str().expect("an address"), "anna");
+    let back = back.expect("a way back");
     town.stage.settle().await;
     eprintln!(
-        "CODES {} {} {} {shown} {signed} {:?}",
+        "CODES {} {} {} {shown} {signed} {back} {:?}",
         digits(&town.stage.told("+79990001122")),
         digits(&town.stage.told("+79990001133")),
         digits(&town.stage.told("+79990001199")),

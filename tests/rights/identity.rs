@@ -20,6 +20,12 @@ pub async fn identity() -> Uses {
     world.post_as(&anna, &format!("{path}/complete"), json!({ "code": code })).await.expect(200);
     world.patch_as(&anna, "/v1/me/profile", json!({ "birthDate": "1985-03-09" })).await.expect(200);
     world.get_as(&anna, "/v1/me/identity").await.expect(200);
+    let begun = world.post_as(&anna, "/v1/me/identity/esia", json!({})).await.expect(201);
+    let back = world.system.esia().sign_in(&begun.text("/address"), "anna").expect("a way back");
+    let part = |name: &str| back.split(&format!("{name}=")).nth(1).and_then(|rest| rest.split('&').next());
+    let said = json!({ "state": part("state"), "code": part("code") });
+    // Her birth date is another by now.
+    world.post_as(&anna, "/v1/me/identity/esia/complete", said).await.expect(422);
     let chief = world.chief().await;
     let operator = json!([{ "role": "operator", "officeId": "two" }]);
     let operator = world.colleague(&chief, "operator@example.ru", operator).await;

@@ -6,6 +6,7 @@ mod api;
 mod booking;
 mod cabinet;
 mod checks;
+mod esia;
 mod faults;
 mod figures;
 mod finding;

@@ -2,6 +2,7 @@
 
 mod checks;
 mod device;
+mod esia;
 mod own;
 mod phone;
 mod roots;
@@ -59,6 +60,8 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(device::complete))
         .routes(routes!(signing::start))
         .routes(routes!(signing::complete))
+        .routes(routes!(esia::start))
+        .routes(routes!(esia::complete))
         .routes(routes!(video::ask, video::withdraw))
         .with_state(Here { roots: roots::read(&edge.settings().signature_roots_dir), edge })
         .merge(queue)

@@ -1,7 +1,7 @@
 //! Whether it is confirmed who one is, and by which ways it can be.
 
 use crate::video::{CheckView, check};
-use crate::{Here, NO_STORE};
+use crate::{Here, NO_STORE, esia};
 use app::identity::Known;
 use app::identity::video::{self, Own};
 use axum::Json;
@@ -46,12 +46,13 @@ struct WayView {
 }
 
 /// The ways that there are, and whether each can be taken here.
-fn ways(here: &Here) -> [(Means, bool); 4] {
+fn ways(here: &Here) -> [(Means, bool); 5] {
     [
         (Means::PhoneCode, true),
         (Means::AnotherDevice, true),
         (Means::Signature, here.roots.is_some()),
         (Means::Video, true),
+        (Means::Esia, esia::client(&here.edge).is_some()),
     ]
 }
 

@@ -4,7 +4,7 @@ use crate::embedded::client::Client;
 use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use aws_lambda_events::streams::DynamoDbEventResponse;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use domain::Clock;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -49,7 +49,8 @@ impl Outside {
             Some(known) => known.clone(),
             None => known.insert(Known::load(&settings)?).clone(),
         };
-        Ok(Edge::with(settings, known, SharedHttpClient::new(client.clone()), self.clock.clone()))
+        let web = SharedHttpConnector::new(client.clone());
+        Ok(Edge::with(settings, known, SharedHttpClient::new(client.clone()), web, self.clock.clone()))
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::clock::RunnerClock;
 use crate::deliveries::Deliveries;
 use crate::embedded::client::{Client, Services, clients};
+use crate::embedded::esia::{self, Esia};
 use crate::embedded::faults::Faults;
 use crate::embedded::keys::Keys;
 use crate::embedded::ledger::Ledger;
@@ -178,10 +179,13 @@ impl System {
         &self.0.template
     }
 
+    pub fn esia(&self) -> &Esia {
+        &self.0.house.services.esia
+    }
+
     pub fn outbox(&self) -> &Outbox {
         &self.0.house.services.outbox
     }
-
     pub fn queues(&self) -> &Queues {
         &self.0.house.services.queues
     }
@@ -369,6 +373,7 @@ fn environments(template: &Template, options: &Options) -> BTreeMap<String, BTre
     let environment = |function: &crate::template::Function| {
         let mut all = function.environment.clone();
         all.extend(here.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        all.extend(esia::settings());
         all.extend(options.settings.clone());
         (function.package.clone(), all)
     };

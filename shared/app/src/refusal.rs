@@ -200,6 +200,10 @@ pub enum Refusal {
     CheckOver,
     #[error("the profile was changed since the operator saw it")]
     CheckChanged,
+    #[error("the unified system does not answer")]
+    EsiaUnavailable,
+    #[error("what the unified system says is not to be believed")]
+    EsiaNotBelieved,
     #[error("the SNILS is confirmed in another cabinet")]
     SnilsTaken,
     /// A change touches appointments, and whoever makes it did not say that they know how many.

@@ -5,6 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long another device may take to confirm.
 pub const DEVICE_CHALLENGE_VALID: TimeDelta = TimeDelta::minutes(2);
+/// How long somebody may take to sign in elsewhere and come back.
+pub const ESIA_CHALLENGE_VALID: TimeDelta = TimeDelta::minutes(10);
 /// How long a text may take to be signed, and how many answers are looked at.
 pub const SIGNATURE_CHALLENGE_VALID: TimeDelta = TimeDelta::minutes(10);
 pub const SIGNATURE_TRIES: u32 = 5;

@@ -19,10 +19,38 @@ pub struct Settings {
     pub catalogue_dir: PathBuf,
     /// Certificates of the authorities whose signatures are trusted, as PEM files; an empty or absent folder: none.
     pub signature_roots_dir: PathBuf,
+    /// The unified system of identification; none: nobody is confirmed by it.
+    pub esia: Option<EsiaSettings>,
     /// Whether TLS trusts the system's roots instead of Amazon's, which are built in.
     pub system_roots: bool,
     /// Other endpoints than AWS's, by service: `DYNAMODB`, `SQS`, `SESV2`, `SNS`, `KMS`.
     pub endpoints: Vec<(String, String)>,
+}
+
+/// By what this system is known to the unified system of identification.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EsiaSettings {
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: String,
+}
+
+impl std::fmt::Debug for EsiaSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EsiaSettings").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}
+
+impl EsiaSettings {
+    /// All three, or none.
+    fn read(get: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        let given = |name| get(name).filter(|value| !value.is_empty());
+        Some(Self {
+            issuer: given("ESIA_ISSUER")?,
+            client_id: given("ESIA_CLIENT_ID")?,
+            client_secret: given("ESIA_CLIENT_SECRET")?,
+        })
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +86,7 @@ impl Settings {
                 || PathBuf::from(get("CATALOGUE_DIR").unwrap_or_default()).join("roots"),
                 PathBuf::from,
             ),
+            esia: EsiaSettings::read(get),
             system_roots: get("SYSTEM_ROOTS").is_some_and(|value| value == "true"),
             endpoints: SERVICES
                 .iter()

@@ -1,11 +1,13 @@
-//! The outside that is written to: queues, mail, SMS, and the key service.
+//! The outside that is written to: queues, mail, SMS, the key service, and other systems.
 //!
 //! One client each, handed in ready made; what a caller may do is a function here.
 
+pub mod esia;
 pub mod keys;
 pub mod mail;
 pub mod queue;
 pub mod sms;
+pub mod web;
 
 /// The clients of the outside. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -14,6 +16,8 @@ pub struct Outbound {
     pub ses: aws_sdk_sesv2::Client,
     pub sns: aws_sdk_sns::Client,
     pub kms: aws_sdk_kms::Client,
+    /// Everything that is not AWS.
+    pub web: web::Web,
 }
 
 /// The outside did not do what was asked.

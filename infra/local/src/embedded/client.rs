@@ -1,6 +1,7 @@
 //! The outside as one HTTP client: the SDKs of all five services speak to it as they would to AWS.
 
 use super::caller::Caller;
+use super::esia::{self, Esia};
 use super::faults::{Fault, Faults, Flight, Service, touched};
 use super::gate::{Gate, Told};
 use super::keys::Keys;
@@ -40,6 +41,7 @@ pub(crate) struct Services {
     pub faults: Faults,
     pub meter: Meter,
     pub ledger: Ledger,
+    pub esia: Esia,
     /// Changes when a table write or a sent message may have left something to deliver.
     pub news: watch::Sender<u64>,
     late: Mutex<Vec<Call>>,
@@ -81,8 +83,22 @@ pub(crate) enum Passed {
 impl Services {
     pub fn new(table: Arc<Table>, queues: Queues, outbox: Outbox, keys: Keys) -> Self {
         let (faults, meter, ledger) = (Faults::default(), Meter::default(), Ledger::default());
+        let esia = Esia::new(Arc::clone(&outbox.clock));
         let (news, late) = (watch::Sender::new(0), Mutex::new(Vec::new()));
-        Self { table, queues, outbox, keys, faults, meter, ledger, news, late, gate: None, witness: None }
+        Self {
+            table,
+            queues,
+            outbox,
+            keys,
+            faults,
+            meter,
+            ledger,
+            esia,
+            news,
+            late,
+            gate: None,
+            witness: None,
+        }
     }
 
     /// Serves a request that waits at the gate, on this thread, and answers it, unless a fault stands in the way.
@@ -301,6 +317,11 @@ impl Client {
         let Some(services) = self.services.upgrade() else {
             return Err(ConnectorError::io("the system is closed".into()));
         };
+        if let Some(path) = request.uri().strip_prefix(esia::ISSUER) {
+            let answer = services.esia.serve(path, request.body().bytes().unwrap_or_default());
+            let answer = answer.ok_or_else(|| ConnectorError::timeout("no answer in time".into()))?;
+            return answer.response();
+        }
         let Some(mut call) = recognise(&request) else {
             let what = format!("{} {} is not served here", request.method(), request.uri());
             return Err(ConnectorError::user(what.into()));
@@ -314,6 +335,13 @@ impl Client {
             Ok(()) => services.serve(call).await?,
             Err(denied) => denied,
         };
+        answer.response()
+    }
+}
+
+impl Answer {
+    fn response(self) -> Result<HttpResponse, ConnectorError> {
+        let answer = self;
         let status =
             StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
         let kind = answer.headers_kind();

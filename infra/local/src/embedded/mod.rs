@@ -3,6 +3,7 @@
 mod caller;
 pub mod client;
 mod dynamo;
+pub mod esia;
 pub mod faults;
 pub mod gate;
 pub(crate) mod keys;

@@ -3,6 +3,7 @@
 pub mod checks;
 pub mod compare;
 pub mod device;
+pub mod esia;
 pub mod phone;
 pub mod signature;
 pub mod video;

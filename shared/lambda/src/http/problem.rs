@@ -102,7 +102,7 @@ impl Problem {
             | "office-file-too-large"
             | "version-consent-old" => StatusCode::UNPROCESSABLE_ENTITY,
             "too-many-requests" | "resend-too-early" | "code-limit" => StatusCode::TOO_MANY_REQUESTS,
-            "overloaded" | "unavailable" => StatusCode::SERVICE_UNAVAILABLE,
+            "overloaded" | "unavailable" | "esia-unavailable" => StatusCode::SERVICE_UNAVAILABLE,
             "internal" => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::CONFLICT,
         }

@@ -54,6 +54,8 @@ impl Problem {
             Refusal::CheckNotTaken => problem("check-not-taken"),
             Refusal::CheckOver => problem("check-over"),
             Refusal::CheckChanged => problem("check-changed"),
+            Refusal::EsiaUnavailable => problem("esia-unavailable").retry_after(BUSY_AGAIN_S),
+            Refusal::EsiaNotBelieved => problem("esia-not-believed"),
             Refusal::SnilsTaken => problem("snils-taken"),
             Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
             Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),
