@@ -231,7 +231,6 @@ pub async fn decide(
     Asked(request): Asked<DecideCheckRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let name: CheckName = given.parse().map_err(say)?;
     let mut fields = Fields::new();
     let result = fields.required("result", request.result);
     let is_they = match result.as_deref() {
@@ -249,6 +248,7 @@ pub async fn decide(
         fields.wrong(WrongField::new("seen", "required"));
     }
     fields.finish().map_err(say)?;
+    let name: CheckName = given.parse().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let said = Decision { is_they, reason: &reason, seen: request.seen.unwrap_or_default() };
     let check = checks::decide(edge.app(), &vault, &bearer, name, said).await.map_err(say)?;
