@@ -244,7 +244,7 @@ identity-signature-text = «Окно»: подтверждаю, что это м
 ## Почему подпись не подошла
 
 signature-too-large = Подпись слишком большая.
-signature-unreadable = Это не подпись в формате CMS.
+signature-unreadable = Это не файл электронной подписи.
 signature-attached = Подпись должна быть отдельно от текста.
 signature-signers-not-one = Подписать должен один человек.
 signature-algorithm = Такой алгоритм подписи здесь не принимают.
