@@ -54,6 +54,7 @@ functions! {
     changefeed: "changefeed",
     clock: "clock",
     documents: "documents",
+    identity: "identity",
     notifier: "notifier",
     offices: "offices",
     operator: "operator",

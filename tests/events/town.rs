@@ -5,10 +5,12 @@
 
 use super::stage::{Snapshot, Stage};
 use app::staff::invite::Form;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use local::people;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tests::{PASSWORD, booking, digits, form, secret, time};
+use tests::{PASSWORD, booking, digits, form, secret, signature, time};
 use tokio::sync::OnceCell;
 
 pub const FOUNDED: &str = "2026-12-01T10:00:00+03:00";
@@ -29,7 +31,11 @@ pub async fn town() -> &'static Town {
 }
 
 async fn found() -> Town {
-    let mut town = Founding { stage: Stage::open(time(FOUNDED), &Vec::new()).await, ids: BTreeMap::new() };
+    let mut town = Founding {
+        stage: Stage::open(time(FOUNDED), &Vec::new()).await,
+        ids: BTreeMap::new(),
+        devices: BTreeMap::new(),
+    };
     let anna = town.citizen("anna", "+79990001122", "anna@example.ru").await;
     let boris = town.citizen("boris", "+79990001133", "boris@example.ru").await;
     let vera = town.citizen("vera", "+79990001144", "vera@example.ru").await;
@@ -117,14 +123,43 @@ async fn found() -> Town {
     let begun = town.stage.post("dina-signs-in", "/v1/sessions", "", sign_in).await;
     town.keep("dina-signs-in", &begun["id"]);
     town.stage.settle().await;
+    let on_device = digits(&town.stage.told("+79990001155"));
+    // Anna is about to confirm who she is.
+    let begun = town.stage.post("anna-confirms", "/v1/me/identity/codes", &anna, json!({})).await;
+    town.keep("anna-confirms", &begun["id"]);
+    // Dina is signed in on her phone too, for which her computer shows a code; Anna has a text to sign.
+    let login = json!({ "login": "+79990001155", "password": PASSWORD, "deviceToken": town.devices["dina"] });
+    let phone = town.stage.post("dina-phone", "/v1/sessions", "", login).await;
+    town.keep("dina-phone", &phone["token"]);
+    let shown = town.stage.post("dina-shows", "/v1/me/identity/devices", &dina, json!({})).await;
+    town.keep("dina-shows", &shown["id"]);
+    let shown = secret(shown["link"].as_str().expect("a link"));
+    let begun = town.stage.post("anna-signs", "/v1/me/identity/signatures", &anna, json!({})).await;
+    town.keep("anna-signs", &begun["id"]);
+    let signed = STANDARD.encode(signature("anna", begun["text"].as_str().expect("a text").as_bytes()));
+    // Vera and Dina want to be seen by video at «large»; Rita has taken Dina's check.
+    let wish = json!({ "officeId": "large", "wishedAt": "2026-12-02T10:00:00+03:00" });
+    let asked = town.stage.post("vera-check", "/v1/me/identity/video-check", &vera, wish.clone()).await;
+    town.keep("vera-check", &asked["id"]);
+    let asked = town.stage.post("dina-check", "/v1/me/identity/video-check", &dina, wish).await;
+    town.keep("dina-check", &asked["id"]);
+    let check = format!("{}.{}", dina.split('.').next().unwrap_or_default(), town.ids["dina-check"]);
+    town.stage.post("dina-taken", &format!("/v1/staff/checks/{check}/take"), &rita, json!({})).await;
+    // Egor has signed in elsewhere and is on his way back.
+    let egor = town.ids["egor"].clone();
+    let begun = town.stage.post("egor-esia", "/v1/me/identity/esia", &egor, json!({})).await;
+    let back = town.stage.system.esia().sign_in(begun["address"].as_str().expect("an address"), "anna");
+    let back = back.expect("a way back");
+    town.stage.settle().await;
     eprintln!(
-        "CODES {} {} {} {:?}",
-        digits(&town.stage.told("+79990001155")),
+        "CODES {} {} {} {} {shown} {signed} {back} {:?}",
+        digits(&town.stage.told("+79990001122")),
+        on_device,
         digits(&town.stage.told("boris@example.ru")),
         digits(&town.stage.told("+79990001199")),
         town.ids
     );
-    let Founding { stage, ids } = town;
+    let Founding { stage, ids, .. } = town;
     let records = stage.system.table().stream_after(None, 1000).expect("the stream");
     Town { kept: stage.close(), ids, records }
 }
@@ -132,6 +167,8 @@ async fn found() -> Town {
 struct Founding {
     stage: Stage,
     ids: BTreeMap<&'static str, String>,
+    /// By what the devices are known on which they registered.
+    devices: BTreeMap<&'static str, String>,
 }
 
 impl Founding {
@@ -172,6 +209,7 @@ impl Founding {
         let token = secret(&self.stage.told(email));
         self.stage.post(name, "/v1/email-confirmations", "", json!({ "token": token })).await;
         self.keep(name, &done["token"]);
+        self.devices.insert(name, done["deviceToken"].as_str().expect("a device").to_owned());
         let token = self.ids[name].clone();
         self.stage.ask(name, http::Method::PATCH, "/v1/me/profile", &token, people::profile()).await;
         self.stage.settle().await;

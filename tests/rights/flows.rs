@@ -25,6 +25,7 @@ pub async fn all() -> Uses {
         colleagues().await,
         reception().await,
         super::acting::acting().await,
+        super::identity::identity().await,
         offices().await,
         specialists().await,
     ] {
@@ -55,13 +56,14 @@ async fn first_keys() -> Uses {
         ("/v1/appointments/x/reschedule", why),
         ("/v1/appointments/x/cancel", json!({ "reason": "x" })),
         ("/v1/registrations", json!({ "phone": "+79990001122" })),
-        ("/v1/registrations/01ARZ3NDEKTSV4RRFFQ69G5FAV/verify", code),
+        ("/v1/registrations/01ARZ3NDEKTSV4RRFFQ69G5FAV/verify", code.clone()),
         ("/v1/email-confirmations", token.clone()),
         ("/v1/sessions", sign_in),
         ("/v1/documents/grant/files", json!({})),
         ("/v1/appointments", purpose),
         ("/v1/offers/01ARZ3NDEKTSV4RRFFQ69G5FAV/accept", token),
         ("/v1/me", Value::Null),
+        ("/v1/me/identity/codes/01ARZ3NDEKTSV4RRFFQ69G5FAV/complete", code),
         ("/v1/staff/enrolments", json!({ "token": NOBODY })),
     ];
     let mut uses = Uses::new();

@@ -5,6 +5,7 @@ mod acting;
 mod cabinet;
 mod documents;
 mod flows;
+mod identity;
 mod refused;
 
 use local::embedded::ledger::Uses;

@@ -4,6 +4,7 @@
 //! When a world ends it asserts that nothing is left over: no message waiting, none dead, no record unread.
 
 mod crowd;
+mod signer;
 mod staff;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -21,6 +22,8 @@ use local::system::{Options, System};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub use signer::signature;
 
 pub use local::people::{Citizen, Colleague, profile};
 

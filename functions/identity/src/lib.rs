@@ -1,6 +1,68 @@
-//! Confirming who one is: so far by an electronic signature (ACC-9).
+//! Confirming who one is: by a code to the phone, by another device, by an electronic signature, by video, by ЕСИА (ACC-9, ACC-15).
 
+mod checks;
+mod device;
+mod esia;
+mod own;
+mod phone;
+mod roots;
 pub mod signature;
+mod signing;
+mod video;
 
 #[cfg(test)]
 mod tests;
+
+use axum::extract::FromRef;
+use axum::http::{HeaderName, header};
+use chrono::{DateTime, SecondsFormat, Utc};
+use lambda::Edge;
+use signature::Trust;
+use std::sync::Arc;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+pub(crate) fn utc(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// What these handlers have: the edge, and whose signatures are trusted.
+#[derive(Clone)]
+pub(crate) struct Here {
+    pub edge: Edge,
+    /// None: this way is closed.
+    pub roots: Option<Arc<Trust<'static>>>,
+}
+
+impl FromRef<Here> for Edge {
+    fn from_ref(here: &Here) -> Self {
+        here.edge.clone()
+    }
+}
+
+pub fn router(edge: Edge) -> OpenApiRouter {
+    let queue = OpenApiRouter::new()
+        .routes(routes!(checks::list))
+        .routes(routes!(checks::open))
+        .routes(routes!(checks::take))
+        .routes(routes!(checks::give_back))
+        .routes(routes!(checks::decide))
+        .with_state(edge.clone());
+    OpenApiRouter::new()
+        .routes(routes!(own::look))
+        .routes(routes!(phone::start))
+        .routes(routes!(phone::resend))
+        .routes(routes!(phone::complete))
+        .routes(routes!(device::start))
+        .routes(routes!(device::look))
+        .routes(routes!(device::complete))
+        .routes(routes!(signing::start))
+        .routes(routes!(signing::complete))
+        .routes(routes!(esia::start))
+        .routes(routes!(esia::complete))
+        .routes(routes!(video::ask, video::withdraw))
+        .with_state(Here { roots: roots::read(&edge.settings().signature_roots_dir), edge })
+        .merge(queue)
+}

@@ -79,6 +79,7 @@ pub async fn tell_proof(edge: &Edge, proof: &str, round: u32) -> Result<(), Erro
         (false, Purpose::Change, _) => NoticeKind::ContactCode,
         (false, Purpose::Caller, _) => NoticeKind::CallerCode,
         (false, Purpose::Device, _) => NoticeKind::DeviceCode,
+        (false, Purpose::Identity, _) => NoticeKind::IdentityCode,
     };
     let notice = Notice {
         code: (!found.taken).then_some(code.as_str()),

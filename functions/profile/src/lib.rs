@@ -1,5 +1,6 @@
 //! Oneself: what one says of oneself, whether one may book, the inbox, and who read one's data.
 
+mod change;
 mod oneself;
 
 use app::acting::notes;
@@ -26,7 +27,7 @@ pub(crate) const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(oneself::me))
-        .routes(routes!(oneself::profile, oneself::change))
+        .routes(routes!(oneself::profile, change::change))
         .routes(routes!(ask_link))
         .routes(routes!(inbox))
         .routes(routes!(readings))

@@ -1,7 +1,7 @@
 //! Oneself: the record, whether one may book, and what one says of oneself (ACC-7, ACC-8).
 
 use crate::NO_STORE;
-use app::account::profile::{self, AddressForm, Form, NameForm, Oneself, PaperForm, Part, PolicyForm};
+use app::account::profile::{self, Oneself};
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -9,8 +9,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::citizen::{Accepted, Citizen, Readiness};
 use domain::profile::{Demand, Policy};
 use lambda::Edge;
-use lambda::http::{Asked, Language, Problem, ProblemBody, Session};
-use serde::{Deserialize, Deserializer, Serialize};
+use lambda::http::identity::IdentityView;
+use lambda::http::{Language, Problem, ProblemBody, Session};
+use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;
 
@@ -29,6 +30,9 @@ pub struct Me {
     agreement: Option<AcceptedView>,
     consent: Option<AcceptedView>,
     readiness: ReadinessView,
+    /// Whether and how it is confirmed who they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<IdentityView>,
     created_at: String,
 }
 
@@ -94,6 +98,7 @@ fn view(edge: &Edge, oneself: Oneself, lang: Lang) -> Me {
         agreement: accepted(&citizen.agreement),
         consent: accepted(&citizen.consent),
         readiness,
+        identity: citizen.confirmed.map(|confirmed| IdentityView::of(confirmed, lang)),
         created_at: utc(citizen.created_at),
     }
 }
@@ -150,6 +155,12 @@ pub struct ProfileView {
     notices_by: &'static str,
     language: String,
     readiness: ReadinessView,
+    /// Whether and how it is confirmed who they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<IdentityView>,
+    /// Of a change: why it is no longer confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) identity_ended: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -188,7 +199,7 @@ struct PolicyView {
     checked: Option<&'static str>,
 }
 
-fn profile_view(edge: &Edge, oneself: Oneself, lang: Lang) -> ProfileView {
+pub(crate) fn profile_view(edge: &Edge, oneself: Oneself, lang: Lang) -> ProfileView {
     let readiness = readiness(edge, &oneself, lang);
     let Oneself { citizen, person, profile } = oneself;
     ProfileView {
@@ -215,6 +226,8 @@ fn profile_view(edge: &Edge, oneself: Oneself, lang: Lang) -> ProfileView {
         notices_by: citizen.reach.name(),
         language: citizen.language,
         readiness,
+        identity: citizen.confirmed.map(|confirmed| IdentityView::of(confirmed, lang)),
+        identity_ended: None,
     }
 }
 
@@ -245,149 +258,4 @@ pub async fn profile(
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let found = profile::read(edge.app(), &vault, &bearer).await.map_err(say)?;
     Ok(([NO_STORE], Json(profile_view(&edge, found, lang))))
-}
-
-/// What changes (RFC 7396): what is absent stays, what is `null` is taken away, what is there is put whole.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ProfileChange {
-    name: Option<NameRequest>,
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    birth_date: Option<Option<String>>,
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<PaperRequest>)]
-    identity_document: Option<Option<PaperRequest>>,
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    snils: Option<Option<String>>,
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    inn: Option<Option<String>>,
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<AddressRequest>)]
-    address: Option<Option<AddressRequest>>,
-    /// Another place by which to look for offices: the town where one works.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    work_town_id: Option<Option<String>>,
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<PolicyRequest>)]
-    policy: Option<Option<PolicyRequest>>,
-    /// `both`, `mail` or `sms`.
-    notices_by: Option<String>,
-    /// `ru` or `en`.
-    language: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NameRequest {
-    #[schema(required = true, nullable = false)]
-    surname: Option<String>,
-    #[schema(required = true, nullable = false)]
-    given_name: Option<String>,
-    patronymic: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct PaperRequest {
-    /// `passport`, `temporary-card`, `foreign-passport`, `residence-permit` or `refugee-card`.
-    #[schema(required = true, nullable = false)]
-    kind: Option<String>,
-    /// Of passports only: four digits.
-    series: Option<String>,
-    #[schema(required = true, nullable = false)]
-    number: Option<String>,
-    #[schema(required = true, nullable = false)]
-    issued_on: Option<String>,
-    #[schema(required = true, nullable = false)]
-    issued_by: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct AddressRequest {
-    #[schema(required = true, nullable = false)]
-    region_id: Option<String>,
-    /// The town, or the nearest one of `/v1/towns`.
-    town_id: Option<String>,
-    /// As the passport has it.
-    #[schema(required = true, nullable = false)]
-    text: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct PolicyRequest {
-    /// `compulsory`, `voluntary` or `none`.
-    #[schema(required = true, nullable = false)]
-    kind: Option<String>,
-    number: Option<String>,
-    issued_on: Option<String>,
-    /// Of `none`: why.
-    reason: Option<String>,
-}
-
-/// Tells what is `null` from what is absent.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(from).map(Some)
-}
-
-fn part<T, U>(given: Option<Option<T>>, read: impl FnOnce(T) -> U) -> Part<U> {
-    match given {
-        None => Part::Kept,
-        Some(None) => Part::Cleared,
-        Some(Some(given)) => Part::Given(read(given)),
-    }
-}
-
-fn form(asked: ProfileChange) -> Form {
-    Form {
-        name: asked.name.map(|name| NameForm {
-            surname: name.surname,
-            given_name: name.given_name,
-            patronymic: name.patronymic,
-        }),
-        birth_on: part(asked.birth_date, |given| given),
-        paper: part(asked.identity_document, |paper| PaperForm {
-            kind: paper.kind,
-            series: paper.series,
-            number: paper.number,
-            issued_on: paper.issued_on,
-            issued_by: paper.issued_by,
-        }),
-        snils: part(asked.snils, |given| given),
-        inn: part(asked.inn, |given| given),
-        address: part(asked.address, |address| AddressForm {
-            region: address.region_id,
-            town: address.town_id,
-            text: address.text,
-        }),
-        work: part(asked.work_town_id, |given| given),
-        policy: part(asked.policy, |policy| PolicyForm {
-            kind: policy.kind,
-            number: policy.number,
-            issued_on: policy.issued_on,
-            reason: policy.reason,
-        }),
-        reach: asked.notices_by,
-        language: asked.language,
-    }
-}
-
-/// Changes what one says of oneself.
-#[utoipa::path(patch, path = "/v1/me/profile", tag = "me", request_body = ProfileChange, security(("session" = [])),
-    responses((status = 200, body = ProfileView), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
-pub async fn change(
-    State(edge): State<Edge>,
-    Language(lang): Language,
-    Session(bearer): Session,
-    Asked(request): Asked<ProfileChange>,
-) -> Result<impl IntoResponse, Problem> {
-    let say = |refusal| Problem::of(&edge, lang, refusal);
-    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let changed = profile::change(edge.app(), &vault, &bearer, &form(request)).await.map_err(say)?;
-    Ok(([NO_STORE], Json(profile_view(&edge, changed, lang))))
 }

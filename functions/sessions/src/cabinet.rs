@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::{DateTime, SecondsFormat, Utc};
+use domain::identity::Means;
 use lambda::Edge;
 use lambda::http::{Asked, Device, Fields, Language, Page, Paging, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
@@ -139,10 +140,15 @@ struct EventList {
 #[serde(rename_all = "camelCase")]
 struct EventView {
     id: String,
-    /// `password-changed`, `password-recovered`, `phone-changed`, `email-changed`, `new-device`…
+    /// `password-changed`, `password-recovered`, `phone-changed`, `email-changed`, `new-device`, `identity-confirmed`…
     what: &'static str,
     text: String,
     at: String,
+    /// Where somebody showed who they are: how.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    means: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    means_text: Option<String>,
     /// What the device called itself by which it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     device: Option<String>,
@@ -166,6 +172,8 @@ pub async fn events(
         what: happened.event.name(),
         text: text::label(lang, &format!("account-{}", happened.event.name())),
         at: utc(happened.at),
+        means: happened.means.map(Means::name),
+        means_text: happened.means.map(|means| text::label(lang, &format!("means-{}", means.name()))),
         device,
     });
     Ok(([NO_STORE], Json(EventList { items: items.collect(), next_cursor: found.next })))

@@ -1,5 +1,6 @@
 //! What each function finds in its environment here.
 
+use crate::embedded::esia;
 use crate::embedded::objects::SECRET;
 use crate::options::Options;
 use crate::template::{Function, REGION, Template};
@@ -31,6 +32,7 @@ pub(crate) fn environments(
         // What is signed for a browser tells by its key in whose name.
         all.insert("AWS_ACCESS_KEY_ID".to_owned(), format!("{SIGNER}{}", function.package));
         all.extend(here.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        all.extend(esia::settings());
         all.extend(options.settings.clone());
         (function.package.clone(), all)
     };

@@ -6,7 +6,7 @@ use crate::template::Template;
 use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use aws_lambda_events::streams::DynamoDbEventResponse;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use domain::Clock;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -51,7 +51,8 @@ impl Outside {
             Some(known) => known.clone(),
             None => known.insert(Known::load(&settings)?).clone(),
         };
-        Edge::with(settings, known, SharedHttpClient::new(client.clone()), self.clock.clone())
+        let web = SharedHttpConnector::new(client.clone());
+        Edge::with(settings, known, SharedHttpClient::new(client.clone()), web, self.clock.clone())
     }
 }
 
@@ -172,7 +173,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
 type RouterOf = fn(Edge) -> OpenApiRouter;
 
 /// The packages that answer HTTP.
-pub fn http() -> [(&'static str, RouterOf); 15] {
+pub fn http() -> [(&'static str, RouterOf); 16] {
     [
         ("registration", registration::router),
         ("sessions", sessions::router),
@@ -186,6 +187,7 @@ pub fn http() -> [(&'static str, RouterOf); 15] {
         ("visits", visits::router),
         ("reception", reception::router),
         ("operator", operator::router),
+        ("identity", identity::router),
         ("offices", offices::router),
         ("staff", staff::router),
         ("documents", documents::router),

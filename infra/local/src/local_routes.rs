@@ -1,4 +1,4 @@
-//! What only the local system has: the outbox, the clock and its own health, under `/_local`.
+//! What only the local system has: the outbox, the clock, its own health, and signing in elsewhere, under `/_local`.
 
 use crate::embedded::outbox::{LIST_MAX, Sent};
 use crate::embedded::queues::Depth;
@@ -23,6 +23,7 @@ pub(crate) fn router(system: System) -> Router {
         .route("/_local/outbox", get(outbox))
         .route("/_local/clock", get(read_clock).post(move_clock))
         .route("/_local/health", get(health))
+        .route("/_local/esia", get(esia))
         .with_state(system)
 }
 
@@ -116,6 +117,22 @@ fn iso_span(text: &str) -> Option<TimeDelta> {
         }
     }
     TimeDelta::try_seconds(seconds)
+}
+
+#[derive(Debug, Deserialize)]
+struct Visitor {
+    /// As the function gave it out.
+    address: String,
+    /// `anna`, `olga` or `nemo`.
+    person: String,
+}
+
+/// Somebody signs in at the stand-in of the unified system; answers where the browser goes back to.
+async fn esia(State(system): State<System>, Query(visitor): Query<Visitor>) -> Response {
+    match system.esia().sign_in(&visitor.address, &visitor.person) {
+        Some(to) => Json(json!({ "to": to })).into_response(),
+        None => problem(StatusCode::NOT_FOUND),
+    }
 }
 
 #[derive(Debug, Serialize)]

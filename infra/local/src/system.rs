@@ -4,6 +4,7 @@ use crate::clock::RunnerClock;
 use crate::deliveries::Deliveries;
 use crate::embedded::Answer;
 use crate::embedded::client::{Client, Services, clients};
+use crate::embedded::esia::Esia;
 use crate::embedded::faults::{Faults, Service};
 use crate::embedded::keys::Keys;
 use crate::embedded::ledger::Ledger;
@@ -182,10 +183,13 @@ impl System {
         &self.0.template
     }
 
+    pub fn esia(&self) -> &Esia {
+        &self.0.house.services.esia
+    }
+
     pub fn outbox(&self) -> &Outbox {
         &self.0.house.services.outbox
     }
-
     pub fn queues(&self) -> &Queues {
         &self.0.house.services.queues
     }

@@ -21,6 +21,7 @@ pub mod effort;
 pub mod factor;
 pub mod find;
 pub mod floods;
+pub mod identity;
 pub mod nearest;
 pub mod offices;
 pub mod password;

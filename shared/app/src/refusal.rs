@@ -195,6 +195,36 @@ pub enum Refusal {
     SecondFactorNeeded,
     #[error("the second factor is on already")]
     SecondFactorIsOn,
+    /// Before this is said of oneself there is nothing to confirm.
+    #[error("data are missing to confirm who one is")]
+    NothingToConfirm(Vec<Missing>),
+    /// A way to show who one is that this system does not have.
+    #[error("this way is not open")]
+    WayClosed,
+    #[error("it is the session that asked")]
+    SameSession,
+    /// The name of the reason.
+    #[error("the signature confirms nothing: {0}")]
+    SignatureRefused(&'static str),
+    /// Another source says otherwise who this is.
+    #[error("{} fields are another person's", .0.len())]
+    OtherPerson(Vec<WrongField>),
+    #[error("a video check is open")]
+    CheckOpen,
+    #[error("another operator has taken the check")]
+    CheckTaken,
+    #[error("the check is not taken")]
+    CheckNotTaken,
+    #[error("the check is over")]
+    CheckOver,
+    #[error("the profile was changed since the operator saw it")]
+    CheckChanged,
+    #[error("the unified system does not answer")]
+    EsiaUnavailable,
+    #[error("what the unified system says is not to be believed")]
+    EsiaNotBelieved,
+    #[error("the SNILS is confirmed in another cabinet")]
+    SnilsTaken,
     /// A change touches appointments, and whoever makes it did not say that they know how many.
     #[error("{} appointments would be touched", .0.appointments)]
     Touches(Touches),

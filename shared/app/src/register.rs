@@ -238,6 +238,7 @@ pub async fn complete(
         consent: accepted(CONSENT_VERSION),
         language: new.language.clone(),
         reach: Reach::default(),
+        confirmed: None,
         met: Vec::new(),
         class: Class::default(),
         blocked: None,

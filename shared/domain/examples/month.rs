@@ -95,6 +95,7 @@ fn town() -> Result<(Catalogue, Office), Box<dyn Error>> {
         walk_in: false,
         accessible: true,
         phone: "+74951234567".to_owned(),
+        video_room: None,
         zone: chrono_tz::Europe::Moscow,
         latitude: 55.75,
         longitude: 37.6,

@@ -16,10 +16,18 @@ pub enum AccountEvent {
     RecoveryCodesRenewed,
     /// Somebody with the password and the phone signed in where nobody had before (ACC-14).
     NewDevice,
+    /// Somebody showed who they are (ACC-9).
+    IdentityConfirmed,
+    /// That no longer counts: name, birth date or SNILS are others now.
+    IdentityEnded,
+    /// An operator has taken the video check and waits.
+    VideoCheckReady,
+    /// An operator did not see that it is they.
+    VideoCheckRefused,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 8] = [
+    pub const ALL: [AccountEvent; 12] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -28,6 +36,10 @@ impl AccountEvent {
         AccountEvent::SecondFactorOff,
         AccountEvent::RecoveryCodesRenewed,
         AccountEvent::NewDevice,
+        AccountEvent::IdentityConfirmed,
+        AccountEvent::IdentityEnded,
+        AccountEvent::VideoCheckReady,
+        AccountEvent::VideoCheckRefused,
     ];
 
     pub fn name(self) -> &'static str {
@@ -45,6 +57,10 @@ impl AccountEvent {
             AccountEvent::SecondFactorOff => NoticeKind::SecondFactorOff,
             AccountEvent::RecoveryCodesRenewed => NoticeKind::RecoveryCodesRenewed,
             AccountEvent::NewDevice => NoticeKind::NewDevice,
+            AccountEvent::IdentityConfirmed => NoticeKind::IdentityConfirmed,
+            AccountEvent::IdentityEnded => NoticeKind::IdentityEnded,
+            AccountEvent::VideoCheckReady => NoticeKind::VideoCheckReady,
+            AccountEvent::VideoCheckRefused => NoticeKind::VideoCheckRefused,
         }
     }
 
@@ -65,10 +81,13 @@ pub enum Purpose {
     Caller,
     /// To sign in where nobody has before (ACC-14).
     Device,
+    /// To confirm who one is (ACC-9).
+    Identity,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 4] = [Purpose::Recovery, Purpose::Change, Purpose::Caller, Purpose::Device];
+    pub const ALL: [Purpose; 5] =
+        [Purpose::Recovery, Purpose::Change, Purpose::Caller, Purpose::Device, Purpose::Identity];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -76,6 +95,7 @@ impl Purpose {
             Purpose::Change => "change",
             Purpose::Caller => "caller",
             Purpose::Device => "device",
+            Purpose::Identity => "identity",
         }
     }
 }

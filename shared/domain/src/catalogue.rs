@@ -103,6 +103,8 @@ pub struct Office {
     pub accessible: bool,
     /// E.164.
     pub phone: String,
+    /// Where its operators wait for a video check, unless they say another room.
+    pub video_room: Option<String>,
     pub zone: Tz,
     /// Degrees, WGS 84.
     pub latitude: f64,

@@ -1,6 +1,7 @@
 //! A person with a cabinet, and whether they may book (ACC-8).
 
 use crate::CitizenId;
+use crate::identity::Confirmed;
 use crate::profile::Demand;
 use crate::waitlist::Class;
 use chrono::{DateTime, Utc};
@@ -65,6 +66,8 @@ pub struct Citizen {
     pub reach: Reach,
     /// The conditions that the profile met when it was last changed ([`crate::profile::Profile::meets`]).
     pub met: Vec<Missing>,
+    /// That they are who they say, as long as it counts.
+    pub confirmed: Option<Confirmed>,
     /// The priority class, set by rule from the record, never by the citizen (WTL-5).
     pub class: Class,
     /// Why the cabinet is blocked, if it is.

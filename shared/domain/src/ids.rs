@@ -44,6 +44,10 @@ ulid_id! {
     FileId;
     /// What somebody who works here wrote down about a call.
     CallNoteId;
+    /// Something that is to be signed, or confirmed by another device.
+    ChallengeId;
+    /// A video check that was asked for.
+    CheckId;
     /// Something that happened to a cabinet.
     AccountEventId;
     /// A person who works here.

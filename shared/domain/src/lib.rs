@@ -3,7 +3,8 @@
 //! Read in this order: [`catalogue`] (what exists), [`schedule`] and [`availability`] (what is free),
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
 //! [`document`] (what files are taken), [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`]
-//! (who works here), [`profile`] (who a citizen is), [`figures`] (what it came to). Time and chance come in as [`Moment`].
+//! (who works here), [`profile`] (who a citizen is), [`identity`] (how they show it), [`figures`] (what it came to). Time
+//! and chance come in as [`Moment`].
 
 pub mod account;
 pub mod active;
@@ -11,10 +12,12 @@ pub mod appointment;
 pub mod availability;
 pub mod catalogue;
 pub mod cells;
+pub mod check;
 pub mod citizen;
 pub mod document;
 pub mod figures;
 pub mod floods;
+pub mod identity;
 pub mod ids;
 pub mod limits;
 pub mod moment;

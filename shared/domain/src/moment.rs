@@ -54,6 +54,9 @@ pub enum Draw {
     Effort = 22,
     Device = 23,
     File = 24,
+    /// The secret or nonce of a challenge to show who one is.
+    Challenge = 40,
+    Check = 41,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

@@ -44,10 +44,17 @@ pub enum NoticeKind {
     /// To whoever signs in where they have not before (ACC-14).
     DeviceCode,
     NewDevice,
+    /// To the cabinet's own phone, to confirm who one is (ACC-9).
+    IdentityCode,
+    IdentityConfirmed,
+    IdentityEnded,
+    /// An operator waits (ACC-9).
+    VideoCheckReady,
+    VideoCheckRefused,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 32] = [
+    pub const ALL: [NoticeKind; 37] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -80,6 +87,11 @@ impl NoticeKind {
         NoticeKind::FileRefused,
         NoticeKind::DeviceCode,
         NoticeKind::NewDevice,
+        NoticeKind::IdentityCode,
+        NoticeKind::IdentityConfirmed,
+        NoticeKind::IdentityEnded,
+        NoticeKind::VideoCheckReady,
+        NoticeKind::VideoCheckRefused,
     ];
 
     pub fn name(self) -> &'static str {
@@ -116,6 +128,11 @@ impl NoticeKind {
             NoticeKind::FileRefused => "file-refused",
             NoticeKind::DeviceCode => "device-code",
             NoticeKind::NewDevice => "new-device",
+            NoticeKind::IdentityCode => "identity-code",
+            NoticeKind::IdentityConfirmed => "identity-confirmed",
+            NoticeKind::IdentityEnded => "identity-ended",
+            NoticeKind::VideoCheckReady => "video-check-ready",
+            NoticeKind::VideoCheckRefused => "video-check-refused",
         }
     }
 

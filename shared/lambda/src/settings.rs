@@ -29,10 +29,40 @@ pub struct Settings {
     /// Countries whose phones get codes, by ISO 3166-1 with commas between; and SMS with codes in an hour, all together.
     pub phone_countries: String,
     pub codes_an_hour: u32,
+    /// Certificates of the authorities whose signatures are trusted, as PEM files; an empty or absent folder: none.
+    pub signature_roots_dir: PathBuf,
+    /// The unified system of identification; none: nobody is confirmed by it.
+    pub esia: Option<EsiaSettings>,
     /// Whether TLS trusts the system's roots instead of Amazon's, which are built in.
     pub system_roots: bool,
     /// Other endpoints than AWS's, by service: `DYNAMODB`, `SQS`, `SESV2`, `SNS`, `KMS`, `S3`.
     pub endpoints: Vec<(String, String)>,
+}
+
+/// By what this system is known to the unified system of identification.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EsiaSettings {
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: String,
+}
+
+impl std::fmt::Debug for EsiaSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EsiaSettings").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}
+
+impl EsiaSettings {
+    /// All three, or none.
+    fn read(get: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        let given = |name| get(name).filter(|value| !value.is_empty());
+        Some(Self {
+            issuer: given("ESIA_ISSUER")?,
+            client_id: given("ESIA_CLIENT_ID")?,
+            client_secret: given("ESIA_CLIENT_SECRET")?,
+        })
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +101,11 @@ impl Settings {
             sender: need("SENDER"),
             portal_url: need("PORTAL_URL").trim_end_matches('/').to_owned(),
             catalogue_dir: PathBuf::from(need("CATALOGUE_DIR")),
+            signature_roots_dir: get("SIGNATURE_ROOTS_DIR").filter(|given| !given.is_empty()).map_or_else(
+                || PathBuf::from(get("CATALOGUE_DIR").unwrap_or_default()).join("roots"),
+                PathBuf::from,
+            ),
+            esia: EsiaSettings::read(get),
             system_roots: get("SYSTEM_ROOTS").is_some_and(|value| value == "true"),
             endpoints: SERVICES
                 .iter()

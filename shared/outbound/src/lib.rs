@@ -1,12 +1,14 @@
-//! The outside that is written to: queues, mail, SMS, files, and the key service.
+//! The outside that is written to: queues, mail, SMS, files, the key service, and other systems.
 //!
 //! One client each, handed in ready made; what a caller may do is a function here.
 
+pub mod esia;
 pub mod files;
 pub mod keys;
 pub mod mail;
 pub mod queue;
 pub mod sms;
+pub mod web;
 
 /// The clients of the outside. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -16,6 +18,8 @@ pub struct Outbound {
     pub sns: aws_sdk_sns::Client,
     pub kms: aws_sdk_kms::Client,
     pub files: files::Files,
+    /// Everything that is not AWS.
+    pub web: web::Web,
 }
 
 /// The outside did not do what was asked.

@@ -38,6 +38,8 @@ pub enum Guard {
     Desk,
     /// An office's file was changed meanwhile.
     Office,
+    /// The number is somebody else's, who showed who they are.
+    Snils,
 }
 
 /// How a transaction ended.
@@ -167,6 +169,17 @@ impl Expression {
     pub fn equals(&mut self, attribute: &str, value: AttributeValue) {
         let (name, value) = (self.name(attribute), self.value(value));
         self.and(format!("{name} = {value}"));
+    }
+
+    /// An attribute must be as it was read, absent or not.
+    pub fn as_read(&mut self, attribute: &str, read: Option<&AttributeValue>) {
+        match read {
+            Some(read) => self.equals(attribute, read.clone()),
+            None => {
+                let absent = self.name(attribute);
+                self.and(format!("attribute_not_exists({absent})"));
+            }
+        }
     }
 
     pub fn text_if_any(&self) -> Option<String> {

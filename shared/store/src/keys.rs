@@ -1,17 +1,20 @@
 //! Where everything is: every key of the table is made here and nowhere else.
 
+mod folders;
 mod offices;
 
 use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use domain::identity::Means;
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
-    AccountEventId, AppointmentId, CallNoteId, CitizenId, InvitationId, OfferId, OfficeId, OperationId,
-    ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
+    AccountEventId, AppointmentId, CallNoteId, CheckId, CitizenId, InvitationId, OfferId, OfficeId,
+    OperationId, ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
 };
 
+pub use folders::*;
 pub use offices::*;
 
 /// Names of attributes and indexes that the template repeats.
@@ -84,17 +87,6 @@ pub fn auth(citizen: CitizenId) -> Key {
 /// What a citizen says of themselves besides name and contacts.
 pub fn profile(citizen: CitizenId) -> Key {
     of_citizen(citizen, "PROFILE")
-}
-
-pub const FOLDER: &str = "DOCS#";
-/// The files that a citizen keeps for a service.
-pub fn folder(citizen: CitizenId, service: &ServiceId) -> Key {
-    of_citizen(citizen, format!("{FOLDER}{service}"))
-}
-
-/// Reads the owner and the service of a folder back.
-pub fn read_folder(key: &Key) -> Option<(CitizenId, ServiceId)> {
-    Some((key.citizen()?, key.sk.strip_prefix(FOLDER)?.parse().ok()?))
 }
 
 pub const ACTIVE: &str = "ACTIVE";
@@ -218,6 +210,31 @@ pub fn proof(id: ProofId) -> Key {
     Key::new(format!("{PROOF}{id}"), "PROOF")
 }
 
+/// Whose number this is, among those who showed who they are.
+pub fn snils(hash: &str) -> Key {
+    Key::new(format!("SNILS#{hash}"), "SNILS")
+}
+
+/// By which somebody is to show who they are: one of each kind at a time.
+pub const CHALLENGE: &str = "CHALLENGE#";
+pub fn challenge(citizen: CitizenId, means: Means) -> Key {
+    of_citizen(citizen, format!("{CHALLENGE}{}", means.name()))
+}
+
+/// A citizen's last video check.
+pub fn check(citizen: CitizenId) -> Key {
+    of_citizen(citizen, "CHECK")
+}
+
+/// The open checks of an office, by age.
+pub fn checks(office: &OfficeId) -> String {
+    format!("CHECKS#{office}")
+}
+
+pub fn queued_check(office: &OfficeId, id: CheckId) -> Key {
+    Key::new(checks(office), id.to_string())
+}
+
 /// What happened to a cabinet, by time.
 pub const ACCOUNT_EVENT: &str = "EVENT#";
 pub fn account_event(citizen: CitizenId, id: AccountEventId) -> Key {
@@ -305,12 +322,6 @@ pub fn desk(page: &PageKey) -> Key {
 /// Reads the window of a desk back.
 pub fn read_desk(item: &Item) -> Option<WindowId> {
     Key::of(item)?.sk.rsplit_once('#')?.1.parse().ok()
-}
-
-/// A reading of what is personal about a citizen: once an hour for a member and a subject.
-pub const ACCESS: &str = "ACCESS#";
-pub fn access(citizen: CitizenId, hour: &str, member: StaffId, subject: &str) -> Key {
-    of_citizen(citizen, format!("{ACCESS}{hour}#{member}#{subject}"))
 }
 
 pub const LINE: &str = "LINE#";

@@ -2,6 +2,7 @@
 
 use super::call::{Call, recognise};
 use super::caller::Caller;
+use super::esia::{self, Esia};
 use super::faults::{Fault, Faults, Flight, Service, touched};
 use super::gate::{Gate, Told};
 use super::keys::Keys;
@@ -43,6 +44,7 @@ pub(crate) struct Services {
     pub faults: Faults,
     pub meter: Meter,
     pub ledger: Ledger,
+    pub esia: Esia,
     /// Changes when a table write or a sent message may have left something to deliver.
     pub news: watch::Sender<u64>,
     late: Mutex<Vec<Call>>,
@@ -72,6 +74,7 @@ pub(crate) enum Passed {
 impl Services {
     pub fn new(table: Arc<Table>, queues: Queues, objects: Objects, outbox: Outbox, keys: Keys) -> Self {
         let (faults, meter, ledger) = (Faults::default(), Meter::default(), Ledger::default());
+        let esia = Esia::new(Arc::clone(&outbox.clock));
         let (news, late) = (watch::Sender::new(0), Mutex::new(Vec::new()));
         Self {
             table,
@@ -82,6 +85,7 @@ impl Services {
             faults,
             meter,
             ledger,
+            esia,
             news,
             late,
             gate: None,
@@ -295,6 +299,11 @@ impl Client {
         let Some(services) = self.services.upgrade() else {
             return Err(ConnectorError::io("the system is closed".into()));
         };
+        if let Some(path) = request.uri().strip_prefix(esia::ISSUER) {
+            let answer = services.esia.serve(path, request.body().bytes().unwrap_or_default());
+            let answer = answer.ok_or_else(|| ConnectorError::timeout("no answer in time".into()))?;
+            return answer.response();
+        }
         let Some(mut call) = recognise(&request) else {
             let what = format!("{} {} is not served here", request.method(), request.uri());
             return Err(ConnectorError::user(what.into()));
@@ -314,6 +323,13 @@ impl Client {
         if let Some(asked) = asked.filter(|_| answer.status == 404) {
             answer = self.admit(Service::Files, "ListObjectsV2", &asked).err().unwrap_or(answer);
         }
+        answer.response()
+    }
+}
+
+impl Answer {
+    fn response(self) -> Result<HttpResponse, ConnectorError> {
+        let answer = self;
         let status =
             StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
         let kind = answer.headers_kind();

@@ -4,6 +4,7 @@ pub(crate) mod call;
 mod caller;
 pub mod client;
 mod dynamo;
+pub mod esia;
 pub mod faults;
 pub mod gate;
 pub(crate) mod keys;

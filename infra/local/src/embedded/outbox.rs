@@ -48,7 +48,7 @@ pub struct Sent {
 #[derive(Debug, Clone)]
 pub struct Outbox {
     state: Arc<State>,
-    clock: Arc<RunnerClock>,
+    pub(super) clock: Arc<RunnerClock>,
 }
 
 impl Outbox {

@@ -35,7 +35,7 @@ pub(crate) fn happened(
 ) -> Result<Happened, StoreError> {
     let id = AccountEventId(moment.ulid(Draw::AccountEvent));
     let mut happened =
-        Happened { id, citizen: citizen.id, event, at: moment.now, former: None, device: None };
+        Happened { id, citizen: citizen.id, event, at: moment.now, former: None, device: None, means: None };
     let seal = |attribute, clear: Option<&str>, nonce| {
         clear.map(|clear| happened.seal(vault, attribute, clear, moment.nonce(nonce))).transpose()
     };

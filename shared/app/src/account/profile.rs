@@ -2,15 +2,18 @@
 
 mod form;
 
-use crate::{App, Bearer, Refusal, called};
+use super::happened;
+use crate::{App, Bearer, Refusal, called, identity};
 use domain::Moment;
+use domain::account::AccountEvent;
 use domain::citizen::{Citizen, Person};
 use domain::profile::Profile;
+use store::access::identities::CONFIRMED;
 use store::access::profiles::RecordChange;
 use store::items::citizen as record;
 use store::items::profile::Kept;
 use store::tries::Tries;
-use store::{Commit, Committed, Vault, keys};
+use store::{Commit, Committed, Item, Vault, keys};
 
 pub use form::{AddressForm, Form, NameForm, PaperForm, Part, PolicyForm};
 
@@ -30,30 +33,52 @@ pub async fn read(app: &App, vault: &Vault, bearer: &Bearer) -> Result<Oneself, 
     Ok(look(app, vault, bearer).await?.0)
 }
 
-async fn look(app: &App, vault: &Vault, bearer: &Bearer) -> Result<(Oneself, Kept), Refusal> {
+async fn look(app: &App, vault: &Vault, bearer: &Bearer) -> Result<(Oneself, Kept, Item), Refusal> {
     let wanted = [&bearer.keys()[..], &[keys::profile(bearer.citizen)]].concat();
     let batch = app.store.read(&wanted).await?;
     let citizen = bearer.check(&batch, app.clock.now())?;
     let item = batch.item(&keys::me(citizen.id)).ok_or(Refusal::Unauthorized)?;
     let person = record::person(item, vault)?;
     let kept = batch.profile(citizen.id, vault)?;
-    Ok((Oneself { citizen, person, profile: kept.profile.clone() }, kept))
+    Ok((Oneself { citizen, person, profile: kept.profile.clone() }, kept, item.clone()))
 }
 
-/// Changes the parts that the form has; the rest stays. Sent again it changes nothing more.
+/// What came of a change.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    pub oneself: Oneself,
+    /// Whether it had been confirmed who they are, and no longer is (ACC-9).
+    pub ended: bool,
+}
+
+/// Changes the parts that the form has; the rest stays. Sent again it changes nothing more. Another name, birth date or SNILS
+/// than was confirmed ends that.
 ///
 /// # Errors
 /// [`Refusal::Fields`], naming everything that is wrong; [`Refusal::Unauthorized`]; [`Refusal::Busy`] when others were
 /// faster all the time.
-pub async fn change(app: &App, vault: &Vault, bearer: &Bearer, form: &Form) -> Result<Oneself, Refusal> {
+pub async fn change(
+    app: &App,
+    vault: &Vault,
+    bearer: &Bearer,
+    form: &Form,
+    device: Option<&str>,
+) -> Result<Changed, Refusal> {
     let mut tries = Tries::new(&app.clock.moment());
     loop {
         let moment = app.clock.moment();
-        let (before, kept) = look(app, vault, bearer).await?;
-        let after = form.applied(&app.catalogue, &before, moment.now)?;
-        let commit = written(app, vault, (&before, &kept), &after, &moment)?;
+        let (before, kept, record) = look(app, vault, bearer).await?;
+        let mut after = form.applied(&app.catalogue, &before, moment.now)?;
+        let ended = before.citizen.confirmed.is_some() && is_another(&before, &after);
+        if ended {
+            after.citizen.confirmed = None;
+        }
+        let mut commit = written(app, vault, (&before, &kept, &record), &after, &moment)?;
+        if ended {
+            end(app, vault, &mut commit, &before, device, &moment)?;
+        }
         match app.store.commit(commit).await {
-            Committed::Done => return Ok(after),
+            Committed::Done => return Ok(Changed { oneself: after, ended }),
             Committed::Refused(_) | Committed::Conflict | Committed::Unknown(_) => {}
         }
         if !tries.again().await {
@@ -62,10 +87,33 @@ pub async fn change(app: &App, vault: &Vault, bearer: &Bearer, form: &Form) -> R
     }
 }
 
+/// Whether what somebody is known by is said otherwise.
+fn is_another(before: &Oneself, after: &Oneself) -> bool {
+    before.person.name != after.person.name
+        || before.profile.birth_on != after.profile.birth_on
+        || before.profile.snils != after.profile.snils
+}
+
+/// Has it end that somebody is who they said: the number is free again, and they are told.
+fn end(
+    app: &App,
+    vault: &Vault,
+    commit: &mut Commit,
+    before: &Oneself,
+    device: Option<&str>,
+    moment: &Moment,
+) -> Result<(), Refusal> {
+    if let Some(snils) = &before.profile.snils {
+        app.store.give_up_snils(commit, before.citizen.id, &identity::claimed(vault, snils));
+    }
+    let event = happened(vault, &before.citizen, AccountEvent::IdentityEnded, None, device, moment)?;
+    Ok(app.store.put_happened(commit, &event)?)
+}
+
 fn written(
     app: &App,
     vault: &Vault,
-    (before, kept): (&Oneself, &Kept),
+    (before, kept, record_item): (&Oneself, &Kept, &Item),
     after: &Oneself,
     moment: &Moment,
 ) -> Result<Commit, Refusal> {
@@ -76,6 +124,8 @@ fn written(
         met: after.citizen.met.clone(),
         language: Some(after.citizen.language.clone()),
         reach: Some(after.citizen.reach),
+        confirmed: record_item.get(CONFIRMED).cloned(),
+        end: after.citizen.confirmed.is_none() && before.citizen.confirmed.is_some(),
         ..RecordChange::default()
     };
     if before.person.name != after.person.name {

@@ -80,7 +80,7 @@ async fn admit(
     let day = &counted(vault, contact, purpose);
     let lane = match purpose {
         Purpose::Recovery => Lane::Stranger,
-        Purpose::Change | Purpose::Caller | Purpose::Device => Lane::Known,
+        Purpose::Change | Purpose::Caller | Purpose::Device | Purpose::Identity => Lane::Known,
     };
     floods::admit(app, vault, Sending { contact, day, lane, whence }, moment).await
 }

@@ -139,6 +139,7 @@ fn office(zone: Tz, windows: Vec<Window>) -> Office {
         walk_in: false,
         accessible: true,
         phone: "+74950000000".to_owned(),
+        video_room: None,
         zone,
         latitude: 55.75,
         longitude: 37.61,

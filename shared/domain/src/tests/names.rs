@@ -4,8 +4,10 @@ use crate::account::{AccountEvent, Purpose};
 use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
 use crate::catalogue::{FilesBy, Reference};
+use crate::check::CheckState;
 use crate::citizen::{Accepted, Citizen, Missing, Reach, Readiness};
 use crate::document::Lack;
+use crate::identity::Means;
 use crate::notice::NoticeKind;
 use crate::profile::{Checked, Demand, PaperKind, PolicyKind};
 use crate::visit::VisitResult;
@@ -66,16 +68,19 @@ fn names_stay() {
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed file-refused device-code new-device"
+         recovery-codes-renewed file-refused device-code new-device identity-code identity-confirmed identity-ended \
+         video-check-ready video-check-refused"
     );
     assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
     assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
     assert_eq!(
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed new-device"
+         recovery-codes-renewed new-device identity-confirmed identity-ended video-check-ready video-check-refused"
     );
-    assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller device");
+    assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller device identity");
+    assert_eq!(names(&Means::ALL, Means::name), "phone-code another-device signature video esia");
+    assert_eq!(names(&CheckState::ALL, CheckState::name), "waiting taken confirmed refused withdrawn");
     assert_eq!(names(&Reference::ALL, Reference::name), "regions agencies services holidays");
     for kind in NoticeKind::ALL {
         let event = AccountEvent::ALL.into_iter().find(|event| event.notice() == kind);
@@ -152,6 +157,7 @@ fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
         language: "ru".to_owned(),
         reach: Reach::Both,
         met: Missing::ALL.to_vec(),
+        confirmed: None,
         class: Class::default(),
         blocked: None,
         epoch: 1,

@@ -2,6 +2,7 @@
 
 mod extract;
 mod fields;
+pub mod identity;
 mod network;
 mod paging;
 mod problem;

@@ -95,13 +95,15 @@ impl Problem {
             | "check-in-wrong"
             | "second-factor-wrong"
             | "facts-wrong"
+            | "signature-refused"
+            | "other-person"
             | "office-file-wrong"
             | "office-file-too-large"
             | "version-consent-old" => StatusCode::UNPROCESSABLE_ENTITY,
             "too-many-requests" | "resend-too-early" | "code-limit" | "too-many-codes" | "effort-needed" => {
                 StatusCode::TOO_MANY_REQUESTS
             }
-            "overloaded" | "unavailable" => StatusCode::SERVICE_UNAVAILABLE,
+            "overloaded" | "unavailable" | "esia-unavailable" => StatusCode::SERVICE_UNAVAILABLE,
             "internal" => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::CONFLICT,
         }

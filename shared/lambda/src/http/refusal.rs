@@ -5,6 +5,7 @@ use super::views::{alternatives, local, said};
 use crate::Edge;
 use app::Refusal;
 use app::effort::WAIT;
+use app::refusal::WrongField;
 use chrono::{DateTime, Utc};
 use domain::OfficeId;
 use domain::availability::NothingFree;
@@ -30,18 +31,7 @@ impl Problem {
             Refusal::NotFound => problem("not-found"),
             Refusal::UnknownOffice => Self::one_field(lang, "officeId", "unknown-office"),
             Refusal::UnknownService => Self::one_field(lang, "serviceId", "unknown-service"),
-            Refusal::Fields(fields) => {
-                fields.into_iter().fold(problem("invalid-request"), |problem, wrong| {
-                    let args = wrong.facts.iter().fold(Args::new(), |args, (name, value)| {
-                        match value.parse::<i64>() {
-                            Ok(number) => args.with(name, number),
-                            Err(_) => args.with(name, value.as_str()),
-                        }
-                    });
-                    let message = text::field_error(lang, wrong.code, &args);
-                    problem.error(FieldProblem { field: wrong.field, code: wrong.code.to_owned(), message })
-                })
-            }
+            Refusal::Fields(fields) => Self::with_fields(problem("invalid-request"), lang, fields),
             Refusal::NotReady(missing) => {
                 let names: Vec<&str> = missing.iter().map(|condition| condition.name()).collect();
                 let labels: Vec<String> =
@@ -69,6 +59,27 @@ impl Problem {
                     .member("serviceId", service.as_str())
                     .member("documents", documents)
             }
+            Refusal::NothingToConfirm(missing) => {
+                let names: Vec<&str> = missing.iter().map(|condition| condition.name()).collect();
+                let labels: Vec<String> =
+                    names.iter().map(|name| text::label(lang, &format!("readiness-{name}"))).collect();
+                problem("nothing-to-confirm").arg("list", labels.join("; ")).member("missing", names)
+            }
+            Refusal::WayClosed => problem("way-closed"),
+            Refusal::SameSession => problem("same-session"),
+            Refusal::SignatureRefused(reason) => {
+                let text = text::label(lang, &format!("signature-{reason}"));
+                problem("signature-refused").arg("reason", text).member("reason", reason)
+            }
+            Refusal::OtherPerson(fields) => Self::with_fields(problem("other-person"), lang, fields),
+            Refusal::CheckOpen => problem("check-open"),
+            Refusal::CheckTaken => problem("check-taken"),
+            Refusal::CheckNotTaken => problem("check-not-taken"),
+            Refusal::CheckOver => problem("check-over"),
+            Refusal::CheckChanged => problem("check-changed"),
+            Refusal::EsiaUnavailable => problem("esia-unavailable").retry_after(BUSY_AGAIN_S),
+            Refusal::EsiaNotBelieved => problem("esia-not-believed"),
+            Refusal::SnilsTaken => problem("snils-taken"),
             Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
             Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),
             Refusal::NotOffered(why) => {
@@ -216,6 +227,19 @@ impl Problem {
                 problem("unavailable").retry_after(BUSY_AGAIN_S)
             }
         }
+    }
+
+    /// A problem with every field that it names.
+    fn with_fields(problem: Self, lang: Lang, fields: Vec<WrongField>) -> Self {
+        fields.into_iter().fold(problem, |problem, wrong| {
+            let args =
+                wrong.facts.iter().fold(Args::new(), |args, (name, value)| match value.parse::<i64>() {
+                    Ok(number) => args.with(name, number),
+                    Err(_) => args.with(name, value.as_str()),
+                });
+            let message = text::field_error(lang, wrong.code, &args);
+            problem.error(FieldProblem { field: wrong.field, code: wrong.code.to_owned(), message })
+        })
     }
 
     fn one_field(lang: Lang, field: &str, code: &str) -> Self {

@@ -1,5 +1,6 @@
 //! A profile, and what the record says of it: changed together.
 
+use crate::access::identities::CONFIRMED;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::citizen::SealedPart;
 use crate::items::profile::{self, Kept};
@@ -11,7 +12,7 @@ use domain::citizen::{Missing, Reach};
 use domain::profile::Profile;
 use domain::{CitizenId, Moment};
 
-/// What changes in a citizen's record; nothing stays as it is.
+/// What changes in a citizen's record; what is none stays as it is.
 #[derive(Default)]
 pub struct RecordChange {
     /// The parts of the name, sealed; none takes the part away.
@@ -19,6 +20,9 @@ pub struct RecordChange {
     pub met: Vec<Missing>,
     pub language: Option<String>,
     pub reach: Option<Reach>,
+    /// Whether it is confirmed who they are, as it was read; `end` has it end.
+    pub confirmed: Option<AttributeValue>,
+    pub end: bool,
 }
 
 impl Store {
@@ -55,6 +59,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut when = Expression::new();
         when.equals("ep", number(epoch));
+        // Whoever is confirmed meanwhile is so with what they said before.
+        when.as_read(CONFIRMED, change.confirmed.as_ref());
         let mut sets: Vec<(&str, AttributeValue)> = Vec::new();
         let mut removes: Vec<&str> = Vec::new();
         for (attribute, sealed) in &change.name {
@@ -62,6 +68,9 @@ impl Store {
                 Some(sealed) => sets.push((attribute, AttributeValue::B(Blob::new(sealed.clone())))),
                 None => removes.push(attribute),
             }
+        }
+        if change.end {
+            removes.push(CONFIRMED);
         }
         sets.push(("met", value(&change.met.iter().map(|met| met.name()).collect::<Vec<_>>())?));
         if let Some(language) = &change.language {

@@ -68,13 +68,7 @@ impl Store {
         let mut when = Expression::new();
         // As it was read: the phone or address, whether the address is confirmed, and the session that asks.
         for read in [attribute, "emc", "ep"] {
-            match change.record.get(read) {
-                Some(before) => when.equals(read, before.clone()),
-                None => {
-                    let absent = when.name(read);
-                    when.and(format!("attribute_not_exists({absent})"));
-                }
-            }
+            when.as_read(read, change.record.get(read));
         }
         let (name, sealed) =
             (when.name(attribute), when.value(AttributeValue::B(Blob::new(change.sealed.clone()))));

@@ -40,6 +40,7 @@ pub(super) fn convert(
     let route = read::text(report, &at.key("route"), wire.route);
     let parking = wire.parking.map(|parking| read::text(report, &at.key("parking"), parking));
     let phone = read::phone(report, &at.key("phone"), wire.phone);
+    let video_room = wire.video_room.map(|room| read::address(report, &at.key("video_room"), room));
     let zone = read::zone(report, &at.key("zone"), &wire.zone);
     let latitude = read::degrees(report, &at.key("latitude"), wire.latitude, 90.0);
     let longitude = read::degrees(report, &at.key("longitude"), wire.longitude, 180.0);
@@ -59,6 +60,7 @@ pub(super) fn convert(
         walk_in: wire.walk_in,
         accessible: wire.accessible,
         phone,
+        video_room,
         zone: zone?,
         latitude,
         longitude,

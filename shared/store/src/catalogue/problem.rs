@@ -66,6 +66,8 @@ pub enum Problem {
 
     #[error("`{given}` is not a phone: write it as E.164, + and 8 to 15 digits, for example +74951234567")]
     Phone { given: String },
+    #[error("`{given}` is not an address: write it as https://video.example.ru/room, up to {max} characters")]
+    Address { given: String, max: usize },
     #[error("`{given}` is not a queue letter: use one capital Cyrillic letter, А to Я")]
     QueueLetter { given: String },
     #[error("{given} is out of bounds: use {min} to {max}")]

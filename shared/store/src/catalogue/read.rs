@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use domain::RegionId;
 use domain::catalogue::{Announcement, Bilingual, Region};
 use domain::cells::{CELL_MIN, CellRange};
+use domain::check::{ROOM_MAX, is_room};
 use domain::profile::Demand;
 use serde::de::DeserializeOwned;
 use std::fs::File;
@@ -132,6 +133,14 @@ pub(super) fn zone(report: &mut Report, at: &At<'_>, given: &str) -> Option<Tz> 
         report.add(at, Problem::Zone { given: given.to_owned() });
     }
     zone
+}
+
+/// An address by https.
+pub(super) fn address(report: &mut Report, at: &At<'_>, given: String) -> String {
+    if !is_room(&given) {
+        report.add(at, Problem::Address { given: given.clone(), max: ROOM_MAX });
+    }
+    given
 }
 
 /// As E.164, checked for form only.

@@ -93,6 +93,7 @@ pub(super) struct Office {
     pub walk_in: bool,
     pub accessible: bool,
     pub phone: String,
+    pub video_room: Option<String>,
     pub zone: String,
     pub latitude: f64,
     pub longitude: f64,

@@ -4,6 +4,7 @@ use super::{at, id, ms, named, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
+use domain::identity::Means;
 use domain::{AccountEventId, CitizenId};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ pub struct Happened {
     pub former: Option<Vec<u8>>,
     /// What the device calls itself, sealed.
     pub device: Option<Vec<u8>>,
+    /// Where somebody showed who they are: how.
+    pub means: Option<Means>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,6 +30,8 @@ struct Wire {
     fm: Option<Vec<u8>>,
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     dv: Option<Vec<u8>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    me: Option<String>,
 }
 
 pub fn from_item(item: &Item) -> Result<Happened, StoreError> {
@@ -39,6 +44,7 @@ pub fn from_item(item: &Item) -> Result<Happened, StoreError> {
         at: at(wire.at)?,
         former: wire.fm,
         device: wire.dv,
+        means: wire.me.map(|by| named(&Means::ALL, Means::name, &by, "means")).transpose()?,
     })
 }
 
@@ -49,6 +55,7 @@ pub fn to_item(happened: &Happened) -> Result<(Key, Item), StoreError> {
         at: ms(happened.at),
         fm: happened.former.clone(),
         dv: happened.device.clone(),
+        me: happened.means.map(|means| means.name().to_owned()),
     };
     let item = write(&key, &wire)?;
     Ok((key, item))

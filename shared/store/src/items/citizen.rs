@@ -5,6 +5,7 @@ use super::{at, id, ms, named, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
 use domain::citizen::{Accepted, Citizen, Missing, Name, Person, Reach};
+use domain::identity::{Confirmed, Means};
 use domain::waitlist::Class;
 use domain::{CitizenId, Moment};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ struct Wire {
     rch: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     met: Vec<String>,
+    /// By which means it was confirmed who they are, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    idc: Option<(String, i64)>,
     cls: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     blk: Option<String>,
@@ -62,11 +66,16 @@ pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
             .into_iter()
             .filter(|known| wire.met.iter().any(|met| met == known.name()))
             .collect(),
+        confirmed: wire.idc.map(|(by, when)| confirmed(&by, when)).transpose()?,
         class: named(&Class::ALL, Class::name, &wire.cls, "class")?,
         blocked: wire.blk,
         epoch: wire.ep,
         created_at: at(wire.cr)?,
     })
+}
+
+fn confirmed(by: &str, when: i64) -> Result<Confirmed, StoreError> {
+    Ok(Confirmed { by: named(&Means::ALL, Means::name, by, "means")?, at: at(when)? })
 }
 
 /// Opens the personal fields of a record.
@@ -107,6 +116,7 @@ pub fn to_item(
         lang: citizen.language.clone(),
         rch: (citizen.reach != Reach::default()).then(|| citizen.reach.name().to_owned()),
         met: citizen.met.iter().map(|met| met.name().to_owned()).collect(),
+        idc: citizen.confirmed.map(|confirmed| (confirmed.by.name().to_owned(), ms(confirmed.at))),
         cls: citizen.class.name().to_owned(),
         blk: citizen.blocked.clone(),
         ep: citizen.epoch,

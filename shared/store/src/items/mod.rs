@@ -5,6 +5,8 @@ pub mod account;
 pub mod active;
 pub mod appointment;
 pub mod call_note;
+pub mod challenge;
+pub mod check;
 pub mod citizen;
 pub mod desk;
 pub mod device;

@@ -90,6 +90,9 @@ pub struct Note {
     pub about: Option<About>,
 }
 
+/// A document, the code of why its file was refused, and that sentence's facts.
+pub type FileTold = (String, String, Vec<(String, String)>);
+
 /// What a notice told, kept small: the text is made anew in the reader's language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
@@ -118,7 +121,7 @@ pub struct About {
     pub rs: Option<Vec<u8>>,
     /// A document, and why its file was refused: code and facts of the sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub f: Option<(String, String, Vec<(String, String)>)>,
+    pub f: Option<FileTold>,
     /// Who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub b: Option<String>,

@@ -235,3 +235,56 @@ file-awaited = Waiting for the file and checking it
 file-accepted = Accepted
 file-refused = Not accepted
 account-new-device = Signed in on a new device
+account-identity-confirmed = Identity confirmed
+account-identity-ended = Identity no longer confirmed: name, birth date or SNILS were changed
+
+## How an identity was confirmed
+
+means-phone-code = A code to the phone
+means-another-device = Another device on which you are signed in
+means-signature = An electronic signature
+means-video = A video call with a member of staff
+means-esia = ESIA (Gosuslugi)
+identity-ended = You changed your name, birth date or SNILS, so your identity is no longer confirmed. Please confirm it anew.
+identity-signature-text = Okno: I confirm that this cabinet is mine.
+
+## Why a signature is not accepted
+
+signature-too-large = The signature is too large.
+signature-unreadable = This is no signature in CMS.
+signature-attached = The signature must stand beside the text, not hold it.
+signature-signers-not-one = One person must sign.
+signature-algorithm = This algorithm is not accepted here.
+signature-weak-key = The key is too short.
+signature-gost-unavailable = Signatures by GOST are not checked here yet.
+signature-attributes-missing = The signature has no signed attributes.
+signature-attributes-wrong = The signed attributes are not well-formed.
+signature-content-type = Another type of content was signed.
+signature-data-changed = Another text was signed, or it was changed.
+signature-signing-time = The time of signing does not fit: check your clock.
+signature-signing-certificate = The signature names another certificate.
+signature-signature-wrong = The signature is wrong.
+signature-certificate-missing = The signature has no certificate with it.
+signature-certificate-wrong = The certificate is not well-formed.
+signature-not-yet-valid = The certificate is not valid yet.
+signature-expired = The certificate has expired.
+signature-purpose = The certificate is not for signing by a person.
+signature-nameless = The certificate says no name.
+signature-untrusted = The certificate is of an authority that is not trusted here.
+signature-not-authority = The certificate was issued by somebody who may not.
+signature-path-too-long = The chain of certificates is too long.
+signature-link-wrong = The chain of certificates does not hold.
+signature-critical = The certificate makes a demand that is not known here.
+signature-name-constraints = The authority is constrained in names, which is not looked at here.
+signature-revoked = The certificate is revoked.
+signature-revocation-unknown = Whether the certificate is revoked cannot be known now.
+
+## A video check
+
+account-video-check-ready = Staff ready for the video call
+account-video-check-refused = Identity not confirmed by video
+check-waiting = Waits for a member of staff
+check-taken = A member of staff waits for you
+check-confirmed = Identity confirmed
+check-refused = Identity not confirmed
+check-withdrawn = You withdrew it

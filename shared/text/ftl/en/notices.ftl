@@ -320,6 +320,26 @@ recovery-codes-renewed-sms = Okno: new recovery codes were given out for your ca
 new-device-subject = Signed in on a new device
 new-device-lead = Somebody signed in to your cabinet on a device that was not used there before. You can see and remove devices in the cabinet.
 new-device-sms = Okno: somebody signed in to your cabinet on a new device. If this was not you, recover your password at once.
+identity-code-sms = Okno: code { $code } to confirm who you are. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody.
+    .plain = Okno: your code to confirm who you are is { $code }. Tell it to nobody.
+    .plainest = Okno: somebody confirms who they are in your cabinet.
+identity-confirmed-subject = Your identity is confirmed
+identity-confirmed-lead = In your cabinet it was confirmed who you are. How and when is shown there.
+identity-confirmed-sms = Okno: your identity was confirmed in your cabinet. If this was not you, change your password.
+identity-ended-subject = Your identity is no longer confirmed
+identity-ended-lead = Name, birth date or SNILS were changed in your profile, so your identity has to be confirmed anew.
+identity-ended-sms = Okno: name, birth date or SNILS were changed, please confirm your identity anew. If this was not you, change your password.
+    .plain = Okno: please confirm your identity anew. If you did not change your profile, change your password.
+video-check-ready-subject = A member of staff waits for your video call
+video-check-ready-lead = A member of staff is ready to confirm your identity by video. The link is in your cabinet. Have your passport at hand.
+video-check-ready-sms = Okno: staff wait for your video call. The link is in your cabinet. Have your passport at hand.
+video-check-refused-subject = Your identity was not confirmed by video
+video-check-refused-lead = A member of staff could not confirm your identity by video. Why is said in your cabinet. You may ask for another check, or choose another way.
+video-check-refused-sms = Okno: your identity was not confirmed by video. Why is said in your cabinet.
+identity-button = Open the cabinet
 phone-changed-not-you = If this was not you, recover your password by e-mail at once, or go to any office.
 email-changed-not-you = If this was not you, recover your password by phone at once, or go to any office.
 second-factor-on-not-you = If this was not you, go to any office: without a code of the authenticator the password cannot be recovered.

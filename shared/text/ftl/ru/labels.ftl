@@ -237,3 +237,56 @@ file-awaited = Ждём файл и проверяем его
 file-accepted = Принят
 file-refused = Не принят
 account-new-device = Вход с нового устройства
+account-identity-confirmed = Личность подтверждена
+account-identity-ended = Личность больше не подтверждена: изменили имя, дату рождения или СНИЛС
+
+## Чем подтверждена личность
+
+means-phone-code = Код на телефон
+means-another-device = Другое устройство, на котором вы вошли
+means-signature = Электронная подпись
+means-video = Видеосвязь с сотрудником
+means-esia = ЕСИА (Госуслуги)
+identity-ended = Вы изменили имя, дату рождения или СНИЛС, поэтому подтверждение личности больше не действует. Подтвердите личность заново.
+identity-signature-text = «Окно»: подтверждаю, что это мой личный кабинет.
+
+## Почему подпись не подошла
+
+signature-too-large = Подпись слишком большая.
+signature-unreadable = Это не файл электронной подписи.
+signature-attached = Подпись должна быть отдельно от текста.
+signature-signers-not-one = Подписать должен один человек.
+signature-algorithm = Такой алгоритм подписи здесь не принимают.
+signature-weak-key = Ключ подписи слишком короткий.
+signature-gost-unavailable = Подписи по ГОСТ здесь пока не проверяются.
+signature-attributes-missing = В подписи нет подписанных свойств.
+signature-attributes-wrong = Свойства подписи записаны с ошибкой.
+signature-content-type = Подписан документ другого вида.
+signature-data-changed = Подписан другой текст, или его изменили.
+signature-signing-time = Время подписи не подходит: проверьте часы.
+signature-signing-certificate = Подпись сделана другим сертификатом.
+signature-signature-wrong = Подпись неверна.
+signature-certificate-missing = В подписи нет сертификата.
+signature-certificate-wrong = Сертификат записан с ошибкой.
+signature-not-yet-valid = Сертификат ещё не начал действовать.
+signature-expired = Срок сертификата закончился.
+signature-purpose = Этим сертификатом человек не подписывает документы.
+signature-nameless = В сертификате нет имени.
+signature-untrusted = Сертификат выдан центром, которому здесь не доверяют.
+signature-not-authority = Сертификат выдан тем, кто их не выдаёт.
+signature-path-too-long = Цепочка сертификатов слишком длинная.
+signature-link-wrong = Цепочка сертификатов не сходится.
+signature-critical = В сертификате есть условие, которое здесь не проверить.
+signature-name-constraints = Выдавший центр ограничен в именах, здесь это не проверить.
+signature-revoked = Сертификат отозван.
+signature-revocation-unknown = Сейчас не узнать, не отозван ли сертификат.
+
+## Проверка по видео
+
+account-video-check-ready = Сотрудник готов к видеосвязи
+account-video-check-refused = По видеосвязи личность не подтверждена
+check-waiting = Ждёт сотрудника
+check-taken = Сотрудник ждёт вас
+check-confirmed = Личность подтверждена
+check-refused = Личность не подтверждена
+check-withdrawn = Вы отозвали просьбу

@@ -54,7 +54,7 @@ impl Writer<'_> {
         use NoticeKind::*;
         let lead = format!("{}-lead", self.notice.words());
         let parts: Vec<Option<Block>> = match self.notice.kind {
-            RegistrationCode | PhoneAlreadyRegistered | CallerCode | DeviceCode => vec![],
+            RegistrationCode | PhoneAlreadyRegistered | CallerCode | DeviceCode | IdentityCode => vec![],
             EmailLink => vec![
                 self.paragraph(&lead),
                 self.link("email-link-button", self.notice.link),
@@ -66,7 +66,7 @@ impl Writer<'_> {
                 vec![self.paragraph(&lead), self.paragraph("code-is"), self.paragraph("not-you")]
             }
             PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
-            | SecondFactorOff | RecoveryCodesRenewed | NewDevice => vec![
+            | SecondFactorOff | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded => vec![
                 self.paragraph(&lead),
                 self.paragraph(match self.notice.kind {
                     PhoneChanged => "phone-changed-not-you",
@@ -77,6 +77,9 @@ impl Writer<'_> {
                 }),
                 self.link("account-button", self.notice.link),
             ],
+            VideoCheckReady | VideoCheckRefused => {
+                vec![self.paragraph(&lead), self.link("identity-button", self.notice.link)]
+            }
             StaffInvitation => vec![
                 self.paragraph(&lead),
                 self.link("staff-invitation-button", self.notice.link),

@@ -168,13 +168,14 @@ pub enum Channel {
 pub fn channels(kind: NoticeKind) -> &'static [Channel] {
     use NoticeKind::*;
     match kind {
-        RegistrationCode | PhoneAlreadyRegistered | CallerCode | DeviceCode => &[Channel::Sms],
+        RegistrationCode | PhoneAlreadyRegistered | CallerCode | DeviceCode | IdentityCode => &[Channel::Sms],
         RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
         VisitClosed | FileRefused => &[Channel::Mail, Channel::Inbox],
         Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
-        | RecoveryCodesRenewed | NewDevice => &[Channel::Mail, Channel::Sms, Channel::Inbox],
+        | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded | VideoCheckReady
+        | VideoCheckRefused => &[Channel::Mail, Channel::Sms, Channel::Inbox],
     }
 }

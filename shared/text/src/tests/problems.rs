@@ -14,7 +14,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
     second-factor-is-on
-    touches-appointments";
+    touches-appointments esia-unavailable esia-not-believed check-open check-taken check-not-taken check-over check-changed way-closed same-session signature-refused other-person nothing-to-confirm snils-taken";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
@@ -28,7 +28,7 @@ const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-lo
     file-wrong-content file-format-not-allowed file-damaged file-trailing-data file-too-complex file-encrypted file-script \
     file-launches file-acts-on-opening file-embedded-file file-media file-active-form file-macros file-external-reference \
     file-pictures file-unknown-encoding file-animated file-too-many-pixels file-too-coarse file-blank-page file-not-colour \
-    file-too-many-pages file-not-looked-at";
+    file-too-many-pages file-not-looked-at check-too-soon check-too-far check-shut not-a-room said-otherwise not-said-there signature-format";
 
 /// Every fact that a refusal can have.
 fn all_facts() -> Args {

@@ -1,0 +1,286 @@
+//! The queue of video checks: taken by one operator, who sees the person and decides (ACC-9, OFC-6).
+
+use super::video::{tell, write};
+use super::{Known, confirm};
+use crate::refusal::WrongField;
+use crate::staff::StaffBearer;
+use crate::{App, Refusal};
+use domain::account::AccountEvent;
+use domain::check::{Check, CheckState, is_room};
+use domain::identity::Means;
+use domain::staff::{Member, Place, Right};
+use domain::{CheckId, CitizenId, Moment, OfficeId};
+use std::fmt;
+use std::str::FromStr;
+use store::access::batch::Batch;
+use store::items::access::Reading;
+use store::items::check as item;
+use store::{Commit, Vault, keys};
+
+/// Nonces of what is sealed of a check; of an event others are taken in the same moment.
+const ROOM_NONCE: u32 = 60;
+const REASON_NONCE: u32 = 61;
+
+/// A check as those who work here name it: `<citizen>.<check>`, neither of which says who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckName {
+    pub citizen: CitizenId,
+    pub check: CheckId,
+}
+
+impl CheckName {
+    pub fn of(check: &Check) -> Self {
+        Self { citizen: check.citizen, check: check.id }
+    }
+}
+
+impl fmt::Display for CheckName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.citizen, self.check)
+    }
+}
+
+impl FromStr for CheckName {
+    type Err = Refusal;
+    /// What cannot be one is nobody's check.
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let read = || {
+            let (citizen, check) = text.split_once('.')?;
+            Some(Self { citizen: citizen.parse().ok()?, check: check.parse().ok()? })
+        };
+        read().ok_or(Refusal::NotFound)
+    }
+}
+
+/// A check with the person, for the operator who has taken it.
+pub struct Opened {
+    pub check: Check,
+    pub known: Known,
+    pub room: Option<String>,
+}
+
+impl Opened {
+    /// Which profile it was that the operator saw: a decision is about that one.
+    pub fn seen(&self) -> u64 {
+        self.known.kept.version.unwrap_or(0)
+    }
+}
+
+fn may(app: &App, member: &Member, right: Right, office: &OfficeId) -> bool {
+    member.may(right, &Place::Office(office.clone()), &app.catalogue)
+}
+
+/// The open checks of an office, the oldest first; of nobody it is said who they are.
+///
+/// # Errors
+/// [`Refusal::BeyondRights`]; [`Refusal::UnknownOffice`].
+pub async fn list(
+    app: &App,
+    bearer: &StaffBearer,
+    office: &OfficeId,
+    after: Option<CheckId>,
+    limit: i32,
+) -> Result<(Vec<Check>, Option<CheckId>), Refusal> {
+    let keys = bearer.keys();
+    let (session, queued) =
+        futures::join!(app.store.read(&keys), app.store.queued_checks(office, after, limit));
+    let member = bearer.check(&session?, app.clock.now())?;
+    if !may(app, &member, Right::ActFor, &app.office(office)?.id) {
+        return Err(Refusal::BeyondRights);
+    }
+    let (citizens, next) = queued?;
+    let wanted: Vec<_> = citizens.iter().map(|citizen| store::keys::check(*citizen)).collect();
+    let batch = app.store.read(&wanted).await?;
+    let mut found = Vec::new();
+    for citizen in citizens {
+        // The row is a hint: the check itself says whether it is open here.
+        found.extend(batch.check(citizen)?.filter(|check| check.office == *office && check.state.is_open()));
+    }
+    Ok((found, next))
+}
+
+/// Who asks, and the check with its person, where the member has the right.
+async fn look_up(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    name: CheckName,
+) -> Result<(Member, Check, Known), Refusal> {
+    let citizen = name.citizen;
+    let own = [keys::me(citizen), keys::profile(citizen), keys::check(citizen)];
+    let batch: Batch = app.store.read(&[&bearer.keys()[..], &own].concat()).await?;
+    let member = bearer.check(&batch, app.clock.now())?;
+    let check = batch.check(citizen)?.filter(|check| check.id == name.check).ok_or(Refusal::NotFound)?;
+    if !may(app, &member, Right::ActFor, &check.office) {
+        return Err(Refusal::NotFound);
+    }
+    let known = Known::of(&batch, vault, citizen)?.ok_or(Refusal::NotFound)?;
+    Ok((member, check, known))
+}
+
+/// Takes a check, for oneself alone; the citizen is told, and where the operator waits. Taken by oneself already, it gives
+/// another room. That the person's data were read is written down with them first.
+///
+/// # Errors
+/// [`Refusal::CheckTaken`] by another; [`Refusal::CheckOver`]; [`Refusal::NotFound`]; [`Refusal::Fields`] where neither the
+/// member nor the office says a room; [`Refusal::Busy`].
+pub async fn take(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    name: CheckName,
+    room: Option<String>,
+) -> Result<Opened, Refusal> {
+    let moment = app.clock.moment();
+    let (member, before, known) = look_up(app, vault, bearer, name).await?;
+    free_for(&before, &member)?;
+    let of_office = app.catalogue.offices.get(&before.office).and_then(|office| office.video_room.clone());
+    let room = room.or(of_office).ok_or_else(|| wrong_room("required"))?;
+    if !is_room(&room) {
+        return Err(wrong_room("not-a-room"));
+    }
+    read(app, &member, &before, &moment).await?;
+    let mut after = Check {
+        state: CheckState::Taken,
+        member: Some(member.id),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    after.room = Some(item::seal(vault, &after, "rm", &room, moment.nonce(ROOM_NONCE))?);
+    let mut commit = Commit::new();
+    app.store.put_check(&mut commit, Some(&before), &after)?;
+    tell(app, vault, &mut commit, &known, AccountEvent::VideoCheckReady, &moment)?;
+    write(app, commit).await?;
+    Ok(Opened { check: after, known, room: Some(room) })
+}
+
+fn wrong_room(code: &'static str) -> Refusal {
+    Refusal::Fields(vec![WrongField::new("room", code)])
+}
+
+fn free_for(check: &Check, member: &Member) -> Result<(), Refusal> {
+    match check.state {
+        CheckState::Waiting => Ok(()),
+        CheckState::Taken if check.member == Some(member.id) => Ok(()),
+        CheckState::Taken => Err(Refusal::CheckTaken),
+        CheckState::Confirmed | CheckState::Refused | CheckState::Withdrawn => Err(Refusal::CheckOver),
+    }
+}
+
+async fn read(app: &App, member: &Member, check: &Check, moment: &Moment) -> Result<(), Refusal> {
+    let reading = Reading {
+        citizen: check.citizen,
+        member: member.id,
+        office: check.office.clone(),
+        subject: "video-check".to_owned(),
+        at: moment.now,
+    };
+    Ok(app.store.put_reading(&reading).await?)
+}
+
+/// A check that the member has taken, only theirs.
+async fn taken(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    name: CheckName,
+) -> Result<(Member, Check, Known), Refusal> {
+    let (member, check, known) = look_up(app, vault, bearer, name).await?;
+    free_for(&check, &member)?;
+    if check.state == CheckState::Waiting {
+        return Err(Refusal::CheckNotTaken);
+    }
+    Ok((member, check, known))
+}
+
+/// The check and the person once more, for whoever has taken it. It is written down with the citizen.
+///
+/// # Errors
+/// As [`take`]; [`Refusal::CheckNotTaken`].
+pub async fn open(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    name: CheckName,
+) -> Result<Opened, Refusal> {
+    let (member, check, known) = taken(app, vault, bearer, name).await?;
+    read(app, &member, &check, &app.clock.moment()).await?;
+    let room = check.room.as_deref().map(|sealed| item::open(vault, &check, "rm", sealed)).transpose()?;
+    Ok(Opened { check, known, room })
+}
+
+/// Gives a check back to the queue: its operator, or whoever answers for the office.
+///
+/// # Errors
+/// As [`open`]; [`Refusal::Busy`].
+pub async fn give_back(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    name: CheckName,
+) -> Result<(), Refusal> {
+    let (member, before, _) = look_up(app, vault, bearer, name).await?;
+    match free_for(&before, &member) {
+        Err(Refusal::CheckTaken) if may(app, &member, Right::ManageOffice, &before.office) => {}
+        other => other?,
+    }
+    if before.state == CheckState::Waiting {
+        return Ok(());
+    }
+    let after = Check {
+        state: CheckState::Waiting,
+        member: None,
+        room: None,
+        version: before.version + 1,
+        ..before.clone()
+    };
+    let mut commit = Commit::new();
+    app.store.put_check(&mut commit, Some(&before), &after)?;
+    write(app, commit).await
+}
+
+/// What an operator says of whom they saw.
+pub struct Decision<'a> {
+    pub is_they: bool,
+    pub reason: &'a str,
+    /// [`Opened::seen`].
+    pub seen: u64,
+}
+
+/// Records what came of a check. Said once more it stays the same.
+///
+/// # Errors
+/// As [`open`]; [`Refusal::CheckChanged`] when the profile is no longer what was seen; as confirming.
+pub async fn decide(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    name: CheckName,
+    said: Decision<'_>,
+) -> Result<Check, Refusal> {
+    let moment = app.clock.moment();
+    let state = if said.is_they { CheckState::Confirmed } else { CheckState::Refused };
+    let (member, before, known) = look_up(app, vault, bearer, name).await?;
+    if before.state == state && before.member == Some(member.id) {
+        return Ok(before);
+    }
+    free_for(&before, &member)?;
+    if before.state == CheckState::Waiting {
+        return Err(Refusal::CheckNotTaken);
+    }
+    if known.kept.version.unwrap_or(0) != said.seen {
+        return Err(Refusal::CheckChanged);
+    }
+    let mut after = Check { state, version: before.version + 1, ..before.clone() };
+    after.reason = Some(item::seal(vault, &after, "rs", said.reason, moment.nonce(REASON_NONCE))?);
+    let mut commit = Commit::new();
+    app.store.put_check(&mut commit, Some(&before), &after)?;
+    if said.is_they {
+        known.able()?;
+        confirm(app, vault, &known, Means::Video, commit, None, &moment).await?;
+    } else {
+        tell(app, vault, &mut commit, &known, AccountEvent::VideoCheckRefused, &moment)?;
+        write(app, commit).await?;
+    }
+    Ok(after)
+}

@@ -1,0 +1,60 @@
+//! That somebody is who they say: written with the claim to their SNILS, and ended with it (ACC-9).
+
+use crate::commit::{Commit, Expression, Guard};
+use crate::items::citizen::login_to_item;
+use crate::items::{ms, number, text, value};
+use crate::{Item, Store, StoreError, keys};
+use domain::CitizenId;
+use domain::identity::Confirmed;
+
+/// Where the record has it.
+pub const CONFIRMED: &str = "idc";
+
+/// What is confirmed, as it was read.
+pub struct Claim<'a> {
+    pub record: &'a Item,
+    /// Of the profile: in it stand birth date and SNILS.
+    pub profile_version: u64,
+    /// The keyed hash of the SNILS, where there is one.
+    pub snils: Option<&'a str>,
+}
+
+impl Store {
+    /// Confirms somebody as they were read. Refused ([`Guard::Snils`]) when the number is another's, ([`Guard::Citizen`],
+    /// [`Guard::Row`]) when record or profile were changed meanwhile.
+    pub fn confirm(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        claim: &Claim<'_>,
+        confirmed: Confirmed,
+    ) -> Result<(), StoreError> {
+        let mut when = Expression::new();
+        for read in ["sn", "gn", "pn", "tel", "ep", "blk", CONFIRMED] {
+            when.as_read(read, claim.record.get(read));
+        }
+        let wire = value(&(confirmed.by.name(), ms(confirmed.at)))?;
+        let (name, wire) = (when.name(CONFIRMED), when.value(wire));
+        commit.update(self, Guard::Citizen, &keys::me(citizen), format!("SET {name} = {wire}"), when);
+        let mut as_read = Expression::new();
+        as_read.equals("v", number(claim.profile_version));
+        commit.check(self, Guard::Row, &keys::profile(citizen), as_read);
+        if let Some(snils) = claim.snils {
+            let (key, mut item) = (keys::snils(snils), login_to_item(snils, citizen)?.1);
+            item.extend(key.item());
+            let mut free = Expression::new();
+            let (owner, own) = (free.name("cit"), free.value(text(citizen.to_string())));
+            free.and(format!("(attribute_not_exists({owner}) OR {owner} = {own})"));
+            commit.put(self, Guard::Snils, item, free);
+        }
+        Ok(())
+    }
+
+    /// Gives up the claim to a SNILS, where it is this citizen's.
+    pub fn give_up_snils(&self, commit: &mut Commit, citizen: CitizenId, snils: &str) {
+        let mut own = Expression::new();
+        let (owner, citizen) = (own.name("cit"), own.value(text(citizen.to_string())));
+        own.and(format!("(attribute_not_exists({owner}) OR {owner} = {citizen})"));
+        commit.delete(self, Guard::Snils, &keys::snils(snils), own);
+    }
+}
