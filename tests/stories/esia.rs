@@ -90,7 +90,7 @@ async fn an_answer_counts_once_in_the_session_that_asked_and_in_time() {
     let to = back(&esia.sign_in(&address(&world, &anna, false).await, "anna").unwrap());
     let boris = world.citizen().await;
     world.post_as(&boris, BACK, to.clone()).await.refused(410, "proof-spent");
-    let login = json!({ "login": anna.phone, "password": PASSWORD });
+    let login = json!({ "login": anna.phone, "password": PASSWORD, "deviceToken": anna.device });
     let token = world.post("/v1/sessions", login).await.expect(201).text("/token");
     world.ask(Method::POST, BACK, Some(&token), Some(to.clone()), &[]).await.refused(410, "proof-spent");
     // Another state, another code.

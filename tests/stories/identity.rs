@@ -9,6 +9,8 @@ const PROFILE: &str = "/v1/me/profile";
 const CODES: &str = "/v1/me/identity/codes";
 
 async fn begun(world: &World, who: &Citizen) -> (String, String) {
+    // Between two codes to one phone.
+    world.a_minute_later().await;
     let begun = world.post_as(who, CODES, json!({})).await.expect(201).text("/id");
     world.settle().await;
     let code = digits(&world.sent_to(&who.phone).pop().expect("an SMS"));
@@ -49,7 +51,7 @@ async fn a_code_to_the_phone_confirms_who_one_is_and_one_is_told() {
     assert_eq!((done.text("/by"), done.text("/text")), ("phone-code".into(), "Код на телефон".into()));
     for path in ["/v1/me", PROFILE] {
         let seen = world.get_as(&anna, path).await.expect(200);
-        assert_eq!(seen.text("/identity/at"), "2026-12-01T07:00:00Z", "{path}");
+        assert_eq!(seen.text("/identity/at"), "2026-12-01T07:01:00Z", "{path}");
     }
     world.settle().await;
     assert!(world.sent_to(&anna.phone).pop().unwrap().contains("подтверждена личность"));

@@ -15,7 +15,7 @@ const SIGNATURES: &str = "/v1/me/identity/signatures";
 
 /// The same person, signed in on another device.
 async fn elsewhere(world: &World, who: &Citizen) -> Citizen {
-    let login = json!({ "login": who.phone, "password": PASSWORD });
+    let login = json!({ "login": who.phone, "password": PASSWORD, "deviceToken": who.device });
     let signed =
         world.ask(Method::POST, "/v1/sessions", None, Some(login), &[("user-agent", "Okno Android/1.0")]);
     Citizen { token: signed.await.expect(201).text("/token"), ..who.clone() }

@@ -2,6 +2,7 @@
 
 use super::acts::{file, join, kinds, later, offered, put, what};
 use http::Method;
+use local::people::papers;
 use serde_json::{Value, json};
 use tests::{Answer, Citizen, Colleague, World, booking};
 
@@ -243,6 +244,7 @@ async fn whoever_has_as_many_appointments_as_one_can_have_is_told_so() {
             format!("/v1/offices/msk-taganka/slots?serviceId={id}&date={}", free["date"].as_str().unwrap());
         let slots = world.get_as(&anna, &day).await.expect(200);
         let starts_at = slots.text("/slots/0/startsAt");
+        papers(&world.system, &anna.token, id).await.expect("papers");
         if world.try_book(&anna, "msk-taganka", id, &starts_at).await.status == 201 {
             booked.push(id.to_owned());
             world.settle().await;

@@ -1,5 +1,6 @@
 //! Which days and times are shown, and in whose time.
 
+use local::people::papers;
 use serde_json::json;
 use std::collections::BTreeMap;
 use tests::World;
@@ -86,6 +87,7 @@ async fn in_all_eleven_zones_times_are_the_offices_own() {
         let anna = world.citizen().await;
         let mut asked = tests::booking(id, "large-family", starts_at);
         asked["fields"] = json!({ "children": "3" });
+        papers(&world.system, &anna.token, "large-family").await.expect("papers");
         let booked = world.post_as(&anna, "/v1/appointments", asked).await.expect(201);
         world.settle().await;
         assert_eq!((&booked.text("/startsAt"), &booked.text("/office/zone")), (starts_at, zone));

@@ -356,6 +356,7 @@ impl Driver<'_> {
                 self.stream();
                 self.queue("waitlist-worker");
                 self.queue("notifier");
+                self.queue("scanner");
             }
             self.advance(TimeDelta::minutes(1)).await;
         }
