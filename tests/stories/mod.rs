@@ -3,6 +3,7 @@
 mod accounts;
 mod acts;
 mod api;
+mod audit;
 mod booking;
 mod cabinet;
 mod documents;

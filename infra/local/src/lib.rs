@@ -1,5 +1,6 @@
 //! The whole system in one process: the outside embedded, the functions called as the template says.
 
+pub mod audit;
 pub mod clock;
 pub mod deliveries;
 mod describe;

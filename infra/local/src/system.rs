@@ -359,6 +359,16 @@ impl System {
         swept.await.map_err(|error| error.to_string())
     }
 
+    /// Up to `most` stream records not yet served, oldest first.
+    ///
+    /// # Errors
+    /// What the table said.
+    pub async fn unread(&self, most: usize) -> Result<Vec<serde_json::Value>, String> {
+        let Some(feed) = self.0.streams.first() else { return Ok(Vec::new()) };
+        let (table, after) = (Arc::clone(&self.0.house.services.table), feed.checkpoint().await);
+        blocking(move || table.stream_after(after.as_deref(), most)).await.map_err(|error| error.to_string())
+    }
+
     /// Stream records not yet served.
     ///
     /// # Errors

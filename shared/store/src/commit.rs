@@ -36,6 +36,8 @@ pub enum Guard {
     Desk,
     /// An office's file was changed meanwhile.
     Office,
+    /// A chain went on meanwhile.
+    Chain,
 }
 
 /// How a transaction ended.

@@ -1,5 +1,6 @@
 //! Where everything is: every key of the table is made here and nowhere else.
 
+mod audit;
 mod offices;
 
 use crate::Item;
@@ -12,6 +13,7 @@ use domain::{
     ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
 };
 
+pub use audit::*;
 pub use offices::*;
 
 /// Names of attributes and indexes that the template repeats.
@@ -145,7 +147,14 @@ pub fn passed_log(citizen: CitizenId, service: &ServiceId, offer: OfferId) -> Ke
 
 /// Identifiers of appointments and of services never look alike.
 pub fn log_prefix(subject: &str) -> String {
-    format!("LOG#{subject}#")
+    format!("{LOG}{subject}#")
+}
+
+const LOG: &str = "LOG#";
+/// Reads back whose history a citizen's row belongs to: the id of an appointment or of a service.
+pub fn read_log(key: &Key) -> Option<(CitizenId, &str)> {
+    let (subject, _) = key.sk.strip_prefix(LOG)?.split_once('#')?;
+    Some((key.citizen()?, subject))
 }
 
 /// All who work here stand together: one query lists them.
@@ -165,6 +174,11 @@ pub fn staff_auth(id: StaffId) -> Key {
 
 pub fn staff_session(id: StaffId, hash: &str) -> Key {
     Key::new(staff_pk(id), format!("SESS#{hash}"))
+}
+
+/// Reads the member back whose history a row belongs to.
+pub fn read_staff_log(key: &Key) -> Option<StaffId> {
+    key.sk.starts_with(STAFF_LOG).then(|| key.pk.strip_prefix(STAFF)?.strip_prefix('#')?.parse().ok())?
 }
 
 pub const STAFF_LOG: &str = "LOG#";

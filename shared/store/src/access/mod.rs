@@ -2,6 +2,7 @@
 
 pub mod active;
 pub mod appointments;
+pub mod audit;
 pub mod batch;
 pub mod call_notes;
 pub mod citizens;
