@@ -6,6 +6,7 @@ mod api;
 mod audit;
 mod booking;
 mod cabinet;
+mod canary;
 mod documents;
 mod faults;
 mod figures;

@@ -62,8 +62,7 @@ pub async fn open(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let visit: VisitId = visit.parse().map_err(say)?;
     let file: FileId = file.parse().map_err(|_| say(app::Refusal::NotFound))?;
-    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let kept = documents::open(edge.app(), &vault, &bearer, visit, file).await.map_err(say)?;
+    let kept = documents::open(edge.app(), &bearer, visit, file).await.map_err(say)?;
     let url = edge.document_link(&kept, LINK_GOOD).await.map_err(say)?;
     Ok(([NO_STORE], Json(FileLink::new(url, LINK_GOOD))))
 }
