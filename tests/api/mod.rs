@@ -1,6 +1,7 @@
 //! The API's description held to the code: what it says is required, listed, refused.
 
 mod lists;
+mod matrix;
 mod refusals;
 mod required;
 pub mod schema;
