@@ -17,6 +17,7 @@ mod lines;
 mod offices;
 mod operator;
 mod outages;
+mod privacy;
 mod profile;
 mod reception;
 mod references;

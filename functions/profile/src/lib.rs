@@ -1,5 +1,6 @@
 //! Oneself: what one says of oneself, whether one may book, the inbox, and who read one's data.
 
+mod export;
 mod oneself;
 
 use app::acting::notes;
@@ -31,6 +32,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(inbox))
         .routes(routes!(readings))
         .routes(routes!(call_notes))
+        .routes(routes!(export::take))
         .with_state(edge)
 }
 

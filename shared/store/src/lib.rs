@@ -8,6 +8,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod change;
 pub mod commit;
+pub mod export;
 pub mod items;
 pub mod keys;
 pub mod tries;

@@ -1,10 +1,11 @@
 //! Chains of what staff did and read (PRV-4): appended once for each fact, under the head that was read; looked through whole.
 
+use super::Scanned;
 use crate::commit::{Commit, Committed, Expression, Guard};
 use crate::items::audit::{self, Chain, Deed, Head, hex};
 use crate::items::{number, text};
 use crate::tries::Tries;
-use crate::{Item, Key, Store, StoreError, keys};
+use crate::{Key, Store, StoreError, keys};
 use domain::Moment;
 use std::collections::HashSet;
 
@@ -12,13 +13,6 @@ use std::collections::HashSet;
 pub const APPENDED_MAX: usize = 12;
 /// Rows of the table looked at in one go.
 const SCANNED_MAX: i32 = 500;
-
-/// Rows of the table, and where to go on.
-#[derive(Debug)]
-pub struct Scanned {
-    pub items: Vec<Item>,
-    pub next: Option<Key>,
-}
 
 impl Store {
     /// Appends deeds of one chain, in their order, each once: what has an entry already is passed over. Answers how many

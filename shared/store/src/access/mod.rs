@@ -11,6 +11,7 @@ pub mod day;
 pub mod desks;
 pub mod due;
 pub mod entries;
+pub mod export;
 pub mod factors;
 pub mod folders;
 pub mod identifications;
@@ -42,6 +43,13 @@ use pages::Reading;
 pub struct Listed<T> {
     pub items: Vec<T>,
     pub next: Option<String>,
+}
+
+/// Rows as they are, and where to go on.
+#[derive(Debug)]
+pub struct Scanned {
+    pub items: Vec<Item>,
+    pub next: Option<Key>,
 }
 
 impl Store {
