@@ -111,6 +111,7 @@ async fn a_long_history_is_shown_to_its_end() {
         let change = EntryChange {
             version: 0,
             actor: Actor::System,
+            member: None,
             action: EntryAction::PassedOver,
             at: world.system.now(),
             operation: OperationId(offer.0),

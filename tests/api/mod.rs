@@ -1,6 +1,8 @@
 //! The API's description held to the code: what it says is required, listed, refused.
 
 mod lists;
+mod matrix;
+mod operations;
 mod refusals;
 mod required;
 pub mod schema;

@@ -32,6 +32,7 @@ pub async fn cabinet() -> Uses {
     for path in ["/v1/sessions", "/v1/me/events", "/v1/me/profile", "/v1/me/devices"] {
         ask(Method::GET, path.to_owned(), None).await.expect(200);
     }
+    ask(Method::POST, "/v1/me/export".to_owned(), Some(json!({ "password": NEW }))).await.expect(200);
     let setup = ask(Method::POST, "/v1/me/second-factor".to_owned(), Some(json!({ "password": NEW }))).await;
     let code = code_at(&setup.text("/secret"), world.system.now());
     let on = json!({ "password": NEW, "setup": setup.text("/setup"), "code": code });

@@ -3,8 +3,10 @@
 mod accounts;
 mod acts;
 mod api;
+mod audit;
 mod booking;
 mod cabinet;
+mod canary;
 mod checks;
 mod devices;
 mod documents;
@@ -20,6 +22,7 @@ mod lines;
 mod offices;
 mod operator;
 mod outages;
+mod privacy;
 mod profile;
 mod pumping;
 mod reception;

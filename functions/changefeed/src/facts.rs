@@ -158,6 +158,7 @@ async fn record_passed(edge: &Edge, offer: &Offer) -> Result<(), Error> {
         let change = EntryChange {
             version: 0,
             actor: Actor::System,
+            member: None,
             action: EntryAction::PassedOver,
             at: offer.made_at,
             operation: OperationId(offer.id.0),

@@ -4,10 +4,12 @@
 //! as long as it keeps them. Messages may so be sent twice, and nobody minds. A record that cannot be understood would
 //! never pass: it goes to the dead letters, and nothing waits behind it.
 
+mod deeds;
 mod facts;
 
 use aws_lambda_events::dynamodb::Event;
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use deeds::Deeds;
 use facts::Follow;
 use lambda::{Edge, Error};
 use planted::{Bug, planted};
@@ -28,12 +30,14 @@ fn is_for_good(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool 
 pub async fn handle(edge: &Edge, event: Event) -> Result<DynamoDbEventResponse, Error> {
     let mut response = DynamoDbEventResponse::default();
     let mut follow = Follow::default();
+    let mut deeds = Deeds::default();
     let mut failed = None;
     for record in &event.records {
         let done = match store::change::read(record) {
             Ok(fact) => facts::follow(edge, fact, &mut follow).await,
             Err(error) => Err(error.into()),
         };
+        let done = done.and_then(|()| deeds.collect(record));
         let Err(error) = done else { continue };
         let said = lambda::batch::chain(error.as_ref());
         if !is_for_good(error.as_ref()) || follow.park(record).is_err() {
@@ -44,8 +48,15 @@ pub async fn handle(edge: &Edge, event: Event) -> Result<DynamoDbEventResponse, 
         tracing::error!(error = said, "a stream record is not understood and goes to the dead letters");
     }
     // Everything before the failed record is sent, so that one bad record holds up only what follows it.
-    if let Err(error) = follow.send(edge).await {
+    let mut sent = follow.send(edge).await;
+    if let Err(error) = &sent {
         tracing::warn!(error = %lambda::batch::chain(error.as_ref()), "messages could not be sent");
+    }
+    if let Err(error) = deeds.append(edge).await {
+        tracing::warn!(error = %lambda::batch::chain(error.as_ref()), "a chain could not be appended to");
+        sent = sent.and(Err(error));
+    }
+    if sent.is_err() {
         let first = event.records.first().filter(|_| !planted(Bug::CheckpointFirst));
         failed = first.and_then(|record| record.change.sequence_number.clone());
     }

@@ -150,8 +150,7 @@ pub async fn open(
     let edge = edge.asked_for(Some(&given)).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let of = file(&edge, lang, &bearer, (&given, &id))?;
-    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let kept = documents::fetch(edge.app(), &vault, &bearer, &of).await.map_err(say)?;
+    let kept = documents::fetch(edge.app(), &bearer, &of).await.map_err(say)?;
     let link = edge.document_link(&kept, LINK_GOOD).await.map_err(say)?;
     Ok(([NO_STORE], Json(FileLink::new(link, LINK_GOOD))))
 }

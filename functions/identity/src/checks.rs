@@ -4,6 +4,7 @@ use crate::{NO_STORE, utc};
 use app::identity::checks::{self, CheckName, Decision, Opened};
 use app::refusal::WrongField;
 use app::staff::StaffBearer;
+use app::staff::absent;
 use app::{App, Refusal};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -68,7 +69,9 @@ pub async fn list(
     page: Page,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let office: OfficeId = office.parse().map_err(|_| say(Refusal::UnknownOffice))?;
+    let Ok(office) = office.parse::<OfficeId>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let after: Option<CheckId> =
         page.cursor.as_deref().map(str::parse).transpose().map_err(|_| say(Refusal::CursorInvalid))?;
     let found = checks::list(edge.app(), &bearer, &office, after, page.limit).await;
@@ -144,7 +147,9 @@ pub async fn open(
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let name: CheckName = given.parse().map_err(say)?;
+    let Ok(name) = given.parse::<CheckName>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let found = checks::open(edge.app(), &vault, &bearer, name).await.map_err(say)?;
     Ok(([NO_STORE], opened(&edge, found, &bearer)))
@@ -170,7 +175,9 @@ pub async fn take(
     Asked(request): Asked<TakeCheckRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let name: CheckName = given.parse().map_err(say)?;
+    let Ok(name) = given.parse::<CheckName>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let mut fields = Fields::new();
     let room = fields.optional("room", request.room, ROOM_MAX);
     fields.finish().map_err(say)?;
@@ -190,7 +197,9 @@ pub async fn give_back(
     Path(given): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let name: CheckName = given.parse().map_err(say)?;
+    let Ok(name) = given.parse::<CheckName>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     checks::give_back(edge.app(), &vault, &bearer, name).await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)
@@ -248,7 +257,9 @@ pub async fn decide(
         fields.wrong(WrongField::new("seen", "required"));
     }
     fields.finish().map_err(say)?;
-    let name: CheckName = given.parse().map_err(say)?;
+    let Ok(name) = given.parse::<CheckName>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let said = Decision { is_they, reason: &reason, seen: request.seen.unwrap_or_default() };
     let check = checks::decide(edge.app(), &vault, &bearer, name, said).await.map_err(say)?;

@@ -5,6 +5,7 @@ use crate::{NO_STORE, office_of};
 use app::Refusal;
 use app::offices::look::{self, Seen};
 use app::reception::VisitId;
+use app::staff::absent;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -80,7 +81,7 @@ pub async fn list(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let before = page.before(lang)?;
-    let office = office_of(&edge, lang, &id)?;
+    let office = office_of(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let found = look::history(edge.app(), &vault, &bearer, &office.id, before, page.limit);
     let found = found.await.map_err(say)?;
@@ -139,8 +140,10 @@ pub async fn one(
         Some(Ok(visit)) => Some(visit),
         Some(Err(_)) => return Err(say(Refusal::CursorInvalid)),
     };
-    let office = office_of(&edge, lang, &id)?;
-    let number: u64 = number.parse().map_err(|_| say(Refusal::NotFound))?;
+    let office = office_of(&edge, lang, &bearer, &id).await?;
+    let Ok(number) = number.parse::<u64>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let (seen, touched) =
         look::one(edge.app(), &vault, &bearer, &office.id, number, after).await.map_err(say)?;

@@ -83,7 +83,7 @@ pub async fn look(
     let week = fields.date("week", asked.week);
     let only: Option<ServiceId> = fields.read("serviceId", asked.service_id, "unknown-service");
     let page = Page::read(&mut fields, asked.cursor, asked.limit);
-    let office = office_of(&edge, lang, &id)?;
+    let office = office_of(&edge, lang, &bearer, &id).await?;
     let received: BTreeSet<&ServiceId> =
         office.windows.iter().flat_map(|window| &window.services).map(|offered| &offered.service).collect();
     if only.as_ref().is_some_and(|only| !received.contains(only)) {

@@ -150,7 +150,7 @@ pub async fn look(
         }
     };
     fields.finish().map_err(say)?;
-    let office = office_of(&edge, lang, &id)?;
+    let office = office_of(&edge, lang, &bearer, &id).await?;
     let today = edge.app().clock.now().with_timezone(&office.zone).date_naive();
     let to = to.unwrap_or_else(|| from.map_or(today, |from| today.max(from).min(last(from))));
     let before = to.checked_sub_signed(TimeDelta::days(DEFAULT_DAYS - 1)).unwrap_or(to);

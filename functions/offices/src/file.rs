@@ -41,7 +41,7 @@ pub async fn look(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let office = office_of(&edge, lang, &id)?;
+    let office = office_of(&edge, lang, &bearer, &id).await?;
     let dir = &edge.settings().catalogue_dir;
     let found = look::file(edge.app(), dir, &bearer, &office.id).await.map_err(say)?;
     Ok(([NO_STORE], Json(FileView { version: found.number, file: found.text })))
@@ -163,7 +163,7 @@ pub async fn replace(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let (file, asked) = request.parse().map_err(say)?;
-    let office = office_of(&edge, lang, &id)?;
+    let office = office_of(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let dir = &edge.settings().catalogue_dir;
     let done = change::replace(edge.app(), &vault, dir, &bearer, &office.id, &file, &asked);
@@ -237,7 +237,7 @@ pub async fn close(
     let reason = fields.optional("reason", reason, REASON_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let (Some(from), Some(to)) = (from, to) else { return Err(Problem::new(lang, "invalid-request")) };
-    let office = office_of(&edge, lang, &id)?;
+    let office = office_of(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let closing = Closing { from, to, hours: hours.flatten(), windows, specialist, ru, en };
     let asked = Change {

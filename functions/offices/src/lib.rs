@@ -6,7 +6,7 @@ mod figures;
 mod file;
 mod references;
 
-use app::Refusal;
+use app::staff::{StaffBearer, absent};
 use axum::http::{HeaderName, header};
 use domain::OfficeId;
 use domain::catalogue::Office;
@@ -34,8 +34,16 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 }
 
 /// The office of a path.
-fn office_of<'a>(edge: &'a Edge, lang: Lang, given: &str) -> Result<&'a Office, Problem> {
+async fn office_of<'a>(
+    edge: &'a Edge,
+    lang: Lang,
+    bearer: &StaffBearer,
+    given: &str,
+) -> Result<&'a Office, Problem> {
     let id = given.parse::<OfficeId>().ok();
     let found = id.and_then(|id| edge.app().catalogue.offices.get(&id));
-    found.ok_or_else(|| Problem::of(edge, lang, Refusal::NotFound))
+    match found {
+        Some(office) => Ok(office),
+        None => Err(Problem::of(edge, lang, absent(edge.app(), bearer).await)),
+    }
 }

@@ -2,9 +2,9 @@
 
 use crate::NO_STORE;
 use crate::file::{self, DifferenceView, FileRequest, FileView, OutcomeView, differences};
-use app::Refusal;
 use app::references::look::{self, Seen};
 use app::references::{change, look::Standing};
+use app::staff::{StaffBearer, absent};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -16,9 +16,12 @@ use text::Lang;
 use utoipa::ToSchema;
 
 /// The file of a path.
-fn reference(edge: &Edge, lang: Lang, given: &str) -> Result<Reference, Problem> {
+async fn reference(edge: &Edge, lang: Lang, bearer: &StaffBearer, given: &str) -> Result<Reference, Problem> {
     let found = Reference::ALL.into_iter().find(|reference| reference.name() == given);
-    found.ok_or_else(|| Problem::of(edge, lang, Refusal::NotFound))
+    match found {
+        Some(reference) => Ok(reference),
+        None => Err(Problem::of(edge, lang, absent(edge.app(), bearer).await)),
+    }
 }
 
 /// One of the files by which every office goes: `regions`, `agencies`, `services` or `holidays`.
@@ -32,7 +35,7 @@ pub async fn look(
     StaffSession(bearer): StaffSession,
     Path(name): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let reference = reference(&edge, lang, &name)?;
+    let reference = reference(&edge, lang, &bearer, &name).await?;
     let dir = &edge.settings().catalogue_dir;
     let found = look::file(edge.app(), dir, &bearer, reference).await;
     let Standing { number, text } = found.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
@@ -54,7 +57,7 @@ pub async fn replace(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let (text, asked) = request.parse().map_err(say)?;
-    let reference = reference(&edge, lang, &name)?;
+    let reference = reference(&edge, lang, &bearer, &name).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let dir = &edge.settings().catalogue_dir;
     let done = change::replace(edge.app(), &vault, dir, &bearer, reference, &text, &asked);

@@ -7,6 +7,7 @@ use app::Refusal;
 use app::acting::find::{self, By, FOUND_MAX, Found};
 use app::acting::identify::{self, Facts, How};
 use app::refusal::WrongField;
+use app::staff::absent;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
@@ -175,7 +176,9 @@ async fn send_code(
     let office: Option<OfficeId> = fields.need("officeId", request.office_id, "unknown-office");
     fields.finish().map_err(say)?;
     let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
-    let citizen: CitizenId = id.parse().map_err(|_| say(Refusal::NotFound))?;
+    let Ok(citizen) = id.parse::<CitizenId>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let begun = identify::send_code(edge.app(), &vault, &bearer, &office, citizen).await.map_err(say)?;
     let view = SentCodeView {
@@ -269,7 +272,9 @@ async fn identify(
     };
     fields.finish().map_err(say)?;
     let (Some(office), Some(how)) = (office, how) else { return Err(Problem::new(lang, "invalid-request")) };
-    let citizen: CitizenId = id.parse().map_err(|_| say(Refusal::NotFound))?;
+    let Ok(citizen) = id.parse::<CitizenId>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     let identified = identify::identify(edge.app(), &vault, &codes, &bearer, &office, citizen, &how);

@@ -1,8 +1,8 @@
 //! Notes on calls: written by whoever identified the citizen, read by whoever does so next.
 
 use crate::NO_STORE;
-use app::Refusal;
 use app::acting::notes;
+use app::staff::absent;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -45,7 +45,9 @@ pub async fn write(
     let text = fields.optional("text", text, CALL_NOTE_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
-    let citizen: CitizenId = id.parse().map_err(|_| say(Refusal::NotFound))?;
+    let Ok(citizen) = id.parse::<CitizenId>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let note = notes::write(edge.app(), &vault, &bearer, &office, citizen, &text).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], Json(views::call_note(&edge, note, lang))))
@@ -80,7 +82,9 @@ pub async fn list(
     let page = Page::read(&mut fields, query.cursor, query.limit);
     fields.finish().map_err(say)?;
     let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
-    let citizen: CitizenId = id.parse().map_err(|_| say(Refusal::NotFound))?;
+    let Ok(citizen) = id.parse::<CitizenId>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let which = (page.cursor.as_deref(), page.limit);
     let found = notes::list(edge.app(), &vault, &bearer, &office, citizen, which).await.map_err(say)?;

@@ -1,6 +1,7 @@
 //! Oneself: what one says of oneself, whether one may book, the inbox, and who read one's data.
 
 mod change;
+mod export;
 mod oneself;
 
 use app::acting::notes;
@@ -32,6 +33,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(inbox))
         .routes(routes!(readings))
         .routes(routes!(call_notes))
+        .routes(routes!(export::take))
         .with_state(edge)
 }
 

@@ -3,6 +3,7 @@
 use crate::NO_STORE;
 use app::documents::{self, LINK_GOOD};
 use app::reception::VisitId;
+use app::staff::absent;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -60,10 +61,10 @@ pub async fn open(
     Path((visit, file)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let visit: VisitId = visit.parse().map_err(say)?;
-    let file: FileId = file.parse().map_err(|_| say(app::Refusal::NotFound))?;
-    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let kept = documents::open(edge.app(), &vault, &bearer, visit, file).await.map_err(say)?;
+    let (Ok(visit), Ok(file)) = (visit.parse::<VisitId>(), file.parse::<FileId>()) else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
+    let kept = documents::open(edge.app(), &bearer, visit, file).await.map_err(say)?;
     let url = edge.document_link(&kept, LINK_GOOD).await.map_err(say)?;
     Ok(([NO_STORE], Json(FileLink::new(url, LINK_GOOD))))
 }

@@ -1,10 +1,10 @@
 //! What is done: checking in at the counter, calling, receiving, closing, undoing a no-show.
 
 use crate::NO_STORE;
-use crate::day::{VisitView, office_of, visit};
-use app::Refusal;
+use crate::day::{VisitView, office_for, visit};
 use app::reception::VisitId;
 use app::reception::step;
+use app::staff::absent;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -42,9 +42,11 @@ pub async fn arrive(
     let mut fields = Fields::new();
     let number = fields.required("number", request.number);
     fields.finish().map_err(say)?;
-    let (edge, office) = office_of(&edge, lang, &id).await?;
+    let (edge, office) = office_for(&edge, lang, &bearer, &id).await?;
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let number = number.as_deref().and_then(Number::parse).ok_or_else(|| say(Refusal::NotFound))?;
+    let Some(number) = number.as_deref().and_then(Number::parse) else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let found = step::arrive(edge.app(), &bearer, &office.id, &number).await.map_err(say)?;
     Ok(([NO_STORE], Json(visit(&edge, &found, lang))))
 }
@@ -60,9 +62,11 @@ pub async fn call_next(
     StaffSession(bearer): StaffSession,
     Path((id, window)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (edge, office) = office_of(&edge, lang, &id).await?;
+    let (edge, office) = office_for(&edge, lang, &bearer, &id).await?;
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let window: WindowId = window.parse().map_err(|_| say(Refusal::NotFound))?;
+    let Ok(window) = window.parse::<WindowId>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
     let found = step::call_next(edge.app(), &bearer, &office.id, &window).await.map_err(say)?;
     Ok(([NO_STORE], Json(visit(&edge, &found, lang))))
 }
@@ -76,7 +80,9 @@ async fn take(
     said: Option<String>,
 ) -> Result<impl IntoResponse + use<>, Problem> {
     let say = |refusal| Problem::of(edge, lang, refusal);
-    let id: VisitId = id.parse().map_err(say)?;
+    let Ok(id) = id.parse::<VisitId>() else {
+        return Err(say(absent(edge.app(), bearer).await));
+    };
     let why = edge.why(said).await.map_err(|error| say(error.into()))?;
     let found = step::take(edge.app(), bearer, id, what, why.as_ref()).await.map_err(say)?;
     Ok(([NO_STORE], Json(visit(edge, &found, lang))))

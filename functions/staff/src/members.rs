@@ -2,10 +2,9 @@
 
 use crate::grants::{self, GrantAsked, GrantView};
 use crate::{NO_STORE, utc};
-use app::Refusal;
-use app::staff::StaffBearer;
 use app::staff::invite::{self, Form};
 use app::staff::members::{self, Ask, Seen};
+use app::staff::{StaffBearer, absent};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -163,8 +162,11 @@ pub async fn list(
     Ok(([NO_STORE], Json(MemberList { items, next_cursor })))
 }
 
-fn member_id(edge: &Edge, lang: Lang, id: &str) -> Result<StaffId, Problem> {
-    id.parse().map_err(|_| Problem::of(edge, lang, Refusal::NotFound))
+async fn member_id(edge: &Edge, lang: Lang, bearer: &StaffBearer, id: &str) -> Result<StaffId, Problem> {
+    match id.parse() {
+        Ok(id) => Ok(id),
+        Err(_) => Err(Problem::of(edge, lang, absent(edge.app(), bearer).await)),
+    }
 }
 
 /// One member.
@@ -177,7 +179,7 @@ pub async fn one(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let id = member_id(&edge, lang, &id)?;
+    let id = member_id(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let seen = members::one(edge.app(), &vault, &bearer, id).await.map_err(say)?;
     Ok(([NO_STORE], Json(view(&edge, seen, lang))))
@@ -216,7 +218,7 @@ async fn change(
     let why = fields.required("reason", why);
     let why = fields.optional("reason", why, REASON_MAX);
     fields.finish().map_err(say)?;
-    let id = member_id(edge, lang, id)?;
+    let id = member_id(edge, lang, bearer, id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     members::change(edge.app(), &vault, bearer, id, ask, &why.unwrap_or_default()).await.map_err(say)?;
     let seen = members::one(edge.app(), &vault, bearer, id).await.map_err(say)?;
@@ -307,7 +309,7 @@ pub async fn history(
     page: Page,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let id = member_id(&edge, lang, &id)?;
+    let id = member_id(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let told = members::history(edge.app(), &vault, &bearer, id).await.map_err(say)?;
     let (told, next_cursor) = page.of(lang, told)?;

@@ -1,5 +1,6 @@
 //! The whole system in one process: the outside embedded, the functions called as the template says.
 
+pub mod audit;
 pub mod clock;
 pub mod deliveries;
 mod describe;
@@ -19,6 +20,7 @@ pub mod prove;
 pub mod race;
 mod record;
 mod serve;
+mod settled;
 pub mod simulation;
 pub mod state;
 mod storage_routes;

@@ -1,5 +1,6 @@
 //! `okno`: the whole system on this machine, with one command.
 
+mod auditing;
 mod proving;
 mod staffing;
 
@@ -59,6 +60,9 @@ enum Command {
     /// Those who work here.
     #[command(subcommand)]
     Staff(staffing::Staff),
+    /// The chains of what those who work here did and read.
+    #[command(subcommand)]
+    Audit(auditing::Audit),
     /// Print the description of the API, made from the code (what functions/catalogue/openapi.json holds).
     Openapi(Serve),
 }
@@ -149,6 +153,7 @@ async fn main() -> ExitCode {
         Some(Command::Planted(asked)) => proving::hunt(asked).await,
         Some(Command::UnderFire(asked)) => proving::under_fire(asked).await,
         Some(Command::Staff(asked)) => staffing::run(asked).await,
+        Some(Command::Audit(asked)) => auditing::run(asked).await,
         Some(Command::Race(asked)) => run_race(asked).await,
         Some(Command::Story(asked)) => tell_story(asked).await,
         Some(Command::Month(asked)) => live_a_month(asked).await,

@@ -16,7 +16,7 @@ use crate::embedded::table::{Table, TableError};
 use crate::environments::{environments, signer};
 use crate::feed::queue::QueueFeed;
 use crate::feed::stream::StreamFeed;
-use crate::feed::{FeedError, House, Turn, blocking};
+use crate::feed::{FeedError, House, blocking};
 use crate::functions::{FunctionError, Functions, Outside, wire};
 use crate::http::Door;
 use crate::invocation::Invocations;
@@ -28,6 +28,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{Arc, Mutex};
 
 pub use crate::options::Options;
+pub use crate::settled::Settled;
 
 /// The most turns of all feeds in one [`System::settle`].
 const TURNS_MAX: usize = 100_000;
@@ -51,23 +52,6 @@ pub enum OpenError {
     NoSuchFunction { function: String, package: String, event: &'static str },
     #[error("Resources: {0} functions read the table's stream; the runner serves one")]
     StreamReaders(usize),
-}
-
-/// What a [`System::settle`] delivered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// Stream records delivered, each time counted.
-    pub records: usize,
-    /// Queue messages delivered, each time counted.
-    pub messages: usize,
-    /// Records given up, and messages that went to the dead letters.
-    pub given_up: usize,
-    /// What failed, in the functions' words.
-    pub failures: Vec<String>,
-    /// When the next thing that now waits will be due.
-    pub waits_until: Option<DateTime<Utc>>,
-    /// Whether it stopped with something still deliverable, because there was no end to it.
-    pub endless: bool,
 }
 
 /// What a [`System::tick`] ran.
@@ -363,6 +347,16 @@ impl System {
         swept.await.map_err(|error| error.to_string())
     }
 
+    /// Up to `most` stream records not yet served, oldest first.
+    ///
+    /// # Errors
+    /// What the table said.
+    pub async fn unread(&self, most: usize) -> Result<Vec<serde_json::Value>, String> {
+        let Some(feed) = self.0.streams.first() else { return Ok(Vec::new()) };
+        let (table, after) = (Arc::clone(&self.0.house.services.table), feed.checkpoint().await);
+        blocking(move || table.stream_after(after.as_deref(), most)).await.map_err(|error| error.to_string())
+    }
+
     /// Stream records not yet served.
     ///
     /// # Errors
@@ -371,23 +365,5 @@ impl System {
         let Some(feed) = self.0.streams.first() else { return Ok(0) };
         let (table, after) = (Arc::clone(&self.0.house.services.table), feed.checkpoint().await);
         blocking(move || table.stream_lag(after.as_deref())).await.map_err(|error| error.to_string())
-    }
-}
-
-impl Settled {
-    /// Adds a turn of a feed; says whether another may find something at once.
-    fn add(&mut self, turn: Result<Turn, FeedError>) -> bool {
-        match turn {
-            Ok(turn) => {
-                self.given_up += turn.given_up;
-                self.failures.extend(turn.failure);
-                self.waits_until = [self.waits_until, turn.waits_until].into_iter().flatten().min();
-                turn.again
-            }
-            Err(error) => {
-                self.failures.push(error.to_string());
-                false
-            }
-        }
     }
 }

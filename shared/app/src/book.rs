@@ -173,6 +173,7 @@ fn decide(
         let served = EntryChange {
             version: 0,
             actor: by.actor,
+            member: by.member,
             action: EntryAction::Booked,
             at: moment.now,
             operation: OperationId(moment.ulid(Draw::Operation)),

@@ -175,7 +175,7 @@ impl Edge {
     /// [`app::Refusal::Unavailable`] when there is nothing to sign with.
     pub async fn document_link(&self, kept: &Kept, good_for: TimeDelta) -> Result<String, app::Refusal> {
         let now = self.app.clock.now();
-        let link = self.inner.outbound.document_link(&kept.key, kept.name.as_str(), now, good_for).await;
+        let link = self.inner.outbound.document_link(&kept.key, &kept.name, now, good_for).await;
         link.map_err(|error| NoKey::from(error).into())
     }
 

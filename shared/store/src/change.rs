@@ -1,6 +1,7 @@
 //! A stream record as the fact it is: the one file that knows the stream's format.
 
 use crate::items::account::{self, Happened};
+use crate::items::audit::Deed;
 use crate::items::office::{self, OfficeChange};
 use crate::items::reference::{self, ReferenceChange};
 use crate::items::{
@@ -109,8 +110,23 @@ pub fn read(record: &EventRecord) -> Result<Fact, StoreError> {
     fact(&key, before.as_ref(), &after)
 }
 
+/// What of a record staff did or read (PRV-4).
+///
+/// # Errors
+/// As [`read`].
+pub fn deeds(record: &EventRecord) -> Result<Vec<Deed>, StoreError> {
+    if record.event_name == "REMOVE" {
+        return Ok(Vec::new());
+    }
+    let before = Item::from(record.change.old_image.clone());
+    crate::audit::deeds((!before.is_empty()).then_some(&before), &Item::from(record.change.new_image.clone()))
+}
+
 fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreError> {
     let sk = key.sk.as_str();
+    if keys::read_audit(key).is_some() {
+        return Ok(Fact::Nothing);
+    }
     if key.pk.starts_with(keys::PAGES) {
         let (key, page) = page::from_item(after)?;
         let before = before.map(page::from_item).transpose()?.map(|(_, page)| page).unwrap_or_default();

@@ -40,6 +40,8 @@ pub enum Guard {
     Office,
     /// The number is somebody else's, who showed who they are.
     Snils,
+    /// A chain went on meanwhile.
+    Chain,
 }
 
 /// How a transaction ended.

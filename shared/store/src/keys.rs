@@ -1,12 +1,13 @@
 //! Where everything is: every key of the table is made here and nowhere else.
 
+mod audit;
 mod folders;
+mod identity;
 mod offices;
 
 use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use domain::identity::Means;
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
@@ -14,7 +15,9 @@ use domain::{
     OperationId, ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
 };
 
+pub use audit::*;
 pub use folders::*;
+pub use identity::*;
 pub use offices::*;
 
 /// Names of attributes and indexes that the template repeats.
@@ -142,7 +145,14 @@ pub fn passed_log(citizen: CitizenId, service: &ServiceId, offer: OfferId) -> Ke
 
 /// Identifiers of appointments and of services never look alike.
 pub fn log_prefix(subject: &str) -> String {
-    format!("LOG#{subject}#")
+    format!("{LOG}{subject}#")
+}
+
+const LOG: &str = "LOG#";
+/// Reads back whose history a citizen's row belongs to: the id of an appointment or of a service.
+pub fn read_log(key: &Key) -> Option<(CitizenId, &str)> {
+    let (subject, _) = key.sk.strip_prefix(LOG)?.split_once('#')?;
+    Some((key.citizen()?, subject))
 }
 
 /// All who work here stand together: one query lists them.
@@ -162,6 +172,11 @@ pub fn staff_auth(id: StaffId) -> Key {
 
 pub fn staff_session(id: StaffId, hash: &str) -> Key {
     Key::new(staff_pk(id), format!("SESS#{hash}"))
+}
+
+/// Reads the member back whose history a row belongs to.
+pub fn read_staff_log(key: &Key) -> Option<StaffId> {
+    key.sk.starts_with(STAFF_LOG).then(|| key.pk.strip_prefix(STAFF)?.strip_prefix('#')?.parse().ok())?
 }
 
 pub const STAFF_LOG: &str = "LOG#";
@@ -208,27 +223,6 @@ pub fn registration(id: RegistrationId) -> Key {
 pub const PROOF: &str = "PROOF#";
 pub fn proof(id: ProofId) -> Key {
     Key::new(format!("{PROOF}{id}"), "PROOF")
-}
-
-/// Whose number this is, among those who showed who they are.
-pub fn snils(hash: &str) -> Key {
-    Key::new(format!("SNILS#{hash}"), "SNILS")
-}
-
-/// By which somebody is to show who they are: one of each kind at a time.
-pub const CHALLENGE: &str = "CHALLENGE#";
-pub fn challenge(citizen: CitizenId, means: Means) -> Key {
-    of_citizen(citizen, format!("{CHALLENGE}{}", means.name()))
-}
-
-/// A citizen's last video check.
-pub fn check(citizen: CitizenId) -> Key {
-    of_citizen(citizen, "CHECK")
-}
-
-/// The open checks of an office, by age.
-pub fn checks(office: &OfficeId) -> String {
-    format!("CHECKS#{office}")
 }
 
 pub fn queued_check(office: &OfficeId, id: CheckId) -> Key {

@@ -1,12 +1,14 @@
 //! The one table: keys, items, access patterns with their conditions beside them, and what its stream says.
 //!
 //! [`keys`] tells where everything is, [`items`] how it is written, [`access`] how it is reached, [`commit`]
-//! how several items change together, [`change`] which fact a stream record is. [`vault`] seals what is personal.
+//! how several items change together, [`change`] which fact a stream record is, [`audit`] what of it staff did. [`vault`] seals what is personal.
 
 pub mod access;
+pub mod audit;
 pub mod catalogue;
 pub mod change;
 pub mod commit;
+pub mod export;
 pub mod items;
 pub mod keys;
 pub mod tries;

@@ -3,6 +3,7 @@
 
 pub mod contact;
 pub mod devices;
+pub mod export;
 pub mod password;
 pub mod profile;
 pub mod proof;

@@ -6,28 +6,28 @@ use crate::staff::StaffBearer;
 use crate::{App, Bearer, Refusal};
 use chrono::TimeDelta;
 use domain::FileId;
-use domain::document::{FileName, FileState, Folder};
+use domain::document::{FileState, Folder};
 use domain::staff::Right;
 use store::items::access::Reading;
 use store::items::appointment;
-use store::items::folder::open_name;
-use store::{Vault, keys};
+use store::keys;
 
 /// How long an address under which a file can be had is good: time to follow it, not to pass it on.
 pub const LINK_GOOD: TimeDelta = TimeDelta::seconds(60);
 
-/// Where a file lies that is kept, and what its owner calls it.
+/// Where a file lies that is kept, and under which name it is had. That is not what its owner calls it: people write their own
+/// names into that, and this one stands in an address, which others on the way write down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     pub key: String,
-    pub name: FileName,
+    pub name: String,
 }
 
 /// One's own file.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for one that is not kept, or not one's own; [`Refusal::Unauthorized`].
-pub async fn fetch(app: &App, vault: &Vault, bearer: &Bearer, of: &FileRef) -> Result<Kept, Refusal> {
+pub async fn fetch(app: &App, bearer: &Bearer, of: &FileRef) -> Result<Kept, Refusal> {
     if of.citizen != bearer.citizen {
         return Err(Refusal::NotFound);
     }
@@ -35,20 +35,14 @@ pub async fn fetch(app: &App, vault: &Vault, bearer: &Bearer, of: &FileRef) -> R
         Refusal::UnknownService => Refusal::NotFound,
         other => other,
     })?;
-    kept(vault, of, &folder)
+    kept(of, &folder)
 }
 
 /// A file of a visit. It is written down first that it was opened, and the citizen sees it (PRV-2).
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for one elsewhere, or not kept; [`Refusal::BeyondRights`].
-pub async fn open(
-    app: &App,
-    vault: &Vault,
-    bearer: &StaffBearer,
-    visit: VisitId,
-    file: FileId,
-) -> Result<Kept, Refusal> {
+pub async fn open(app: &App, bearer: &StaffBearer, visit: VisitId, file: FileId) -> Result<Kept, Refusal> {
     let now = app.clock.now();
     let [session, member] = bearer.keys();
     let batch = app.store.read(&[session, member, visit.key()]).await?;
@@ -58,7 +52,7 @@ pub async fn open(
     let of = FileRef { citizen: visit.citizen, service: found.service.clone(), file };
     let key = keys::folder(of.citizen, &of.service);
     let folder = app.store.read(&[key]).await?.folder(of.citizen, &of.service)?;
-    let kept = kept(vault, &of, &folder)?;
+    let kept = kept(&of, &folder)?;
     let reading = Reading {
         citizen: visit.citizen,
         member: member.id,
@@ -70,8 +64,8 @@ pub async fn open(
     Ok(kept)
 }
 
-fn kept(vault: &Vault, of: &FileRef, folder: &Folder) -> Result<Kept, Refusal> {
+fn kept(of: &FileRef, folder: &Folder) -> Result<Kept, Refusal> {
     let file = folder.file(of.file).ok_or(Refusal::NotFound)?;
     let FileState::Accepted { sha256, .. } = &file.state else { return Err(Refusal::NotFound) };
-    Ok(Kept { key: of.kept_as(sha256), name: open_name(vault, of.citizen, file)? })
+    Ok(Kept { key: of.kept_as(sha256), name: format!("{}.{}", file.document, file.format.name()) })
 }

@@ -161,6 +161,7 @@ pub async fn complete(
         action: StaffAction::Enrolled,
         at: moment.now,
         reason: None,
+        former: Vec::new(),
         grants: member.grants.clone(),
     };
     let counted = match (unrestricted(&member.grants), &giver, invitation.forced) {

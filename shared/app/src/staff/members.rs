@@ -178,6 +178,7 @@ pub async fn change(
             action: ask.action(),
             at: moment.now,
             reason: Some(reason),
+            former: before.grants.clone(),
             grants: after.grants.clone(),
         };
         let mut commit = Commit::new();

@@ -67,6 +67,11 @@ pub async fn signed_in(app: &App, bearer: &StaffBearer) -> Result<Member, Refusa
     bearer.check(&batch, app.clock.now())
 }
 
+/// What whoever asks for what there cannot be hears: that it is not there, and without a live session no more than about what is.
+pub async fn absent(app: &App, bearer: &StaffBearer) -> Refusal {
+    signed_in(app, bearer).await.err().unwrap_or(Refusal::NotFound)
+}
+
 /// A member's new session. Not for logs: whoever has the token is the member.
 #[derive(Clone)]
 pub struct SignedIn {

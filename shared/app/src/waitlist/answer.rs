@@ -165,7 +165,7 @@ fn take(
     after.end_offer(moment.now);
     after.waiting.retain(|(waiting, _)| *waiting != offer.service);
     after.remember(operation.done(appointment.id.0));
-    let entry_change = change(EntryAction::Accepted, by.actor, offer.entry_version + 1, Some(offer), moment);
+    let entry_change = change(EntryAction::Accepted, by, offer.entry_version + 1, Some(offer), moment);
     app.store.by_office(&mut commit, &office.id, office.version);
     app.store.end_offer(&mut commit, offer, OfferState::Accepted, moment.now);
     app.store.answer_entry(&mut commit, offer, Answered::Accepted, &entry_change)?;
@@ -217,7 +217,7 @@ fn refuse(
 ) -> Result<(Commit, Offer), Refusal> {
     open(offer, active, moment)?;
     let mut commit = Commit::new();
-    let change = change(EntryAction::Declined, by.actor, offer.entry_version + 1, Some(offer), moment);
+    let change = change(EntryAction::Declined, by, offer.entry_version + 1, Some(offer), moment);
     app.store.answer_entry(&mut commit, offer, Answered::Declined, &change)?;
     give_back(app, &mut commit, offer, active.clone(), OfferState::Declined, moment)?;
     Ok((commit, Offer { state: OfferState::Declined, ..offer.clone() }))

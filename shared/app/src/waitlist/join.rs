@@ -208,7 +208,7 @@ pub(crate) fn enter(
     let version = former.as_ref().map(|former| former.version);
     let next = version.unwrap_or(0) + 1;
     let mut changes = former.as_ref().map(|former| former.changes.clone()).unwrap_or_default();
-    changes.push(change(EntryAction::Joined, by.actor, next, None, moment));
+    changes.push(change(EntryAction::Joined, by, next, None, moment));
     let entry = Entry {
         citizen,
         service: service.clone(),

@@ -4,7 +4,7 @@ use super::answer::give_back;
 use super::change;
 use crate::attempt::{Step, settle};
 use crate::{App, Refusal};
-use domain::appointment::Actor;
+use domain::appointment::By;
 use domain::waitlist::{EntryAction, OfferState};
 use domain::{CitizenId, OfferId};
 use planted::{Bug, planted};
@@ -29,7 +29,7 @@ pub async fn lapse(app: &App, citizen: CitizenId, id: OfferId) -> Result<bool, R
             _ => (Answered::Paused, EntryAction::PausedBySilence),
         };
         let mut commit = Commit::new();
-        let change = change(action, Actor::System, offer.entry_version + 1, Some(&offer), &moment);
+        let change = change(action, By::SYSTEM, offer.entry_version + 1, Some(&offer), &moment);
         app.store.answer_entry(&mut commit, &offer, answered, &change)?;
         give_back(app, &mut commit, &offer, batch.active(citizen)?, OfferState::Lapsed, &moment)?;
         Ok(Step::Write(commit, true))

@@ -12,7 +12,7 @@ pub mod show;
 pub mod standing;
 pub mod wants;
 
-use domain::appointment::Actor;
+use domain::appointment::By;
 use domain::moment::Draw;
 use domain::waitlist::{EntryAction, EntryChange, Offer};
 use domain::{Moment, OperationId};
@@ -20,14 +20,15 @@ use domain::{Moment, OperationId};
 /// A line of an entry's history.
 pub(crate) fn change(
     action: EntryAction,
-    actor: Actor,
+    by: By,
     version: u64,
     offer: Option<&Offer>,
     moment: &Moment,
 ) -> EntryChange {
     EntryChange {
         version,
-        actor,
+        actor: by.actor,
+        member: by.member,
         action,
         at: moment.now,
         operation: OperationId(moment.ulid(Draw::Operation)),

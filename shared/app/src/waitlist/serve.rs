@@ -9,7 +9,7 @@ use super::gone::abandon;
 use super::search::{Chosen, Free, Line, Place, Search};
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::appointment::Actor;
+use domain::appointment::By;
 use domain::availability::horizon;
 use domain::limits::{CANDIDATES_MAX, RELEASE_AFTER_S};
 use domain::moment::Draw;
@@ -327,7 +327,7 @@ impl Place<'_> {
         entry.count_offer(moment.now.with_timezone(&self.office.zone).date_naive());
         let spare = entry.declined.len().saturating_sub(domain::limits::DECLINED_KEPT);
         entry.declined.drain(..spare);
-        entry.changes.push(change(EntryAction::Offered, Actor::System, entry.version, Some(&offer), moment));
+        entry.changes.push(change(EntryAction::Offered, By::SYSTEM, entry.version, Some(&offer), moment));
         let mut active = active.tidied(moment.now);
         active.offer = Some(domain::active::OpenOffer {
             id: offer.id,

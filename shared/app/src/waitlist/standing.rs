@@ -100,7 +100,7 @@ fn decide(
     after.state = state;
     after.silences = 0;
     after.offer = None;
-    after.changes.push(change(action, by.actor, after.version, offer.as_ref(), moment));
+    after.changes.push(change(action, by, after.version, offer.as_ref(), moment));
     let mut rows = Vec::new();
     if state == EntryState::Waiting {
         let office = after.wish.offices.first().and_then(|id| app.catalogue.offices.get(id));

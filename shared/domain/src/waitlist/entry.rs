@@ -4,7 +4,7 @@ use super::{Wish, offer_until};
 use crate::active::{Active, CannotHold};
 use crate::appointment::{Actor, Seat};
 use crate::limits::{CUT_OFF, DECLINED_KEPT, OFFERS_A_DAY};
-use crate::{AppointmentId, CitizenId, OfferId, OfficeId, OperationId, ServiceId, Ticket};
+use crate::{AppointmentId, CitizenId, OfferId, OfficeId, OperationId, ServiceId, StaffId, Ticket};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
@@ -118,6 +118,8 @@ impl EntryAction {
 pub struct EntryChange {
     pub version: u64,
     pub actor: Actor,
+    /// Who of the staff, if one did it.
+    pub member: Option<StaffId>,
     pub action: EntryAction,
     pub at: DateTime<Utc>,
     pub operation: OperationId,

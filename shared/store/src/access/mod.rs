@@ -2,6 +2,7 @@
 
 pub mod active;
 pub mod appointments;
+pub mod audit;
 pub mod batch;
 pub mod call_notes;
 pub mod challenges;
@@ -13,6 +14,7 @@ pub mod desks;
 pub mod devices;
 pub mod due;
 pub mod entries;
+pub mod export;
 pub mod factors;
 pub mod floods;
 pub mod folders;
@@ -46,6 +48,13 @@ use pages::Reading;
 pub struct Listed<T> {
     pub items: Vec<T>,
     pub next: Option<String>,
+}
+
+/// Rows as they are, and where to go on.
+#[derive(Debug)]
+pub struct Scanned {
+    pub items: Vec<Item>,
+    pub next: Option<Key>,
 }
 
 impl Store {

@@ -1,5 +1,6 @@
 //! A reading of a citizen's personal data by somebody who works here (PRV-2): kept with the citizen, who sees it.
 
+use super::audit::{Hash, digest};
 use super::{at, id, ms, read, write};
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, Utc};
@@ -41,12 +42,19 @@ pub fn to_item(reading: &Reading) -> Result<(Key, Item), StoreError> {
     // In the order of time; a member who looks again within the hour is written down once.
     let hour = reading.at.format("%Y-%m-%dT%H").to_string();
     let key = keys::access(reading.citizen, &hour, reading.member, &reading.subject);
-    let wire = Wire {
+    let item = write(&key, &wire(reading))?;
+    Ok((key, item))
+}
+
+fn wire(reading: &Reading) -> Wire {
+    Wire {
         m: reading.member.to_string(),
         o: reading.office.to_string(),
         w: reading.subject.clone(),
         at: ms(reading.at),
-    };
-    let item = write(&key, &wire)?;
-    Ok((key, item))
+    }
+}
+
+pub(crate) fn reading_digest(reading: &Reading) -> Result<Hash, StoreError> {
+    digest(&wire(reading))
 }

@@ -1,5 +1,6 @@
 //! What somebody who works here wrote down about a citizen's call: kept with the citizen, who reads it too.
 
+use super::audit::{Hash, digest};
 use super::{at, id, ms, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
@@ -42,14 +43,16 @@ pub fn from_item(item: &Item) -> Result<CallNote, StoreError> {
 
 pub fn to_item(note: &CallNote) -> Result<(Key, Item), StoreError> {
     let key = keys::call_note(note.citizen, note.id);
-    let wire = Wire {
-        m: note.member.to_string(),
-        o: note.office.to_string(),
-        at: ms(note.at),
-        tx: note.text.clone(),
-    };
-    let item = write(&key, &wire)?;
+    let item = write(&key, &wire(note))?;
     Ok((key, item))
+}
+
+fn wire(note: &CallNote) -> Wire {
+    Wire { m: note.member.to_string(), o: note.office.to_string(), at: ms(note.at), tx: note.text.clone() }
+}
+
+pub(crate) fn note_digest(note: &CallNote) -> Result<Hash, StoreError> {
+    digest(&wire(note))
 }
 
 /// Seals what is written down, for its citizen and this note.

@@ -39,6 +39,8 @@ struct Wire {
 pub(crate) struct EntryChangeWire {
     pub v: u64,
     by: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    m: Option<String>,
     r#do: String,
     at: i64,
     op: String,
@@ -53,6 +55,7 @@ impl From<&EntryChange> for EntryChangeWire {
         Self {
             v: change.version,
             by: change.actor.name().to_owned(),
+            m: change.member.map(|member| member.to_string()),
             r#do: change.action.name().to_owned(),
             at: ms(change.at),
             op: change.operation.to_string(),
@@ -70,6 +73,7 @@ impl TryFrom<&EntryChangeWire> for EntryChange {
         Ok(Self {
             version: wire.v,
             actor: named(&Actor::ALL, Actor::name, &wire.by, "actor")?,
+            member: wire.m.as_deref().map(|member| id(member, "member")).transpose()?,
             action: named(&EntryAction::ALL, EntryAction::name, &wire.r#do, "action")?,
             at: at(wire.at)?,
             operation: id(&wire.op, "operation")?,

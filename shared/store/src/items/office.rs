@@ -1,5 +1,6 @@
 //! An office's file as it is kept in the system, and each change of it with the sweeping that follows.
 
+use super::audit::{Hash, digest};
 use super::{at, id, ms, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -172,6 +173,15 @@ pub fn change_from_item(item: &Item) -> Result<(OfficeId, OfficeChange), StoreEr
     let change =
         OfficeChange { number, by: id(&wire.by, "member")?, at: at(wire.at)?, reason: wire.why, what, sweep };
     Ok((office, change))
+}
+
+/// Of what was changed, by whom and why: the sweep goes on afterwards and is no part of it.
+pub(crate) fn change_digest(change: &OfficeChange) -> Result<Hash, StoreError> {
+    let what = match &change.what {
+        Changed::File { before, after } => (before.as_str(), after.as_str(), 0),
+        Changed::References(number) => ("", "", *number),
+    };
+    digest(&(change.number, change.by.to_string(), ms(change.at), &change.reason, what))
 }
 
 /// Seals why something was changed: under the partition of what was changed, and the change's number.

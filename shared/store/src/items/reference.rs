@@ -1,5 +1,6 @@
 //! The files by which every office goes, as they are kept in the system, and each change of them on its way to the offices.
 
+use super::audit::{Hash, digest};
 use super::{at, id, ms, named, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -151,4 +152,18 @@ pub fn change_from_item(item: &Item) -> Result<ReferenceChange, StoreError> {
             version: wire.v,
         },
     })
+}
+
+/// Of what was changed, by whom and why: the way to the offices goes on afterwards and is no part of it.
+pub(crate) fn change_digest(change: &ReferenceChange) -> Result<Hash, StoreError> {
+    let by = change.by.to_string();
+    digest(&(
+        change.number,
+        change.reference.name(),
+        by,
+        ms(change.at),
+        &change.reason,
+        &change.before,
+        &change.after,
+    ))
 }

@@ -195,6 +195,8 @@ pub struct StaffChange {
     pub at: DateTime<Utc>,
     /// Sealed.
     pub reason: Option<Vec<u8>>,
+    /// What the member could do until then.
+    pub former: Vec<Grant>,
     pub grants: Vec<Grant>,
 }
 
@@ -207,6 +209,8 @@ struct ChangeWire {
     at: i64,
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Vec::is_empty")]
     why: Vec<u8>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    fg: Vec<GrantWire>,
     gr: Vec<GrantWire>,
 }
 
@@ -217,22 +221,27 @@ pub fn change_from_item(item: &Item) -> Result<StaffChange, StoreError> {
         by: wire.by.as_deref().map(|by| id(by, "member")).transpose()?,
         action: named(&StaffAction::ALL, StaffAction::name, &wire.ac, "action")?,
         at: at(wire.at)?,
+        former: grants_from_wire(&wire.fg)?,
         reason: (!wire.why.is_empty()).then_some(wire.why),
         grants: grants_from_wire(&wire.gr)?,
     })
 }
 
-pub fn change_to_item(member: StaffId, change: &StaffChange) -> Result<(Key, Item), StoreError> {
-    let key = keys::staff_log(member, change.version);
-    let wire = ChangeWire {
+pub(crate) fn change_wire(change: &StaffChange) -> impl Serialize + use<> {
+    ChangeWire {
         v: change.version,
         by: change.by.map(|by| by.to_string()),
         ac: change.action.name().to_owned(),
         at: ms(change.at),
         why: change.reason.clone().unwrap_or_default(),
+        fg: grants_to_wire(&change.former),
         gr: grants_to_wire(&change.grants),
-    };
-    let item = write(&key, &wire)?;
+    }
+}
+
+pub fn change_to_item(member: StaffId, change: &StaffChange) -> Result<(Key, Item), StoreError> {
+    let key = keys::staff_log(member, change.version);
+    let item = write(&key, &change_wire(change))?;
     Ok((key, item))
 }
 

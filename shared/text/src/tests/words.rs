@@ -139,6 +139,10 @@ fn every_label_is_there_in_both_languages() {
         ("actor", "citizen representative staff office system"),
         ("readiness", "phone-confirmed email-confirmed name password agreement consent"),
         (
+            "export",
+            "record profile sign-in session event holding appointment place offer history notice files reading call-note",
+        ),
+        (
             "reason",
             "no-window-for-service closed holiday closure all-taken before-lead-time beyond-horizon \
              not-bookable outside-hours none-match-filter",

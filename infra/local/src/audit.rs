@@ -1,0 +1,315 @@
+//! Verifies the chains of what staff did and read (PRV-4): each by itself, against the rows that it tells of, and against what
+//! was written down of it before.
+//!
+//! Whoever can write the whole table can also write a whole chain anew. What they cannot change is a checkpoint kept elsewhere:
+//! where each chain stood. With one, nothing that it covers can be rewritten or cut off unseen.
+
+use crate::system::System;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use store::items::audit::{self, Chain, Deed, Entry, Hash, Head, Row, hex, unhex};
+use store::{Key, Store, StoreError, keys};
+
+/// Unread records of the stream that are looked at: rows whose entries are yet to be written.
+const PENDING_MAX: usize = 10_000;
+
+/// Why chains could not be verified at all.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    #[error(transparent)]
+    Table(#[from] StoreError),
+    #[error("the stream cannot be read: {0}")]
+    Stream(String),
+    #[error("line {0} of the checkpoint is not «chain, count, hash»")]
+    Checkpoint(usize),
+    #[error("there is no chain of {0}, and nothing that belongs on it")]
+    NoSuchChain(Chain),
+}
+
+/// What is wrong with a chain, where it is first found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Break {
+    /// A row of the chain cannot be read.
+    Unreadable { key: String, why: String },
+    /// Entries follow each other by count, and one is not there.
+    Missing { seq: u64 },
+    /// The hash of an entry is not that of what stands there: it was changed, moved, or put in.
+    Altered { seq: u64 },
+    /// The head says that there are more entries than there are, or fewer.
+    Length { head: u64, entries: u64 },
+    /// The head has another hash than the last entry.
+    HeadHash,
+    /// The register of facts has no entry's fact, or names another place for it.
+    Register { fact: String },
+    /// The row that an entry is about says something else now.
+    RowAltered { seq: u64, fact: String },
+    /// The row that an entry is about is gone.
+    RowGone { seq: u64, fact: String },
+    /// A row tells of something that has no entry: it was put in, or the chain was cut off.
+    NoEntry { fact: String },
+    /// The chain is shorter than it once was, or another one.
+    BeforeCheckpoint { seq: u64, now: u64 },
+}
+
+impl fmt::Display for Break {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { key, why } => write!(f, "the row {key} cannot be read: {why}"),
+            Self::Missing { seq } => write!(f, "entry {seq} is gone, and later ones are there"),
+            Self::Altered { seq } => {
+                write!(f, "entry {seq} is not what was written there: changed, moved or put in")
+            }
+            Self::Length { head, entries } if head > entries => {
+                write!(f, "there should be {head} entries and are {entries}: the end was cut off")
+            }
+            Self::Length { head, entries } => {
+                write!(
+                    f,
+                    "there should be {head} entries and are {entries}: some were put in behind the last"
+                )
+            }
+            Self::HeadHash => {
+                f.write_str("the head has another hash than the last entry: one of them was changed")
+            }
+            Self::Register { fact } => write!(f, "the register does not have {fact} where its entry is"),
+            Self::RowAltered { seq, fact } => {
+                write!(f, "the row {fact} says something else than when entry {seq} was written")
+            }
+            Self::RowGone { seq, fact } => write!(f, "the row {fact} is gone, of which entry {seq} tells"),
+            Self::NoEntry { fact } => {
+                write!(f, "the row {fact} has no entry: it was put in, or the chain was cut off before it")
+            }
+            Self::BeforeCheckpoint { seq, now } => {
+                write!(
+                    f,
+                    "it is not the chain of the checkpoint, which had {seq} entries; now there are {now}"
+                )
+            }
+        }
+    }
+}
+
+/// What was found of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub chain: Chain,
+    pub entries: u64,
+    pub hash: Hash,
+    pub found: Option<Break>,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.found {
+            None => write!(f, "{}: {} entries, whole", self.chain, self.entries),
+            Some(found) => write!(f, "{}: BROKEN: {found}", self.chain),
+        }
+    }
+}
+
+/// What was found of all chains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    pub verdicts: Vec<Verdict>,
+    /// Rows whose entries are yet to be written: the stream was not read to its end.
+    pub pending: usize,
+}
+
+impl Report {
+    pub fn is_whole(&self) -> bool {
+        self.verdicts.iter().all(|verdict| verdict.found.is_none())
+    }
+
+    /// Where each chain stands, to be kept elsewhere.
+    pub fn checkpoint(&self) -> String {
+        let line =
+            |verdict: &Verdict| format!("{} {} {}\n", verdict.chain, verdict.entries, hex(&verdict.hash));
+        self.verdicts.iter().map(line).collect()
+    }
+}
+
+/// Where chains stood: lines of chain, count and hash.
+pub type Checkpoint = BTreeMap<Chain, Head>;
+
+/// Reads what [`Report::checkpoint`] wrote.
+///
+/// # Errors
+/// [`AuditError::Checkpoint`] with the line's number.
+pub fn read_checkpoint(text: &str) -> Result<Checkpoint, AuditError> {
+    let read = |line: &str| {
+        let mut parts = line.split_whitespace();
+        let chain = parts.next()?.parse().ok()?;
+        let head = Head { seq: parts.next()?.parse().ok()?, hash: unhex(parts.next()?)? };
+        parts.next().is_none().then_some((chain, head))
+    };
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines.map(|(at, line)| read(line).ok_or(AuditError::Checkpoint(at + 1))).collect()
+}
+
+/// What the table has of one chain.
+#[derive(Debug, Default)]
+struct Found {
+    entries: BTreeMap<u64, Entry>,
+    head: Option<Head>,
+    register: HashMap<String, u64>,
+    /// What rows tell that belongs here.
+    told: BTreeMap<String, Hash>,
+    unreadable: Option<Break>,
+}
+
+/// Verifies all chains, or one. Reads the whole table and keeps in memory what identifies each deed.
+///
+/// # Errors
+/// [`AuditError`].
+pub async fn verify(system: &System, only: Option<&Chain>, since: &Checkpoint) -> Result<Report, AuditError> {
+    let pending = unread(system).await?;
+    let mut chains = BTreeMap::<Chain, Found>::new();
+    let mut lost = None;
+    let store = behind(system);
+    let mut after = None;
+    loop {
+        let page = store.every_row(after.as_ref()).await?;
+        for item in &page.items {
+            let Some(key) = Key::of(item) else { continue };
+            if let Some(name) = keys::read_audit(&key) {
+                let Ok(chain) = name.parse::<Chain>() else { continue };
+                let found = chains.entry(chain).or_default();
+                match audit::from_item(item) {
+                    Ok((_, row)) => found.take(row),
+                    Err(error) => found.unreadable = Some(unreadable(&key, &error)),
+                }
+                continue;
+            }
+            match store::audit::deeds(None, item) {
+                Ok(deeds) => {
+                    for Deed { chain, fact, digest, .. } in deeds {
+                        chains.entry(chain).or_default().told.insert(fact, digest);
+                    }
+                }
+                // A row that cannot be read tells of no chain.
+                Err(error) => lost = lost.or_else(|| Some(unreadable(&key, &error))),
+            }
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    for chain in since.keys() {
+        chains.entry(chain.clone()).or_default();
+    }
+    if let Some(only) = only {
+        chains.retain(|chain, _| chain == only);
+        if chains.is_empty() {
+            return Err(AuditError::NoSuchChain(only.clone()));
+        }
+    }
+    let verdict = |(chain, mut found): (Chain, Found)| {
+        found.unreadable = found.unreadable.or_else(|| lost.clone());
+        let last = found.entries.last_key_value().map_or(Head::START, |(_, entry)| Head::after(entry));
+        let head = found.head.unwrap_or(last);
+        Verdict {
+            entries: head.seq,
+            hash: head.hash,
+            found: found.first_break(since.get(&chain), &pending),
+            chain,
+        }
+    };
+    Ok(Report { verdicts: chains.into_iter().map(verdict).collect(), pending: pending.len() })
+}
+
+fn unreadable(key: &Key, error: &StoreError) -> Break {
+    Break::Unreadable { key: key.to_string(), why: error.to_string() }
+}
+
+impl Found {
+    fn take(&mut self, row: Row) {
+        match row {
+            Row::Entry(entry) => drop(self.entries.insert(entry.seq, entry)),
+            Row::Head(head) => self.head = Some(head),
+            Row::Fact(fact, seq) => drop(self.register.insert(fact, seq)),
+        }
+    }
+
+    fn first_break(&self, since: Option<&Head>, pending: &BTreeSet<String>) -> Option<Break> {
+        let broken = self.unreadable.clone();
+        broken.or_else(|| self.chained().or_else(|| self.cut(since)).or_else(|| self.about_rows(pending)))
+    }
+
+    /// Each entry follows the one before, and the head is the last.
+    fn chained(&self) -> Option<Break> {
+        let mut head = Head::START;
+        for (seq, entry) in &self.entries {
+            if *seq != head.seq + 1 {
+                return Some(Break::Missing { seq: head.seq + 1 });
+            }
+            let next = head.next(entry.deed.clone());
+            if next.hash != entry.hash {
+                return Some(Break::Altered { seq: *seq });
+            }
+            if self.register.get(&entry.deed.fact) != Some(seq) {
+                return Some(Break::Register { fact: entry.deed.fact.clone() });
+            }
+            head = Head::after(&next);
+        }
+        let said = self.head.unwrap_or(Head::START);
+        if said.seq != head.seq {
+            return Some(Break::Length { head: said.seq, entries: head.seq });
+        }
+        if said.hash != head.hash {
+            return Some(Break::HeadHash);
+        }
+        // As many as entries, each of which was found in it.
+        let known = |seq: &u64| self.entries.contains_key(seq);
+        let stray = self.register.iter().find(|(fact, seq)| {
+            !known(seq) || self.entries.get(seq).is_some_and(|entry| entry.deed.fact != **fact)
+        });
+        stray.map(|(fact, _)| Break::Register { fact: fact.clone() })
+    }
+
+    /// What stood at the checkpoint stands still.
+    fn cut(&self, since: Option<&Head>) -> Option<Break> {
+        let since = since.filter(|since| since.seq > 0)?;
+        let same = self.entries.get(&since.seq).is_some_and(|entry| entry.hash == since.hash);
+        let now = self.entries.len() as u64;
+        (!same).then_some(Break::BeforeCheckpoint { seq: since.seq, now })
+    }
+
+    /// Rows say what their entries say, and none is without.
+    fn about_rows(&self, pending: &BTreeSet<String>) -> Option<Break> {
+        for (seq, Entry { deed, .. }) in &self.entries {
+            let (seq, fact) = (*seq, deed.fact.clone());
+            match self.told.get(&deed.fact) {
+                None => return Some(Break::RowGone { seq, fact }),
+                Some(digest) if *digest != deed.digest => return Some(Break::RowAltered { seq, fact }),
+                Some(_) => {}
+            }
+        }
+        let without =
+            self.told.keys().find(|fact| !self.register.contains_key(*fact) && !pending.contains(*fact));
+        without.map(|fact| Break::NoEntry { fact: fact.clone() })
+    }
+}
+
+/// The facts of records that the changefeed has yet to read.
+async fn unread(system: &System) -> Result<BTreeSet<String>, AuditError> {
+    let records = system.unread(PENDING_MAX).await.map_err(AuditError::Stream)?;
+    let mut facts = BTreeSet::new();
+    for record in records {
+        let record = serde_json::from_value(record).map_err(|error| AuditError::Stream(error.to_string()))?;
+        facts.extend(store::change::deeds(&record)?.into_iter().map(|deed| deed.fact));
+    }
+    Ok(facts)
+}
+
+/// The table with all rights: no function may read all of it.
+fn behind(system: &System) -> Store {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(crate::template::REGION))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .http_client(system.http_client())
+        .build();
+    Store::new(aws_sdk_dynamodb::Client::from_conf(config), system.table().name().to_owned())
+}
