@@ -75,6 +75,9 @@ async fn verify(asked: Verify) -> Result<(), Box<dyn std::error::Error>> {
     for verdict in &report.verdicts {
         println!("{verdict}");
     }
+    if report.verdicts.is_empty() {
+        println!("nobody did or read anything yet");
+    }
     if report.pending > 0 {
         println!(
             "{} more deeds wait for their entries: the system was stopped before it wrote them",
