@@ -45,7 +45,10 @@ async fn step(
     let batch = app.store.read(&wanted).await?;
     let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
-    let before = batch.entry(citizen.id, service)?.ok_or(Refusal::NotWaiting)?;
+    let Some(before) = batch.entry(citizen.id, service)? else {
+        // Joining may be under way, and another try of this behind it: that one is to find no place either.
+        return Step::of(Err(Refusal::NotWaiting), active, Some(operation));
+    };
     if operation.seen(&active)?.is_some() || is_so(standing, before.state) {
         return Ok(Step::Done(before));
     }
