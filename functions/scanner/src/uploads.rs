@@ -4,7 +4,7 @@ use crate::inspect;
 use app::documents::{self, Awaited, FileRef, Scan, Verdict};
 use aws_lambda_events::s3::S3Event;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use domain::document::{FILE_BYTES_MAX, FileFormat, FileName, FileRules, Reason};
+use domain::document::{FILE_BYTES_MAX, FileFormat, FileRules, Reason};
 use lambda::{Edge, Error, batch};
 use messages::Upload;
 use sha2::{Digest, Sha256};
@@ -78,9 +78,8 @@ async fn decide(
     rules: FileRules,
     bytes: Vec<u8>,
 ) -> Result<(), Error> {
-    let name = FileName::parse(&format!("file.{}", format.name())).map_err(|_| "no such format")?;
     let looked = tokio::task::spawn_blocking(move || {
-        inspect(&name, &rules, &bytes).map(|found| {
+        inspect(format, &rules, &bytes).map(|found| {
             let kept = found.bytes.unwrap_or(bytes);
             (found.pages, kept)
         })

@@ -16,7 +16,7 @@ mod sniff;
 mod tone;
 
 use budget::Budget;
-use domain::document::{FILE_BYTES_MAX, FileFormat, FileName, FileRules, Textual, Unfit};
+use domain::document::{FILE_BYTES_MAX, FileFormat, FileRules, Textual, Unfit};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A file that is fit to be kept.
@@ -30,19 +30,18 @@ pub struct Accepted {
     pub bytes: Option<Vec<u8>>,
 }
 
-/// Looks at a whole file, of at most [`FILE_BYTES_MAX`] bytes, and decides. Takes no longer and needs no more memory than
+/// Looks at a whole file that is named as of a format, of at most [`FILE_BYTES_MAX`] bytes, and decides. Takes no longer and needs no more memory than
 /// what one file may spend lets it.
 ///
 /// # Errors
 /// The first reason that is found for which the file is not taken.
-pub fn inspect(name: &FileName, rules: &FileRules, bytes: &[u8]) -> Result<Accepted, Unfit> {
+pub fn inspect(format: FileFormat, rules: &FileRules, bytes: &[u8]) -> Result<Accepted, Unfit> {
     if bytes.is_empty() {
         return Err(Unfit::Empty);
     }
     if bytes.len() > FILE_BYTES_MAX {
         return Err(Unfit::TooLarge { bytes: bytes.len(), max: FILE_BYTES_MAX });
     }
-    let format = name.format();
     if format.is_textual() && rules.textual == Textual::Refused {
         return Err(Unfit::FormatNotAllowed { format });
     }

@@ -36,9 +36,9 @@ fn judge(folder: &Path, row: &Value) -> Row {
     let bytes = fs::read(folder.join(text("file"))).unwrap();
     let rules = rules(row);
     let verdict = match FileName::parse(&text("name")) {
-        Ok(name) => {
-            inspect(&name, &rules, &bytes).map_err(|unfit| unfit.name()).map(|accepted| (name, accepted))
-        }
+        Ok(name) => inspect(name.format(), &rules, &bytes)
+            .map_err(|unfit| unfit.name())
+            .map(|accepted| (name, accepted)),
         Err(bad) => Err(bad.name()),
     };
     let found = match &verdict {
@@ -77,7 +77,7 @@ fn check_accepted(row: &Value, name: &FileName, rules: &FileRules, accepted: &Ac
                 "{secret}: {row}"
             );
         }
-        let again = inspect(name, rules, clean).unwrap();
+        let again = inspect(name.format(), rules, clean).unwrap();
         assert_eq!(
             (again.format, again.pages, again.bytes),
             (accepted.format, accepted.pages, None),
