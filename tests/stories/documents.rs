@@ -1,22 +1,21 @@
 //! Files for a service: asked for, uploaded, looked at, kept or refused, opened (DOC-1 to DOC-9).
 
 use http::Method;
-use local::embedded::faults::Service;
 use local::people::{attach, page, papers, upload};
 use local::visitor::{self, Ask};
 use serde_json::{Value, json};
 use tests::{Citizen, Colleague, World};
 
-const FOLDER: &str = "/v1/documents/grant";
+pub const FOLDER: &str = "/v1/documents/grant";
 const AT_TEN: &str = "2026-12-03T10:00:00+03:00";
-const UPLOADS: &str = "okno-uploads";
-const DOCUMENTS: &str = "okno-documents";
+pub const UPLOADS: &str = "okno-uploads";
+pub const DOCUMENTS: &str = "okno-documents";
 
-fn passport(size: usize) -> Value {
+pub fn passport(size: usize) -> Value {
     json!({ "document": "passport", "fileName": "passport_1.pdf", "size": size })
 }
 
-async fn announce(world: &World, who: &Citizen, announced: Value) -> visitor::Answer {
+pub async fn announce(world: &World, who: &Citizen, announced: Value) -> visitor::Answer {
     world.system.ask(attach(&who.token, "grant", announced)).await
 }
 
@@ -30,20 +29,20 @@ async fn bring(world: &World, who: &Citizen, announced: Value, file: &[u8]) -> V
     file_of(world, who, attached.text("/id")).await.expect("the file")
 }
 
-async fn document(world: &World, who: &Citizen, document: &str) -> Value {
+pub async fn document(world: &World, who: &Citizen, document: &str) -> Value {
     let folder = world.get_as(who, FOLDER).await.expect(200);
     let all = folder.body["documents"].as_array().cloned().unwrap_or_default();
     all.into_iter().find(|one| one["document"] == document).expect("asked for")
 }
 
-async fn file_of(world: &World, who: &Citizen, id: &str) -> Option<Value> {
+pub async fn file_of(world: &World, who: &Citizen, id: &str) -> Option<Value> {
     let folder = world.get_as(who, FOLDER).await.expect(200);
     let documents = folder.body["documents"].as_array().cloned().unwrap_or_default();
     let mut files = documents.iter().flat_map(|one| one["files"].as_array().cloned().unwrap_or_default());
     files.find(|file| file["id"] == id)
 }
 
-fn lying(world: &World, bucket: &str) -> usize {
+pub fn lying(world: &World, bucket: &str) -> usize {
     world.system.objects().keys(bucket).expect("a bucket").len()
 }
 
@@ -179,110 +178,6 @@ async fn a_file_that_is_not_taken_is_told_of_with_the_reason() {
     assert_eq!(kept["state"], "accepted");
     assert_eq!(document(&world, &anna, "passport").await["files"].as_array().map(Vec::len), Some(1));
     assert_eq!((lying(&world, UPLOADS), lying(&world, DOCUMENTS)), (0, 1));
-}
-
-#[tokio::test]
-async fn the_store_takes_what_the_form_says_and_nothing_else() {
-    let world = World::new().await;
-    let anna = world.citizen().await;
-    let file = page("passport");
-    let attached = announce(&world, &anna, passport(file.len())).await;
-    let posted = |change: &dyn Fn(&mut Value), file: Vec<u8>| {
-        let mut body = attached.body.clone();
-        change(&mut body["upload"]["fields"]);
-        let form = visitor::Answer { body, ..attached.clone() };
-        upload(&form, &file)
-    };
-    let longer = [file.clone(), vec![b'\n']].concat();
-    let mut other = attached.body["upload"]["fields"]["key"].as_str().expect("a key").to_owned();
-    other.replace_range(0..1, "1");
-    for (ask, status, why) in [
-        (posted(&|_| (), longer), 400, "EntityTooLarge"),
-        (posted(&|_| (), file[1..].to_vec()), 400, "EntityTooSmall"),
-        (posted(&|fields| fields["key"] = json!(other), file.clone()), 403, "key"),
-        (posted(&|fields| fields["Content-Type"] = json!("text/html"), file.clone()), 403, "content-type"),
-        (posted(&|fields| fields["x-amz-acl"] = json!("public-read"), file.clone()), 403, "x-amz-acl"),
-        (posted(&|fields| fields["x-amz-signature"] = json!("00"), file.clone()), 403, "Signature"),
-        (posted(&|fields| fields["policy"] = json!("e30="), file.clone()), 403, "Signature"),
-        // In the name of a function that may not put: whoever has its keys gains nothing by them here.
-        (
-            posted(
-                &|fields| {
-                    let scope = fields["x-amz-credential"].as_str().unwrap_or_default();
-                    fields["x-amz-credential"] = json!(scope.replace("documents", "booking"));
-                },
-                file.clone(),
-            ),
-            403,
-            "not authorized",
-        ),
-    ] {
-        let answer = world.system.ask(ask).await;
-        assert!(
-            answer.status == status && answer.raw.contains(why),
-            "{why}: {} {}",
-            answer.status,
-            answer.raw
-        );
-    }
-    assert_eq!(lying(&world, UPLOADS), 0);
-    world.until("2026-12-01T10:15:00+03:00").await;
-    let late = world.system.ask(posted(&|_| (), file.clone())).await;
-    assert!(late.status == 403 && late.raw.contains("expired"), "{}", late.raw);
-}
-
-#[tokio::test]
-async fn what_nobody_heard_of_is_found_and_what_never_came_is_forgotten() {
-    let world = World::new().await;
-    let anna = world.citizen().await;
-    let file = page("passport");
-    let came = announce(&world, &anna, passport(file.len())).await;
-    let mut never = passport(99);
-    never["fileName"] = json!("never.pdf");
-    let never = announce(&world, &anna, never).await;
-    world.settle().await;
-    // The store's word of it is lost.
-    world.system.deliveries().drop_next("scanner", 1);
-    assert_eq!(world.system.ask(upload(&came, &file)).await.status, 201);
-    world.settle().await;
-    assert_eq!(file_of(&world, &anna, came.text("/id")).await.expect("awaited")["state"], "awaited");
-    assert_eq!(document(&world, &anna, "passport").await["lack"], "awaited");
-    world.until("2026-12-01T10:25:00+03:00").await;
-    assert_eq!(file_of(&world, &anna, came.text("/id")).await.expect("kept")["state"], "accepted");
-    assert_eq!(file_of(&world, &anna, never.text("/id")).await, None);
-    assert_eq!((lying(&world, UPLOADS), lying(&world, DOCUMENTS)), (0, 1));
-}
-
-#[tokio::test]
-async fn while_the_store_is_down_nothing_is_lost_and_after_a_day_it_is_said() {
-    let world = World::new().await;
-    let anna = world.citizen().await;
-    let file = page("passport");
-    let attached = announce(&world, &anna, passport(file.len())).await;
-    assert_eq!(world.system.ask(upload(&attached, &file)).await.status, 201);
-    world.system.faults().down(Service::Files);
-    world.until("2026-12-01T11:00:00+03:00").await;
-    assert_eq!(file_of(&world, &anna, attached.text("/id")).await.expect("awaited")["state"], "awaited");
-    world.system.faults().up(Service::Files);
-    world.until("2026-12-01T11:20:00+03:00").await;
-    assert_eq!(file_of(&world, &anna, attached.text("/id")).await.expect("kept")["state"], "accepted");
-    // The word of the store was given up meanwhile; the clock asked again.
-    assert!(!world.bury("UploadsDeadLetters").is_empty());
-
-    let second =
-        announce(&world, &anna, json!({ "document": "passport", "fileName": "b.pdf", "size": file.len() }))
-            .await;
-    assert_eq!(world.system.ask(upload(&second, &file)).await.status, 201);
-    world.system.faults().down(Service::Files);
-    world.until("2026-12-02T12:30:00+03:00").await;
-    world.system.faults().up(Service::Files);
-    world.until("2026-12-02T13:00:00+03:00").await;
-    let told = file_of(&world, &anna, second.text("/id")).await.expect("told of");
-    assert_eq!(told["reason"]["code"], "not-looked-at", "{told}");
-    // Nobody could let go of it then; it goes by its age.
-    world.until("2026-12-05T10:00:00+03:00").await;
-    assert_eq!(lying(&world, UPLOADS), 0);
-    world.bury("UploadsDeadLetters");
 }
 
 #[tokio::test]

@@ -37,4 +37,5 @@ mod specialists;
 mod staff;
 mod staff_rights;
 mod telling;
+mod uploads;
 mod waiting;
