@@ -80,6 +80,26 @@ async fn joining_pausing_declining_and_accepting_are_done_once_though_every_answ
 }
 
 #[tokio::test]
+async fn whoever_was_told_that_they_do_not_wait_does_not_leave_by_another_try_of_that() {
+    let world = World::new().await;
+    full_days(&world, &["2026-12-04"]).await;
+    let anna = world.citizen().await;
+    let leave = || {
+        let key = [("idempotency-key", "leave-1")];
+        let (world, token) = (&world, anna.token.as_str());
+        async move { world.ask(Method::POST, "/v1/waitlist/talk/leave", Some(token), Some(json!({})), &key).await }
+    };
+    leave().await.refused(409, "not-waiting");
+    world.post_as(&anna, "/v1/waitlist", friday()).await.expect(201);
+    leave().await.refused(409, "refused-before");
+    let place = world.get_as(&anna, "/v1/waitlist/talk").await.expect(200);
+    assert_eq!(place.text("/state"), "waiting");
+    // Asked anew it is done.
+    world.post_as(&anna, "/v1/waitlist/talk/leave", json!({})).await.expect(200);
+    world.settle().await;
+}
+
+#[tokio::test]
 async fn offering_and_lapsing_are_done_once_though_every_answer_is_lost() {
     let world = World::new().await;
     let held = full_days(&world, &["2026-12-04"]).await;
