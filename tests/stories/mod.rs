@@ -19,6 +19,7 @@ mod profile;
 mod reception;
 mod references;
 mod registering;
+mod registries;
 mod retries;
 mod second_factor;
 mod shares;

@@ -1,6 +1,7 @@
 //! What each function finds in its environment here.
 
 use crate::embedded::objects::SECRET;
+use crate::embedded::registries;
 use crate::options::Options;
 use crate::template::{Function, REGION, Template};
 use std::collections::BTreeMap;
@@ -31,6 +32,8 @@ pub(crate) fn environments(
         // What is signed for a browser tells by its key in whose name.
         all.insert("AWS_ACCESS_KEY_ID".to_owned(), format!("{SIGNER}{}", function.package));
         all.extend(here.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let told = |(name, _): &(String, String)| function.environment.contains_key(name);
+        all.extend(registries::settings().into_iter().filter(told));
         all.extend(options.settings.clone());
         (function.package.clone(), all)
     };

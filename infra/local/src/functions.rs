@@ -6,7 +6,7 @@ use crate::template::Template;
 use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use aws_lambda_events::streams::DynamoDbEventResponse;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use domain::Clock;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -51,7 +51,8 @@ impl Outside {
             Some(known) => known.clone(),
             None => known.insert(Known::load(&settings)?).clone(),
         };
-        Ok(Edge::with(settings, known, SharedHttpClient::new(client.clone()), self.clock.clone()))
+        let web = SharedHttpConnector::new(client.clone());
+        Ok(Edge::with(settings, known, SharedHttpClient::new(client.clone()), web, self.clock.clone()))
     }
 }
 
@@ -146,6 +147,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
     }
     let (changefeed, worker) = (edge("changefeed")?, edge("waitlist-worker")?);
     let (notifier, clock, scanner) = (edge("notifier")?, edge("clock")?, edge("scanner")?);
+    let registries = edge("registries")?;
     Ok(functions
         .stream("changefeed", move |event| {
             let edge = changefeed.clone();
@@ -162,6 +164,10 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
         .queue("scanner", move |event| {
             let edge = scanner.clone();
             async move { scanner::handle(&edge, event).await }
+        })
+        .queue("registries", move |event| {
+            let edge = registries.clone();
+            async move { registries::handle(&edge, event).await }
         })
         .schedule("clock", move |event| {
             let edge = clock.clone();

@@ -1,7 +1,8 @@
-//! What only the local system has: the outbox, the clock and its own health, under `/_local`.
+//! What only the local system has: the outbox, the clock, its own health and how the registries behave, under `/_local`.
 
 use crate::embedded::outbox::{LIST_MAX, Sent};
 use crate::embedded::queues::Depth;
+use crate::embedded::registries::Mood;
 use crate::feed::blocking;
 use crate::http::problem;
 use crate::system::System;
@@ -23,6 +24,7 @@ pub(crate) fn router(system: System) -> Router {
         .route("/_local/outbox", get(outbox))
         .route("/_local/clock", get(read_clock).post(move_clock))
         .route("/_local/health", get(health))
+        .route("/_local/registries", get(read_registries).post(set_registries))
         .with_state(system)
 }
 
@@ -116,6 +118,25 @@ fn iso_span(text: &str) -> Option<TimeDelta> {
         }
     }
     TimeDelta::try_seconds(seconds)
+}
+
+async fn read_registries(State(system): State<System>) -> Response {
+    Json(json!({ "asked": system.registries().asked() })).into_response()
+}
+
+/// `{"mood": "slow"}`, or `well`, `failing`, `contradictory`, `garbled`, `unclear`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Behave {
+    mood: Mood,
+}
+
+async fn set_registries(State(system): State<System>, body: String) -> Response {
+    let Ok(asked) = serde_json::from_str::<Behave>(&body) else {
+        return problem(StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    system.registries().set(asked.mood);
+    StatusCode::NO_CONTENT.into_response()
 }
 
 #[derive(Debug, Serialize)]

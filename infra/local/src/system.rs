@@ -11,6 +11,7 @@ use crate::embedded::meter::Meter;
 use crate::embedded::objects::{self, Objects};
 use crate::embedded::outbox::Outbox;
 use crate::embedded::queues::Queues;
+use crate::embedded::registries::Registries;
 use crate::embedded::table::{Table, TableError};
 use crate::environments::{environments, signer};
 use crate::feed::queue::QueueFeed;
@@ -184,6 +185,10 @@ impl System {
 
     pub fn outbox(&self) -> &Outbox {
         &self.0.house.services.outbox
+    }
+
+    pub fn registries(&self) -> &Registries {
+        &self.0.house.services.registries
     }
 
     pub fn queues(&self) -> &Queues {

@@ -192,6 +192,9 @@ pub enum Refusal {
     /// A change touches appointments, and whoever makes it did not say that they know how many.
     #[error("{} appointments would be touched", .0.appointments)]
     Touches(Touches),
+    /// A policy is decided about by whoever took it.
+    #[error("somebody else has the policy, or nobody")]
+    PolicyNotTaken,
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

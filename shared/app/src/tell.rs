@@ -110,7 +110,7 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         (Some(appointment), ..) => about_appointment(id, appointment, now),
         (_, Some(offer), _) => about_offer(id, offer, &batch.active(citizen)?, now),
         // What happened to a cabinet stays so.
-        (.., Some(event)) => Some(About::of(event.at)),
+        (.., Some(event)) => Some(About { rs: event.why.clone(), ..About::of(event.at) }),
         _ => refused,
     };
     let about = about.or_else(|| note.about.clone().filter(|_| planted(Bug::NoticeFirst)));

@@ -14,10 +14,14 @@ pub enum AccountEvent {
     SecondFactorOn,
     SecondFactorOff,
     RecoveryCodesRenewed,
+    /// Insurers know no such policy of this person, or staff found it void (ACC-12).
+    PolicyVoid,
+    /// Staff found it good after all.
+    PolicyConfirmed,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 7] = [
+    pub const ALL: [AccountEvent; 9] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -25,6 +29,8 @@ impl AccountEvent {
         AccountEvent::SecondFactorOn,
         AccountEvent::SecondFactorOff,
         AccountEvent::RecoveryCodesRenewed,
+        AccountEvent::PolicyVoid,
+        AccountEvent::PolicyConfirmed,
     ];
 
     pub fn name(self) -> &'static str {
@@ -41,6 +47,8 @@ impl AccountEvent {
             AccountEvent::SecondFactorOn => NoticeKind::SecondFactorOn,
             AccountEvent::SecondFactorOff => NoticeKind::SecondFactorOff,
             AccountEvent::RecoveryCodesRenewed => NoticeKind::RecoveryCodesRenewed,
+            AccountEvent::PolicyVoid => NoticeKind::PolicyVoid,
+            AccountEvent::PolicyConfirmed => NoticeKind::PolicyConfirmed,
         }
     }
 

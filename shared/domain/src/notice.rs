@@ -41,10 +41,13 @@ pub enum NoticeKind {
     RecoveryCodesRenewed,
     /// A file that is not taken, and why (DOC-3).
     FileRefused,
+    /// A policy that does not count, and what to do (ACC-12).
+    PolicyVoid,
+    PolicyConfirmed,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 30] = [
+    pub const ALL: [NoticeKind; 32] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -75,6 +78,8 @@ impl NoticeKind {
         NoticeKind::SecondFactorOff,
         NoticeKind::RecoveryCodesRenewed,
         NoticeKind::FileRefused,
+        NoticeKind::PolicyVoid,
+        NoticeKind::PolicyConfirmed,
     ];
 
     pub fn name(self) -> &'static str {
@@ -109,6 +114,8 @@ impl NoticeKind {
             NoticeKind::SecondFactorOff => "second-factor-off",
             NoticeKind::RecoveryCodesRenewed => "recovery-codes-renewed",
             NoticeKind::FileRefused => "file-refused",
+            NoticeKind::PolicyVoid => "policy-void",
+            NoticeKind::PolicyConfirmed => "policy-confirmed",
         }
     }
 

@@ -17,7 +17,8 @@ fn edge() -> Result<Edge, Error> {
         .init();
     let settings = Settings::from_environment()?;
     let http = client::https(&settings)?;
-    Edge::new(settings, http, Arc::new(SystemClock))
+    let web = client::web(&settings)?;
+    Edge::new(settings, http, web, Arc::new(SystemClock))
 }
 
 /// Serves HTTP API events with a function's router.

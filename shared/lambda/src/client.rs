@@ -3,16 +3,25 @@
 
 use crate::Settings;
 use aws_sdk_s3::config::{RequestChecksumCalculation, ResponseChecksumValidation};
+use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector as _, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
-use outbound::Outbound;
 use outbound::files::Files;
+use outbound::web::Web;
+use outbound::{Outbound, OutboundError};
 use std::time::Duration;
 
 /// A request to the table that takes longer is of unknown fate; so is one to anything else.
 const REQUEST_MOST: Duration = Duration::from_secs(2);
+/// Of another system, in all; and of what it answers, in bytes.
+const WEB_MOST: Duration = Duration::from_secs(3);
+const WEB_BYTES_MAX: usize = 256 * 1024;
 const CONNECT_MOST: Duration = Duration::from_secs(1);
 
 const AMAZON_ROOTS: [&[u8]; 4] = [
@@ -63,12 +72,55 @@ macro_rules! configured {
     }};
 }
 
+/// Sends what goes to other systems than AWS. Their certificates are of the system's authorities, which are loaded only
+/// where there is such a system.
+///
+/// # Errors
+/// When the roots cannot be read.
+pub fn web(settings: &Settings) -> Result<SharedHttpConnector, crate::Error> {
+    let trust = TrustStore::empty().with_native_roots(settings.registries.is_some());
+    let context = TlsContext::builder().with_trust_store(trust).build()?;
+    let within =
+        HttpConnectorSettings::builder().connect_timeout(CONNECT_MOST).read_timeout(WEB_MOST).build();
+    let connector = Connector::builder()
+        .connector_settings(within)
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .tls_context(context)
+        .build();
+    Ok(SharedHttpConnector::new(connector))
+}
+
+fn door(web: SharedHttpConnector) -> Web {
+    Web::new(move |request| {
+        let web = web.clone();
+        Box::pin(async move {
+            let failed = |source: Box<dyn std::error::Error + Send + Sync>| OutboundError::Unavailable {
+                service: "another system",
+                source,
+            };
+            let request = HttpRequest::try_from(request.map(SdkBody::from)).map_err(|e| failed(e.into()))?;
+            let answer = web.call(request).await.map_err(|e| failed(e.into()))?;
+            let status = answer.status().as_u16();
+            let kind = answer.headers().get("content-type").map(str::to_owned);
+            let body = axum::body::Body::new(answer.into_body());
+            let body = axum::body::to_bytes(body, WEB_BYTES_MAX).await.map_err(|e| failed(e.into()))?;
+            let mut response = axum::http::Response::builder().status(status);
+            if let Some(kind) = kind {
+                response = response.header("content-type", kind);
+            }
+            response.body(body.to_vec()).map_err(|e| failed(e.into()))
+        })
+    })
+}
+
 pub fn table(settings: &Settings, http: &SharedHttpClient) -> aws_sdk_dynamodb::Client {
     configured!(aws_sdk_dynamodb, "DYNAMODB", settings, http)
 }
 
-pub fn outbound(settings: &Settings, http: &SharedHttpClient) -> Outbound {
+pub fn outbound(settings: &Settings, http: &SharedHttpClient, web: SharedHttpConnector) -> Outbound {
     Outbound {
+        web: door(web),
+        registries: settings.registries.clone(),
         sqs: configured!(aws_sdk_sqs, "SQS", settings, http),
         ses: configured!(aws_sdk_sesv2, "SESV2", settings, http),
         sns: configured!(aws_sdk_sns, "SNS", settings, http),

@@ -5,7 +5,7 @@ use app::documents::Kept;
 use app::find::Finder;
 use app::why::Why;
 use app::{App, Plans};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use chrono::TimeDelta;
 use domain::catalogue::Catalogue;
 use domain::{Clock, OfficeId, ServiceId};
@@ -77,23 +77,30 @@ impl From<NoKey> for app::Refusal {
 }
 
 impl Edge {
-    /// Makes everything from settings, one HTTP client and the door for time and chance.
+    /// Makes everything from settings, an HTTP client for AWS, one for the rest, and the door for time and chance.
     ///
     /// # Errors
     /// When the catalogue's files have mistakes; each is named.
     pub fn new(
         settings: Settings,
         http: SharedHttpClient,
+        web: SharedHttpConnector,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, crate::Error> {
         let known = Known::load(&settings)?;
-        Ok(Self::with(settings, known, http, clock))
+        Ok(Self::with(settings, known, http, web, clock))
     }
 
     /// The same with a catalogue that is loaded already: for several functions in one process.
-    pub fn with(settings: Settings, known: Known, http: SharedHttpClient, clock: Arc<dyn Clock>) -> Self {
+    pub fn with(
+        settings: Settings,
+        known: Known,
+        http: SharedHttpClient,
+        web: SharedHttpConnector,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let db = client::table(&settings, &http);
-        let outbound = client::outbound(&settings, &http);
+        let outbound = client::outbound(&settings, &http, web);
         let Known { catalogue, finder } = known;
         let app =
             App { store: Store::new(db, settings.table.clone()), catalogue, clock, plans: Plans::default() };

@@ -110,6 +110,7 @@ pub fn link(edge: &Edge, id: &NoticeId) -> String {
             format!("{portal}/waitlist")
         }
         NoticeKind::FileRefused => format!("{portal}/documents"),
+        NoticeKind::PolicyVoid | NoticeKind::PolicyConfirmed => format!("{portal}/profile"),
         kind if AccountEvent::of(kind).is_some() => format!("{portal}/recover"),
         _ => format!("{portal}/appointments/{}", id.subject),
     }

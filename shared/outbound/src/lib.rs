@@ -1,4 +1,4 @@
-//! The outside that is written to: queues, mail, SMS, files, and the key service.
+//! The outside that is written to: queues, mail, SMS, files, registries, and the key service.
 //!
 //! One client each, handed in ready made; what a caller may do is a function here.
 
@@ -6,7 +6,9 @@ pub mod files;
 pub mod keys;
 pub mod mail;
 pub mod queue;
+pub mod registry;
 pub mod sms;
+pub mod web;
 
 /// The clients of the outside. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -16,6 +18,9 @@ pub struct Outbound {
     pub sns: aws_sdk_sns::Client,
     pub kms: aws_sdk_kms::Client,
     pub files: files::Files,
+    /// Whoever is asked about people; none: nobody answers.
+    pub registries: Option<registry::Registries>,
+    pub web: web::Web,
 }
 
 /// The outside did not do what was asked.

@@ -11,6 +11,7 @@ use super::objects::Objects;
 use super::outbox::Outbox;
 use super::queues::Queues;
 use super::refusals::{conflict, throttled, unavailable};
+use super::registries::{self, Registries};
 use super::table::Table;
 use super::{Answer, dynamo, letters, queue_wire};
 use crate::clock::lock;
@@ -21,8 +22,6 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_runtime_api::http::StatusCode;
-use aws_smithy_types::body::SdkBody;
 use checker::history::What;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -40,6 +39,7 @@ pub(crate) struct Services {
     pub objects: Objects,
     pub outbox: Outbox,
     pub keys: Keys,
+    pub registries: Registries,
     pub faults: Faults,
     pub meter: Meter,
     pub ledger: Ledger,
@@ -79,6 +79,7 @@ impl Services {
             objects,
             outbox,
             keys,
+            registries: Registries::default(),
             faults,
             meter,
             ledger,
@@ -295,6 +296,12 @@ impl Client {
         let Some(services) = self.services.upgrade() else {
             return Err(ConnectorError::io("the system is closed".into()));
         };
+        if let Some(path) = registries::path_of(&request) {
+            let token = request.headers().get("authorization");
+            let body = request.body().bytes().unwrap_or_default();
+            let answer = services.registries.serve(path, token, body);
+            return answer.ok_or_else(|| ConnectorError::timeout("no answer in time".into()))?.response();
+        }
         let Some(mut call) = recognise(&request) else {
             let what = format!("{} {} is not served here", request.method(), request.uri());
             return Err(ConnectorError::user(what.into()));
@@ -314,18 +321,7 @@ impl Client {
         if let Some(asked) = asked.filter(|_| answer.status == 404) {
             answer = self.admit(Service::Files, "ListObjectsV2", &asked).err().unwrap_or(answer);
         }
-        let status =
-            StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
-        let kind = answer.headers_kind();
-        let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
-        response.headers_mut().insert("content-type", answer.content_type);
-        if let Some(query_error) = answer.query_error {
-            response.headers_mut().insert("x-amzn-query-error", query_error);
-        }
-        if let Some(kind) = kind {
-            response.headers_mut().insert("x-amzn-errortype", kind);
-        }
-        Ok(response)
+        answer.response()
     }
 }
 
@@ -346,16 +342,5 @@ impl HttpConnector for Client {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let client = self.clone();
         HttpConnectorFuture::new(async move { client.serve(request).await })
-    }
-}
-
-impl Answer {
-    /// The error's name for services that say it in a header (REST protocols do).
-    fn headers_kind(&self) -> Option<String> {
-        if self.is_success() || self.content_type == "text/xml" {
-            return None;
-        }
-        let said: Value = serde_json::from_slice(&self.body).ok()?;
-        said["__type"].as_str().map(str::to_owned)
     }
 }

@@ -66,14 +66,14 @@ fn names_stay() {
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed file-refused"
+         recovery-codes-renewed file-refused policy-void policy-confirmed"
     );
     assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
     assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
     assert_eq!(
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed"
+         recovery-codes-renewed policy-void policy-confirmed"
     );
     assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller");
     assert_eq!(names(&Reference::ALL, Reference::name), "regions agencies services holidays");

@@ -195,6 +195,7 @@ impl Problem {
                 .member("appointments", touches.appointments)
                 .member("arrived", touches.arrived)
                 .member("toCall", touches.to_call),
+            Refusal::PolicyNotTaken => problem("policy-not-taken"),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {
                 problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)

@@ -4,7 +4,7 @@ use super::{at, id, ms, named, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
-use domain::{AccountEventId, CitizenId};
+use domain::{AccountEventId, CitizenId, StaffId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub struct Happened {
     pub former: Option<Vec<u8>>,
     /// What the device calls itself, sealed.
     pub device: Option<Vec<u8>>,
+    /// Why, sealed as a notice's reason, by whoever decided it.
+    pub why: Option<Vec<u8>>,
+    pub member: Option<StaffId>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,6 +30,10 @@ struct Wire {
     fm: Option<Vec<u8>>,
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     dv: Option<Vec<u8>>,
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    rs: Option<Vec<u8>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    m: Option<String>,
 }
 
 pub fn from_item(item: &Item) -> Result<Happened, StoreError> {
@@ -39,6 +46,8 @@ pub fn from_item(item: &Item) -> Result<Happened, StoreError> {
         at: at(wire.at)?,
         former: wire.fm,
         device: wire.dv,
+        why: wire.rs,
+        member: wire.m.map(|member| id(&member, "member")).transpose()?,
     })
 }
 
@@ -49,6 +58,8 @@ pub fn to_item(happened: &Happened) -> Result<(Key, Item), StoreError> {
         at: ms(happened.at),
         fm: happened.former.clone(),
         dv: happened.device.clone(),
+        rs: happened.why.clone(),
+        m: happened.member.map(|member| member.to_string()),
     };
     let item = write(&key, &wire)?;
     Ok((key, item))

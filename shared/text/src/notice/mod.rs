@@ -171,10 +171,10 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         RegistrationCode | PhoneAlreadyRegistered | CallerCode => &[Channel::Sms],
         RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
-        VisitClosed | FileRefused => &[Channel::Mail, Channel::Inbox],
+        VisitClosed | FileRefused | PolicyConfirmed => &[Channel::Mail, Channel::Inbox],
         Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
-        | RecoveryCodesRenewed => &[Channel::Mail, Channel::Sms, Channel::Inbox],
+        | RecoveryCodesRenewed | PolicyVoid => &[Channel::Mail, Channel::Sms, Channel::Inbox],
     }
 }

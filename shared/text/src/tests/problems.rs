@@ -13,7 +13,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
-    second-factor-is-on
+    second-factor-is-on policy-not-taken
     touches-appointments";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
