@@ -117,6 +117,8 @@ async fn found() -> Town {
     let found = "/v1/staff/checks/policies?officeId=one";
     let found = town.stage.ask("", http::Method::GET, found, &pyotr, Value::Null).await;
     town.keep("zlata-policy", &found["items"][0]["id"]);
+    let taken = format!("/v1/staff/checks/policies/{}/take", town.ids["zlata-policy"]);
+    town.stage.post("zlata-taken", &taken, &pyotr, json!({ "officeId": "one" })).await;
     town.unheard("registries");
     town.citizen("nina", "+79990001222", "nina@example.ru").await;
     town.heard().await;

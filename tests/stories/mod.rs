@@ -6,6 +6,7 @@ mod api;
 mod booking;
 mod cabinet;
 mod documents;
+mod eligibility;
 mod faults;
 mod figures;
 mod finding;

@@ -137,6 +137,9 @@ fn appointment(before: Option<&Appointment>, after: &Appointment, out: &mut Foll
             Action::CheckedIn | Action::Called | Action::Received => continue,
             Action::Closed => NoticeKind::VisitClosed,
             Action::NoShowUndone => NoticeKind::NoShowUndone,
+            // It is as was told.
+            Action::EligibilityConfirmed => continue,
+            Action::EligibilityDoubted => NoticeKind::EligibilityDoubted,
         };
         let id = NoticeId { at: change.at, kind, subject: after.id.0, version: change.version };
         out.notice(after.citizen, &id)?;

@@ -67,6 +67,9 @@ pub enum Refusal {
     /// Files without which one may not book (DOC-6).
     #[error("{} documents are lacking", .lacking.len())]
     FilesLacking { service: ServiceId, lacking: Vec<Lacking> },
+    /// A registry says that the person is not entitled to the service, and why.
+    #[error("not entitled to the service")]
+    NotEligible { reason: String, office: OfficeId },
     #[error("the cabinet is blocked")]
     Inactive { reason: String },
     /// The schedule has no such slot, or not for booking now.

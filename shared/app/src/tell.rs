@@ -246,7 +246,7 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
         NoticeKind::Booked | NoticeKind::Moved => {
             // Whatever was done since tells of itself, and whoever has come needs no confirmation. A change that
             // is no longer among the latest has others after it.
-            if !appointment.changes[at? + 1..].is_empty() {
+            if !appointment.changes[at? + 1..].iter().all(|change| change.action.is_check()) {
                 return None;
             }
             let before = at?.checked_sub(1).and_then(|i| appointment.changes.get(i));
@@ -270,6 +270,10 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
             // True for good; its reason is in the history when the visit has gone on since.
             about.rs = at.and_then(|at| reason(&appointment.changes[at]));
             Some(about)
+        }
+        NoticeKind::EligibilityDoubted => {
+            about.rs = reason(&appointment.changes[at?]);
+            (appointment.phase == Phase::Planned).then_some(about)
         }
         NoticeKind::VisitClosed => {
             about.rs = reason(&appointment.changes[at?]);

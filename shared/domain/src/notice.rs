@@ -44,10 +44,12 @@ pub enum NoticeKind {
     /// A policy that does not count, and what to do (ACC-12).
     PolicyVoid,
     PolicyConfirmed,
+    /// Nobody confirms that the holder of an appointment is entitled to it (BKG-3).
+    EligibilityDoubted,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 32] = [
+    pub const ALL: [NoticeKind; 33] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -80,6 +82,7 @@ impl NoticeKind {
         NoticeKind::FileRefused,
         NoticeKind::PolicyVoid,
         NoticeKind::PolicyConfirmed,
+        NoticeKind::EligibilityDoubted,
     ];
 
     pub fn name(self) -> &'static str {
@@ -116,6 +119,7 @@ impl NoticeKind {
             NoticeKind::FileRefused => "file-refused",
             NoticeKind::PolicyVoid => "policy-void",
             NoticeKind::PolicyConfirmed => "policy-confirmed",
+            NoticeKind::EligibilityDoubted => "eligibility-doubted",
         }
     }
 
@@ -134,6 +138,7 @@ impl NoticeKind {
                 | NoticeKind::OfferLapsed
                 | NoticeKind::OfferLapsedPaused
                 | NoticeKind::OfferWithdrawn
+                | NoticeKind::EligibilityDoubted
         )
     }
 }

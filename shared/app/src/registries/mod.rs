@@ -2,6 +2,7 @@
 //!
 //! Nobody is asked from here: a use case says what there is to ask, its caller asks, and another writes down what came of it.
 
+pub mod eligibility;
 pub mod policy;
 pub mod queue;
 

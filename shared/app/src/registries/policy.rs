@@ -73,6 +73,15 @@ pub async fn due(
     }
 }
 
+/// Keeps a clear answer for a day.
+///
+/// # Errors
+/// The table's own.
+pub async fn keep(app: &App, vault: &Vault, asked: &PolicyQuestion, said: PolicySaid) -> Result<(), Refusal> {
+    let said = Said::Policy(said);
+    Ok(app.store.keep_registry_answer(&asked.request, &said, vault, &app.clock.moment()).await?)
+}
+
 /// Writes down what was said; none is no answer. What is no longer the question changes nothing.
 ///
 /// # Errors
@@ -86,10 +95,6 @@ pub async fn settle(
     said: Option<PolicySaid>,
 ) -> Result<(), Refusal> {
     let mut tries = Tries::new(&app.clock.moment());
-    if let Some(said) = said {
-        let moment = app.clock.moment();
-        app.store.keep_registry_answer(&asked.request, &Said::Policy(said), vault, &moment).await?;
-    }
     loop {
         let moment = app.clock.moment();
         let Some(known) = known(app, vault, citizen).await? else { return Ok(()) };

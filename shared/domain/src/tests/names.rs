@@ -24,7 +24,7 @@ fn names_stay() {
     assert_eq!(names(&Actor::ALL, Actor::name), "citizen representative staff system");
     assert_eq!(
         names(&Action::ALL, Action::name),
-        "booked accepted moved cancelled displaced checked-in called received closed no-show no-show-undone"
+        "booked accepted moved cancelled displaced checked-in called received closed no-show no-show-undone eligibility-confirmed eligibility-doubted"
     );
     assert_eq!(
         names(&VisitResult::ALL, VisitResult::name),
@@ -66,7 +66,8 @@ fn names_stay() {
          reminder-day reminder-hour offer-made offer-nudge offer-lapsed offer-lapsed-paused offer-withdrawn no-show \
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed file-refused policy-void policy-confirmed"
+         recovery-codes-renewed file-refused policy-void policy-confirmed \
+         eligibility-doubted"
     );
     assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
     assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
@@ -102,6 +103,7 @@ fn what_can_wait_waits_for_the_morning() {
         "offer-lapsed",
         "offer-lapsed-paused",
         "offer-withdrawn",
+        "eligibility-doubted",
     ];
     assert_eq!(waits, expected);
 }

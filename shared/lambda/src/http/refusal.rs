@@ -68,6 +68,15 @@ impl Problem {
                     .member("serviceId", service.as_str())
                     .member("documents", documents)
             }
+            Refusal::NotEligible { reason, office } => {
+                let phone =
+                    catalogue.offices.get(&office).map(|office| office.phone.clone()).unwrap_or_default();
+                problem("not-eligible")
+                    .arg("reason", reason.clone())
+                    .arg("phone", phone.clone())
+                    .member("reason", reason)
+                    .member("phone", phone)
+            }
             Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
             Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),
             Refusal::NotOffered(why) => {

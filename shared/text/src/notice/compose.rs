@@ -99,6 +99,16 @@ impl Writer<'_> {
             PolicyConfirmed => {
                 vec![self.paragraph(&lead), self.table("policy-confirmed-what", &["reason"])]
             }
+            EligibilityDoubted => vec![
+                self.paragraph(&lead),
+                self.table(
+                    "eligibility-doubted-what",
+                    &["reason", "when", "service", "office", "phone", "number"],
+                ),
+                self.documents(),
+                self.paragraph("eligibility-doubted-next"),
+                self.link("appointment-button", self.notice.link),
+            ],
             EmailAlreadyRegistered => vec![
                 self.paragraph(&lead),
                 self.link("email-already-registered-button", self.notice.link),

@@ -175,6 +175,8 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
-        | RecoveryCodesRenewed | PolicyVoid => &[Channel::Mail, Channel::Sms, Channel::Inbox],
+        | RecoveryCodesRenewed | PolicyVoid | EligibilityDoubted => {
+            &[Channel::Mail, Channel::Sms, Channel::Inbox]
+        }
     }
 }
