@@ -61,6 +61,7 @@ functions! {
     profile: "profile",
     reception: "reception",
     registration: "registration",
+    registries: "registries",
     rescheduling: "rescheduling",
     scanner: "scanner",
     sessions: "sessions",

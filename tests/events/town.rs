@@ -117,6 +117,17 @@ async fn found() -> Town {
     town.stage.system.ask(people::upload(&attached, &file)).await;
     town.keep("fyodor-second", &attached.body["id"]);
     town.heard().await;
+    // Of Zlata's policy insurers said nothing clear; of Nina's nobody was asked yet.
+    let zlata = town.citizen("zlata", "+79990001211", "zlata@example.ru").await;
+    town.insured("zlata-insured", &zlata, "7700001234567893").await;
+    let found = "/v1/staff/checks/policies?officeId=one";
+    let found = town.stage.ask("", http::Method::GET, found, &pyotr, Value::Null).await;
+    town.keep("zlata-policy", &found["items"][0]["id"]);
+    let taken = format!("/v1/staff/checks/policies/{}/take", town.ids["zlata-policy"]);
+    town.stage.post("zlata-taken", &taken, &pyotr, json!({ "officeId": "one" })).await;
+    town.unheard("registries");
+    town.citizen("nina", "+79990001222", "nina@example.ru").await;
+    town.heard().await;
     // A minute after her code for registering Dina signs in where she has not been before.
     town.stage.at(time("2026-12-01T10:01:00+03:00"));
     let sign_in = json!({ "login": "dina@example.ru", "password": PASSWORD });
@@ -214,6 +225,14 @@ impl Founding {
         self.stage.ask(name, http::Method::PATCH, "/v1/me/profile", &token, people::profile()).await;
         self.stage.settle().await;
         token
+    }
+
+    /// Says another policy.
+    async fn insured(&mut self, name: &'static str, who: &str, number: &str) {
+        let policy =
+            json!({ "policy": { "kind": "compulsory", "number": number, "issuedOn": "2012-06-01" } });
+        self.stage.ask(name, http::Method::PATCH, "/v1/me/profile", who, policy).await;
+        self.stage.settle().await;
     }
 
     /// Brings the files that a grant needs.

@@ -37,6 +37,17 @@ pub async fn acting() -> Uses {
     let path = format!("{notes}?officeId=two");
     world.staff(&operator, Method::GET, &path, Value::Null).await.expect(200);
     world.get_as(&anna, "/v1/me/call-notes").await.expect(200);
+    let unclear = json!({ "kind": "compulsory", "number": "7700001234567893", "issuedOn": "2012-06-01" });
+    world.patch_as(&anna, "/v1/me/profile", json!({ "policy": unclear })).await.expect(200);
+    world.settle().await;
+    let queue = world.staff(&operator, Method::GET, "checks/policies?officeId=two", Value::Null).await;
+    let policy = format!("checks/policies/{}", queue.expect(200).text("/items/0/id"));
+    let at = json!({ "officeId": "two", "result": "valid", "reason": "x" });
+    world
+        .staff(&operator, Method::POST, &format!("{policy}/take"), json!({ "officeId": "two" }))
+        .await
+        .expect(200);
+    world.staff(&operator, Method::POST, &format!("{policy}/decide"), at).await.expect(204);
     let acting = [("acting-for", anna.id.as_str())];
     let ask = |method: Method, path: String, body: Value| {
         let body = (!body.is_null()).then_some(body);

@@ -39,7 +39,7 @@ fn room(path: &str, functions: &[String]) -> Room {
         "shared/outbound" => {
             let sdks =
                 &["aws-sdk-kms", "aws-sdk-s3", "aws-sdk-sesv2", "aws-sdk-sns", "aws-sdk-sqs", "aws-sigv4"];
-            (names(&[]), Aws(sdks))
+            (names(&["domain"]), Aws(sdks))
         }
         "shared/lambda" => (names(&SHARED[..7]), Anything),
         // Shares no type with what it judges.

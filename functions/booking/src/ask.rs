@@ -4,6 +4,7 @@ use app::Refusal;
 use app::book::{Booking, RULES_VERSION};
 use app::contact;
 use app::refusal::WrongField;
+use app::registries::eligibility::Entitled;
 use domain::appointment::Application;
 use domain::catalogue::{ExtraField, FieldKind, Service};
 use domain::limits::REASON_MAX;
@@ -86,7 +87,8 @@ impl BookRequest {
         let application =
             Application { purpose, phone, email, fields: answers, rules_version: RULES_VERSION.to_owned() };
         let why = edge.why(reason).await?;
-        Ok(Booking { office, service, starts_at, specialist, why, application })
+        let entitled = Entitled::NotAsked;
+        Ok(Booking { office, service, starts_at, specialist, why, application, entitled })
     }
 }
 

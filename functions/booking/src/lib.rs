@@ -1,6 +1,7 @@
 //! Appointments: booking one, reading one's own, and what was done to them.
 
 mod ask;
+mod entitled;
 mod whole;
 
 use app::appointments;
@@ -51,12 +52,14 @@ async fn create(
     let edge = edge.asked_for(request.service()).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let body = serde_json::to_string(&request).unwrap_or_default();
-    let booking = request.parse(&edge).await.map_err(say)?;
+    let mut booking = request.parse(&edge).await.map_err(say)?;
     let operation = Operation::new("book", key.as_deref(), &body, &edge.app().clock.moment());
-    let vault = match ask::is_personal(&booking.application) {
+    let vault = match ask::is_personal(&booking.application) || entitled::is_asked(&edge, &booking.service) {
         true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
         false => None,
     };
+    booking.entitled =
+        entitled::entitled(&edge, vault.as_ref(), &caller, &booking.service).await.map_err(say)?;
     let booked = book::book(edge.app(), vault.as_ref(), &caller, &operation, &booking).await.map_err(say)?;
     let location = format!("/v1/appointments/{}", booked.id);
     let view = views::appointment(&edge, &booked, lang);

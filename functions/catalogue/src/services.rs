@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use domain::catalogue::{ExtraField, FieldKind, RequestKind, Service, Way};
+use domain::profile::Demand;
 use lambda::Edge;
 use lambda::http::views::said;
 use lambda::http::{Fields, Language, Page, Params, Problem, ProblemBody};
@@ -75,6 +76,8 @@ struct ServiceCard {
     documents: Vec<DocumentView>,
     /// By when copies are to be uploaded: `booking`, `visit`, or `never`.
     files_by: &'static str,
+    /// Whether a registry is asked if one is entitled to it.
+    eligibility: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -172,6 +175,7 @@ fn card(edge: &Edge, service: &Service, lang: Lang) -> ServiceCard {
             })
             .collect(),
         files_by: service.files_by.name(),
+        eligibility: service.eligibility == Demand::Asked,
     }
 }
 

@@ -10,7 +10,7 @@ use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, EntryAction, EntryChange, EntryState, Offer, OfferState};
 use domain::{CitizenId, OfficeId, OperationId, ServiceId, appointment::Actor};
 use lambda::{Edge, Error};
-use messages::{Parked, Telling, Upload, Work};
+use messages::{Inquiry, Parked, Telling, Upload, Work};
 use store::change::Fact;
 use store::items::note::{Note, NoticeId};
 use store::items::office::OfficeChange;
@@ -23,6 +23,7 @@ pub struct Follow {
     work: Vec<String>,
     tellings: Vec<String>,
     uploads: Vec<String>,
+    inquiries: Vec<String>,
     parked: Vec<String>,
 }
 
@@ -39,6 +40,11 @@ impl Follow {
 
     fn upload(&mut self, upload: &Upload) -> Result<(), Error> {
         self.uploads.push(messages::write(upload)?);
+        Ok(())
+    }
+
+    fn inquire(&mut self, inquiry: &Inquiry) -> Result<(), Error> {
+        self.inquiries.push(messages::write(inquiry)?);
         Ok(())
     }
 
@@ -67,6 +73,7 @@ impl Follow {
             (&settings.waitlist_queue_url, &self.work),
             (&settings.notices_queue_url, &self.tellings),
             (&settings.uploads_queue_url, &self.uploads),
+            (&settings.registries_queue_url, &self.inquiries),
             (&settings.stream_dead_letters_url, &self.parked),
         ] {
             if bodies.is_empty() {
@@ -105,6 +112,11 @@ pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Err
         Fact::Folder { citizen, service, before, after, look } => {
             folder((citizen, &service), &before, &after, look, out)
         }
+        Fact::PolicyOpen { citizen } => out.inquire(&Inquiry::Policy { citizen: citizen.to_string() }),
+        Fact::EligibilityOpen { citizen, appointment } => {
+            let (citizen, appointment) = (citizen.to_string(), appointment.to_string());
+            out.inquire(&Inquiry::Eligibility { citizen, appointment })
+        }
         Fact::Note { before, after } => note(before.as_deref(), &after, out),
         Fact::Nothing => Ok(()),
     }
@@ -125,6 +137,9 @@ fn appointment(before: Option<&Appointment>, after: &Appointment, out: &mut Foll
             Action::CheckedIn | Action::Called | Action::Received => continue,
             Action::Closed => NoticeKind::VisitClosed,
             Action::NoShowUndone => NoticeKind::NoShowUndone,
+            // It is as was told.
+            Action::EligibilityConfirmed => continue,
+            Action::EligibilityDoubted => NoticeKind::EligibilityDoubted,
         };
         let id = NoticeId { at: change.at, kind, subject: after.id.0, version: change.version };
         out.notice(after.citizen, &id)?;

@@ -14,6 +14,7 @@ pub async fn handle(edge: &Edge, _event: Value) -> Result<(), Error> {
         offers = ticked.offers,
         notes = ticked.notes,
         folders = ticked.folders,
+        inquiries = ticked.inquiries,
         reminders = ticked.reminders,
         no_shows = ticked.no_shows,
         opened = ticked.opened,

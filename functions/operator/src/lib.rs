@@ -2,6 +2,7 @@
 //! header `Acting-For`.
 
 mod notes;
+mod policies;
 
 use app::Refusal;
 use app::acting::find::{self, By, FOUND_MAX, Found};
@@ -34,6 +35,9 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(send_code))
         .routes(routes!(identify))
         .routes(routes!(notes::write, notes::list))
+        .routes(routes!(policies::list))
+        .routes(routes!(policies::take))
+        .routes(routes!(policies::decide))
         .with_state(edge)
 }
 

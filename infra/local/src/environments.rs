@@ -2,6 +2,7 @@
 
 use crate::embedded::esia;
 use crate::embedded::objects::SECRET;
+use crate::embedded::registries;
 use crate::options::Options;
 use crate::template::{Function, REGION, Template};
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub(crate) fn environments(
         all.insert("AWS_ACCESS_KEY_ID".to_owned(), format!("{SIGNER}{}", function.package));
         all.extend(here.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         all.extend(esia::settings());
+        let told = |(name, _): &(String, String)| function.environment.contains_key(name);
+        all.extend(registries::settings().into_iter().filter(told));
         all.extend(options.settings.clone());
         (function.package.clone(), all)
     };

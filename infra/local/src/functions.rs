@@ -147,6 +147,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
     }
     let (changefeed, worker) = (edge("changefeed")?, edge("waitlist-worker")?);
     let (notifier, clock, scanner) = (edge("notifier")?, edge("clock")?, edge("scanner")?);
+    let registries = edge("registries")?;
     Ok(functions
         .stream("changefeed", move |event| {
             let edge = changefeed.clone();
@@ -163,6 +164,10 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
         .queue("scanner", move |event| {
             let edge = scanner.clone();
             async move { scanner::handle(&edge, event).await }
+        })
+        .queue("registries", move |event| {
+            let edge = registries.clone();
+            async move { registries::handle(&edge, event).await }
         })
         .schedule("clock", move |event| {
             let edge = clock.clone();

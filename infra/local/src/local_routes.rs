@@ -1,7 +1,9 @@
-//! What only the local system has: the outbox, the clock, its own health, and signing in elsewhere, under `/_local`.
+//! What only the local system has: the outbox, the clock, its own health, signing in elsewhere and how the registries behave,
+//! under `/_local`.
 
 use crate::embedded::outbox::{LIST_MAX, Sent};
 use crate::embedded::queues::Depth;
+use crate::embedded::registries::Mood;
 use crate::feed::blocking;
 use crate::http::problem;
 use crate::system::System;
@@ -24,6 +26,7 @@ pub(crate) fn router(system: System) -> Router {
         .route("/_local/clock", get(read_clock).post(move_clock))
         .route("/_local/health", get(health))
         .route("/_local/esia", get(esia))
+        .route("/_local/registries", get(read_registries).post(set_registries))
         .with_state(system)
 }
 
@@ -133,6 +136,25 @@ async fn esia(State(system): State<System>, Query(visitor): Query<Visitor>) -> R
         Some(to) => Json(json!({ "to": to })).into_response(),
         None => problem(StatusCode::NOT_FOUND),
     }
+}
+
+async fn read_registries(State(system): State<System>) -> Response {
+    Json(json!({ "asked": system.registries().asked() })).into_response()
+}
+
+/// `{"mood": "slow"}`, or `well`, `failing`, `contradictory`, `garbled`, `unclear`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Behave {
+    mood: Mood,
+}
+
+async fn set_registries(State(system): State<System>, body: String) -> Response {
+    let Ok(asked) = serde_json::from_str::<Behave>(&body) else {
+        return problem(StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    system.registries().set(asked.mood);
+    StatusCode::NO_CONTENT.into_response()
 }
 
 #[derive(Debug, Serialize)]

@@ -12,6 +12,7 @@ use crate::embedded::meter::Meter;
 use crate::embedded::objects::{self, Objects};
 use crate::embedded::outbox::Outbox;
 use crate::embedded::queues::Queues;
+use crate::embedded::registries::Registries;
 use crate::embedded::table::{Table, TableError};
 use crate::environments::{environments, signer};
 use crate::feed::queue::QueueFeed;
@@ -174,6 +175,11 @@ impl System {
     pub fn outbox(&self) -> &Outbox {
         &self.0.house.services.outbox
     }
+
+    pub fn registries(&self) -> &Registries {
+        &self.0.house.services.registries
+    }
+
     pub fn queues(&self) -> &Queues {
         &self.0.house.services.queues
     }

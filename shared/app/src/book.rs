@@ -1,6 +1,7 @@
 //! Booking a slot: its cells, the person's guard and the appointment in one conditional write (BKG-1, BKG-2, BKG-5).
 
 use crate::attempt::{Operation, Step, settle_and_help};
+use crate::registries::eligibility::Entitled;
 use crate::why::Why;
 use crate::{App, Caller, Refusal, alternatives, documents, seat, tell};
 use chrono::{DateTime, Utc};
@@ -33,6 +34,8 @@ pub struct Booking {
     /// Why somebody who works here books it; time that is kept for emergencies has one.
     pub why: Option<Why>,
     pub application: Application,
+    /// What a registry says of whoever is to be received.
+    pub entitled: Entitled,
 }
 
 /// Books a slot. A retried request answers the same appointment.
@@ -128,6 +131,7 @@ fn decide(
     let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
     let why = asked.why.as_ref();
     caller.ready(citizen, app.catalogue.policy(office, service), why)?;
+    let mark = asked.entitled.mark(service, &office.id, caller.overrides(why))?;
     documents::complete(caller, folder, service, moment.now.with_timezone(&office.zone).date_naive(), why)?;
     stands_in_the_way(active, &asked.service, moment.now)?;
     let by = caller.by();
@@ -152,7 +156,7 @@ fn decide(
         number: Number::draw(moment),
         code: visit_code(moment),
         phase: Phase::Planned,
-        mark: Mark::Confirmed,
+        mark,
         version: 1,
         changes: Vec::new(),
         application: asked.application.clone(),
@@ -169,6 +173,9 @@ fn decide(
     let mut commit = Commit::new();
     app.store.take(&mut commit, &appointment.seat.page(), appointment.seat.cells, office.version);
     app.store.put_appointment(&mut commit, &appointment, sealed)?;
+    if mark == Mark::NeedsCheck {
+        app.store.ask_about(&mut commit, citizen.id, id, moment)?;
+    }
     if after.ticket(&asked.service).is_some() {
         let served = EntryChange {
             version: 0,

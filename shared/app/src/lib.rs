@@ -31,6 +31,7 @@ pub mod reception;
 pub mod references;
 pub mod refusal;
 pub mod register;
+pub mod registries;
 pub mod reschedule;
 mod seat;
 pub mod sign_in;

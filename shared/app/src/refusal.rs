@@ -68,6 +68,9 @@ pub enum Refusal {
     /// Files without which one may not book (DOC-6).
     #[error("{} documents are lacking", .lacking.len())]
     FilesLacking { service: ServiceId, lacking: Vec<Lacking> },
+    /// A registry says that the person is not entitled to the service, and why.
+    #[error("not entitled to the service")]
+    NotEligible { reason: String, office: OfficeId },
     #[error("the cabinet is blocked")]
     Inactive { reason: String },
     /// The schedule has no such slot, or not for booking now.
@@ -228,6 +231,9 @@ pub enum Refusal {
     /// A change touches appointments, and whoever makes it did not say that they know how many.
     #[error("{} appointments would be touched", .0.appointments)]
     Touches(Touches),
+    /// A policy is decided about by whoever took it.
+    #[error("somebody else has the policy, or nobody")]
+    PolicyNotTaken,
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

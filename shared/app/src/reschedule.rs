@@ -7,7 +7,7 @@ use crate::why::Why;
 use crate::{App, Caller, Refusal, alternatives, seat};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
-use domain::appointment::{Action, Appointment, Mark, NotNow, Seat};
+use domain::appointment::{Action, Appointment, NotNow, Seat};
 use domain::catalogue::Office;
 use domain::cells::CellRange;
 use domain::citizen::Citizen;
@@ -137,7 +137,7 @@ fn decide(
 
     let mut after = before.clone();
     after.version += 1;
-    after.mark = Mark::Changed;
+    after.mark = before.mark.moved();
     after.queue_number = queue_number(&app.catalogue, office, &new.window, new.on, new.cells.from());
     let mut commit = Commit::new();
     if *old == new {

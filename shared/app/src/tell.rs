@@ -110,7 +110,7 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         (Some(appointment), ..) => about_appointment(id, appointment, now),
         (_, Some(offer), _) => about_offer(id, offer, &batch.active(citizen)?, now),
         // What happened to a cabinet stays so.
-        (.., Some(event)) => Some(About::of(event.at)),
+        (.., Some(event)) => Some(About { rs: event.why.clone(), ..About::of(event.at) }),
         _ => refused,
     };
     let about = about.or_else(|| note.about.clone().filter(|_| planted(Bug::NoticeFirst)));
@@ -246,7 +246,7 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
         NoticeKind::Booked | NoticeKind::Moved => {
             // Whatever was done since tells of itself, and whoever has come needs no confirmation. A change that
             // is no longer among the latest has others after it.
-            if !appointment.changes[at? + 1..].is_empty() {
+            if !appointment.changes[at? + 1..].iter().all(|change| change.action.is_check()) {
                 return None;
             }
             let before = at?.checked_sub(1).and_then(|i| appointment.changes.get(i));
@@ -270,6 +270,10 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
             // True for good; its reason is in the history when the visit has gone on since.
             about.rs = at.and_then(|at| reason(&appointment.changes[at]));
             Some(about)
+        }
+        NoticeKind::EligibilityDoubted => {
+            about.rs = reason(&appointment.changes[at?]);
+            (appointment.phase == Phase::Planned).then_some(about)
         }
         NoticeKind::VisitClosed => {
             about.rs = reason(&appointment.changes[at?]);

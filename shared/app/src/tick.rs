@@ -39,6 +39,8 @@ pub struct Ticked {
     pub notes: u32,
     /// Folders to which something was to come.
     pub folders: u32,
+    /// What registries are to be asked once more.
+    pub inquiries: u32,
     pub reminders: u32,
     pub no_shows: u32,
     /// Windows' days of which something was kept and is everybody's now.
@@ -154,6 +156,8 @@ async fn work_item(
         ticked.people += u32::from(app.store.nudge(item, put_off).await?);
     } else if keys::read_folder(&item.key).is_some() {
         ticked.folders += u32::from(app.store.nudge(item, put_off).await?);
+    } else if item.key.sk == keys::PROFILE || keys::read_eligibility(&item.key).is_some() {
+        ticked.inquiries += u32::from(app.store.nudge(item, put_off).await?);
     } else if item.key.sk.starts_with(keys::NOTE) {
         ticked.notes += u32::from(app.store.nudge_note(&item.key, &keys::due_at(item.due_at)).await?);
     }

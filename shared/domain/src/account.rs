@@ -24,10 +24,14 @@ pub enum AccountEvent {
     VideoCheckReady,
     /// An operator did not see that it is they.
     VideoCheckRefused,
+    /// Insurers know no such policy of this person, or staff found it void (ACC-12).
+    PolicyVoid,
+    /// Staff found it good after all.
+    PolicyConfirmed,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 12] = [
+    pub const ALL: [AccountEvent; 14] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -40,6 +44,8 @@ impl AccountEvent {
         AccountEvent::IdentityEnded,
         AccountEvent::VideoCheckReady,
         AccountEvent::VideoCheckRefused,
+        AccountEvent::PolicyVoid,
+        AccountEvent::PolicyConfirmed,
     ];
 
     pub fn name(self) -> &'static str {
@@ -61,6 +67,8 @@ impl AccountEvent {
             AccountEvent::IdentityEnded => NoticeKind::IdentityEnded,
             AccountEvent::VideoCheckReady => NoticeKind::VideoCheckReady,
             AccountEvent::VideoCheckRefused => NoticeKind::VideoCheckRefused,
+            AccountEvent::PolicyVoid => NoticeKind::PolicyVoid,
+            AccountEvent::PolicyConfirmed => NoticeKind::PolicyConfirmed,
         }
     }
 

@@ -55,6 +55,11 @@ impl Mark {
             Mark::NeedsCheck => "needs-check",
         }
     }
+
+    /// After a move: what needs a check still does.
+    pub fn moved(self) -> Mark {
+        if self == Mark::NeedsCheck { self } else { Mark::Changed }
+    }
 }
 
 /// By whom a change is made.
@@ -113,10 +118,14 @@ pub enum Action {
     Closed,
     NoShow,
     NoShowUndone,
+    /// A registry says that its holder is entitled (BKG-3).
+    EligibilityConfirmed,
+    /// A registry says that they are not, or nothing clear.
+    EligibilityDoubted,
 }
 
 impl Action {
-    pub const ALL: [Action; 11] = [
+    pub const ALL: [Action; 13] = [
         Action::Booked,
         Action::Accepted,
         Action::Moved,
@@ -128,6 +137,8 @@ impl Action {
         Action::Closed,
         Action::NoShow,
         Action::NoShowUndone,
+        Action::EligibilityConfirmed,
+        Action::EligibilityDoubted,
     ];
 
     pub fn name(self) -> &'static str {
@@ -143,7 +154,14 @@ impl Action {
             Action::Closed => "closed",
             Action::NoShow => "no-show",
             Action::NoShowUndone => "no-show-undone",
+            Action::EligibilityConfirmed => "eligibility-confirmed",
+            Action::EligibilityDoubted => "eligibility-doubted",
         }
+    }
+
+    /// Whether only more is known of the holder than before: what was told of the appointment is still so.
+    pub fn is_check(self) -> bool {
+        matches!(self, Action::EligibilityConfirmed | Action::EligibilityDoubted)
     }
 }
 

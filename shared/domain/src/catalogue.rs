@@ -290,6 +290,8 @@ pub struct Service {
     pub bookable: bool,
     /// Whether whoever books it is asked for an insurance policy (ACC-12).
     pub policy: Demand,
+    /// Whether the state's registry is asked if whoever books it is entitled (BKG-3).
+    pub eligibility: Demand,
     pub documents: Vec<DocumentNeed>,
     /// By when the copies among them are to be here as files (DOC-6).
     pub files_by: FilesBy,

@@ -25,6 +25,7 @@ pub mod notice;
 pub mod number;
 pub mod page;
 pub mod profile;
+pub mod registry;
 pub mod schedule;
 pub mod staff;
 pub mod sweep;

@@ -51,10 +51,15 @@ pub enum NoticeKind {
     /// An operator waits (ACC-9).
     VideoCheckReady,
     VideoCheckRefused,
+    /// A policy that does not count, and what to do (ACC-12).
+    PolicyVoid,
+    PolicyConfirmed,
+    /// Nobody confirms that the holder of an appointment is entitled to it (BKG-3).
+    EligibilityDoubted,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 37] = [
+    pub const ALL: [NoticeKind; 40] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -92,6 +97,9 @@ impl NoticeKind {
         NoticeKind::IdentityEnded,
         NoticeKind::VideoCheckReady,
         NoticeKind::VideoCheckRefused,
+        NoticeKind::PolicyVoid,
+        NoticeKind::PolicyConfirmed,
+        NoticeKind::EligibilityDoubted,
     ];
 
     pub fn name(self) -> &'static str {
@@ -133,6 +141,9 @@ impl NoticeKind {
             NoticeKind::IdentityEnded => "identity-ended",
             NoticeKind::VideoCheckReady => "video-check-ready",
             NoticeKind::VideoCheckRefused => "video-check-refused",
+            NoticeKind::PolicyVoid => "policy-void",
+            NoticeKind::PolicyConfirmed => "policy-confirmed",
+            NoticeKind::EligibilityDoubted => "eligibility-doubted",
         }
     }
 
@@ -151,6 +162,7 @@ impl NoticeKind {
                 | NoticeKind::OfferLapsed
                 | NoticeKind::OfferLapsedPaused
                 | NoticeKind::OfferWithdrawn
+                | NoticeKind::EligibilityDoubted
         )
     }
 }

@@ -78,7 +78,8 @@ macro_rules! configured {
 /// # Errors
 /// When the roots cannot be read.
 pub fn web(settings: &Settings) -> Result<SharedHttpConnector, crate::Error> {
-    let trust = TrustStore::empty().with_native_roots(settings.esia.is_some());
+    let others = settings.esia.is_some() || settings.registries.is_some();
+    let trust = TrustStore::empty().with_native_roots(others);
     let context = TlsContext::builder().with_trust_store(trust).build()?;
     let within =
         HttpConnectorSettings::builder().connect_timeout(CONNECT_MOST).read_timeout(WEB_MOST).build();
@@ -120,6 +121,7 @@ pub fn table(settings: &Settings, http: &SharedHttpClient) -> aws_sdk_dynamodb::
 pub fn outbound(settings: &Settings, http: &SharedHttpClient, web: SharedHttpConnector) -> Outbound {
     Outbound {
         web: door(web),
+        registries: settings.registries.clone(),
         sqs: configured!(aws_sdk_sqs, "SQS", settings, http),
         ses: configured!(aws_sdk_sesv2, "SESV2", settings, http),
         sns: configured!(aws_sdk_sns, "SNS", settings, http),

@@ -1,6 +1,7 @@
 //! What a function is told by its environment; read once at start.
 
 use aws_sdk_dynamodb::config::Credentials;
+use outbound::registry::Registries;
 use std::path::PathBuf;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub struct Settings {
     pub notices_queue_url: String,
     /// What becomes of uploads.
     pub uploads_queue_url: String,
+    /// Who is to be asked about in registries.
+    pub registries_queue_url: String,
+    /// The registries of the state and of insurers; none: nobody is asked, and everything is checked by people.
+    pub registries: Option<Registries>,
     /// The bucket that browsers upload to.
     pub uploads_bucket: String,
     /// The bucket of files that were looked at.
@@ -94,6 +99,8 @@ impl Settings {
             waitlist_queue_url: need("WAITLIST_QUEUE_URL"),
             notices_queue_url: need("NOTICES_QUEUE_URL"),
             uploads_queue_url: need("UPLOADS_QUEUE_URL"),
+            registries_queue_url: need("REGISTRIES_QUEUE_URL"),
+            registries: registries(get),
             uploads_bucket: need("UPLOADS_BUCKET"),
             documents_bucket: need("DOCUMENTS_BUCKET"),
             stream_dead_letters_url: need("STREAM_DEAD_LETTERS_URL"),
@@ -126,6 +133,13 @@ impl Settings {
     pub fn endpoint(&self, service: &str) -> Option<&str> {
         self.endpoints.iter().find(|(name, _)| name == service).map(|(_, url)| url.as_str())
     }
+}
+
+/// Both, or none.
+fn registries(get: &dyn Fn(&str) -> Option<String>) -> Option<Registries> {
+    let given = |name| get(name).filter(|value| !value.is_empty());
+    let url = given("REGISTRIES_URL")?.trim_end_matches('/').to_owned();
+    Some(Registries { url, token: given("REGISTRIES_TOKEN")? })
 }
 
 fn credentials(get: &dyn Fn(&str) -> Option<String>) -> Credentials {

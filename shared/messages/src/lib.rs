@@ -87,6 +87,16 @@ pub enum Upload {
     Gone { file: String },
 }
 
+/// To whoever asks registries: about whom there is something to ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Inquiry {
+    /// Whether a citizen's policy is good.
+    Policy { citizen: String },
+    /// Whether an appointment's holder is entitled to it.
+    Eligibility { citizen: String, appointment: String },
+}
+
 /// To whoever mends: a record of the table's stream that no version in use understands. The item itself stands in the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]

@@ -1,4 +1,4 @@
-//! The outside that is written to: queues, mail, SMS, files, the key service, and other systems.
+//! The outside that is written to: queues, mail, SMS, files, the key service, registries, and other systems.
 //!
 //! One client each, handed in ready made; what a caller may do is a function here.
 
@@ -7,6 +7,7 @@ pub mod files;
 pub mod keys;
 pub mod mail;
 pub mod queue;
+pub mod registry;
 pub mod sms;
 pub mod web;
 
@@ -18,6 +19,8 @@ pub struct Outbound {
     pub sns: aws_sdk_sns::Client,
     pub kms: aws_sdk_kms::Client,
     pub files: files::Files,
+    /// Whoever is asked about people; none: nobody answers.
+    pub registries: Option<registry::Registries>,
     /// Everything that is not AWS.
     pub web: web::Web,
 }

@@ -5,7 +5,8 @@ use crate::items::audit::Deed;
 use crate::items::office::{self, OfficeChange};
 use crate::items::reference::{self, ReferenceChange};
 use crate::items::{
-    active, appointment, citizen, entry, folder, invitation, note, offer, page, proof, registration,
+    active, appointment, citizen, entry, folder, invitation, note, offer, page, profile, proof, registration,
+    registry,
 };
 use crate::{Item, Key, StoreError, keys};
 use aws_lambda_events::dynamodb::EventRecord;
@@ -14,7 +15,7 @@ use domain::appointment::Appointment;
 use domain::document::Folder;
 use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, Offer};
-use domain::{CitizenId, InvitationId, OfficeId, ProofId, RegistrationId, ServiceId};
+use domain::{AppointmentId, CitizenId, InvitationId, OfficeId, ProofId, RegistrationId, ServiceId};
 
 /// What happened to the table, as far as anybody follows it.
 #[derive(Debug)]
@@ -71,6 +72,15 @@ pub enum Fact {
     /// A file by which every office goes was changed, or that came further on its way to them.
     ReferenceChange {
         after: Box<ReferenceChange>,
+    },
+    /// A citizen's policy is to be asked about.
+    PolicyOpen {
+        citizen: CitizenId,
+    },
+    /// Whether an appointment's holder is entitled to it is to be asked.
+    EligibilityOpen {
+        citizen: CitizenId,
+        appointment: AppointmentId,
     },
     /// The files for a service changed, or are to be looked after.
     Folder {
@@ -189,6 +199,26 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
         // The first administrator has the link from the command that invites them.
         let letter = before.is_none() && invitation.by.is_some();
         return Ok(if letter { Fact::Invitation { id: invitation.id } } else { Fact::Nothing });
+    }
+    if sk == keys::PROFILE
+        && let Some(citizen) = key.citizen()
+    {
+        let was = before.map(profile::open_question).transpose()?.flatten();
+        let is = profile::open_question(after)?;
+        // What a worker wrote down of a try without an answer is no news; what the clock has found due is.
+        let news = match (was, is) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(was), Some(is)) => {
+                was.since_ms != is.since_ms || (was.tries == is.tries && was.due != is.due)
+            }
+        };
+        return Ok(if news { Fact::PolicyOpen { citizen } } else { Fact::Nothing });
+    }
+    if let Some((citizen, appointment)) = keys::read_eligibility(key) {
+        let (was, is) = (before.map(registry::tries).transpose()?.flatten(), registry::tries(after)?);
+        let news = is.is_some() && (was.is_none() || was == is);
+        return Ok(if news { Fact::EligibilityOpen { citizen, appointment } } else { Fact::Nothing });
     }
     if sk == keys::ME {
         let citizen = citizen::from_item(after)?;

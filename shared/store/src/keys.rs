@@ -12,7 +12,7 @@ use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
     AccountEventId, AppointmentId, CallNoteId, CheckId, CitizenId, InvitationId, OfferId, OfficeId,
-    OperationId, ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
+    OperationId, ProofId, RegionId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
 };
 
 pub use audit::*;
@@ -89,7 +89,33 @@ pub fn auth(citizen: CitizenId) -> Key {
 
 /// What a citizen says of themselves besides name and contacts.
 pub fn profile(citizen: CitizenId) -> Key {
-    of_citizen(citizen, "PROFILE")
+    of_citizen(citizen, PROFILE)
+}
+
+pub const PROFILE: &str = "PROFILE";
+/// What registries said, by the keyed hash of what they were asked.
+pub fn registry_answer(hash: &str) -> Key {
+    Key::new(format!("REGISTRY#{hash}"), "ANSWER")
+}
+
+/// Policies of people registered in a region about which staff are to decide, the oldest question first.
+pub fn policies(region: &RegionId) -> String {
+    format!("POLICIES#{region}")
+}
+
+pub fn policy_row(region: &RegionId, since: DateTime<Utc>, citizen: CitizenId) -> Key {
+    Key::new(policies(region), format!("{:013}#{citizen}", since.timestamp_millis()))
+}
+
+pub const ELIGIBILITY: &str = "ELIG#";
+/// Whether the holder of an appointment is entitled to its service is still to be asked.
+pub fn eligibility(citizen: CitizenId, id: AppointmentId) -> Key {
+    of_citizen(citizen, format!("{ELIGIBILITY}{id}"))
+}
+
+/// Reads the holder and the appointment back.
+pub fn read_eligibility(key: &Key) -> Option<(CitizenId, AppointmentId)> {
+    Some((key.citizen()?, key.sk.strip_prefix(ELIGIBILITY)?.parse().ok()?))
 }
 
 pub const ACTIVE: &str = "ACTIVE";

@@ -12,6 +12,7 @@ use super::objects::Objects;
 use super::outbox::Outbox;
 use super::queues::Queues;
 use super::refusals::{conflict, throttled, unavailable};
+use super::registries::{self, Registries};
 use super::table::Table;
 use super::{Answer, dynamo, letters, queue_wire};
 use crate::clock::lock;
@@ -22,8 +23,6 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_runtime_api::http::StatusCode;
-use aws_smithy_types::body::SdkBody;
 use checker::history::What;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -41,6 +40,7 @@ pub(crate) struct Services {
     pub objects: Objects,
     pub outbox: Outbox,
     pub keys: Keys,
+    pub registries: Registries,
     pub faults: Faults,
     pub meter: Meter,
     pub ledger: Ledger,
@@ -82,6 +82,7 @@ impl Services {
             objects,
             outbox,
             keys,
+            registries: Registries::default(),
             faults,
             meter,
             ledger,
@@ -304,6 +305,12 @@ impl Client {
             let answer = answer.ok_or_else(|| ConnectorError::timeout("no answer in time".into()))?;
             return answer.response();
         }
+        if let Some(path) = registries::path_of(&request) {
+            let token = request.headers().get("authorization");
+            let body = request.body().bytes().unwrap_or_default();
+            let answer = services.registries.serve(path, token, body);
+            return answer.ok_or_else(|| ConnectorError::timeout("no answer in time".into()))?.response();
+        }
         let Some(mut call) = recognise(&request) else {
             let what = format!("{} {} is not served here", request.method(), request.uri());
             return Err(ConnectorError::user(what.into()));
@@ -362,16 +369,5 @@ impl HttpConnector for Client {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let client = self.clone();
         HttpConnectorFuture::new(async move { client.serve(request).await })
-    }
-}
-
-impl Answer {
-    /// The error's name for services that say it in a header (REST protocols do).
-    fn headers_kind(&self) -> Option<String> {
-        if self.is_success() || self.content_type == "text/xml" {
-            return None;
-        }
-        let said: Value = serde_json::from_slice(&self.body).ok()?;
-        said["__type"].as_str().map(str::to_owned)
     }
 }

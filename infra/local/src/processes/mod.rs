@@ -121,6 +121,7 @@ fn environment(
     for service in ["DYNAMODB", "SQS", "SESV2", "SNS", "KMS", "S3"] {
         all.insert(format!("AWS_ENDPOINT_URL_{service}"), format!("http://{address}"));
     }
+    all.entry("REGISTRIES_URL".to_owned()).and_modify(|url| *url = format!("http://{address}"));
     for (name, value) in [
         ("AWS_LAMBDA_FUNCTION_NAME", package),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),

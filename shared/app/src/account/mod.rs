@@ -35,8 +35,17 @@ pub(crate) fn happened(
     moment: &Moment,
 ) -> Result<Happened, StoreError> {
     let id = AccountEventId(moment.ulid(Draw::AccountEvent));
-    let mut happened =
-        Happened { id, citizen: citizen.id, event, at: moment.now, former: None, device: None, means: None };
+    let mut happened = Happened {
+        id,
+        citizen: citizen.id,
+        event,
+        at: moment.now,
+        former: None,
+        device: None,
+        means: None,
+        why: None,
+        member: None,
+    };
     let seal = |attribute, clear: Option<&str>, nonce| {
         clear.map(|clear| happened.seal(vault, attribute, clear, moment.nonce(nonce))).transpose()
     };

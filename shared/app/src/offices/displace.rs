@@ -9,7 +9,7 @@ use crate::waitlist::join::enter;
 use crate::why::Why;
 use crate::{App, Refusal};
 use domain::active::Active;
-use domain::appointment::{Action, Appointment, By, Mark, Phase, Seat};
+use domain::appointment::{Action, Appointment, By, Phase, Seat};
 use domain::availability::{Slot, candidates, grid};
 use domain::catalogue::Office;
 use domain::number::queue_number;
@@ -123,7 +123,7 @@ fn to_seat(
 ) -> Result<Commit, Refusal> {
     let mut after = before.clone();
     after.version += 1;
-    after.mark = Mark::Changed;
+    after.mark = before.mark.moved();
     let mut commit = Commit::new();
     if seat == before.seat {
         // Only that somebody else receives them there.

@@ -11,6 +11,7 @@ use domain::active::Active;
 use domain::appointment::{Action, Application, Appointment, By, Mark, Phase, change_deadline};
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
+use domain::profile::Demand;
 use domain::schedule::holds;
 use domain::visit::Visit;
 use domain::waitlist::{EntryAction, Offer, OfferState};
@@ -136,6 +137,9 @@ fn take(
         .may_hold(&offer.service, &offer.seat, instead_of, moment.now)
         .map_err(|cannot| seat::cannot_hold(cannot, &offer.seat))?;
     let mut commit = Commit::new();
+    // Nobody is asked while an offer is accepted: a worker does afterwards, of whoever holds it then.
+    let asked = app.service(&offer.service)?.eligibility == Demand::Asked;
+    let mark = if asked { Mark::NeedsCheck } else { Mark::Confirmed };
     let appointment = match earlier {
         Some(held) => {
             let deadline = change_deadline(held.seat.starts_at);
@@ -145,7 +149,7 @@ fn take(
             let moved = Appointment {
                 id: held.id,
                 number: held.number.clone(),
-                mark: Mark::Changed,
+                mark: mark.moved(),
                 version: held.version + 1,
                 ..new_appointment(offer, queue, moment)
             };
@@ -155,12 +159,15 @@ fn take(
             moved
         }
         None => {
-            let mut appointment = new_appointment(offer, queue, moment);
+            let mut appointment = Appointment { mark, ..new_appointment(offer, queue, moment) };
             appointment.record(Action::Accepted, by, None, moment);
             app.store.put_appointment(&mut commit, &appointment, None)?;
             appointment
         }
     };
+    if asked {
+        app.store.ask_about(&mut commit, citizen, appointment.id, moment)?;
+    }
     after.hold(held(&appointment), moment.now);
     after.end_offer(moment.now);
     after.waiting.retain(|(waiting, _)| *waiting != offer.service);

@@ -26,7 +26,7 @@ fn names_stay() {
     assert_eq!(names(&Actor::ALL, Actor::name), "citizen representative staff system");
     assert_eq!(
         names(&Action::ALL, Action::name),
-        "booked accepted moved cancelled displaced checked-in called received closed no-show no-show-undone"
+        "booked accepted moved cancelled displaced checked-in called received closed no-show no-show-undone eligibility-confirmed eligibility-doubted"
     );
     assert_eq!(
         names(&VisitResult::ALL, VisitResult::name),
@@ -69,14 +69,15 @@ fn names_stay() {
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed file-refused device-code new-device identity-code identity-confirmed identity-ended \
-         video-check-ready video-check-refused"
+         video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted"
     );
     assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
     assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
     assert_eq!(
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
-         recovery-codes-renewed new-device identity-confirmed identity-ended video-check-ready video-check-refused"
+         recovery-codes-renewed new-device identity-confirmed identity-ended video-check-ready video-check-refused \
+         policy-void policy-confirmed"
     );
     assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller device identity");
     assert_eq!(names(&Means::ALL, Means::name), "phone-code another-device signature video esia");
@@ -107,6 +108,7 @@ fn what_can_wait_waits_for_the_morning() {
         "offer-lapsed",
         "offer-lapsed-paused",
         "offer-withdrawn",
+        "eligibility-doubted",
     ];
     assert_eq!(waits, expected);
 }

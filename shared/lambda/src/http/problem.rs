@@ -79,8 +79,8 @@ impl Problem {
             "unauthorized" | "wrong-credentials" | "wrong-staff-credentials" | "second-factor-needed" => {
                 StatusCode::UNAUTHORIZED
             }
-            "not-ready" | "files-lacking" | "account-inactive" | "forbidden" | "beyond-your-rights"
-            | "not-identified" => StatusCode::FORBIDDEN,
+            "not-ready" | "not-eligible" | "files-lacking" | "account-inactive" | "forbidden"
+            | "beyond-your-rights" | "not-identified" => StatusCode::FORBIDDEN,
             "not-found" => StatusCode::NOT_FOUND,
             "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,
             "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,

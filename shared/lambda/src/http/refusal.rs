@@ -80,6 +80,15 @@ impl Problem {
             Refusal::EsiaUnavailable => problem("esia-unavailable").retry_after(BUSY_AGAIN_S),
             Refusal::EsiaNotBelieved => problem("esia-not-believed"),
             Refusal::SnilsTaken => problem("snils-taken"),
+            Refusal::NotEligible { reason, office } => {
+                let phone =
+                    catalogue.offices.get(&office).map(|office| office.phone.clone()).unwrap_or_default();
+                problem("not-eligible")
+                    .arg("reason", reason.clone())
+                    .arg("phone", phone.clone())
+                    .member("reason", reason)
+                    .member("phone", phone)
+            }
             Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
             Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),
             Refusal::NotOffered(why) => {
@@ -218,6 +227,7 @@ impl Problem {
                 .member("appointments", touches.appointments)
                 .member("arrived", touches.arrived)
                 .member("toCall", touches.to_call),
+            Refusal::PolicyNotTaken => problem("policy-not-taken"),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {
                 problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)

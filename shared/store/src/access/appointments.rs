@@ -8,7 +8,7 @@ use crate::{Item, Store, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
 use domain::active::Held;
-use domain::appointment::{Appointment, Change, Mark, Phase};
+use domain::appointment::{Appointment, Change, Phase};
 use domain::limits::CHANGES_KEPT;
 use domain::{AppointmentId, CitizenId};
 use planted::{Bug, planted};
@@ -67,7 +67,7 @@ impl Store {
         item.insert("at".into(), appointment::seat_value(&after.seat)?);
         item.insert("q".into(), text(&after.queue_number));
         item.insert("code".into(), text(&after.code));
-        item.insert("mk".into(), text(Mark::Changed.name()));
+        item.insert("mk".into(), text(after.mark.name()));
         item.insert("v".into(), number(after.version));
         // Whoever was asked for at the former window is not at this one.
         let known = ["at", "q", "sp", "code", "mk", "v", keys::DUE_SK, keys::DAY_PK, keys::DAY_SK];

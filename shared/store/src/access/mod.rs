@@ -28,11 +28,13 @@ pub mod notes;
 pub mod offers;
 pub mod offices;
 pub mod pages;
+pub mod policies;
 pub mod profiles;
 pub mod proofs;
 pub mod readings;
 pub mod references;
 pub mod registrations;
+pub mod registries;
 pub mod sessions;
 pub mod staff;
 

@@ -3,14 +3,15 @@
 use crate::access::identities::CONFIRMED;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::citizen::SealedPart;
+use crate::items::policy::{self, PolicyRow};
 use crate::items::profile::{self, Kept};
-use crate::items::{number, value};
+use crate::items::{number, text, value};
 use crate::{Item, Store, StoreError, Vault, keys};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::citizen::{Missing, Reach};
 use domain::profile::Profile;
-use domain::{CitizenId, Moment};
+use domain::{CitizenId, Moment, StaffId};
 
 /// What changes in a citizen's record; what is none stays as it is.
 #[derive(Default)]
@@ -36,7 +37,37 @@ impl Store {
         vault: &Vault,
         moment: &Moment,
     ) -> Result<(), StoreError> {
-        let (_, item) = profile::to_item(citizen, before, profile, vault, moment)?;
+        let after = before.changed(profile, moment.now);
+        self.put_asked(commit, citizen, (before, &after), None, vault, moment)
+    }
+
+    /// The same, with how far the insurers were asked. What staff are to decide about stands in their queue, and nothing
+    /// else does. Refused ([`Guard::Row`]) too when a member decides who no longer has it for themselves.
+    pub fn put_asked(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        (before, after): (&Kept, &Kept),
+        decided_by: Option<StaffId>,
+        vault: &Vault,
+        moment: &Moment,
+    ) -> Result<(), StoreError> {
+        let (_, item) = profile::to_item(citizen, after, vault, moment)?;
+        let (was, is) = (before.queued(), after.queued());
+        if was != is {
+            if let Some((region, since)) = was {
+                let row = keys::policy_row(&region, since, citizen);
+                let mut when = Expression::new();
+                if let Some(member) = decided_by {
+                    when.equals("m", text(member.to_string()));
+                }
+                commit.delete(self, Guard::Row, &row, when);
+            }
+            if let Some((region, since)) = is {
+                let (_, row) = policy::to_item(&PolicyRow { region, since, citizen, taken: None })?;
+                commit.put(self, Guard::Row, row, Expression::new());
+            }
+        }
         let when = match before.version {
             None => Expression::absent(),
             Some(version) => {

@@ -131,6 +131,7 @@ fn service(
         horizon_days: horizon_days?,
         bookable: wire.bookable,
         policy: read::demand(wire.policy),
+        eligibility: read::demand(wire.eligibility),
         documents,
         files_by: match wire.files_by {
             wire::FilesBy::Booking => FilesBy::Booking,

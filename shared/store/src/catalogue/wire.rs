@@ -304,6 +304,8 @@ pub(super) struct Service {
     #[serde(default = "yes")]
     pub policy: bool,
     #[serde(default)]
+    pub eligibility: bool,
+    #[serde(default)]
     pub documents: Vec<Need>,
     #[serde(default)]
     pub files_by: FilesBy,

@@ -5,7 +5,7 @@ use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
 use domain::identity::Means;
-use domain::{AccountEventId, CitizenId};
+use domain::{AccountEventId, CitizenId, StaffId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,9 @@ pub struct Happened {
     pub device: Option<Vec<u8>>,
     /// Where somebody showed who they are: how.
     pub means: Option<Means>,
+    /// Why, sealed as a notice's reason, by whoever decided it.
+    pub why: Option<Vec<u8>>,
+    pub member: Option<StaffId>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -32,6 +35,10 @@ struct Wire {
     dv: Option<Vec<u8>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     me: Option<String>,
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    rs: Option<Vec<u8>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    m: Option<String>,
 }
 
 pub fn from_item(item: &Item) -> Result<Happened, StoreError> {
@@ -45,6 +52,8 @@ pub fn from_item(item: &Item) -> Result<Happened, StoreError> {
         former: wire.fm,
         device: wire.dv,
         means: wire.me.map(|by| named(&Means::ALL, Means::name, &by, "means")).transpose()?,
+        why: wire.rs,
+        member: wire.m.map(|member| id(&member, "member")).transpose()?,
     })
 }
 
@@ -56,6 +65,8 @@ pub fn to_item(happened: &Happened) -> Result<(Key, Item), StoreError> {
         fm: happened.former.clone(),
         dv: happened.device.clone(),
         me: happened.means.map(|means| means.name().to_owned()),
+        rs: happened.why.clone(),
+        m: happened.member.map(|member| member.to_string()),
     };
     let item = write(&key, &wire)?;
     Ok((key, item))

@@ -21,10 +21,12 @@ pub mod note;
 pub mod offer;
 pub mod office;
 pub mod page;
+pub mod policy;
 pub mod profile;
 pub mod proof;
 pub mod reference;
 pub mod registration;
+pub mod registry;
 pub mod session;
 pub mod staff;
 

@@ -1,12 +1,14 @@
 //! What citizens say of themselves: each part sealed by itself, bound to its owner and attribute (ACC-7, PRV-2).
 
-use super::{id, named, read, unknown, write};
+use super::{at, id, ms, named, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::limits::RECONCILE_AFTER;
 use domain::profile::{
     Address, Checked, Inn, Insurance, Paper, PaperKind, Policy, PolicyKind, Profile, Snils,
 };
-use domain::{CitizenId, Moment};
+use domain::registry::Asking;
+use domain::{CitizenId, Moment, RegionId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,41 @@ pub struct Kept {
     /// None: nothing was ever written.
     pub version: Option<u64>,
     pub profile: Profile,
+    /// How far the insurers' registry was asked about the policy, as long as it said nothing clear.
+    pub asking: Option<Asking>,
+}
+
+impl Kept {
+    /// How far asking is once this is the profile: what is asked about anew begins anew. Of somebody whose birth date is
+    /// not known nobody can be asked yet.
+    fn asking_after(&self, profile: &Profile, now: DateTime<Utc>) -> Option<Asking> {
+        profile.birth_on?;
+        let checked = |profile: &Profile| match &profile.policy {
+            Some(Policy::Insured(insurance, checked)) => Some((insurance.clone(), *checked)),
+            _ => None,
+        };
+        let open =
+            |(_, checked): &(Insurance, Checked)| matches!(checked, Checked::Pending | Checked::Unclear);
+        let after = checked(profile).filter(open)?;
+        let same = checked(&self.profile).is_some_and(|before| before == after);
+        Some(self.asking.filter(|_| same).unwrap_or_else(|| Asking::new(now)))
+    }
+
+    /// Where staff find the policy, if they are to decide about it.
+    pub fn queued(&self) -> Option<(RegionId, DateTime<Utc>)> {
+        match &self.profile.policy {
+            Some(Policy::Insured(_, Checked::Unclear)) => {
+                Some((self.profile.address.as_ref()?.region.clone(), self.asking?.since))
+            }
+            _ => None,
+        }
+    }
+
+    /// The profile after a change, with how far asking is then.
+    pub fn changed(&self, profile: &Profile, now: DateTime<Utc>) -> Kept {
+        let asking = self.asking_after(profile, now);
+        Kept { version: self.version, profile: profile.clone(), asking }
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,6 +78,25 @@ struct Wire {
     /// What the registry said of the policy: no secret, and work is found by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pc: Option<String>,
+    /// Since when that is asked, how often it was, and when it is next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pa: Option<(i64, u32, i64)>,
+}
+
+/// What the stream tells of a profile: no more than whether its policy is to be asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    pub tries: u32,
+    pub since_ms: i64,
+    pub due: Option<String>,
+}
+
+/// As long as the policy is to be asked about.
+pub fn open_question(item: &Item) -> Result<Option<Open>, StoreError> {
+    let wire: Wire = read(item)?;
+    let due = item.get(keys::DUE_SK).and_then(|due| due.as_s().ok()).cloned();
+    let pending = wire.pc.as_deref() == Some(Checked::Pending.name());
+    Ok(wire.pa.filter(|_| pending).map(|(since_ms, tries, _)| Open { tries, since_ms, due }))
 }
 
 /// What is inside of the sealed parts that have several values.
@@ -90,18 +146,20 @@ pub fn from_item(item: Option<&Item>, vault: &Vault) -> Result<Kept, StoreError>
         work: open("wk", &wire.wk)?.map(|text| id(&text, "town")).transpose()?,
         policy: open("po", &wire.po)?.map(|text| policy(&text, checked)).transpose()?,
     };
-    Ok(Kept { version: Some(wire.v), profile })
+    let asking = wire.pa.map(|(since, tries, next)| {
+        Ok::<_, StoreError>(Asking { since: at(since)?, tries, next_at: at(next)? })
+    });
+    Ok(Kept { version: Some(wire.v), profile, asking: asking.transpose()? })
 }
 
-/// What is kept of a profile after the one that was read.
+/// What is kept in place of the profile that was read, of which `after` has the version.
 pub fn to_item(
     citizen: CitizenId,
-    before: &Kept,
-    profile: &Profile,
+    after: &Kept,
     vault: &Vault,
     moment: &Moment,
 ) -> Result<(Key, Item), StoreError> {
-    let key = keys::profile(citizen);
+    let (key, profile) = (keys::profile(citizen), &after.profile);
     let seal = |index: u32, attribute: &str, clear: Option<String>| {
         let nonce = moment.nonce(NONCE + index);
         clear.map(|clear| vault.seal(&key.pk, attribute, &clear, nonce)).transpose()
@@ -111,7 +169,7 @@ pub fn to_item(
         _ => None,
     };
     let wire = Wire {
-        v: before.version.unwrap_or(0) + 1,
+        v: after.version.unwrap_or(0) + 1,
         bd: seal(0, "bd", profile.birth_on.map(|on| on.to_string()))?,
         pp: seal(1, "pp", profile.paper.as_ref().map(|paper| json(&paper_wire(paper))).transpose()?)?,
         sl: seal(2, "sl", profile.snils.as_ref().map(|snils| snils.as_str().to_owned()))?,
@@ -119,9 +177,13 @@ pub fn to_item(
         ad: seal(4, "ad", profile.address.as_ref().map(|address| json(&address_wire(address))).transpose()?)?,
         wk: seal(5, "wk", profile.work.as_ref().map(ToString::to_string))?,
         po: seal(6, "po", profile.policy.as_ref().map(|policy| json(&policy_wire(policy))).transpose()?)?,
+        pa: after.asking.map(|asking| (ms(asking.since), asking.tries, ms(asking.next_at))),
         pc: checked,
     };
-    let item = write(&key, &wire)?;
+    let mut item = write(&key, &wire)?;
+    if let (Some(asking), Some(Policy::Insured(_, Checked::Pending))) = (after.asking, &profile.policy) {
+        set_due(&mut item, &key, keys::Due::Work, asking.due_at(RECONCILE_AFTER));
+    }
     Ok((key, item))
 }
 

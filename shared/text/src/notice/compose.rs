@@ -93,6 +93,25 @@ impl Writer<'_> {
                 self.paragraph("file-refused-next"),
                 self.link("file-refused-button", self.notice.link),
             ],
+            PolicyVoid => vec![
+                self.paragraph(&lead),
+                self.table("policy-void-what", &["reason"]),
+                self.paragraph("policy-void-next"),
+                self.link("policy-void-button", self.notice.link),
+            ],
+            PolicyConfirmed => {
+                vec![self.paragraph(&lead), self.table("policy-confirmed-what", &["reason"])]
+            }
+            EligibilityDoubted => vec![
+                self.paragraph(&lead),
+                self.table(
+                    "eligibility-doubted-what",
+                    &["reason", "when", "service", "office", "phone", "number"],
+                ),
+                self.documents(),
+                self.paragraph("eligibility-doubted-next"),
+                self.link("appointment-button", self.notice.link),
+            ],
             EmailAlreadyRegistered => vec![
                 self.paragraph(&lead),
                 self.link("email-already-registered-button", self.notice.link),

@@ -171,11 +171,13 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         RegistrationCode | PhoneAlreadyRegistered | CallerCode | DeviceCode | IdentityCode => &[Channel::Sms],
         RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
-        VisitClosed | FileRefused => &[Channel::Mail, Channel::Inbox],
+        VisitClosed | FileRefused | PolicyConfirmed => &[Channel::Mail, Channel::Inbox],
         Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
         | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded | VideoCheckReady
-        | VideoCheckRefused => &[Channel::Mail, Channel::Sms, Channel::Inbox],
+        | VideoCheckRefused | PolicyVoid | EligibilityDoubted => {
+            &[Channel::Mail, Channel::Sms, Channel::Inbox]
+        }
     }
 }

@@ -13,7 +13,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
-    second-factor-is-on
+    second-factor-is-on policy-not-taken not-eligible
     touches-appointments esia-unavailable esia-not-believed check-open check-taken check-not-taken check-over check-changed way-closed same-session signature-refused other-person nothing-to-confirm snils-taken";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
@@ -22,7 +22,7 @@ const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-lo
     old-version not-an-id unknown-office unknown-window unknown-specialist receives-nowhere instead-of not-hours unknown-service unknown-region unknown-town unknown-place not-a-date not-a-time past \
     out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters \
     in-future too-young too-long-ago snils-digits snils-check inn-digits inn-check passport-series passport-number no-series paper-number issued-before-fourteen \
-    issued-before-birth passport-expired policy-compulsory-number policy-voluntary-number \
+    issued-before-birth differs-in-registry passport-expired policy-compulsory-number policy-voluntary-number \
     document-not-asked name-too-long name-character name-space name-dots name-no-stem name-extension format-not-allowed \
     file-empty file-too-large files-too-large too-many-files paper-too-old signature-not-seen no-condition \
     file-wrong-content file-format-not-allowed file-damaged file-trailing-data file-too-complex file-encrypted file-script \
@@ -39,6 +39,7 @@ fn all_facts() -> Args {
         .with("list", "подтвердить телефон")
         .with("deadline", "понедельник, 30 ноября 2026 г., 09:30 (московское время, UTC+3)")
         .with("phone", "+7 495 000-00-00")
+        .with("reason", "доход выше прожиточного минимума")
         .with("min", 1)
         .with("max", 5)
         .with("count", 3)

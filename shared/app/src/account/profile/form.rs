@@ -187,6 +187,11 @@ impl Form {
         {
             policy_faults(&mut wrong, insurance, profile.birth_on, today);
         }
+        // A registry compares the holder: whoever is called otherwise, or born on another date, is asked about anew.
+        let another = after.person.name != before.person.name || profile.birth_on != before.profile.birth_on;
+        if let (true, Some(Policy::Insured(_, checked))) = (another, &mut profile.policy) {
+            *checked = Checked::Pending;
+        }
         if let Some(given) = &self.language {
             match given.trim() {
                 language @ ("ru" | "en") => after.citizen.language = language.to_owned(),
