@@ -37,6 +37,7 @@ struct Scene {
     shown: String,
     signature: String,
     check: String,
+    policy: String,
 }
 
 async fn member(world: &World, chief: &Colleague, email: &str, office: &str, roles: &[&str]) -> Colleague {
@@ -94,8 +95,14 @@ async fn scene() -> Scene {
     let check = world.post_as(&anna, "/v1/me/identity/video-check", wish).await.expect(201).text("/id");
     let phone = json!({ "phone": "+79995550011", "password": PASSWORD });
     let proof = world.post_as(&anna, "/v1/me/phone", phone).await.expect(201).text("/id");
+    // Of which no insurer says anything clear: people are to decide.
+    let policy = json!({ "kind": "compulsory", "number": "7700001234567893", "issuedOn": "2012-06-01" });
+    world.patch_as(&anna, "/v1/me/profile", json!({ "policy": policy })).await.expect(200);
     world.settle().await;
+    let policies = format!("checks/policies?officeId={HOME}");
+    let policies = world.staff(&manager, Method::GET, &policies, Value::Null).await.expect(200);
     Scene {
+        policy: policies.text("/items/0/id"),
         visit: format!("{}.{visit}", anna.id),
         check: format!("{}.{check}", anna.id),
         device,
@@ -139,6 +146,7 @@ impl Scene {
                 "citizens" => (self.anna.id.as_str(), NOBODY),
                 "members" => (self.member.as_str(), NOBODY),
                 "visits" => (self.visit.as_str(), nobodys.as_str()),
+                "checks" if path.contains("/policies/") => (self.policy.as_str(), nobodys.as_str()),
                 "checks" => (self.check.as_str(), nobodys.as_str()),
                 _ => (HOME, "nowhere"),
             },
@@ -174,6 +182,10 @@ impl Scene {
             "{service}" => json!({ "applies": { "attorney": false } }),
             "files" => json!({ "document": "passport", "fileName": "p.pdf", "size": 9 }),
             "complete" if path.contains("/signatures/") => json!({ "signature": "MAA=" }),
+            "decide" if path.contains("/policies/") => {
+                json!({ "officeId": HOME, "result": "void", "reason": "Проверка" })
+            }
+            "take" if path.contains("/policies/") => json!({ "officeId": HOME }),
             "decide" => json!({ "result": "refused", "reason": "Проверка", "seen": 1 }),
             "take" => json!({ "room": "https://video.example.ru/room" }),
             "complete" => json!({ "code": "123456" }),

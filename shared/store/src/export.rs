@@ -7,7 +7,7 @@ pub use section::Section;
 use crate::items::appointment::open_reason;
 use crate::items::{
     access, account, active, appointment, call_note, challenge, check, citizen, device, entry, folder, log,
-    note, offer, profile, session,
+    note, offer, profile, registry, session,
 };
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -125,6 +125,14 @@ pub fn told(item: &Item, vault: &Vault) -> Result<Told, StoreError> {
                 "officeId": found.office.to_string(), "askedAt": at(found.asked_at), "wishedAt": at(found.wished_at),
                 "state": found.state.name(), "memberId": found.member.map(|one| one.to_string()),
                 "room": open("rm", &found.room)?, "reason": open("rs", &found.reason)?,
+            }))
+        }
+        Section::Question => {
+            let found = registry::to_ask_from_item(item)?;
+            plain(json!({
+                "appointmentId": found.appointment.to_string(),
+                "askedSince": found.asking.map(|asking| at(asking.since)),
+                "askedAgainAt": found.asking.map(|asking| at(asking.next_at)),
             }))
         }
         Section::CallNote => {

@@ -22,10 +22,11 @@ pub enum Section {
     Device,
     Challenge,
     Check,
+    Question,
 }
 
 impl Section {
-    pub const ALL: [Section; 17] = [
+    pub const ALL: [Section; 18] = [
         Section::Record,
         Section::Profile,
         Section::SignIn,
@@ -43,6 +44,7 @@ impl Section {
         Section::Device,
         Section::Challenge,
         Section::Check,
+        Section::Question,
     ];
 
     pub fn name(self) -> &'static str {
@@ -64,6 +66,7 @@ impl Section {
             Section::Device => "device",
             Section::Challenge => "challenge",
             Section::Check => "check",
+            Section::Question => "question",
         }
     }
 
@@ -95,6 +98,7 @@ impl Section {
             (keys::CALL_NOTE, Section::CallNote),
             (keys::DEVICE, Section::Device),
             (keys::CHALLENGE, Section::Challenge),
+            (keys::ELIGIBILITY, Section::Question),
         ];
         beginning.into_iter().find(|(prefix, _)| key.sk.starts_with(prefix)).map(|(_, section)| section)
     }
@@ -129,6 +133,7 @@ mod tests {
             keys::device(citizen, "hash"),
             keys::challenge(citizen, domain::identity::Means::Signature),
             keys::check(citizen),
+            keys::eligibility(citizen, AppointmentId(id)),
         ]
     }
 
@@ -144,6 +149,7 @@ mod tests {
             include_str!("../keys/audit.rs"),
             include_str!("../keys/folders.rs"),
             include_str!("../keys/identity.rs"),
+            include_str!("../keys/registries.rs"),
         ]
         .join("");
         let made = |call: &str| sources.matches(call).count();

@@ -310,3 +310,4 @@ export-call-note = Notes on calls
 export-device = Your devices
 export-challenge = How you confirmed who you are
 export-check = Video check
+export-question = What we ask of state registries

@@ -312,3 +312,4 @@ export-call-note = Заметки о звонках
 export-device = Ваши устройства
 export-challenge = Чем вы подтверждали личность
 export-check = Проверка по видеосвязи
+export-question = О чём мы спрашиваем государственные реестры
