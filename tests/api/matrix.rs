@@ -140,13 +140,14 @@ enum Which {
 impl Scene {
     /// The address of what is Anna's, or at her office; or of what there is not.
     fn address(&self, path: &str, which: Which) -> String {
+        let no_policy = format!("{}.1", self.anna.id);
         let nobodys = format!("{}.{NOBODY}", self.anna.id);
         let id = match path.split('/').nth(2).unwrap_or_default() {
             "staff" => match path.split('/').nth(3).unwrap_or_default() {
                 "citizens" => (self.anna.id.as_str(), NOBODY),
                 "members" => (self.member.as_str(), NOBODY),
                 "visits" => (self.visit.as_str(), nobodys.as_str()),
-                "checks" if path.contains("/policies/") => (self.policy.as_str(), nobodys.as_str()),
+                "checks" if path.contains("/policies/") => (self.policy.as_str(), no_policy.as_str()),
                 "checks" => (self.check.as_str(), nobodys.as_str()),
                 _ => (HOME, "nowhere"),
             },

@@ -118,7 +118,7 @@ async fn found() -> Town {
     town.keep("fyodor-second", &attached.body["id"]);
     town.heard().await;
     // Of Zlata's policy insurers said nothing clear; of Nina's nobody was asked yet.
-    let zlata = town.citizen("zlata", "+79990001211", "zlata@example.ru").await;
+    let zlata = town.citizen("zlata", "+79160001211", "zlata@example.ru").await;
     town.insured("zlata-insured", &zlata, "7700001234567893").await;
     let found = "/v1/staff/checks/policies?officeId=one";
     let found = town.stage.ask("", http::Method::GET, found, &pyotr, Value::Null).await;
@@ -126,7 +126,7 @@ async fn found() -> Town {
     let taken = format!("/v1/staff/checks/policies/{}/take", town.ids["zlata-policy"]);
     town.stage.post("zlata-taken", &taken, &pyotr, json!({ "officeId": "one" })).await;
     town.unheard("registries");
-    town.citizen("nina", "+79990001222", "nina@example.ru").await;
+    town.citizen("nina", "+79160001222", "nina@example.ru").await;
     town.heard().await;
     // A minute after her code for registering Dina signs in where she has not been before.
     town.stage.at(time("2026-12-01T10:01:00+03:00"));

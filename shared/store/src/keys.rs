@@ -13,7 +13,7 @@ use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
     AccountEventId, AppointmentId, CallNoteId, CheckId, CitizenId, InvitationId, OfferId, OfficeId,
-    OperationId, ProofId, RegionId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
+    OperationId, ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
 };
 
 pub use audit::*;

@@ -334,24 +334,6 @@ impl Client {
     }
 }
 
-impl Answer {
-    fn response(self) -> Result<HttpResponse, ConnectorError> {
-        let answer = self;
-        let status =
-            StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
-        let kind = answer.headers_kind();
-        let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
-        response.headers_mut().insert("content-type", answer.content_type);
-        if let Some(query_error) = answer.query_error {
-            response.headers_mut().insert("x-amzn-query-error", query_error);
-        }
-        if let Some(kind) = kind {
-            response.headers_mut().insert("x-amzn-errortype", kind);
-        }
-        Ok(response)
-    }
-}
-
 /// Each package's client.
 pub(crate) fn clients(services: &Arc<Services>, template: &Template) -> BTreeMap<String, Client> {
     let client =

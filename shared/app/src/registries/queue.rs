@@ -9,7 +9,7 @@ use domain::citizen::Name;
 use domain::profile::{Insurance, Policy};
 use domain::registry::{DECIDE_WITHIN, TAKEN_FOR};
 use domain::staff::{Member, Place, Right};
-use domain::{AppointmentId, CitizenId, OfficeId, RegionId};
+use domain::{AppointmentId, CitizenId, OfficeId, RegionId, Ulid};
 use std::fmt;
 use std::str::FromStr;
 use store::access::Listed;
@@ -24,6 +24,11 @@ use store::{Committed, Vault};
 pub struct PolicyCheckId {
     pub citizen: CitizenId,
     pub since_ms: i64,
+}
+
+impl PolicyCheckId {
+    /// What stands for whatever cannot be an id: who asks is looked at first, and it says no more than one that is gone.
+    pub const NOBODYS: Self = Self { citizen: CitizenId(Ulid::nil()), since_ms: 0 };
 }
 
 impl fmt::Display for PolicyCheckId {
