@@ -176,22 +176,20 @@ async fn live(
     }
 }
 
-/// The packages as the runner calls them: events go to whichever process is free.
+/// The packages as the runner calls them: whatever the template has for one goes to its process that is free, and what
+/// it cannot read is that process's to refuse.
 fn functions(callers: BTreeMap<String, mpsc::Sender<Job>>) -> Functions {
     let mut functions = Functions::default();
     for (package, jobs) in callers {
-        let (stream, queue, schedule) = (jobs.clone(), jobs.clone(), jobs.clone());
-        functions = match package.as_str() {
-            "changefeed" => functions.stream(&package, move |event| ask(stream.clone(), event)),
-            "waitlist-worker" | "notifier" => {
-                functions.queue(&package, move |event| ask(queue.clone(), event))
-            }
-            "clock" => functions.schedule(&package, move |event| ask(schedule.clone(), event)),
-            _ => functions.http(
+        let (http, stream, queue, schedule) = (jobs.clone(), jobs.clone(), jobs.clone(), jobs);
+        functions = functions
+            .http(
                 &package,
-                axum::Router::new().fallback(move |request: Request<Body>| answer(jobs.clone(), request)),
-            ),
-        };
+                axum::Router::new().fallback(move |request: Request<Body>| answer(http.clone(), request)),
+            )
+            .stream(&package, move |event| ask(stream.clone(), event))
+            .queue(&package, move |event| ask(queue.clone(), event))
+            .schedule(&package, move |event| ask(schedule.clone(), event));
     }
     functions
 }
