@@ -4,7 +4,9 @@ use super::TEMPLATE;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use aws_lambda_events::streams::DynamoDbEventResponse;
 use local::functions::Functions;
+use local::processes;
 use local::system::{Options, System};
+use std::path::Path;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
@@ -55,4 +57,25 @@ async fn it_answers_on_a_socket_delivers_what_is_committed_and_ends_when_told() 
     assert_eq!(all, ["1 change", "a notice", "tick"]);
     stop.send(()).expect("it still runs");
     served.await.expect("no panic").expect("an orderly end");
+}
+
+/// The functions as processes of their own, of which none starts here: each kind of event that the template has is given to
+/// one all the same.
+#[tokio::test]
+async fn processes_are_given_whatever_the_template_has_for_them() {
+    let (data, root) =
+        (tempfile::tempdir().expect("a directory"), Path::new(env!("CARGO_MANIFEST_DIR")).to_owned());
+    let options =
+        Options::new(data.path().join("state"), root.join("../infra/template.yaml"), root.join("catalogue"));
+    let mut started = None;
+    let opened = System::open_with(options, |outside| {
+        for package in outside.clients.keys() {
+            std::fs::write(data.path().join(package), "")?;
+        }
+        let (functions, all) = processes::wire(outside, data.path())?;
+        started = Some(all);
+        Ok(functions)
+    });
+    let system = opened.await.expect("somebody answers every event");
+    assert_eq!(started.expect("processes").len(), 2 * system.template().functions.len());
 }

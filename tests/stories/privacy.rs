@@ -49,6 +49,10 @@ async fn known_to_all(world: &World) -> Citizen {
     let path = format!("/v1/me/contacts/{begun}/complete");
     world.post_as(&anna, &path, json!({ "code": code })).await.expect(204);
     world.settle().await;
+    // Of one more appointment no registry has said yet whether she is entitled.
+    world.system.registries().set(local::embedded::registries::Mood::Slow);
+    world.book(&anna, "three", "school", "2026-12-10T10:00:00+03:00").await;
+    world.settle().await;
     anna
 }
 
