@@ -12,6 +12,7 @@ use crate::embedded::gate::{Asked, Orphan};
 use crate::embedded::queues::Outgoing;
 use checker::history::What;
 use chrono::TimeDelta;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Deliveries of one queue at a time.
@@ -53,6 +54,7 @@ impl Driver<'_> {
             some(self.pumping("notifier") < WORKERS_MAX, 6),
             some(self.system.now() >= self.next_tick_at, 10),
             some(waiting.len() < 2, 6),
+            some(self.pumping("registries") == 0, 2),
         ];
         match self.dice.weighed(&weights) {
             Some(0) => self.let_one_pass(&waiting)?,
@@ -64,6 +66,7 @@ impl Driver<'_> {
             Some(3) => self.queue("waitlist-worker"),
             Some(4) => self.queue("notifier"),
             Some(5) => self.tick(),
+            Some(7) => self.queue("registries"),
             _ => self.wait().await,
         }
         let ms = i64::try_from(self.dice.below(12))?;
@@ -165,10 +168,19 @@ impl Driver<'_> {
         });
     }
 
-    fn queue(&mut self, package: &'static str) {
+    /// Every queue that the template has.
+    fn queues(&mut self) {
+        let feeds = self.system.0.queues.iter();
+        let packages: BTreeSet<String> = feeds.map(|feed| feed.package.clone()).collect();
+        packages.iter().for_each(|package| self.queue(package));
+    }
+
+    fn queue(&mut self, package: &str) {
         self.clock_error();
         self.twist(package);
+        let served = package.to_owned();
         self.pump(package, move |system| async move {
+            let package = served;
             for feed in system.0.queues.iter().filter(|feed| feed.package == package) {
                 let _ = feed.deliver_batch(&system.0.house, &system.0.functions).await;
             }
@@ -354,9 +366,7 @@ impl Driver<'_> {
                     break;
                 }
                 self.stream();
-                self.queue("waitlist-worker");
-                self.queue("notifier");
-                self.queue("scanner");
+                self.queues();
             }
             self.advance(TimeDelta::minutes(1)).await;
         }
