@@ -155,7 +155,8 @@ async fn found() -> Town {
     let asked = town.stage.post("dina-check", "/v1/me/identity/video-check", &dina, wish).await;
     town.keep("dina-check", &asked["id"]);
     let check = format!("{}.{}", dina.split('.').next().unwrap_or_default(), town.ids["dina-check"]);
-    town.stage.post("dina-taken", &format!("/v1/staff/checks/{check}/take"), &rita, json!({})).await;
+    let dina_taken =
+        town.stage.post("dina-taken", &format!("/v1/staff/checks/{check}/take"), &rita, json!({})).await;
     // Egor has signed in elsewhere and is on his way back.
     let egor = town.ids["egor"].clone();
     let begun = town.stage.post("egor-esia", "/v1/me/identity/esia", &egor, json!({})).await;
@@ -163,11 +164,12 @@ async fn found() -> Town {
     let back = back.expect("a way back");
     town.stage.settle().await;
     eprintln!(
-        "CODES {} {} {} {} {shown} {signed} {back} {:?}",
+        "CODES {} {} {} {} {} {shown} {signed} {back} {:?}",
         digits(&town.stage.told("+79990001122")),
         on_device,
         digits(&town.stage.told("boris@example.ru")),
         digits(&town.stage.told("+79990001199")),
+        dina_taken["seen"],
         town.ids
     );
     let Founding { stage, ids, .. } = town;

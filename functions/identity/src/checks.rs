@@ -98,7 +98,7 @@ pub struct OpenedCheckView {
     identity_document: Option<SeenPaperView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     snils: Option<String>,
-    /// To be said with the decision: which profile it is about.
+    /// To be said with the decision: whom it is about.
     seen: u64,
 }
 
@@ -114,7 +114,6 @@ struct SeenPaperView {
 }
 
 fn opened(edge: &Edge, opened: Opened, bearer: &StaffBearer) -> Json<OpenedCheckView> {
-    let seen = opened.seen();
     let profile = opened.known.profile().clone();
     let name = opened.known.person.name;
     Json(OpenedCheckView {
@@ -132,7 +131,7 @@ fn opened(edge: &Edge, opened: Opened, bearer: &StaffBearer) -> Json<OpenedCheck
             issued_by: paper.issued_by,
         }),
         snils: profile.snils.map(|snils| snils.to_string()),
-        seen,
+        seen: opened.seen,
     })
 }
 

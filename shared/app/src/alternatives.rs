@@ -3,7 +3,7 @@
 use crate::App;
 use crate::calendar::View;
 use crate::refusal::Alternative;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, Utc};
 use domain::OfficeId;
 use domain::active::Active;
 use domain::availability::{Asking, Slot, serves};
@@ -12,7 +12,6 @@ use domain::page::Pages;
 use futures::future::join_all;
 use std::collections::BTreeMap;
 use store::access::pages::Reading;
-use store::keys;
 
 /// Slots named in all, and of each office.
 const NAMED_MAX: usize = 6;
@@ -68,13 +67,14 @@ struct Near {
     pages: Pages,
 }
 
-/// The office and its neighbours, the month of the wanted day of each: days of the next month are not looked at then.
+/// The office and its neighbours, the days around the wanted one of each.
 async fn pages(app: &App, office: &Office, service: &Service, wanted: DateTime<Utc>) -> Vec<Near> {
     let on = wanted.with_timezone(&office.zone).date_naive();
+    let between = around_in_month(on);
     let mut offices = vec![office];
     offices.extend(neighbours(&app.catalogue, office, service, NEIGHBOURS));
     let read = offices.into_iter().map(|near| async move {
-        let pages = app.store.pages(&near.id, on, None, Reading::Look);
+        let pages = app.store.pages_within(&near.id, on, Some(between), Reading::Look);
         let (pages, app) = futures::join!(pages, app.current(&near.id, Reading::Look));
         let (Ok(pages), Ok(app)) = (pages, app) else { return None };
         Some(Near { app, office: near.id.clone(), on, pages: pages.into_iter().collect() })
@@ -105,14 +105,23 @@ fn pick(
     found
 }
 
+/// The first and the last day looked at around one: those of another month are not.
+fn around_in_month(on: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let first = on.with_day(1).unwrap_or(on);
+    let last = first.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(on);
+    let from = on.checked_sub_days(Days::new(DAYS_AROUND)).map_or(first, |from| from.max(first));
+    let to = on.checked_add_days(Days::new(DAYS_AROUND)).map_or(last, |to| to.min(last));
+    (from, to)
+}
+
 /// Free starts of the days around a date, until there are enough.
 fn around(view: &View<'_>, on: NaiveDate) -> Vec<Slot> {
     let mut slots = BTreeMap::new();
+    let (from, to) = around_in_month(on);
     for ahead in 0..=DAYS_AROUND {
         let days = [on.checked_add_days(Days::new(ahead)), on.checked_sub_days(Days::new(ahead))];
         for day in days.into_iter().flatten() {
-            let same_month = keys::pages(&view.office.id, day) == keys::pages(&view.office.id, on);
-            if same_month {
+            if (from..=to).contains(&day) {
                 let free = view.slots(day).unwrap_or_default();
                 slots.extend(free.into_iter().map(|slot| (slot.starts_at, slot)));
             }

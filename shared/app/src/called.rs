@@ -27,3 +27,8 @@ pub fn hashes(name: &Name, vault: &Vault) -> Vec<String> {
     ways.dedup();
     ways.iter().map(|way| hash(way, vault)).collect()
 }
+
+/// Parts of what is hashed as one text in which they cannot run into each other.
+pub(crate) fn joined(parts: &[impl AsRef<str>]) -> String {
+    parts.iter().map(AsRef::as_ref).map(|part| format!("{}:{part}", part.len())).collect()
+}

@@ -292,6 +292,11 @@ pub fn page_day(on: NaiveDate) -> String {
     format!("{:02}#", on.day())
 }
 
+/// What stands behind all of a date's pages and before those of the next.
+pub fn page_day_end(on: NaiveDate) -> String {
+    format!("{:02}$", on.day())
+}
+
 /// Reads a page's key back.
 pub fn read_page(key: &Key) -> Option<PageKey> {
     let (office, month) = key.pk.strip_prefix(PAGES)?.rsplit_once('#')?;

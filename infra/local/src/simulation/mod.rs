@@ -5,6 +5,7 @@
 //! run is one interleaving of clients, deliveries, timers, deaths and late effects; its seed repeats it exactly.
 
 mod asked;
+mod calm;
 mod coverage;
 pub(crate) mod dice;
 mod driver;

@@ -18,15 +18,13 @@ use std::time::Duration;
 /// Deliveries of one queue at a time.
 const WORKERS_MAX: usize = 2;
 /// A message that is none.
-const POISON: &str = "{\"v\":1,\"kind\":\"poison\"}";
+pub const POISON: &str = "{\"v\":1,\"kind\":\"poison\"}";
 /// How long services stay down, in scheduler's steps.
 const DOWN_STEPS: (u64, u64) = (20, 200);
 /// How often, when nothing happens, it is the eve of something that is due.
 const LEAPS_PER_MILLE: u64 = 150;
 /// A request that was longer on its way never comes into effect.
 pub const FLIGHT_MAX: Duration = Duration::from_secs(30);
-/// The most turns of the scheduler in one minute of the calm.
-const TURNS_A_MINUTE: usize = 20_000;
 
 /// The service that a kind of fault switches off.
 pub fn service_of(kind: Kind) -> Service {
@@ -100,7 +98,12 @@ impl Driver<'_> {
         self.pass(&asked, fault.map(|(_, fault)| fault), lag)
     }
 
-    fn pass(&mut self, asked: &Asked, fault: Option<Fault>, lag: Option<TimeDelta>) -> Result<(), Failure> {
+    pub(super) fn pass(
+        &mut self,
+        asked: &Asked,
+        fault: Option<Fault>,
+        lag: Option<TimeDelta>,
+    ) -> Result<(), Failure> {
         let now = self.system.now();
         let too_late = asked.orphan == Orphan::Yes && asked.at.elapsed() > FLIGHT_MAX;
         let fault = if too_late { Some(Fault::Refused) } else { fault };
@@ -158,7 +161,7 @@ impl Driver<'_> {
         self.system.0.house.invocations.set_clock_error(error);
     }
 
-    fn stream(&mut self) {
+    pub(super) fn stream(&mut self) {
         self.clock_error();
         self.twist("changefeed");
         self.pump("changefeed", |system| async move {
@@ -169,7 +172,7 @@ impl Driver<'_> {
     }
 
     /// Every queue that the template has.
-    fn queues(&mut self) {
+    pub(super) fn queues(&mut self) {
         let feeds = self.system.0.queues.iter();
         let packages: BTreeSet<String> = feeds.map(|feed| feed.package.clone()).collect();
         packages.iter().for_each(|package| self.queue(package));
@@ -209,7 +212,7 @@ impl Driver<'_> {
         }
     }
 
-    fn tick(&mut self) {
+    pub(super) fn tick(&mut self) {
         let now = self.system.now();
         self.next_tick_at = now + TimeDelta::minutes(1);
         if self.swarm.strikes(Kind::MissedTick, &mut self.dice) {
@@ -337,69 +340,5 @@ impl Driver<'_> {
             self.down.remove(&kind);
             self.system.faults().up(service_of(kind));
         }
-    }
-
-    /// Nothing goes wrong any more; everything must come right by itself.
-    pub async fn calm(&mut self, length: Length) -> Result<(), Failure> {
-        self.swarm.calm();
-        self.down.clear();
-        self.system.faults().clear();
-        self.system.deliveries().clear();
-        self.system.0.house.invocations.set_clock_error(TimeDelta::zero());
-        self.recorder.note(self.system.now(), What::Calm);
-        for minute in 0..length.calm_min {
-            if minute == length.calm_min / 2 {
-                // As an operator would, when all is well again: it must do no harm and leave nothing dead.
-                for feed in &self.system.0.queues {
-                    self.system.queues().redrive(feed.queue_name())?;
-                }
-            }
-            self.tick();
-            for _ in 0..TURNS_A_MINUTE {
-                self.still().await;
-                let waiting = self.gate.waiting();
-                if let Some(asked) = waiting.first() {
-                    self.pass(asked, None, None)?;
-                    continue;
-                }
-                if !self.deliverable().await? {
-                    break;
-                }
-                self.stream();
-                self.queues();
-            }
-            self.advance(TimeDelta::minutes(1)).await;
-        }
-        Ok(())
-    }
-
-    /// Whether anything waits to be delivered now or is being delivered.
-    async fn deliverable(&self) -> Result<bool, Failure> {
-        if !self.pumps.is_empty() || self.system.stream_lag().await? > 0 {
-            return Ok(true);
-        }
-        let mut visible = 0;
-        for feed in &self.system.0.queues {
-            visible += self.system.queues().depth(feed.queue_name())?.visible;
-        }
-        Ok(visible > 0)
-    }
-
-    /// What has not been dealt with, poison aside.
-    pub async fn left_over(&self) -> Result<Vec<String>, Failure> {
-        let mut left = Vec::new();
-        let lag = self.system.stream_lag().await?;
-        if lag > 0 {
-            left.push(format!("{lag} stream records"));
-        }
-        let names: Vec<String> = self.system.queues().names().map(str::to_owned).collect();
-        for name in names {
-            let bodies = self.system.queues().peek(&name, 50)?;
-            left.extend(
-                bodies.into_iter().filter(|body| body != POISON).map(|body| format!("{name}: {body}")),
-            );
-        }
-        left.extend(self.gate.waiting().iter().map(|asked| format!("at the gate: {}", asked.operation)));
-        Ok(left)
     }
 }

@@ -57,13 +57,8 @@ pub struct Opened {
     pub check: Check,
     pub known: Known,
     pub room: Option<String>,
-}
-
-impl Opened {
-    /// Which profile it was that the operator saw: a decision is about that one.
-    pub fn seen(&self) -> u64 {
-        self.known.kept.version.unwrap_or(0)
-    }
+    /// Whom the operator sees: a decision is about nobody else.
+    pub seen: u64,
 }
 
 fn may(app: &App, member: &Member, right: Right, office: &OfficeId) -> bool {
@@ -151,7 +146,7 @@ pub async fn take(
     app.store.put_check(&mut commit, Some(&before), &after)?;
     tell(app, vault, &mut commit, &known, AccountEvent::VideoCheckReady, &moment)?;
     write(app, commit).await?;
-    Ok(Opened { check: after, known, room: Some(room) })
+    Ok(Opened { seen: known.seen(vault), check: after, known, room: Some(room) })
 }
 
 fn wrong_room(code: &'static str) -> Refusal {
@@ -206,7 +201,7 @@ pub async fn open(
     let (member, check, known) = taken(app, vault, bearer, name).await?;
     read(app, &member, &check, &app.clock.moment()).await?;
     let room = check.room.as_deref().map(|sealed| item::open(vault, &check, "rm", sealed)).transpose()?;
-    Ok(Opened { check, known, room })
+    Ok(Opened { seen: known.seen(vault), check, known, room })
 }
 
 /// Gives a check back to the queue: its operator, or whoever answers for the office.
@@ -250,7 +245,7 @@ pub struct Decision<'a> {
 /// Records what came of a check. Said once more it stays the same.
 ///
 /// # Errors
-/// As [`open`]; [`Refusal::CheckChanged`] when the profile is no longer what was seen; as confirming.
+/// As [`open`]; [`Refusal::CheckChanged`] when the person is no longer who was seen; as confirming.
 pub async fn decide(
     app: &App,
     vault: &Vault,
@@ -268,7 +263,7 @@ pub async fn decide(
     if before.state == CheckState::Waiting {
         return Err(Refusal::CheckNotTaken);
     }
-    if known.kept.version.unwrap_or(0) != said.seen {
+    if known.seen(vault) != said.seen {
         return Err(Refusal::CheckChanged);
     }
     let mut after = Check { state, version: before.version + 1, ..before.clone() };

@@ -9,6 +9,7 @@ pub mod signature;
 pub mod video;
 
 use crate::account::happened;
+use crate::called::joined;
 use crate::{App, Bearer, Refusal};
 use domain::account::AccountEvent;
 use domain::citizen::{Citizen, Person};
@@ -19,6 +20,7 @@ use store::access::batch::Batch;
 use store::access::identities::Claim;
 use store::items::citizen as record;
 use store::items::profile::Kept;
+use store::vault::hash;
 use store::{Commit, Committed, Guard, Item, Key, Vault, keys};
 
 /// Under which hash a SNILS is claimed.
@@ -50,6 +52,27 @@ impl Known {
             kept: batch.profile(citizen, vault)?,
             record: item.clone(),
         }))
+    }
+
+    /// A number that is another one as soon as anything is said otherwise that is compared with a paper: below 2^48, which every
+    /// JSON reader keeps. It is keyed, so it tells nothing of what was said.
+    pub(crate) fn seen(&self, vault: &Vault) -> u64 {
+        let (name, profile) = (&self.person.name, self.profile());
+        let paper = profile.paper.as_ref();
+        let said = [
+            name.surname.clone(),
+            name.given.clone(),
+            name.patronymic.clone().unwrap_or_default(),
+            profile.birth_on.map(|on| on.to_string()).unwrap_or_default(),
+            profile.snils.as_ref().map(|snils| snils.as_str().to_owned()).unwrap_or_default(),
+            paper.map(|paper| paper.kind.name().to_owned()).unwrap_or_default(),
+            paper.and_then(|paper| paper.series.clone()).unwrap_or_default(),
+            paper.map(|paper| paper.number.clone()).unwrap_or_default(),
+            paper.map(|paper| paper.issued_on.to_string()).unwrap_or_default(),
+            paper.map(|paper| paper.issued_by.clone()).unwrap_or_default(),
+        ];
+        let keyed = hash(vault.lookup("seen", &joined(&said)).as_bytes());
+        keyed[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 
     /// That there is something to confirm, of somebody who is not blocked.

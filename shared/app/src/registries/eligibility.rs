@@ -1,7 +1,8 @@
 //! Whether somebody is entitled to a service: asked before it is booked, and afterwards of whom nobody answered (BKG-3).
 
-use super::{Inquiry, joined};
+use super::Inquiry;
 use crate::book::held;
+use crate::called::joined;
 use crate::refusal::WrongField;
 use crate::{App, Caller, Refusal};
 use domain::appointment::{Action, Appointment, By, Mark, Phase};

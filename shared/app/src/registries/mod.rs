@@ -15,8 +15,3 @@ pub enum Inquiry<Q, A> {
     /// It was answered within the last day.
     Said(Box<Q>, A),
 }
-
-/// Parts of a question as one text in which they cannot run into each other.
-fn joined(parts: &[&str]) -> String {
-    parts.iter().map(|part| format!("{}:{part}", part.len())).collect()
-}

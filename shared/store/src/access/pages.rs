@@ -34,7 +34,17 @@ impl Store {
         only: Option<NaiveDate>,
         reading: Reading,
     ) -> Result<Pages, StoreError> {
-        let prefix = only.map(keys::page_day).unwrap_or_default();
+        self.pages_within(office, month, only.map(|on| (on, on)), reading).await
+    }
+
+    /// All pages of an office's month, or of its dates from one to another, both included.
+    pub async fn pages_within(
+        &self,
+        office: &OfficeId,
+        month: NaiveDate,
+        only: Option<(NaiveDate, NaiveDate)>,
+        reading: Reading,
+    ) -> Result<Pages, StoreError> {
         let mut condition = "#pk = :pk".to_owned();
         let mut query = self
             .db
@@ -44,11 +54,12 @@ impl Store {
             .expression_attribute_values(":pk", text(keys::pages(office, month)))
             .consistent_read(reading == Reading::Decide)
             .limit(PAGES_MAX);
-        if !prefix.is_empty() {
-            condition.push_str(" AND begins_with(#sk, :day)");
+        if let Some((from, to)) = only {
+            condition.push_str(" AND #sk BETWEEN :from AND :to");
             query = query
                 .expression_attribute_names("#sk", keys::SK)
-                .expression_attribute_values(":day", text(prefix));
+                .expression_attribute_values(":from", text(keys::page_day(from)))
+                .expression_attribute_values(":to", text(keys::page_day_end(to)));
         }
         let answer =
             query.key_condition_expression(condition).send().await.map_err(StoreError::unavailable)?;
