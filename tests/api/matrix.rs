@@ -179,6 +179,7 @@ impl Scene {
             "reschedule" => {
                 json!({ "officeId": "two", "startsAt": "2026-12-08T11:00:00+03:00", "reason": "x" })
             }
+            "{id}" if path.contains("/appointments/") => json!({ "purpose": "Перерасчёт" }),
             "cancel" | "block" | "unblock" | "undo-no-show" => why,
             "{service}" => json!({ "applies": { "attorney": false } }),
             "files" => json!({ "document": "passport", "fileName": "p.pdf", "size": 9 }),

@@ -12,8 +12,9 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 62] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
+    ("PATCH", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
     ("POST", "/v1/appointments/{id}/reschedule", Of::Somebody, None),
     ("POST", "/v1/appointments/{id}/cancel", Of::Somebody, None),

@@ -100,7 +100,7 @@ pub fn is_personal(application: &Application) -> bool {
         || !application.fields.is_empty()
 }
 
-fn contact_field(
+pub(crate) fn contact_field(
     fields: &mut Fields,
     name: &str,
     given: Option<String>,
@@ -117,7 +117,7 @@ fn contact_field(
 }
 
 /// The service's own fields, each of its type (CAT-5).
-fn extra(
+pub(crate) fn extra(
     fields: &mut Fields,
     service: &Service,
     mut answers: BTreeMap<String, String>,

@@ -1,23 +1,27 @@
 //! Appointments: booking one, reading one's own, and what was done to them.
 
 mod ask;
+mod correction;
 mod entitled;
 mod whole;
 
 use app::appointments;
 use app::attempt::Operation;
 use app::book;
+use app::correct;
 use app::why;
 use ask::BookRequest;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use correction::CorrectRequest;
 use domain::AppointmentId;
-use domain::appointment::Phase;
+use domain::appointment::{Appointment, Phase};
+use domain::limits::REASON_MAX;
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView, ChangeView};
-use lambda::http::{Asked, Asker, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody};
+use lambda::http::{Asked, Asker, Fields, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody};
 use serde::Serialize;
 
 use utoipa::ToSchema;
@@ -30,7 +34,7 @@ const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store")
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(create, list))
-        .routes(routes!(one))
+        .routes(routes!(one, amend))
         .routes(routes!(history))
         .with_state(edge)
 }
@@ -133,6 +137,40 @@ async fn one(
         whole(&edge, &found.appointment, lang)
     };
     Ok(([NO_STORE], Json(view)))
+}
+
+/// Corrects what was filled in for an appointment that is to come: not the service, not the person, not the time.
+#[utoipa::path(patch, path = "/v1/appointments/{id}", tag = "appointments", request_body = CorrectRequest,
+    params(("id" = String, Path),
+        ("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago."),
+        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key corrects once and answers the same.")),
+    security(("session" = [])),
+    responses((status = 200, body = Whole), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody),
+        (status = 503, body = ProblemBody)))]
+async fn amend(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Asker(caller): Asker,
+    IdempotencyKey(key): IdempotencyKey,
+    Path(given): Path<String>,
+    Asked(request): Asked<CorrectRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let body = format!("{given} {}", serde_json::to_string(&request).unwrap_or_default());
+    let operation = Operation::new("correct", key.as_deref(), &body, &edge.app().clock.moment());
+    let mut fields = Fields::new();
+    let reason = fields.optional("reason", request.reason.clone(), REASON_MAX);
+    fields.finish().map_err(say)?;
+    let why = edge.why(reason).await.map_err(say)?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let app = edge.app();
+    let correction =
+        |before: &Appointment| request.applied(before, app.service(&before.service)?, &app.floods);
+    let which = (id(&given), &correction);
+    let found = correct::correct(app, &vault, &caller, &operation, which, why.as_ref()).await.map_err(say)?;
+    let edge = edge.near(&found.seat.office).await;
+    Ok(([NO_STORE], Json(whole(&edge, &found, lang))))
 }
 
 #[derive(Debug, Serialize, ToSchema)]

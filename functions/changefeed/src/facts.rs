@@ -138,7 +138,7 @@ fn appointment(before: Option<&Appointment>, after: &Appointment, out: &mut Foll
             Action::Closed => NoticeKind::VisitClosed,
             Action::NoShowUndone => NoticeKind::NoShowUndone,
             // It is as was told.
-            Action::EligibilityConfirmed => continue,
+            Action::EligibilityConfirmed | Action::Corrected => continue,
             Action::EligibilityDoubted => NoticeKind::EligibilityDoubted,
         };
         let id = NoticeId { at: change.at, kind, subject: after.id.0, version: change.version };

@@ -1,7 +1,7 @@
 //! What one changes of what one says of oneself, part by part (ACC-7, ACC-12).
 
 use crate::NO_STORE;
-use crate::oneself::{ProfileView, profile_view};
+use crate::oneself::{ProfileView, elsewhere, profile_view};
 use app::account::profile::{self, AddressForm, Form, NameForm, PaperForm, Part, PolicyForm};
 use axum::Json;
 use axum::extract::State;
@@ -158,5 +158,6 @@ pub async fn change(
         profile::change(edge.app(), &vault, &bearer, &form, device.as_deref()).await.map_err(say)?;
     let mut view = profile_view(&edge, changed.oneself, lang);
     view.identity_ended = changed.ended.then(|| text::label(lang, "identity-ended"));
+    view.elsewhere = changed.elsewhere.into_iter().map(|one| elsewhere(&edge, one, lang)).collect();
     Ok(([NO_STORE], Json(view)))
 }

@@ -1,7 +1,7 @@
 //! Oneself: the record, whether one may book, and what one says of oneself (ACC-7, ACC-8).
 
 use crate::NO_STORE;
-use app::account::profile::{self, Oneself};
+use app::account::profile::{self, Elsewhere, Oneself};
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -10,6 +10,7 @@ use domain::citizen::{Accepted, Citizen, Readiness};
 use domain::profile::{Demand, Policy};
 use lambda::Edge;
 use lambda::http::identity::IdentityView;
+use lambda::http::views::{self, OfficeBrief};
 use lambda::http::{Language, Problem, ProblemBody, Session};
 use serde::Serialize;
 use text::Lang;
@@ -161,6 +162,9 @@ pub struct ProfileView {
     /// Of a change: why it is no longer confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) identity_ended: Option<String>,
+    /// Of a change of the address: what stands in another region than the new one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) elsewhere: Vec<ElsewhereView>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -199,6 +203,31 @@ struct PolicyView {
     checked: Option<&'static str>,
 }
 
+/// An appointment that stands in another region than its holder has moved to.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ElsewhereView {
+    appointment_id: String,
+    service_id: String,
+    office_id: String,
+    text: String,
+    /// Where it is to be had in the new region.
+    offices: Vec<OfficeBrief>,
+}
+
+pub(crate) fn elsewhere(edge: &Edge, found: Elsewhere, lang: Lang) -> ElsewhereView {
+    let known = &edge.app().catalogue.offices;
+    let offices = found.instead.iter().filter_map(|office| known.get(office));
+    let label = if found.instead.is_empty() { "elsewhere-nowhere" } else { "elsewhere" };
+    ElsewhereView {
+        appointment_id: found.appointment.to_string(),
+        service_id: found.service.to_string(),
+        office_id: found.office.to_string(),
+        text: text::label(lang, label),
+        offices: offices.map(|office| views::office(office, lang)).collect(),
+    }
+}
+
 pub(crate) fn profile_view(edge: &Edge, oneself: Oneself, lang: Lang) -> ProfileView {
     let readiness = readiness(edge, &oneself, lang);
     let Oneself { citizen, person, profile } = oneself;
@@ -228,6 +257,7 @@ pub(crate) fn profile_view(edge: &Edge, oneself: Oneself, lang: Lang) -> Profile
         readiness,
         identity: citizen.confirmed.map(|confirmed| IdentityView::of(confirmed, lang)),
         identity_ended: None,
+        elsewhere: Vec::new(),
     }
 }
 

@@ -16,6 +16,7 @@ pub mod caller;
 pub mod cancel;
 pub mod check_in;
 pub mod contact;
+pub mod correct;
 pub mod documents;
 pub mod effort;
 pub mod factor;

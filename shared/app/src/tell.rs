@@ -246,7 +246,7 @@ fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc
         NoticeKind::Booked | NoticeKind::Moved => {
             // Whatever was done since tells of itself, and whoever has come needs no confirmation. A change that
             // is no longer among the latest has others after it.
-            if !appointment.changes[at? + 1..].iter().all(|change| change.action.is_check()) {
+            if !appointment.changes[at? + 1..].iter().all(|change| change.action.leaves_it_as_told()) {
                 return None;
             }
             let before = at?.checked_sub(1).and_then(|i| appointment.changes.get(i));

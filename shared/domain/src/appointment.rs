@@ -122,10 +122,12 @@ pub enum Action {
     EligibilityConfirmed,
     /// A registry says that they are not, or nothing clear.
     EligibilityDoubted,
+    /// What was filled in for the visit was corrected (CHG-6).
+    Corrected,
 }
 
 impl Action {
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::Booked,
         Action::Accepted,
         Action::Moved,
@@ -139,6 +141,7 @@ impl Action {
         Action::NoShowUndone,
         Action::EligibilityConfirmed,
         Action::EligibilityDoubted,
+        Action::Corrected,
     ];
 
     pub fn name(self) -> &'static str {
@@ -156,12 +159,13 @@ impl Action {
             Action::NoShowUndone => "no-show-undone",
             Action::EligibilityConfirmed => "eligibility-confirmed",
             Action::EligibilityDoubted => "eligibility-doubted",
+            Action::Corrected => "corrected",
         }
     }
 
-    /// Whether only more is known of the holder than before: what was told of the appointment is still so.
-    pub fn is_check(self) -> bool {
-        matches!(self, Action::EligibilityConfirmed | Action::EligibilityDoubted)
+    /// Whether what was told of the appointment is still so: only more is known of its holder, or of what they come for.
+    pub fn leaves_it_as_told(self) -> bool {
+        matches!(self, Action::EligibilityConfirmed | Action::EligibilityDoubted | Action::Corrected)
     }
 }
 

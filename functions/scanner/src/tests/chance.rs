@@ -1,17 +1,20 @@
 //! What chance makes of honest files: a verdict, and never a panic.
 //!
 //! The seeds are small files of each format, made in `small`, from outside and, where a check sum or an archive would hide it,
-//! from inside. This is what is tried instead of a fuzzer that runs apart: a fixed number of changes each time, the same ones in
-//! the loop and other ones in the properties. What it found stands in `found`. How long a verdict may take is no matter of
-//! chance: the budget counts, and `corpus/files_slow.py` has what would take minutes if it did not.
+//! from inside. The properties make changes of some kinds; the target of a fuzzer makes any. What they found stands in
+//! `found`. How long a verdict may take is no matter of chance: the budget counts, and `corpus/files_slow.py` has what would
+//! take minutes if it did not.
 
 use super::small::{self, Small};
 use crate::inspect::by_content;
 use domain::document::{FILE_BYTES_MAX, FileFormat, FileRules, Paper, Textual, Unfit};
 use proptest::prelude::*;
 
-/// Files that the loop makes of each small one.
-const ROUNDS: u32 = 400;
+/// Inputs that are drawn in the suite.
+const ROUNDS: usize = 3_000;
+/// Changes of one file, each of so many bytes of the input.
+const EDITS_MAX: usize = 24;
+const EDIT: usize = 6;
 
 fn rules() -> FileRules {
     FileRules { paper: Paper::PassportSpread, textual: Textual::Allowed, ..FileRules::default() }
@@ -45,70 +48,55 @@ fn a_small_file_is_damaged_wherever_it_is_cut_off() {
     }
 }
 
+/// The target of a fuzzer: which small file, and what is done to it. In the suite bolero draws some thousands of inputs by chance;
+/// `cargo bolero test` goes on from those that reach new code.
 #[test]
-fn what_a_loop_of_changes_makes_is_judged() {
-    for Small { format, seed, close } in small::all() {
-        let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
-        let (mut taken, mut data) = (0, seed.clone());
-        for round in 0..ROUNDS {
-            // Changes add up, and begin anew now and then.
-            if round % 8 == 0 {
-                data = seed.clone();
-            }
-            chance.change(&mut data);
-            data.truncate(FILE_BYTES_MAX / 8);
-            taken += u32::from(verdict(format, &close(&data)).is_ok());
-        }
-        println!("{format:?}: {taken} of {ROUNDS} taken");
-        assert!(taken < ROUNDS, "{format:?}: whatever is changed is taken");
-    }
+fn whatever_becomes_of_a_file_is_judged() {
+    let all = small::all();
+    bolero::check!().with_iterations(ROUNDS).with_max_len(EDITS_MAX * EDIT + 1).for_each(|input: &[u8]| {
+        let Some((which, edits)) = input.split_first() else { return };
+        let Small { format, seed, close } = &all[usize::from(*which) % all.len()];
+        let mut data = seed.clone();
+        edits.as_chunks::<EDIT>().0.iter().for_each(|edit| change(&mut data, *edit));
+        data.truncate(FILE_BYTES_MAX / 8);
+        // From inside what a check sum or an archive hides, and from outside what it does not.
+        let _ = verdict(*format, &close(&data));
+        let _ = verdict(*format, &data);
+    });
 }
 
-/// A generator of numbers (xorshift), so that each run is the same.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % bound.max(1)
-    }
-
-    /// One of what fuzzers do.
-    fn change(&mut self, data: &mut Vec<u8>) {
-        const NUMBERS: [&[u8]; 8] = [
-            &[0xff; 4],
-            &[0; 4],
-            &[0xff, 0xff, 0xff, 0x7f],
-            &[0x80, 0, 0, 0],
-            b"99999999",
-            b"-1",
-            b"[[[[",
-            b"<<<<",
-        ];
-        let at = self.below(data.len());
-        let much = self.below(64).min(data.len().saturating_sub(at));
-        match self.below(6) {
-            0 if !data.is_empty() => data[at] ^= 1 << self.below(8),
-            1 if !data.is_empty() => data[at] = self.below(256) as u8,
-            2 => drop(data.drain(at..at + much)),
-            3 => {
-                let part = data[at..at + much].to_vec();
-                let place = self.below(data.len());
-                data.splice(place..place, part);
-            }
-            4 => {
-                let number = NUMBERS[self.below(NUMBERS.len())];
-                let end = (at + number.len()).min(data.len());
-                data.splice(at..end, number.iter().copied());
-            }
-            _ => {
-                let part = data[at..at + much].to_vec();
-                let place = self.below(data.len());
-                let end = (place + much).min(data.len());
-                data.splice(place..end, part);
-            }
+/// One of what fuzzers do: what, two bytes of where, how much, two bytes of whither.
+fn change(data: &mut Vec<u8>, [what, at, at_low, much, place, place_low]: [u8; EDIT]) {
+    const NUMBERS: [&[u8]; 8] = [
+        &[0xff; 4],
+        &[0; 4],
+        &[0xff, 0xff, 0xff, 0x7f],
+        &[0x80, 0, 0, 0],
+        b"99999999",
+        b"-1",
+        b"[[[[",
+        b"<<<<",
+    ];
+    let whole = data.len();
+    // Of the whole, so that small files and large ones are reached to their ends.
+    let part = |high: u8, low: u8| whole * usize::from(u16::from_be_bytes([high, low])) / 65_536;
+    let (at, place) = (part(at, at_low), part(place, place_low));
+    let end = (at + usize::from(much) % 64).min(whole);
+    match what % 6 {
+        0 if whole > 0 => data[at] ^= 1 << (much % 8),
+        1 if whole > 0 => data[at] = much,
+        2 => drop(data.drain(at..end)),
+        3 => {
+            let again = data[at..end].to_vec();
+            data.splice(place..place, again);
+        }
+        4 => {
+            let number = NUMBERS[usize::from(much) % NUMBERS.len()];
+            data.splice(at..(at + number.len()).min(whole), number.iter().copied());
+        }
+        _ => {
+            let over = data[at..end].to_vec();
+            data.splice(place..(place + over.len()).min(whole), over);
         }
     }
 }

@@ -25,6 +25,10 @@ pub enum Verb {
     Cancelled {
         appointment: String,
     },
+    /// What was filled in for it.
+    Corrected {
+        appointment: String,
+    },
     /// Taken from its window by the office: moved to another at the same time, or given up.
     Displaced {
         appointment: String,
@@ -62,6 +66,7 @@ impl std::fmt::Display for Verb {
                 write!(f, "moved {appointment} to {office} {starts_at_s}")
             }
             Verb::Cancelled { appointment } => write!(f, "cancelled {appointment}"),
+            Verb::Corrected { appointment } => write!(f, "corrected {appointment}"),
             Verb::Displaced { appointment } => write!(f, "displaced {appointment}"),
             Verb::CheckedIn { appointment } => write!(f, "checked in {appointment}"),
             Verb::Joined { service } => write!(f, "joined the line of {service}"),
@@ -132,6 +137,7 @@ fn appointment_verb(tape: &Tape<'_>, commit: &Commit<'_>, touch: &Touch) -> Opti
         "booked" => Verb::Booked { appointment, service: after.service.clone(), office, starts_at_s, who },
         "moved" => Verb::Moved { appointment, office, starts_at_s, who },
         "cancelled" => Verb::Cancelled { appointment },
+        "corrected" => Verb::Corrected { appointment },
         "checked-in" => Verb::CheckedIn { appointment },
         // Without its offer ending: that of no offer.
         "accepted" => Verb::Accepted { offer: String::new() },
@@ -205,7 +211,8 @@ fn asks(action: &Action, verb: &Verb) -> bool {
             Action::Reschedule { appointment, office, starts_at_s, with },
             Verb::Moved { appointment: a, office: o, starts_at_s: at, who },
         ) => appointment == a && office == o && starts_at_s == at && with == who,
-        (Action::Cancel { appointment }, Verb::Cancelled { appointment: a }) => appointment == a,
+        (Action::Cancel { appointment }, Verb::Cancelled { appointment: a })
+        | (Action::Correct { appointment }, Verb::Corrected { appointment: a }) => appointment == a,
         (Action::CheckIn { appointment }, Verb::CheckedIn { appointment: a }) => appointment == a,
         (Action::Join { service, .. }, Verb::Joined { service: s })
         | (Action::Pause { service }, Verb::Paused { service: s })

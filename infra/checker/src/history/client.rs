@@ -40,6 +40,10 @@ pub enum Action {
     Cancel {
         appointment: String,
     },
+    /// What was filled in for it.
+    Correct {
+        appointment: String,
+    },
     /// By number and code at a kiosk; the driver names the appointment that they belong to.
     CheckIn {
         appointment: String,

@@ -67,7 +67,8 @@ pub fn by_phone(mut asked: Asked, dice: &mut Dice) -> Asked {
     if asked.asker != Asker::Oneself || own || !dice.strikes(120) {
         return asked;
     }
-    if let (Action::Reschedule { .. } | Action::Cancel { .. }, Some(body)) = (&asked.action, &mut asked.body)
+    if let (Action::Reschedule { .. } | Action::Cancel { .. } | Action::Correct { .. }, Some(body)) =
+        (&asked.action, &mut asked.body)
     {
         body["reason"] = json!("a child fell ill");
     }

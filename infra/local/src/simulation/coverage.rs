@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::keys;
 
 /// Every edge that a run can take.
-pub const EDGES: [&str; 24] = [
+pub const EDGES: [&str; 25] = [
     "page: take",
     "page: free",
     "page: offer",
@@ -16,6 +16,7 @@ pub const EDGES: [&str; 24] = [
     "appointment: accepted",
     "appointment: moved",
     "appointment: cancelled",
+    "appointment: corrected",
     "appointment: displaced",
     "appointment: checked-in",
     "appointment: no-show",

@@ -76,6 +76,7 @@ impl Client {
             some(self.at_the_office(now).is_some(), 120),
             1 + some(self.touches > 0, 20),
             some(self.missed().is_some(), 12),
+            some(coming, 8),
         ];
         let asked = match dice.weighed(&weights) {
             Some(0) => self.book(dice, now),
@@ -90,10 +91,11 @@ impl Client {
             Some(10) => self.attend(dice, now),
             Some(11) => self.close(dice, now),
             Some(12) => self.undo(dice, now),
+            Some(13) => self.correct(dice),
             _ => self.look(dice, now),
         };
         let asked = self.with_key(by_phone(asked, dice), dice);
-        if asked.method == Method::POST {
+        if asked.method != Method::GET {
             self.sent.push(asked.clone());
             let spare = self.sent.len().saturating_sub(REMEMBERED);
             self.sent.drain(..spare);
@@ -108,6 +110,7 @@ impl Client {
             Action::Book { .. }
                 | Action::Reschedule { .. }
                 | Action::Cancel { .. }
+                | Action::Correct { .. }
                 | Action::Join { .. }
                 | Action::Pause { .. }
                 | Action::Resume { .. }
@@ -166,6 +169,13 @@ impl Client {
     fn cancel(&mut self, dice: &mut Dice) -> Asked {
         let Some((id, _)) = self.one(dice) else { return read(Action::Inbox, "/v1/inbox".to_owned()) };
         change(Action::Cancel { appointment: id.clone() }, format!("/v1/appointments/{id}/cancel"), json!({}))
+    }
+
+    fn correct(&mut self, dice: &mut Dice) -> Asked {
+        let Some((id, _)) = self.one(dice) else { return read(Action::Inbox, "/v1/inbox".to_owned()) };
+        let body = json!({ "purpose": format!("matter {}", dice.below(1000)) });
+        let path = format!("/v1/appointments/{id}");
+        Asked { method: Method::PATCH, ..change(Action::Correct { appointment: id }, path, body) }
     }
 
     fn join(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
@@ -335,6 +345,7 @@ impl Client {
             Action::Book { .. }
             | Action::Reschedule { .. }
             | Action::Cancel { .. }
+            | Action::Correct { .. }
             | Action::Accept { .. }
             | Action::Appointment { .. } => {
                 facts.appointment = seen(body);

@@ -3,11 +3,14 @@
 mod form;
 
 use super::happened;
+use crate::find::{Where, offices};
 use crate::{App, Bearer, Refusal, called, identity};
+use chrono::{DateTime, Utc};
 use domain::Moment;
 use domain::account::AccountEvent;
 use domain::citizen::{Citizen, Person};
-use domain::profile::Profile;
+use domain::profile::{Address, Profile};
+use domain::{AppointmentId, OfficeId, ServiceId};
 use store::access::identities::CONFIRMED;
 use store::access::profiles::RecordChange;
 use store::items::citizen as record;
@@ -16,6 +19,9 @@ use store::tries::Tries;
 use store::{Commit, Committed, Item, Vault, keys};
 
 pub use form::{AddressForm, Form, NameForm, PaperForm, Part, PolicyForm};
+
+/// Offices that are offered instead of one in a region that somebody left.
+const INSTEAD_MAX: usize = 3;
 
 /// Oneself, with all that one said.
 #[derive(Debug, Clone)]
@@ -49,6 +55,18 @@ pub struct Changed {
     pub oneself: Oneself,
     /// Whether it had been confirmed who they are, and no longer is (ACC-9).
     pub ended: bool,
+    /// What they hold in another region than they have moved to (CHG-6).
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// An appointment that stands in another region than its holder has moved to.
+#[derive(Debug, Clone)]
+pub struct Elsewhere {
+    pub appointment: AppointmentId,
+    pub service: ServiceId,
+    pub office: OfficeId,
+    /// Where the service is to be had in the new region: the nearest to the town first, else by name.
+    pub instead: Vec<OfficeId>,
 }
 
 /// Changes the parts that the form has; the rest stays. Sent again it changes nothing more. Another name, birth date or SNILS
@@ -78,13 +96,65 @@ pub async fn change(
             end(app, vault, &mut commit, &before, device, &moment)?;
         }
         match app.store.commit(commit).await {
-            Committed::Done => return Ok(Changed { oneself: after, ended }),
+            Committed::Done => {
+                let elsewhere = match moved_to(&before.profile, &after.profile) {
+                    Some(address) => elsewhere(app, &after.citizen, address, moment.now).await,
+                    None => Vec::new(),
+                };
+                return Ok(Changed { oneself: after, ended, elsewhere });
+            }
             Committed::Refused(_) | Committed::Conflict | Committed::Unknown(_) => {}
         }
         if !tries.again().await {
             return Err(Refusal::Busy);
         }
     }
+}
+
+/// The address, if it is in another region than before.
+fn moved_to<'a>(before: &Profile, after: &'a Profile) -> Option<&'a Address> {
+    let was = before.address.as_ref()?;
+    after.address.as_ref().filter(|is| is.region != was.region)
+}
+
+/// What somebody holds in another region than they have moved to. A help, so what cannot be looked up is left out.
+async fn elsewhere(app: &App, citizen: &Citizen, to: &Address, now: DateTime<Utc>) -> Vec<Elsewhere> {
+    let found = match app.store.read(&[keys::active(citizen.id)]).await {
+        Ok(batch) => batch.active(citizen.id),
+        Err(error) => Err(error),
+    };
+    let active = match found {
+        Ok(active) => active,
+        Err(error) => {
+            tracing::warn!(%error, "what stands elsewhere is not told");
+            return Vec::new();
+        }
+    };
+    let near = to
+        .town
+        .as_ref()
+        .and_then(|town| app.catalogue.towns.get(town))
+        .map(|town| (town.latitude, town.longitude));
+    let coming = active.appointments.into_iter().filter(|held| held.seat.starts_at > now);
+    let away = coming.filter(|held| {
+        app.catalogue.offices.get(&held.seat.office).is_some_and(|office| office.region != to.region)
+    });
+    away.map(|held| {
+        let wanted = Where {
+            region: Some(to.region.clone()),
+            agency: None,
+            service: Some(held.service.clone()),
+            near,
+        };
+        let instead = offices(&app.catalogue, &wanted).into_iter().take(INSTEAD_MAX);
+        Elsewhere {
+            appointment: held.id,
+            instead: instead.map(|office| office.id.clone()).collect(),
+            service: held.service,
+            office: held.seat.office,
+        }
+    })
+    .collect()
 }
 
 /// Whether what somebody is known by is said otherwise.

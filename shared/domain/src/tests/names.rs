@@ -26,7 +26,7 @@ fn names_stay() {
     assert_eq!(names(&Actor::ALL, Actor::name), "citizen representative staff system");
     assert_eq!(
         names(&Action::ALL, Action::name),
-        "booked accepted moved cancelled displaced checked-in called received closed no-show no-show-undone eligibility-confirmed eligibility-doubted"
+        "booked accepted moved cancelled displaced checked-in called received closed no-show no-show-undone eligibility-confirmed eligibility-doubted corrected"
     );
     assert_eq!(
         names(&VisitResult::ALL, VisitResult::name),

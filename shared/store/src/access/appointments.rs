@@ -33,17 +33,39 @@ impl Store {
     pub fn keep_appointment(
         &self,
         commit: &mut Commit,
+        after: Appointment,
+        version: u64,
+    ) -> Result<(), StoreError> {
+        self.keep(commit, after, version, &CHANGED, None)
+    }
+
+    /// The same, with what was filled in for it written anew.
+    pub fn keep_corrected(
+        &self,
+        commit: &mut Commit,
+        after: Appointment,
+        sealed: Option<Vec<u8>>,
+        version: u64,
+    ) -> Result<(), StoreError> {
+        self.keep(commit, after, version, &["app", "v", "ch"], sealed)
+    }
+
+    fn keep(
+        &self,
+        commit: &mut Commit,
         mut after: Appointment,
         version: u64,
+        changed: &[&str],
+        sealed: Option<Vec<u8>>,
     ) -> Result<(), StoreError> {
         while after.changes.len() > CHANGES_KEPT {
             let (_, row) = log::appointment_row(after.citizen, after.id, &after.changes.remove(0))?;
             commit.put(self, Guard::Row, row, Expression::new());
         }
-        let (key, item) = appointment::to_item(&after, None)?;
+        let (key, item) = appointment::to_item(&after, sealed)?;
         let mut when = Expression::new();
         when.equals("v", number(version));
-        let known: Vec<&str> = CHANGED.into_iter().chain(appointment::VISIT).collect();
+        let known: Vec<&str> = changed.iter().copied().chain(appointment::VISIT).collect();
         let what = when.set_known(&item, &known);
         commit.update(self, Guard::Appointment, &key, what, when);
         Ok(())

@@ -53,6 +53,7 @@ action-closed = Visit completed
 action-no-show-undone = No-show taken back
 action-eligibility-confirmed = Right to the service confirmed
 action-eligibility-doubted = Right to the service not confirmed
+action-corrected = Application corrected
 action-joined = Joined the waitlist
 action-paused = Waiting paused
 action-resumed = Waiting resumed
@@ -240,7 +241,9 @@ file-accepted = Accepted
 file-refused = Not accepted
 account-new-device = Signed in on a new device
 account-identity-confirmed = Identity confirmed
-account-identity-ended = Identity no longer confirmed: name, birth date or SNILS were changed
+account-elsewhere = Your address is now in another region, and you are booked at an office of the former one. The appointment stands. If the new region suits you better, move it to one of these offices.
+elsewhere-nowhere = Your address is now in another region, and you are booked at an office of the former one. The appointment stands. The new region does not take bookings for this service yet.
+identity-ended = Identity no longer confirmed: name, birth date or SNILS were changed
 
 ## How an identity was confirmed
 

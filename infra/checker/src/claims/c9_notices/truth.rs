@@ -79,11 +79,15 @@ fn change_untrue(
 }
 
 /// Whether a booking or move was no longer news before an instant: which version made it so, and how. Each later change
-/// tells of itself, and whoever has come needs no confirmation.
+/// tells of itself, and whoever has come needs no confirmation. A correction of what was filled in, or more that is known of the
+/// holder, leaves it as it was told.
 pub fn superseded(track: &Track<String, Appointment>, version: u64, before_us: i64) -> Option<(u64, String)> {
     let later = track.versions.iter().filter(|later| later.at_us < before_us);
     let later = later.filter_map(|later| later.item.as_ref()).filter(|item| item.version > version);
-    later.filter_map(|item| Some((item.version, did(item)?.to_owned()))).next()
+    let mut done = later.filter_map(|item| Some((item.version, did(item)?.to_owned())));
+    done.find(|(_, did)| {
+        !matches!(did.as_str(), "corrected" | "eligibility-confirmed" | "eligibility-doubted")
+    })
 }
 
 fn reminder_untrue(
