@@ -7,7 +7,7 @@ use local::people::papers;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use tests::{Answer, Citizen, Colleague, PASSWORD, World};
+use tests::{Answer, Authenticator, Citizen, Colleague, PASSWORD, World};
 
 const NOBODY: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const HOME: &str = "three";
@@ -33,6 +33,7 @@ struct Scene {
     proof: String,
     member: String,
     device: String,
+    passkey: String,
     code: String,
     shown: String,
     signature: String,
@@ -86,6 +87,11 @@ async fn scene() -> Scene {
     let session = session.expect("another session")["id"].as_str().expect("an id").to_owned();
     let devices = world.get_as(&anna, "/v1/me/devices").await.expect(200);
     let device = devices.text("/items/0/id");
+    let begun = world.post_as(&anna, "/v1/me/passkeys", json!({ "password": PASSWORD })).await.expect(201);
+    let made = Authenticator::new(1).create(&begun.body["publicKey"]);
+    let made = json!({ "id": begun.text("/id"), "name": "x", "credential": made });
+    world.post_as(&anna, "/v1/me/passkeys/complete", made).await.expect(204);
+    let passkey = world.get_as(&anna, "/v1/me/passkeys").await.expect(200).text("/items/0/id");
     world.a_minute_later().await;
     let code = world.post_as(&anna, "/v1/me/identity/codes", json!({})).await.expect(201).text("/id");
     let shown = world.post_as(&anna, "/v1/me/identity/devices", json!({})).await.expect(201).text("/id");
@@ -106,6 +112,7 @@ async fn scene() -> Scene {
         visit: format!("{}.{visit}", anna.id),
         check: format!("{}.{check}", anna.id),
         device,
+        passkey,
         code,
         shown,
         signature,
@@ -157,6 +164,7 @@ impl Scene {
             "me" if path.contains("/identity/codes/") => (self.code.as_str(), NOBODY),
             "me" if path.contains("/identity/devices/") => (self.shown.as_str(), NOBODY),
             "me" if path.contains("/identity/signatures/") => (self.signature.as_str(), NOBODY),
+            "me" if path.contains("/passkeys/") => (self.passkey.as_str(), "bm9ib2R5"),
             "me" if path.contains("/devices/") => (self.device.as_str(), "bm9ib2R5"),
             "me" => (self.proof.as_str(), NOBODY),
             _ => (HOME, "nowhere"),

@@ -12,7 +12,7 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 62] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
     ("POST", "/v1/appointments/{id}/reschedule", Of::Somebody, None),
@@ -24,7 +24,7 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 62] = [
     ("DELETE", "/v1/documents/{service}/files/{file}", Of::Somebody, None),
     ("POST", "/v1/me/contacts/{id}/code", Of::Somebody, None),
     ("POST", "/v1/me/contacts/{id}/complete", Of::Somebody, None),
-    ("DELETE", "/v1/me/devices/{id}", Of::Somebody, None),
+    ("DELETE", "/v1/me/passkeys/{id}", Of::Somebody, None),
     ("POST", "/v1/me/identity/codes/{id}/code", Of::Somebody, None),
     ("POST", "/v1/me/identity/codes/{id}/complete", Of::Somebody, None),
     ("GET", "/v1/me/identity/devices/{id}", Of::Own, None),
@@ -33,6 +33,8 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 62] = [
     ("POST", "/v1/offers/{id}/accept", Of::Somebody, None),
     ("POST", "/v1/offers/{id}/decline", Of::Somebody, None),
     ("DELETE", "/v1/sessions/{id}", Of::Somebody, None),
+    // Last of all that a citizen ends: the session that asks was opened there.
+    ("DELETE", "/v1/me/devices/{id}", Of::Somebody, None),
     ("GET", "/v1/waitlist/{service}", Of::Own, None),
     ("GET", "/v1/waitlist/{service}/history", Of::Own, None),
     ("POST", "/v1/waitlist/{service}/pause", Of::Own, None),

@@ -6,10 +6,14 @@ use crate::api::schema::{Described, Need};
 use serde_json::Value;
 
 /// Routes without a sample that is served: what they need is made anew in every directory.
-const UNSERVED: [(&str, &str); 10] = [
+const UNSERVED: [(&str, &str); 14] = [
     ("POST /v1/me/second-factor/on", "the authenticator's code"),
     ("POST /v1/me/second-factor/off", "the authenticator's code"),
     ("POST /v1/me/recovery-codes", "the authenticator's code"),
+    ("POST /v1/me/second-factor/sms/on", "the code from the SMS"),
+    ("POST /v1/me/passkeys/complete", "what a passkey signs"),
+    ("DELETE /v1/me/passkeys/{id}", "a passkey"),
+    ("POST /v1/sessions/passkeys/complete", "what a passkey signs"),
     ("POST /v1/registrations/{id}/verify", "the code from the SMS"),
     ("POST /v1/email-confirmations", "the secret from the mail"),
     ("POST /v1/staff/enrolments", "the secret from the letter"),

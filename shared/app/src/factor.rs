@@ -8,6 +8,7 @@ use domain::number::{LETTERS, as_letters};
 use domain::{Moment, Ulid};
 use std::collections::BTreeSet;
 use store::items::factor::{Factor, open_secret};
+use store::items::proof::Proof;
 use store::vault::{ClearKey, mac};
 use store::{Commit, Key, Vault};
 use totp_rs::{Builder, Secret, Totp};
@@ -79,10 +80,12 @@ pub(crate) enum Opened {
     ByRecovery {
         hash: String,
     },
+    /// By the code of this proof, which went to the cabinet's phone.
+    BySms(Box<Proof>),
 }
 
 /// The recovery code left that this is, however it is written.
-fn recovery(vault: &Vault, factor: &Factor, code: &str) -> Option<Opened> {
+pub(crate) fn recovery(vault: &Vault, factor: &Factor, code: &str) -> Option<Opened> {
     let hash = vault.lookup("recovery", &as_letters(code));
     factor.recovery.contains(&hash).then_some(Opened::ByRecovery { hash })
 }
@@ -137,9 +140,11 @@ pub(crate) fn use_up(
     key: &Key,
     factor: &Factor,
     opened: &Opened,
+    now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     match opened {
         Opened::ByAuthenticator { step } => app.store.use_step(commit, key, *step),
+        Opened::BySms(proof) => app.store.use_proof(commit, proof, now),
         Opened::ByRecovery { hash } => {
             let mut after = factor.clone();
             after.recovery.remove(hash);
@@ -162,9 +167,11 @@ pub(crate) fn renew(
     let codes = recovery_codes(moment);
     let mut after = factor.clone();
     after.recovery = hashes(vault, &codes);
-    // Two changes of one item are one action: the step rides along.
-    if let Opened::ByAuthenticator { step } = opened {
-        after.last_step = *step;
+    match opened {
+        // Two changes of one item are one action: the step rides along.
+        Opened::ByAuthenticator { step } => after.last_step = *step,
+        Opened::BySms(proof) => app.store.use_proof(commit, proof, moment.now),
+        Opened::ByRecovery { .. } => {}
     }
     app.store.keep_recovery(commit, key, factor, &after)?;
     Ok(codes)
@@ -207,7 +214,7 @@ mod tests {
     }
 
     fn auth(vault: &Vault, codes: &[String]) -> Factor {
-        Factor::new(Vec::new(), 0, hashes(vault, codes))
+        Factor::new(domain::account::FactorBy::Authenticator, Vec::new(), 0, hashes(vault, codes))
     }
 
     #[test]

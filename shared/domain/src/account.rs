@@ -28,10 +28,16 @@ pub enum AccountEvent {
     PolicyVoid,
     /// Staff found it good after all.
     PolicyConfirmed,
+    /// A device is known no more, and nobody is signed in there (ACC-14).
+    DeviceRemoved,
+    PasskeyAdded,
+    PasskeyRemoved,
+    /// A passkey counted backwards: there may be two of it.
+    PasskeyCopied,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 14] = [
+    pub const ALL: [AccountEvent; 18] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -46,6 +52,10 @@ impl AccountEvent {
         AccountEvent::VideoCheckRefused,
         AccountEvent::PolicyVoid,
         AccountEvent::PolicyConfirmed,
+        AccountEvent::DeviceRemoved,
+        AccountEvent::PasskeyAdded,
+        AccountEvent::PasskeyRemoved,
+        AccountEvent::PasskeyCopied,
     ];
 
     pub fn name(self) -> &'static str {
@@ -69,6 +79,10 @@ impl AccountEvent {
             AccountEvent::VideoCheckRefused => NoticeKind::VideoCheckRefused,
             AccountEvent::PolicyVoid => NoticeKind::PolicyVoid,
             AccountEvent::PolicyConfirmed => NoticeKind::PolicyConfirmed,
+            AccountEvent::DeviceRemoved => NoticeKind::DeviceRemoved,
+            AccountEvent::PasskeyAdded => NoticeKind::PasskeyAdded,
+            AccountEvent::PasskeyRemoved => NoticeKind::PasskeyRemoved,
+            AccountEvent::PasskeyCopied => NoticeKind::PasskeyCopied,
         }
     }
 
@@ -91,11 +105,19 @@ pub enum Purpose {
     Device,
     /// To confirm who one is (ACC-9).
     Identity,
+    /// As the second step of signing in, or to make it that (ACC-4).
+    Factor,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 5] =
-        [Purpose::Recovery, Purpose::Change, Purpose::Caller, Purpose::Device, Purpose::Identity];
+    pub const ALL: [Purpose; 6] = [
+        Purpose::Recovery,
+        Purpose::Change,
+        Purpose::Caller,
+        Purpose::Device,
+        Purpose::Identity,
+        Purpose::Factor,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -104,6 +126,26 @@ impl Purpose {
             Purpose::Caller => "caller",
             Purpose::Device => "device",
             Purpose::Identity => "identity",
+            Purpose::Factor => "factor",
+        }
+    }
+}
+
+/// Whence the code of the second step comes (ACC-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FactorBy {
+    Authenticator,
+    /// To the cabinet's own phone.
+    Sms,
+}
+
+impl FactorBy {
+    pub const ALL: [FactorBy; 2] = [FactorBy::Authenticator, FactorBy::Sms];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            FactorBy::Authenticator => "authenticator",
+            FactorBy::Sms => "sms",
         }
     }
 }

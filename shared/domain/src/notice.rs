@@ -56,10 +56,16 @@ pub enum NoticeKind {
     PolicyConfirmed,
     /// Nobody confirms that the holder of an appointment is entitled to it (BKG-3).
     EligibilityDoubted,
+    /// To the cabinet's own phone, as the second step of signing in (ACC-4).
+    FactorCode,
+    DeviceRemoved,
+    PasskeyAdded,
+    PasskeyRemoved,
+    PasskeyCopied,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 40] = [
+    pub const ALL: [NoticeKind; 45] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -100,6 +106,11 @@ impl NoticeKind {
         NoticeKind::PolicyVoid,
         NoticeKind::PolicyConfirmed,
         NoticeKind::EligibilityDoubted,
+        NoticeKind::FactorCode,
+        NoticeKind::DeviceRemoved,
+        NoticeKind::PasskeyAdded,
+        NoticeKind::PasskeyRemoved,
+        NoticeKind::PasskeyCopied,
     ];
 
     pub fn name(self) -> &'static str {
@@ -144,6 +155,11 @@ impl NoticeKind {
             NoticeKind::PolicyVoid => "policy-void",
             NoticeKind::PolicyConfirmed => "policy-confirmed",
             NoticeKind::EligibilityDoubted => "eligibility-doubted",
+            NoticeKind::FactorCode => "factor-code",
+            NoticeKind::DeviceRemoved => "device-removed",
+            NoticeKind::PasskeyAdded => "passkey-added",
+            NoticeKind::PasskeyRemoved => "passkey-removed",
+            NoticeKind::PasskeyCopied => "passkey-copied",
         }
     }
 

@@ -4,6 +4,7 @@ mod audit;
 mod folders;
 mod identity;
 mod offices;
+mod passkeys;
 mod registries;
 
 use crate::Item;
@@ -20,6 +21,7 @@ pub use audit::*;
 pub use folders::*;
 pub use identity::*;
 pub use offices::*;
+pub use passkeys::*;
 pub use registries::*;
 
 /// Names of attributes and indexes that the template repeats.

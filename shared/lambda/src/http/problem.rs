@@ -76,9 +76,13 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         match self.code {
             "malformed-json" => StatusCode::BAD_REQUEST,
-            "unauthorized" | "wrong-credentials" | "wrong-staff-credentials" | "second-factor-needed" => {
-                StatusCode::UNAUTHORIZED
-            }
+            "unauthorized"
+            | "wrong-credentials"
+            | "wrong-staff-credentials"
+            | "second-factor-needed"
+            | "second-factor-sent"
+            | "second-factor-other"
+            | "passkey-wrong" => StatusCode::UNAUTHORIZED,
             "not-ready" | "not-eligible" | "files-lacking" | "account-inactive" | "forbidden"
             | "beyond-your-rights" | "not-identified" => StatusCode::FORBIDDEN,
             "not-found" => StatusCode::NOT_FOUND,

@@ -28,6 +28,7 @@ pub mod notes;
 pub mod offers;
 pub mod offices;
 pub mod pages;
+pub mod passkeys;
 pub mod policies;
 pub mod profiles;
 pub mod proofs;

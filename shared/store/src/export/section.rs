@@ -20,13 +20,14 @@ pub enum Section {
     Reading,
     CallNote,
     Device,
+    Passkey,
     Challenge,
     Check,
     Question,
 }
 
 impl Section {
-    pub const ALL: [Section; 18] = [
+    pub const ALL: [Section; 19] = [
         Section::Record,
         Section::Profile,
         Section::SignIn,
@@ -42,6 +43,7 @@ impl Section {
         Section::Reading,
         Section::CallNote,
         Section::Device,
+        Section::Passkey,
         Section::Challenge,
         Section::Check,
         Section::Question,
@@ -64,6 +66,7 @@ impl Section {
             Section::Reading => "reading",
             Section::CallNote => "call-note",
             Section::Device => "device",
+            Section::Passkey => "passkey",
             Section::Challenge => "challenge",
             Section::Check => "check",
             Section::Question => "question",
@@ -97,6 +100,7 @@ impl Section {
             (keys::ACCESS, Section::Reading),
             (keys::CALL_NOTE, Section::CallNote),
             (keys::DEVICE, Section::Device),
+            (keys::PASSKEY, Section::Passkey),
             (keys::CHALLENGE, Section::Challenge),
             (keys::ELIGIBILITY, Section::Question),
         ];
@@ -131,6 +135,7 @@ mod tests {
             keys::call_note(citizen, domain::CallNoteId(id)),
             keys::access(citizen, "2026-12-01T10", domain::StaffId(id), "visit"),
             keys::device(citizen, "hash"),
+            keys::passkey(citizen, "hash"),
             keys::challenge(citizen, domain::identity::Means::Signature),
             keys::check(citizen),
             keys::eligibility(citizen, AppointmentId(id)),
@@ -149,6 +154,7 @@ mod tests {
             include_str!("../keys/audit.rs"),
             include_str!("../keys/folders.rs"),
             include_str!("../keys/identity.rs"),
+            include_str!("../keys/passkeys.rs"),
             include_str!("../keys/registries.rs"),
         ]
         .join("");

@@ -21,6 +21,7 @@ pub mod note;
 pub mod offer;
 pub mod office;
 pub mod page;
+pub mod passkey;
 pub mod policy;
 pub mod profile;
 pub mod proof;
