@@ -34,6 +34,7 @@ struct Scene {
     member: String,
     device: String,
     passkey: String,
+    unlock: String,
     code: String,
     shown: String,
     signature: String,
@@ -107,12 +108,19 @@ async fn scene() -> Scene {
     world.settle().await;
     let policies = format!("checks/policies?officeId={HOME}");
     let policies = world.staff(&manager, Method::GET, &policies, Value::Null).await.expect(200);
+    let said = json!({ "officeId": HOME, "method": "document" });
+    let path = format!("citizens/{}/identification", anna.id);
+    world.staff(&operator, Method::POST, &path, said).await.expect(201);
+    let said = json!({ "officeId": HOME, "phone": "+79995550022", "reason": "Проверка" });
+    let path = format!("citizens/{}/unlocks", anna.id);
+    let unlock = world.staff(&operator, Method::POST, &path, said).await.expect(201).text("/id");
     Scene {
         policy: policies.text("/items/0/id"),
         visit: format!("{}.{visit}", anna.id),
         check: format!("{}.{check}", anna.id),
         device,
         passkey,
+        unlock,
         code,
         shown,
         signature,
@@ -156,6 +164,7 @@ impl Scene {
                 "visits" => (self.visit.as_str(), nobodys.as_str()),
                 "checks" if path.contains("/policies/") => (self.policy.as_str(), no_policy.as_str()),
                 "checks" => (self.check.as_str(), nobodys.as_str()),
+                "unlocks" => (self.unlock.as_str(), nobodys.as_str()),
                 _ => (HOME, "nowhere"),
             },
             "appointments" => (self.appointment.as_str(), NOBODY),
@@ -195,6 +204,8 @@ impl Scene {
                 json!({ "officeId": HOME, "result": "void", "reason": "Проверка" })
             }
             "take" if path.contains("/policies/") => json!({ "officeId": HOME }),
+            "decide" if path.contains("/unlocks/") => json!({ "result": "refused", "reason": "Проверка" }),
+            "unlocks" => json!({ "officeId": HOME, "phone": "+79995550022", "reason": "Проверка" }),
             "decide" => json!({ "result": "refused", "reason": "Проверка", "seen": 1 }),
             "take" => json!({ "room": "https://video.example.ru/room" }),
             "complete" => json!({ "code": "123456" }),
@@ -352,6 +363,8 @@ async fn whoever_has_business_with_it_is_served() {
     let facts =
         json!({ "officeId": HOME, "method": "facts", "phone": scene.anna.phone, "email": scene.anna.email });
     scene.world.ask(Method::POST, &said, Some(&scene.manager.token), Some(facts), &[]).await.expect(201);
+    let shown = json!({ "officeId": HOME, "method": "document" });
+    scene.world.ask(Method::POST, &said, Some(&scene.manager.token), Some(shown), &[]).await.expect(201);
     let operations = || {
         OPERATIONS.iter().filter(|(method, path, ..)| {
             !described.operation(method, path)["security"].as_array().is_none_or(Vec::is_empty)

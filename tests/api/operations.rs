@@ -12,7 +12,7 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 68] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
     ("POST", "/v1/appointments/{id}/reschedule", Of::Somebody, None),
@@ -51,6 +51,10 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
     ("POST", "/v1/staff/checks/policies/{id}/take", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/checks/policies/{id}/decide", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/checks", Of::Public, Some("administrator")),
+    ("POST", "/v1/staff/citizens/{id}/unlocks", Of::Somebody, Some("administrator")),
+    ("GET", "/v1/staff/offices/{id}/unlocks", Of::Public, Some("administrator")),
+    ("GET", "/v1/staff/unlocks/{id}", Of::Somebody, Some("administrator")),
+    ("POST", "/v1/staff/unlocks/{id}/decide", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/members/{id}", Of::Somebody, Some("operator")),
     ("GET", "/v1/staff/members/{id}/history", Of::Somebody, Some("operator")),
     ("POST", "/v1/staff/members/{id}/grants", Of::Somebody, Some("operator")),
@@ -76,6 +80,7 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
     ("POST", "/v1/staff/visits/{id}/undo-no-show", Of::Somebody, Some("administrator")),
     // Public: no session is asked for.
     ("POST", "/v1/recoveries/{id}/complete", Of::Own, None),
+    ("POST", "/v1/unlocks/{id}/complete", Of::Own, None),
     ("POST", "/v1/registrations/{id}/complete", Of::Own, None),
     ("GET", "/v1/offices/{id}/slots", Of::Own, None),
 ];

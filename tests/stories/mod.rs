@@ -41,5 +41,6 @@ mod specialists;
 mod staff;
 mod staff_rights;
 mod telling;
+mod unlocks;
 mod uploads;
 mod waiting;

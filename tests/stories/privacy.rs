@@ -39,6 +39,10 @@ async fn known_to_all(world: &World) -> Citizen {
     world.staff(&operator, Method::POST, &format!("{path}/identification"), said).await.expect(201);
     let note = json!({ "officeId": "one", "text": "Просила перезвонить" });
     world.staff(&operator, Method::POST, &format!("{path}/notes"), note).await.expect(201);
+    let said = json!({ "officeId": "one", "method": "document" });
+    world.staff(&operator, Method::POST, &format!("{path}/identification"), said).await.expect(201);
+    let said = json!({ "officeId": "one", "phone": "+79995550022", "reason": "Потеряла телефон" });
+    world.staff(&operator, Method::POST, &format!("{path}/unlocks"), said).await.expect(201);
     world.post_as(&anna, "/v1/me/identity/signatures", json!({})).await.expect(201);
     let wish = json!({ "officeId": "large", "wishedAt": "2026-12-02T10:00:00+03:00" });
     world.post_as(&anna, "/v1/me/identity/video-check", wish).await.expect(201);

@@ -81,6 +81,7 @@ pub async fn tell_proof(edge: &Edge, proof: &str, round: u32) -> Result<(), Erro
         (false, Purpose::Device, _) => NoticeKind::DeviceCode,
         (false, Purpose::Identity, _) => NoticeKind::IdentityCode,
         (false, Purpose::Factor, _) => NoticeKind::FactorCode,
+        (false, Purpose::Unlock, _) => NoticeKind::UnlockCode,
     };
     let notice = Notice {
         code: (!found.taken).then_some(code.as_str()),

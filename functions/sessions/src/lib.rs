@@ -7,6 +7,7 @@ mod factor;
 mod passkeys;
 mod recoveries;
 mod sms_factor;
+mod unlocks;
 
 use app::account::devices::TOKEN_MAX;
 use app::contact::Login;
@@ -55,6 +56,11 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(recoveries::start))
         .routes(routes!(recoveries::resend))
         .routes(routes!(recoveries::complete))
+        .routes(routes!(unlocks::look))
+        .routes(routes!(unlocks::stop))
+        .routes(routes!(unlocks::start))
+        .routes(routes!(unlocks::resend))
+        .routes(routes!(unlocks::complete))
         .with_state(edge)
 }
 

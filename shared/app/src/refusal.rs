@@ -250,6 +250,13 @@ pub enum Refusal {
     PasskeyWrong,
     #[error("too many passkeys")]
     TooManyPasskeys,
+    #[error("an unlock is under way")]
+    UnlockOpen,
+    /// It needs four eyes.
+    #[error("whoever opened the unlock does not agree to it")]
+    UnlockOwn,
+    #[error("the unlock is decided")]
+    UnlockOver,
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

@@ -34,10 +34,16 @@ pub enum AccountEvent {
     PasskeyRemoved,
     /// A passkey counted backwards: there may be two of it.
     PasskeyCopied,
+    /// Staff agreed that another phone opens the cabinet, a day later (ACC-6).
+    UnlockApproved,
+    /// By its owner.
+    UnlockStopped,
+    /// The other phone has opened it, and nothing else does.
+    Unlocked,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 18] = [
+    pub const ALL: [AccountEvent; 21] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -56,6 +62,9 @@ impl AccountEvent {
         AccountEvent::PasskeyAdded,
         AccountEvent::PasskeyRemoved,
         AccountEvent::PasskeyCopied,
+        AccountEvent::UnlockApproved,
+        AccountEvent::UnlockStopped,
+        AccountEvent::Unlocked,
     ];
 
     pub fn name(self) -> &'static str {
@@ -83,6 +92,9 @@ impl AccountEvent {
             AccountEvent::PasskeyAdded => NoticeKind::PasskeyAdded,
             AccountEvent::PasskeyRemoved => NoticeKind::PasskeyRemoved,
             AccountEvent::PasskeyCopied => NoticeKind::PasskeyCopied,
+            AccountEvent::UnlockApproved => NoticeKind::UnlockApproved,
+            AccountEvent::UnlockStopped => NoticeKind::UnlockStopped,
+            AccountEvent::Unlocked => NoticeKind::Unlocked,
         }
     }
 
@@ -107,16 +119,19 @@ pub enum Purpose {
     Identity,
     /// As the second step of signing in, or to make it that (ACC-4).
     Factor,
+    /// To open a cabinet that staff agreed to unlock (ACC-6).
+    Unlock,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 6] = [
+    pub const ALL: [Purpose; 7] = [
         Purpose::Recovery,
         Purpose::Change,
         Purpose::Caller,
         Purpose::Device,
         Purpose::Identity,
         Purpose::Factor,
+        Purpose::Unlock,
     ];
 
     pub fn name(self) -> &'static str {
@@ -127,6 +142,7 @@ impl Purpose {
             Purpose::Device => "device",
             Purpose::Identity => "identity",
             Purpose::Factor => "factor",
+            Purpose::Unlock => "unlock",
         }
     }
 }

@@ -62,6 +62,7 @@ pub enum Draw {
     CeremonyId = 51,
     /// By which passkeys know whose they are.
     UserHandle = 52,
+    Unlock = 53,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

@@ -62,10 +62,15 @@ pub enum NoticeKind {
     PasskeyAdded,
     PasskeyRemoved,
     PasskeyCopied,
+    /// To the phone that is to open a cabinet (ACC-6).
+    UnlockCode,
+    UnlockApproved,
+    UnlockStopped,
+    Unlocked,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 45] = [
+    pub const ALL: [NoticeKind; 49] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -111,6 +116,10 @@ impl NoticeKind {
         NoticeKind::PasskeyAdded,
         NoticeKind::PasskeyRemoved,
         NoticeKind::PasskeyCopied,
+        NoticeKind::UnlockCode,
+        NoticeKind::UnlockApproved,
+        NoticeKind::UnlockStopped,
+        NoticeKind::Unlocked,
     ];
 
     pub fn name(self) -> &'static str {
@@ -160,6 +169,10 @@ impl NoticeKind {
             NoticeKind::PasskeyAdded => "passkey-added",
             NoticeKind::PasskeyRemoved => "passkey-removed",
             NoticeKind::PasskeyCopied => "passkey-copied",
+            NoticeKind::UnlockCode => "unlock-code",
+            NoticeKind::UnlockApproved => "unlock-approved",
+            NoticeKind::UnlockStopped => "unlock-stopped",
+            NoticeKind::Unlocked => "unlocked",
         }
     }
 

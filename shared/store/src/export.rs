@@ -7,7 +7,7 @@ pub use section::Section;
 use crate::items::appointment::open_reason;
 use crate::items::{
     access, account, active, appointment, call_note, challenge, check, citizen, device, entry, folder, log,
-    note, offer, passkey, profile, registry, session,
+    note, offer, passkey, profile, registry, session, unlock,
 };
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -138,6 +138,17 @@ pub fn told(item: &Item, vault: &Vault) -> Result<Told, StoreError> {
                 "officeId": found.office.to_string(), "askedAt": at(found.asked_at), "wishedAt": at(found.wished_at),
                 "state": found.state.name(), "memberId": found.member.map(|one| one.to_string()),
                 "room": open("rm", &found.room)?, "reason": open("rs", &found.reason)?,
+            }))
+        }
+        Section::Unlock => {
+            let found = unlock::from_item(item)?;
+            let open = |attribute, sealed: &[u8]| unlock::open(vault, &found, attribute, sealed);
+            let reason = found.reason.as_ref().map(|sealed| open("rs", sealed)).transpose()?;
+            plain(json!({
+                "officeId": found.office.to_string(), "state": found.state.name(), "askedAt": at(found.asked_at),
+                "openedBy": found.opened_by.to_string(), "identifiedBy": found.identified.name(),
+                "decidedBy": found.decided.map(|(by, _)| by.to_string()), "decidedAt": found.decided.map(|(_, when)| at(when)),
+                "phone": open("tel", &found.phone)?, "why": open("wy", &found.why)?, "reason": reason,
             }))
         }
         Section::Question => {

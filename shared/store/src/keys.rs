@@ -6,6 +6,7 @@ mod identity;
 mod offices;
 mod passkeys;
 mod registries;
+mod unlocks;
 
 use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -23,6 +24,7 @@ pub use identity::*;
 pub use offices::*;
 pub use passkeys::*;
 pub use registries::*;
+pub use unlocks::*;
 
 /// Names of attributes and indexes that the template repeats.
 pub const PK: &str = "pk";

@@ -11,6 +11,7 @@ pub mod proof;
 pub mod recover;
 pub mod second_factor;
 pub mod sessions;
+pub mod unlock;
 
 use crate::{App, Bearer, Refusal};
 use domain::account::AccountEvent;

@@ -97,7 +97,7 @@ async fn admit(
 ) -> Result<floods::Admitted, Refusal> {
     let day = &counted(vault, contact, purpose);
     let lane = match purpose {
-        Purpose::Recovery => Lane::Stranger,
+        Purpose::Recovery | Purpose::Unlock => Lane::Stranger,
         Purpose::Change | Purpose::Caller | Purpose::Device | Purpose::Identity | Purpose::Factor => {
             Lane::Known
         }

@@ -84,7 +84,7 @@ impl Problem {
             | "second-factor-other"
             | "passkey-wrong" => StatusCode::UNAUTHORIZED,
             "not-ready" | "not-eligible" | "files-lacking" | "account-inactive" | "forbidden"
-            | "beyond-your-rights" | "not-identified" => StatusCode::FORBIDDEN,
+            | "beyond-your-rights" | "not-identified" | "unlock-own" => StatusCode::FORBIDDEN,
             "not-found" => StatusCode::NOT_FOUND,
             "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,
             "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,

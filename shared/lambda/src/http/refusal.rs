@@ -221,6 +221,9 @@ impl Problem {
                 problem("second-factor-sent").member("resendAt", local(resend_at, chrono_tz::UTC))
             }
             Refusal::SecondFactorNeeded(Needed::Recovery) => problem("second-factor-other"),
+            Refusal::UnlockOpen => problem("unlock-open"),
+            Refusal::UnlockOwn => problem("unlock-own"),
+            Refusal::UnlockOver => problem("unlock-over"),
             Refusal::PasskeyWrong => problem("passkey-wrong"),
             Refusal::TooManyPasskeys => problem("too-many-passkeys").arg("max", PASSKEYS_MAX as i64),
             Refusal::SecondFactorIsOn => problem("second-factor-is-on"),

@@ -38,6 +38,7 @@ pub mod registrations;
 pub mod registries;
 pub mod sessions;
 pub mod staff;
+pub mod unlocks;
 
 use crate::commit::Expression;
 use crate::items::text;

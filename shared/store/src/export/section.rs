@@ -21,13 +21,14 @@ pub enum Section {
     CallNote,
     Device,
     Passkey,
+    Unlock,
     Challenge,
     Check,
     Question,
 }
 
 impl Section {
-    pub const ALL: [Section; 19] = [
+    pub const ALL: [Section; 20] = [
         Section::Record,
         Section::Profile,
         Section::SignIn,
@@ -44,6 +45,7 @@ impl Section {
         Section::CallNote,
         Section::Device,
         Section::Passkey,
+        Section::Unlock,
         Section::Challenge,
         Section::Check,
         Section::Question,
@@ -67,6 +69,7 @@ impl Section {
             Section::CallNote => "call-note",
             Section::Device => "device",
             Section::Passkey => "passkey",
+            Section::Unlock => "unlock",
             Section::Challenge => "challenge",
             Section::Check => "check",
             Section::Question => "question",
@@ -82,6 +85,7 @@ impl Section {
             (keys::auth(citizen), Section::SignIn),
             (keys::active(citizen), Section::Holding),
             (keys::check(citizen), Section::Check),
+            (keys::unlock(citizen), Section::Unlock),
         ];
         if let Some((_, section)) = whole.into_iter().find(|(whole, _)| whole == key) {
             return Some(section);
@@ -138,6 +142,7 @@ mod tests {
             keys::passkey(citizen, "hash"),
             keys::challenge(citizen, domain::identity::Means::Signature),
             keys::check(citizen),
+            keys::unlock(citizen),
             keys::eligibility(citizen, AppointmentId(id)),
         ]
     }
@@ -155,6 +160,7 @@ mod tests {
             include_str!("../keys/folders.rs"),
             include_str!("../keys/identity.rs"),
             include_str!("../keys/passkeys.rs"),
+            include_str!("../keys/unlocks.rs"),
             include_str!("../keys/registries.rs"),
         ]
         .join("");

@@ -30,6 +30,7 @@ pub mod registration;
 pub mod registry;
 pub mod session;
 pub mod staff;
+pub mod unlock;
 
 use crate::{Item, Key, StoreError, keys};
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -243,6 +243,9 @@ account-device-removed = A device was removed
 account-passkey-added = A passkey was added
 account-passkey-removed = A passkey was removed
 account-passkey-copied = A passkey may have been copied, it did not open
+account-unlock-approved = Somebody asked to open the cabinet to another phone
+account-unlock-stopped = Access by another phone was stopped
+account-unlocked = The cabinet was opened to another phone
 account-identity-confirmed = Identity confirmed
 account-identity-ended = Identity no longer confirmed: name, birth date or SNILS were changed
 
@@ -313,6 +316,7 @@ export-reading = Who read your data
 export-call-note = Notes on calls
 export-device = Your devices
 export-passkey = Your passkeys
+export-unlock = How you got back into your cabinet
 export-challenge = How you confirmed who you are
 export-check = Video check
 export-question = What we ask of state registries

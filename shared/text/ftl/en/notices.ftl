@@ -339,6 +339,23 @@ passkey-copied-subject = A passkey may have been copied
 passkey-copied-lead = Somebody tried to sign in with your passkey as if there were two of it. They were not let in. Remove this passkey in the cabinet and add a new one.
 passkey-copied-sms = Okno: your passkey may have been copied; it did not open your cabinet. Remove it there and add a new one.
 passkey-not-you = If this was not you, remove the passkey in the cabinet and change your password: a passkey opens without the password.
+unlock-code-sms = Okno: code { $code } to get back into your cabinet. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody.
+    .plain = Okno: code { $code } to get back into your cabinet. Tell it to nobody.
+    .plainest = Okno: somebody is getting back into a cabinet by this phone.
+unlock-approved-subject = Somebody asked to open your cabinet to another phone
+unlock-approved-lead = At an office somebody showed a passport and asked to have your cabinet opened to another phone. In a day the new phone takes the place of yours, and all devices are signed out.
+unlock-approved-sms = Okno: somebody asked to open your cabinet to another phone. If this was not you, sign in within a day and stop it.
+unlock-approved-not-you = If this was not you, sign in within a day and stop it. If you cannot sign in, call the office.
+unlock-stopped-subject = Access by another phone was stopped
+unlock-stopped-lead = In your cabinet it was stopped that another phone gets access. Nothing has changed.
+unlock-stopped-sms = Okno: access to your cabinet by another phone was stopped, nothing has changed.
+unlocked-subject = Your cabinet was opened to another phone
+unlocked-lead = Your cabinet is now open to another phone. The former phone, address, password, devices and passkeys open it no longer.
+unlocked-sms = Okno: your cabinet was opened to another phone, former ways in are closed. If this was not you, go to an office.
+unlocked-not-you = If this was not you, go to any office with your passport at once.
 identity-code-sms = Okno: code { $code } to confirm who you are. It is valid for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes

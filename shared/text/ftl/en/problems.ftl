@@ -217,6 +217,12 @@ too-many-passkeys = Too many passkeys
            *[other] passkeys
         }. Remove one that you do not use.
     .plain-detail = Remove a passkey that you do not use.
+unlock-open = This cabinet is being unlocked already
+    .detail = Decide the one before, or wait until it is over.
+unlock-own = Somebody else decides
+    .detail = You opened this yourself. Ask a colleague to check and decide.
+unlock-over = This was decided already
+    .detail = If access is still needed, begin anew.
 second-factor-is-on = The second step of signing in is on already
     .detail = To set it up anew, turn it off first, or change to the other way.
 version-consent-old = The text of the agreement has changed

@@ -245,6 +245,9 @@ account-device-removed = Устройство удалено
 account-passkey-added = Добавлен ключ входа
 account-passkey-removed = Удалён ключ входа
 account-passkey-copied = Ключ входа могли скопировать, войти им не дали
+account-unlock-approved = Кабинет попросили открыть на другой телефон
+account-unlock-stopped = Доступ на другой телефон остановлен
+account-unlocked = Кабинет открыт на другой телефон
 account-identity-confirmed = Личность подтверждена
 account-identity-ended = Личность больше не подтверждена: изменили имя, дату рождения или СНИЛС
 
@@ -315,6 +318,7 @@ export-reading = Кто смотрел ваши данные
 export-call-note = Заметки о звонках
 export-device = Ваши устройства
 export-passkey = Ваши ключи входа
+export-unlock = Как возвращали доступ к кабинету
 export-challenge = Чем вы подтверждали личность
 export-check = Проверка по видеосвязи
 export-question = О чём мы спрашиваем государственные реестры

@@ -59,7 +59,8 @@ impl Writer<'_> {
             | CallerCode
             | DeviceCode
             | IdentityCode
-            | FactorCode => {
+            | FactorCode
+            | UnlockCode => {
                 vec![]
             }
             EmailLink => vec![
@@ -74,7 +75,8 @@ impl Writer<'_> {
             }
             PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
             | SecondFactorOff | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded
-            | DeviceRemoved | PasskeyAdded | PasskeyRemoved | PasskeyCopied => vec![
+            | DeviceRemoved | PasskeyAdded | PasskeyRemoved | PasskeyCopied | UnlockApproved
+            | UnlockStopped | Unlocked => vec![
                 self.paragraph(&lead),
                 self.paragraph(match self.notice.kind {
                     PhoneChanged => "phone-changed-not-you",
@@ -83,6 +85,8 @@ impl Writer<'_> {
                     SecondFactorOn => "second-factor-on-not-you",
                     // It opens without the password.
                     PasskeyAdded | PasskeyCopied => "passkey-not-you",
+                    UnlockApproved => "unlock-approved-not-you",
+                    Unlocked => "unlocked-not-you",
                     _ => "account-not-you",
                 }),
                 self.link("account-button", self.notice.link),

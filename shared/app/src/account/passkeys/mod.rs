@@ -169,6 +169,20 @@ pub async fn remove(
     if found.is_none() && ended.sessions == 0 { Err(Refusal::NotFound) } else { Ok(ended) }
 }
 
+/// Takes all passkeys of a cabinet away.
+pub(crate) async fn remove_all(app: &App, citizen: CitizenId) -> Result<(), Refusal> {
+    for (hash, _) in app.store.passkeys(citizen).await? {
+        let mut commit = Commit::new();
+        app.store.drop_passkey(&mut commit, citizen, &hash);
+        match app.store.commit(commit).await {
+            Committed::Done | Committed::Refused(_) => {}
+            Committed::Conflict => return Err(Refusal::Busy),
+            Committed::Unknown(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
