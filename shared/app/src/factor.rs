@@ -73,27 +73,27 @@ pub(crate) fn hashes(vault: &Vault, codes: &[String]) -> BTreeSet<String> {
 /// What opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Opened {
-    ByAuthenticator {
+    Authenticator {
         step: u64,
     },
-    /// By the recovery code with this hash: it opens once.
-    ByRecovery {
+    /// The recovery code with this hash: it opens once.
+    Recovery {
         hash: String,
     },
-    /// By the code of this proof, which went to the cabinet's phone.
-    BySms(Box<Proof>),
+    /// The code of this proof, which went to the cabinet's phone.
+    Sms(Box<Proof>),
 }
 
 /// The recovery code left that this is, however it is written.
 pub(crate) fn recovery(vault: &Vault, factor: &Factor, code: &str) -> Option<Opened> {
     let hash = vault.lookup("recovery", &as_letters(code));
-    factor.recovery.contains(&hash).then_some(Opened::ByRecovery { hash })
+    factor.recovery.contains(&hash).then_some(Opened::Recovery { hash })
 }
 
 /// The authenticator's code, if this is one and newer than the last one used.
 fn authenticator(factor: &Factor, secret: &str, code: &str, now: DateTime<Utc>) -> Option<Opened> {
     let step = step_of(secret, code, now).filter(|step| *step > factor.last_step)?;
-    Some(Opened::ByAuthenticator { step })
+    Some(Opened::Authenticator { step })
 }
 
 /// Whether a code opens. A recovery code is found by its hash: fifty bits of chance need no counter, and whoever has one is
@@ -143,9 +143,9 @@ pub(crate) fn use_up(
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     match opened {
-        Opened::ByAuthenticator { step } => app.store.use_step(commit, key, *step),
-        Opened::BySms(proof) => app.store.use_proof(commit, proof, now),
-        Opened::ByRecovery { hash } => {
+        Opened::Authenticator { step } => app.store.use_step(commit, key, *step),
+        Opened::Sms(proof) => app.store.use_proof(commit, proof, now),
+        Opened::Recovery { hash } => {
             let mut after = factor.clone();
             after.recovery.remove(hash);
             app.store.keep_recovery(commit, key, factor, &after)?;
@@ -169,9 +169,9 @@ pub(crate) fn renew(
     after.recovery = hashes(vault, &codes);
     match opened {
         // Two changes of one item are one action: the step rides along.
-        Opened::ByAuthenticator { step } => after.last_step = *step,
-        Opened::BySms(proof) => app.store.use_proof(commit, proof, moment.now),
-        Opened::ByRecovery { .. } => {}
+        Opened::Authenticator { step } => after.last_step = *step,
+        Opened::Sms(proof) => app.store.use_proof(commit, proof, moment.now),
+        Opened::Recovery { .. } => {}
     }
     app.store.keep_recovery(commit, key, factor, &after)?;
     Ok(codes)
@@ -225,16 +225,13 @@ mod tests {
         let mut auth = auth(&vault, &codes);
         let secret = secret_of(&ClearKey::new([1; 32]), Ulid::from(7_u128), b"x");
         let sloppy = codes[3].to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
-        let Some(Opened::ByRecovery { hash }) = recovery(&vault, &auth, &sloppy) else {
+        let Some(Opened::Recovery { hash }) = recovery(&vault, &auth, &sloppy) else {
             panic!("{sloppy} does not open")
         };
         auth.recovery.remove(&hash);
         assert_eq!(recovery(&vault, &auth, &codes[3]), None);
         let code = code_at(&secret, at(1000)).expect("a code");
-        assert_eq!(
-            authenticator(&auth, &secret, &code, at(1000)),
-            Some(Opened::ByAuthenticator { step: 33 })
-        );
+        assert_eq!(authenticator(&auth, &secret, &code, at(1000)), Some(Opened::Authenticator { step: 33 }));
         auth.last_step = 33;
         assert_eq!(authenticator(&auth, &secret, &code, at(1000)), None, "a code opens once");
     }

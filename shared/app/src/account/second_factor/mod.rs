@@ -90,7 +90,7 @@ async fn put(
     let new = Factor { recovery: factor::hashes(vault, &codes), ..new };
     let key = keys::auth(citizen.id);
     // A step or a recovery code that opened goes with the factor that is replaced; a proof is an item of its own.
-    if let Some(Opened::BySms(proof)) = &opened {
+    if let Some(Opened::Sms(proof)) = &opened {
         app.store.use_proof(&mut commit, proof, moment.now);
     }
     app.store.put_factor(&mut commit, &key, &auth.password_hash, auth.factor.as_ref(), &new)?;
@@ -138,7 +138,7 @@ pub async fn turn_off(
     let key = keys::auth(citizen.id);
     let opened = open(app, vault, Whose::of(&citizen, &batch), standing, second, &moment).await?;
     let mut commit = Commit::new();
-    if let Opened::BySms(proof) = &opened {
+    if let Opened::Sms(proof) = &opened {
         app.store.use_proof(&mut commit, proof, moment.now);
     }
     app.store.drop_factor(&mut commit, &key, &auth.password_hash, standing)?;

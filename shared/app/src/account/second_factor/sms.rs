@@ -168,7 +168,7 @@ pub(super) async fn shown(
     let phone = phone_of(whose.batch, vault, whose.citizen)?;
     match proof::show(app, codes, id, Purpose::Factor, code).await {
         Ok(Shown::Now(_, proof)) if is_of(&proof, vault, whose.citizen, &phone)? => {
-            Ok(Opened::BySms(Box::new(proof)))
+            Ok(Opened::Sms(Box::new(proof)))
         }
         // What opened once is over, like what was begun too long ago: another is asked for.
         Ok(_) | Err(Refusal::ProofSpent | Refusal::NotFound) => Err(Refusal::CodeExpired),
