@@ -43,6 +43,8 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 68] = [
     ("GET", "/v1/staff/citizens/{id}/notes", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/citizens/{id}/notes", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/citizens/{id}/code", Of::Somebody, Some("administrator")),
+    // Before somebody is identified anew, otherwise than in person.
+    ("POST", "/v1/staff/citizens/{id}/unlocks", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/citizens/{id}/identification", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/checks/{id}", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/checks/{id}/take", Of::Somebody, Some("administrator")),
@@ -51,7 +53,6 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 68] = [
     ("POST", "/v1/staff/checks/policies/{id}/take", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/checks/policies/{id}/decide", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/checks", Of::Public, Some("administrator")),
-    ("POST", "/v1/staff/citizens/{id}/unlocks", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/unlocks", Of::Public, Some("administrator")),
     ("GET", "/v1/staff/unlocks/{id}", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/unlocks/{id}/decide", Of::Somebody, Some("administrator")),

@@ -89,6 +89,16 @@ async fn who_turned_it_on_signs_in_with_the_code_of_an_sms_besides() {
     anna.sign_in(PASSWORD, Some(&anna.recovery[3])).await.expect(201);
     let spent = anna.sign_in(PASSWORD, Some(&anna.recovery[3])).await;
     assert_ne!(spent.status, 201, "{}", spent.raw);
+    // What is kept of one is taken away with a code, too.
+    anna.world.a_minute_later().await;
+    let export = async |second: Value| {
+        let said = json!({ "password": PASSWORD, "secondFactor": second });
+        anna.world.post_as(&anna.who, "/v1/me/export", said).await
+    };
+    export(Value::Null).await.refused(401, "second-factor-sent");
+    let code = anna.sms().await;
+    let taken = export(json!(code)).await.expect(200);
+    assert!(taken.raw.contains("\"codesBy\":\"sms\""), "{}", taken.raw);
     // On a new device that one code is asked for, and no second.
     anna.world.a_minute_later().await;
     let elsewhere = json!({ "login": anna.who.phone, "password": PASSWORD });

@@ -199,6 +199,13 @@ async fn it_is_for_whoever_stands_there_and_may_be_refused_also_later() {
     let path = format!("citizens/{}/identification", anna.id);
     office.staff(&office.olga, Method::POST, &path, facts).await.expect(201);
     office.ask(&office.olga).await.refused(403, "not-identified");
+    let other = world.citizen().await;
+    office.identify(&office.olga, "one").await;
+    let taken = json!({ "officeId": "one", "phone": other.phone, "reason": "Потеряла телефон" });
+    let path = format!("citizens/{}/unlocks", anna.id);
+    let refused =
+        office.staff(&office.olga, Method::POST, &path, taken).await.refused(422, "invalid-request");
+    assert_eq!(refused.text("/errors/0/code"), "phone-of-another");
     // Nor on the word of a colleague elsewhere, or of an hour ago.
     office.identify(&office.rita, "two").await;
     office.ask(&office.rita).await.refused(403, "beyond-your-rights");

@@ -4,6 +4,7 @@
 use super::{acting, reading};
 use crate::account::happened;
 use crate::contact::Login;
+use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
@@ -68,7 +69,7 @@ pub struct Opening<'a> {
 ///
 /// # Errors
 /// [`Refusal::BeyondRights`]; [`Refusal::NotFound`]; [`Refusal::NotIdentified`] otherwise than in person, or too long ago;
-/// [`Refusal::UnlockOpen`]; [`Refusal::Busy`].
+/// [`Refusal::UnlockOpen`]; [`Refusal::Fields`] for a phone that another cabinet has; [`Refusal::Busy`].
 pub async fn open(
     app: &App,
     vault: &Vault,
@@ -78,12 +79,15 @@ pub async fn open(
 ) -> Result<Unlock, Refusal> {
     let moment = app.clock.moment();
     let [session, member] = bearer.keys();
+    let Ok(phone) = said.phone.parse::<Login>();
+    let login = phone.hash(vault);
     let own = [
         session,
         member,
         keys::me(citizen),
         keys::unlock(citizen),
         keys::identification(bearer.member, citizen),
+        keys::login(&login),
     ];
     let batch = app.store.read(&own).await?;
     let member = acting(app, bearer, &batch, said.office, moment.now)?;
@@ -96,6 +100,10 @@ pub async fn open(
     let before = batch.unlock(citizen)?;
     if before.as_ref().is_some_and(|before| !before.is_over(moment.now)) {
         return Err(Refusal::UnlockOpen);
+    }
+    let owner = batch.item(&keys::login(&login)).map(record::login_from_item).transpose()?;
+    if owner.is_some_and(|owner| owner != citizen) {
+        return Err(Refusal::Fields(vec![WrongField::new("phone", "phone-of-another")]));
     }
     let subject = "unlock-opened";
     app.store.put_reading(&reading(&member, citizen, said.office, subject, moment.now)).await?;

@@ -277,6 +277,7 @@ already-staff = There is such a member of staff
 field-invalid = Check this field.
 field-required = Fill in this field.
 field-not-a-passkey = This is no answer of a passkey. Please begin anew.
+field-phone-of-another = Another cabinet has this phone. Please give another number.
 field-passkey-refused = The passkey was not accepted: it is of another site, did not verify you, or was added already. Please begin anew.
 field-unknown-field = There is no such field; remove it.
 field-wrong-type = The value is not of the right type.
