@@ -7,7 +7,7 @@ use local::people::papers;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use tests::{Answer, Citizen, Colleague, PASSWORD, World};
+use tests::{Answer, Authenticator, Citizen, Colleague, PASSWORD, World};
 
 const NOBODY: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const HOME: &str = "three";
@@ -33,6 +33,8 @@ struct Scene {
     proof: String,
     member: String,
     device: String,
+    passkey: String,
+    unlock: String,
     code: String,
     shown: String,
     signature: String,
@@ -86,6 +88,11 @@ async fn scene() -> Scene {
     let session = session.expect("another session")["id"].as_str().expect("an id").to_owned();
     let devices = world.get_as(&anna, "/v1/me/devices").await.expect(200);
     let device = devices.text("/items/0/id");
+    let begun = world.post_as(&anna, "/v1/me/passkeys", json!({ "password": PASSWORD })).await.expect(201);
+    let made = Authenticator::new(1).create(&begun.body["publicKey"]);
+    let made = json!({ "id": begun.text("/id"), "name": "x", "credential": made });
+    world.post_as(&anna, "/v1/me/passkeys/complete", made).await.expect(204);
+    let passkey = world.get_as(&anna, "/v1/me/passkeys").await.expect(200).text("/items/0/id");
     world.a_minute_later().await;
     let code = world.post_as(&anna, "/v1/me/identity/codes", json!({})).await.expect(201).text("/id");
     let shown = world.post_as(&anna, "/v1/me/identity/devices", json!({})).await.expect(201).text("/id");
@@ -101,11 +108,19 @@ async fn scene() -> Scene {
     world.settle().await;
     let policies = format!("checks/policies?officeId={HOME}");
     let policies = world.staff(&manager, Method::GET, &policies, Value::Null).await.expect(200);
+    let said = json!({ "officeId": HOME, "method": "document" });
+    let path = format!("citizens/{}/identification", anna.id);
+    world.staff(&operator, Method::POST, &path, said).await.expect(201);
+    let said = json!({ "officeId": HOME, "phone": "+79995550022", "reason": "Проверка" });
+    let path = format!("citizens/{}/unlocks", anna.id);
+    let unlock = world.staff(&operator, Method::POST, &path, said).await.expect(201).text("/id");
     Scene {
         policy: policies.text("/items/0/id"),
         visit: format!("{}.{visit}", anna.id),
         check: format!("{}.{check}", anna.id),
         device,
+        passkey,
+        unlock,
         code,
         shown,
         signature,
@@ -149,6 +164,7 @@ impl Scene {
                 "visits" => (self.visit.as_str(), nobodys.as_str()),
                 "checks" if path.contains("/policies/") => (self.policy.as_str(), no_policy.as_str()),
                 "checks" => (self.check.as_str(), nobodys.as_str()),
+                "unlocks" => (self.unlock.as_str(), nobodys.as_str()),
                 _ => (HOME, "nowhere"),
             },
             "appointments" => (self.appointment.as_str(), NOBODY),
@@ -157,6 +173,7 @@ impl Scene {
             "me" if path.contains("/identity/codes/") => (self.code.as_str(), NOBODY),
             "me" if path.contains("/identity/devices/") => (self.shown.as_str(), NOBODY),
             "me" if path.contains("/identity/signatures/") => (self.signature.as_str(), NOBODY),
+            "me" if path.contains("/passkeys/") => (self.passkey.as_str(), "bm9ib2R5"),
             "me" if path.contains("/devices/") => (self.device.as_str(), "bm9ib2R5"),
             "me" => (self.proof.as_str(), NOBODY),
             _ => (HOME, "nowhere"),
@@ -188,6 +205,8 @@ impl Scene {
                 json!({ "officeId": HOME, "result": "void", "reason": "Проверка" })
             }
             "take" if path.contains("/policies/") => json!({ "officeId": HOME }),
+            "decide" if path.contains("/unlocks/") => json!({ "result": "refused", "reason": "Проверка" }),
+            "unlocks" => json!({ "officeId": HOME, "phone": "+79995550022", "reason": "Проверка" }),
             "decide" => json!({ "result": "refused", "reason": "Проверка", "seen": 1 }),
             "take" => json!({ "room": "https://video.example.ru/room" }),
             "complete" => json!({ "code": "123456" }),
@@ -345,6 +364,8 @@ async fn whoever_has_business_with_it_is_served() {
     let facts =
         json!({ "officeId": HOME, "method": "facts", "phone": scene.anna.phone, "email": scene.anna.email });
     scene.world.ask(Method::POST, &said, Some(&scene.manager.token), Some(facts), &[]).await.expect(201);
+    let shown = json!({ "officeId": HOME, "method": "document" });
+    scene.world.ask(Method::POST, &said, Some(&scene.manager.token), Some(shown), &[]).await.expect(201);
     let operations = || {
         OPERATIONS.iter().filter(|(method, path, ..)| {
             !described.operation(method, path)["security"].as_array().is_none_or(Vec::is_empty)

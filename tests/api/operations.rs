@@ -12,7 +12,7 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 69] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
     ("PATCH", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
@@ -25,7 +25,7 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
     ("DELETE", "/v1/documents/{service}/files/{file}", Of::Somebody, None),
     ("POST", "/v1/me/contacts/{id}/code", Of::Somebody, None),
     ("POST", "/v1/me/contacts/{id}/complete", Of::Somebody, None),
-    ("DELETE", "/v1/me/devices/{id}", Of::Somebody, None),
+    ("DELETE", "/v1/me/passkeys/{id}", Of::Somebody, None),
     ("POST", "/v1/me/identity/codes/{id}/code", Of::Somebody, None),
     ("POST", "/v1/me/identity/codes/{id}/complete", Of::Somebody, None),
     ("GET", "/v1/me/identity/devices/{id}", Of::Own, None),
@@ -34,6 +34,8 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
     ("POST", "/v1/offers/{id}/accept", Of::Somebody, None),
     ("POST", "/v1/offers/{id}/decline", Of::Somebody, None),
     ("DELETE", "/v1/sessions/{id}", Of::Somebody, None),
+    // Last of all that a citizen ends: the session that asks was opened there.
+    ("DELETE", "/v1/me/devices/{id}", Of::Somebody, None),
     ("GET", "/v1/waitlist/{service}", Of::Own, None),
     ("GET", "/v1/waitlist/{service}/history", Of::Own, None),
     ("POST", "/v1/waitlist/{service}/pause", Of::Own, None),
@@ -42,6 +44,8 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
     ("GET", "/v1/staff/citizens/{id}/notes", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/citizens/{id}/notes", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/citizens/{id}/code", Of::Somebody, Some("administrator")),
+    // Before somebody is identified anew, otherwise than in person.
+    ("POST", "/v1/staff/citizens/{id}/unlocks", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/citizens/{id}/identification", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/checks/{id}", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/checks/{id}/take", Of::Somebody, Some("administrator")),
@@ -50,6 +54,9 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
     ("POST", "/v1/staff/checks/policies/{id}/take", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/checks/policies/{id}/decide", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/checks", Of::Public, Some("administrator")),
+    ("GET", "/v1/staff/offices/{id}/unlocks", Of::Public, Some("administrator")),
+    ("GET", "/v1/staff/unlocks/{id}", Of::Somebody, Some("administrator")),
+    ("POST", "/v1/staff/unlocks/{id}/decide", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/members/{id}", Of::Somebody, Some("operator")),
     ("GET", "/v1/staff/members/{id}/history", Of::Somebody, Some("operator")),
     ("POST", "/v1/staff/members/{id}/grants", Of::Somebody, Some("operator")),
@@ -75,6 +82,7 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 63] = [
     ("POST", "/v1/staff/visits/{id}/undo-no-show", Of::Somebody, Some("administrator")),
     // Public: no session is asked for.
     ("POST", "/v1/recoveries/{id}/complete", Of::Own, None),
+    ("POST", "/v1/unlocks/{id}/complete", Of::Own, None),
     ("POST", "/v1/registrations/{id}/complete", Of::Own, None),
     ("GET", "/v1/offices/{id}/slots", Of::Own, None),
 ];

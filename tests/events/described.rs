@@ -6,10 +6,20 @@ use crate::api::schema::{Described, Need};
 use serde_json::Value;
 
 /// Routes without a sample that is served: what they need is made anew in every directory.
-const UNSERVED: [(&str, &str); 10] = [
+const UNSERVED: [(&str, &str); 20] = [
     ("POST /v1/me/second-factor/on", "the authenticator's code"),
     ("POST /v1/me/second-factor/off", "the authenticator's code"),
     ("POST /v1/me/recovery-codes", "the authenticator's code"),
+    ("POST /v1/me/second-factor/sms/on", "the code from the SMS"),
+    ("POST /v1/me/passkeys/complete", "what a passkey signs"),
+    ("GET /v1/staff/unlocks/{id}", "an unlock that somebody opened"),
+    ("POST /v1/staff/unlocks/{id}/decide", "an unlock that somebody opened"),
+    ("POST /v1/staff/citizens/{id}/unlocks", "somebody who was identified by their document"),
+    ("POST /v1/me/unlock/stop", "an unlock that somebody opened"),
+    ("POST /v1/unlocks/{id}/code", "a phone that opens a cabinet"),
+    ("POST /v1/unlocks/{id}/complete", "the code from the SMS"),
+    ("DELETE /v1/me/passkeys/{id}", "a passkey"),
+    ("POST /v1/sessions/passkeys/complete", "what a passkey signs"),
     ("POST /v1/registrations/{id}/verify", "the code from the SMS"),
     ("POST /v1/email-confirmations", "the secret from the mail"),
     ("POST /v1/staff/enrolments", "the secret from the letter"),

@@ -106,10 +106,68 @@ async fn devices_are_listed_with_name_and_last_use_and_taken_away() {
     let fresh = complete(&world, &fresh, &code(&world, &boris).await).await.expect(201);
     let boris = Citizen { token: fresh.text("/token"), ..boris };
     forget(&boris).await.refused(404, "not-found");
-    forget(&anna).await.expect(204);
-    forget(&anna).await.refused(404, "not-found");
+    let ended = forget(&anna).await.expect(200);
+    // Three sessions were opened there: the first is over by itself, and the last is the one that asks.
+    assert_eq!(ended.body["currentEnded"], json!(true), "{}", ended.raw);
+    forget(&anna).await.refused(401, "unauthorized");
     world.a_minute_later().await;
     signed_in(&world, &anna, &done.body["deviceToken"]).await.expect(202);
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn whoever_takes_a_device_away_is_signed_in_there_no_longer_and_is_told() {
+    let world = World::new().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    world.a_minute_later().await;
+    let begun = begin(&world, &anna, PASSWORD).await.expect(202);
+    let lost = complete(&world, &begun, &code(&world, &anna).await).await.expect(201);
+    let again = signed_in(&world, &anna, &lost.body["deviceToken"]).await.expect(201);
+    let there = [&lost, &again].map(|one| Citizen { token: one.text("/token"), ..anna.clone() });
+    let elsewhere = signed_in(&world, &anna, &json!(anna.device)).await.expect(201);
+    let elsewhere = Citizen { token: elsewhere.text("/token"), ..anna.clone() };
+    let devices = world.get_as(&anna, "/v1/me/devices").await.expect(200);
+    let phone = devices.body["items"].as_array().into_iter().flatten().find(|one| one["device"] == "Phone/2");
+    let path = format!("/v1/me/devices/{}", phone.expect("the phone")["id"].as_str().unwrap_or_default());
+    let forget = async |who: &Citizen| world.ask(Method::DELETE, &path, Some(&who.token), None, &[]).await;
+    forget(&boris).await.refused(404, "not-found");
+    let ended = forget(&anna).await.expect(200);
+    assert_eq!(ended.body, json!({ "sessionsEnded": 2, "currentEnded": false }));
+    forget(&anna).await.refused(404, "not-found");
+    for over in &there {
+        world.get_as(over, "/v1/me").await.refused(401, "unauthorized");
+    }
+    for open in [&anna, &elsewhere, &boris] {
+        world.get_as(open, "/v1/me").await.expect(200);
+    }
+    world.settle().await;
+    for to in [&anna.phone, &anna.email] {
+        let told = world.sent_to(to).pop().unwrap_or_default();
+        assert!(told.contains("удалили устройство"), "{told}");
+    }
+    let events = world.get_as(&anna, "/v1/me/events").await.expect(200);
+    assert!(events.raw.contains("device-removed"), "{}", events.raw);
+}
+
+#[tokio::test]
+async fn nobody_is_left_signed_in_on_a_device_that_is_taken_away_meanwhile() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let devices = world.get_as(&anna, "/v1/me/devices").await.expect(200);
+    let path = format!("/v1/me/devices/{}", devices.text("/items/0/id"));
+    let device = json!(anna.device);
+    let (taken, opened) = futures::join!(
+        world.ask(Method::DELETE, &path, Some(&anna.token), None, &[]),
+        futures::future::join_all((0..8).map(|_| signed_in(&world, &anna, &device))),
+    );
+    taken.expect(200);
+    for opened in opened.into_iter().filter(|opened| opened.status == 201) {
+        let there = Citizen { token: opened.text("/token"), ..anna.clone() };
+        world.get_as(&there, "/v1/me").await.refused(401, "unauthorized");
+    }
+    world.a_minute_later().await;
+    world.get_as(&anna, "/v1/me").await.refused(401, "unauthorized");
+    signed_in(&world, &anna, &json!(anna.device)).await.expect(202);
     world.settle().await;
 }
 

@@ -6,7 +6,7 @@ use local::people::papers;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::export::Section;
-use tests::{Answer, Citizen, PASSWORD, World, booking};
+use tests::{Answer, Authenticator, Citizen, PASSWORD, World, booking};
 
 const EXPORT: &str = "/v1/me/export";
 
@@ -39,9 +39,17 @@ async fn known_to_all(world: &World) -> Citizen {
     world.staff(&operator, Method::POST, &format!("{path}/identification"), said).await.expect(201);
     let note = json!({ "officeId": "one", "text": "Просила перезвонить" });
     world.staff(&operator, Method::POST, &format!("{path}/notes"), note).await.expect(201);
+    let said = json!({ "officeId": "one", "method": "document" });
+    world.staff(&operator, Method::POST, &format!("{path}/identification"), said).await.expect(201);
+    let said = json!({ "officeId": "one", "phone": "+79995550022", "reason": "Потеряла телефон" });
+    world.staff(&operator, Method::POST, &format!("{path}/unlocks"), said).await.expect(201);
     world.post_as(&anna, "/v1/me/identity/signatures", json!({})).await.expect(201);
     let wish = json!({ "officeId": "large", "wishedAt": "2026-12-02T10:00:00+03:00" });
     world.post_as(&anna, "/v1/me/identity/video-check", wish).await.expect(201);
+    let begun = world.post_as(&anna, "/v1/me/passkeys", json!({ "password": PASSWORD })).await.expect(201);
+    let made = Authenticator::new(1).create(&begun.body["publicKey"]);
+    let made = json!({ "id": begun.text("/id"), "name": "x", "credential": made });
+    world.post_as(&anna, "/v1/me/passkeys/complete", made).await.expect(204);
     let phone = json!({ "phone": "+79995550011", "password": PASSWORD });
     let begun = world.post_as(&anna, "/v1/me/phone", phone).await.expect(201).text("/id");
     world.settle().await;

@@ -59,7 +59,7 @@ async fn who_turned_it_on_signs_in_with_a_code_besides() {
     assert_eq!(anna.recovery.len(), 10);
     assert_eq!(kinds(&anna.world, &anna.who).await, ["second-factor-on"]);
     let told = anna.world.get_as(&anna.who, "/v1/me/second-factor").await.expect(200);
-    assert_eq!(told.body, json!({ "on": true, "recoveryCodesLeft": 10 }));
+    assert_eq!(told.body, json!({ "on": true, "by": "authenticator", "recoveryCodesLeft": 10 }));
     // Nobody without the password learns that there is one.
     anna.sign_in("Другой9пароль", None).await.refused(401, "wrong-credentials");
     anna.sign_in("Другой9пароль", Some(&anna.code())).await.refused(401, "wrong-credentials");

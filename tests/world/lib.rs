@@ -3,6 +3,7 @@
 //!
 //! When a world ends it asserts that nothing is left over: no message waiting, none dead, no record unread.
 
+mod authenticator;
 mod crowd;
 mod signer;
 mod staff;
@@ -23,6 +24,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use authenticator::Authenticator;
 pub use signer::signature;
 
 pub use local::people::{Citizen, Colleague, profile};

@@ -8,6 +8,7 @@ mod phone;
 mod roots;
 pub mod signature;
 mod signing;
+mod unlocks;
 mod video;
 
 #[cfg(test)]
@@ -49,6 +50,10 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(checks::take))
         .routes(routes!(checks::give_back))
         .routes(routes!(checks::decide))
+        .routes(routes!(unlocks::open))
+        .routes(routes!(unlocks::list))
+        .routes(routes!(unlocks::look))
+        .routes(routes!(unlocks::decide))
         .with_state(edge.clone());
     OpenApiRouter::new()
         .routes(routes!(own::look))

@@ -62,7 +62,7 @@ pub async fn tell_proof(edge: &Edge, proof: &str, round: u32) -> Result<(), Erro
     }
     let vault = edge.vault().await?;
     let to = open_contact(&vault, &found)?;
-    if found.purpose == Purpose::Recovery {
+    if matches!(found.purpose, Purpose::Recovery | Purpose::Factor) {
         // What was given up since the code was asked for gets none.
         let Ok(login) = to.parse::<Login>();
         if app.store.login(&login.hash(&vault)).await? != found.citizen {
@@ -80,6 +80,8 @@ pub async fn tell_proof(edge: &Edge, proof: &str, round: u32) -> Result<(), Erro
         (false, Purpose::Caller, _) => NoticeKind::CallerCode,
         (false, Purpose::Device, _) => NoticeKind::DeviceCode,
         (false, Purpose::Identity, _) => NoticeKind::IdentityCode,
+        (false, Purpose::Factor, _) => NoticeKind::FactorCode,
+        (false, Purpose::Unlock, _) => NoticeKind::UnlockCode,
     };
     let notice = Notice {
         code: (!found.taken).then_some(code.as_str()),

@@ -2,6 +2,7 @@
 
 use crate::factor::FACTOR_MAX;
 use app::account::password::{self, Said};
+use app::account::second_factor::Second;
 use app::account::sessions::Open;
 use app::account::{self, sessions};
 use axum::Json;
@@ -11,7 +12,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::identity::Means;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Page, Paging, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, Network, Page, Paging, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -113,6 +114,7 @@ pub async fn change_password(
     Language(lang): Language,
     Session(bearer): Session,
     Device(device): Device,
+    Network(network): Network,
     Asked(request): Asked<PasswordRequest>,
 ) -> Result<StatusCode, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
@@ -122,7 +124,9 @@ pub async fn change_password(
     let second = fields.optional("secondFactor", request.second_factor, FACTOR_MAX);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let said = Said { before, after, second_factor: second.as_deref() };
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let second_factor = Second { said: second.as_deref(), codes: &codes, network: network.as_deref() };
+    let said = Said { before, after, second_factor };
     let done = password::change(edge.app(), &vault, &bearer, said, device.as_deref());
     done.await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)

@@ -3,6 +3,7 @@
 use crate::cabinet::NO_STORE;
 use crate::factor::FACTOR_MAX;
 use crate::recoveries::{ProofView, id, view};
+use app::account::second_factor::Second;
 use app::account::{contact, proof};
 use app::contact::{Login, email, phone};
 use app::floods::Whence;
@@ -69,8 +70,9 @@ async fn start(
     let second = fields.optional("secondFactor", second, FACTOR_MAX);
     fields.finish()?;
     let Ok(contact) = contact.unwrap_or_default().parse::<Login>();
-    let vault = edge.vault().await?;
-    let proved = (password, second.as_deref());
+    let (vault, codes) = (edge.vault().await?, edge.codes().await?);
+    let second = Second { said: second.as_deref(), codes: &codes, network };
+    let proved = (password, &second);
     contact::start(edge.app(), &vault, bearer, &contact, proved, Whence { network, effort: None }).await
 }
 

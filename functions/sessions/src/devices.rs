@@ -5,6 +5,7 @@ use crate::cabinet::{NO_STORE, utc};
 use crate::recoveries::{ProofView, id, view};
 use app::account::devices::{self, Known};
 use app::account::proof;
+use app::account::sessions::Ended;
 use app::floods::Whence;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -107,15 +108,33 @@ pub async fn list(
     Ok(([NO_STORE], Json(DeviceList { items: known.into_iter().map(shown).collect(), next_cursor })))
 }
 
-/// Knows a device no more: whoever signs in there needs a code again.
+/// What ended with what was removed.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EndedView {
+    sessions_ended: usize,
+    /// Whether the session that asked is among them.
+    current_ended: bool,
+}
+
+impl EndedView {
+    pub fn of(ended: Ended) -> Json<Self> {
+        Json(Self { sessions_ended: ended.sessions, current_ended: ended.current })
+    }
+}
+
+/// Knows a device no more: whoever signs in there needs a code again, and the sessions that were opened there end.
 #[utoipa::path(delete, path = "/v1/me/devices/{id}", tag = "me", params(("id" = String, Path)), security(("session" = [])),
-    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = EndedView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn forget(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
+    Device(device): Device,
     Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
-    devices::forget(edge.app(), &bearer, &id).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let ended = devices::forget(edge.app(), &vault, &bearer, &id, device.as_deref()).await.map_err(say)?;
+    Ok(([NO_STORE], EndedView::of(ended)))
 }

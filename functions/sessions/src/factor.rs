@@ -1,13 +1,13 @@
 //! The second step of signing in, for those who want one.
 
 use crate::cabinet::NO_STORE;
-use app::account::second_factor::{self, TurnOn};
+use app::account::second_factor::{self, Second, TurnOn};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,6 +20,9 @@ const SETUP_MAX: usize = 40;
 #[serde(rename_all = "camelCase")]
 struct FactorView {
     on: bool,
+    /// Whence the code comes: `authenticator` or `sms`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'static str>,
     /// Recovery codes that were not used yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     recovery_codes_left: Option<usize>,
@@ -33,9 +36,14 @@ pub async fn look(
     Language(lang): Language,
     Session(bearer): Session,
 ) -> Result<impl IntoResponse, Problem> {
-    let left = second_factor::look(edge.app(), &bearer).await;
-    let left = left.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    Ok(([NO_STORE], Json(FactorView { on: left.is_some(), recovery_codes_left: left })))
+    let found = second_factor::look(edge.app(), &bearer).await;
+    let found = found.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    let view = FactorView {
+        on: found.is_some(),
+        by: found.map(|(by, _)| by.name()),
+        recovery_codes_left: found.map(|(_, left)| left),
+    };
+    Ok(([NO_STORE], Json(view)))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -43,7 +51,7 @@ pub async fn look(
 pub struct SetupRequest {
     /// One's own, as at sign-in.
     #[schema(required = true, nullable = false)]
-    password: Option<String>,
+    pub password: Option<String>,
 }
 
 /// What to put into an authenticator.
@@ -90,13 +98,15 @@ pub struct TurnOnRequest {
     /// That the authenticator shows.
     #[schema(required = true, nullable = false)]
     code: Option<String>,
+    /// Where codes come by SMS until now: the last one, or a recovery code. Without it one is sent (`second-factor-sent`).
+    second_factor: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct OwnRecoveryCodes {
+pub struct OwnRecoveryCodes {
     /// Shown this once; each opens once.
-    recovery_codes: Vec<String>,
+    pub recovery_codes: Vec<String>,
 }
 
 /// Turns the second step on.
@@ -108,6 +118,7 @@ pub async fn turn_on(
     Language(lang): Language,
     Session(bearer): Session,
     Device(device): Device,
+    Network(network): Network,
     Asked(request): Asked<TurnOnRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
@@ -116,11 +127,13 @@ pub async fn turn_on(
     let setup = fields.required("setup", request.setup);
     let setup = fields.optional("setup", setup, SETUP_MAX).unwrap_or_default();
     let code = fields.code("code", request.code);
+    let second = fields.optional("secondFactor", request.second_factor, FACTOR_MAX);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
-    let said = TurnOn { password, setup: &setup, code: &code };
-    let done = second_factor::turn_on(edge.app(), &vault, &codes, &bearer, said, device.as_deref());
+    let second = Second { said: second.as_deref(), codes: &codes, network: network.as_deref() };
+    let said = TurnOn { password, setup: &setup, code: &code, second };
+    let done = second_factor::turn_on(edge.app(), &vault, &bearer, said, device.as_deref());
     let recovery_codes = done.await.map_err(say)?;
     Ok(([NO_STORE], Json(OwnRecoveryCodes { recovery_codes })))
 }
@@ -131,8 +144,7 @@ pub struct TurnOffRequest {
     /// One's own, as at sign-in.
     #[schema(required = true, nullable = false)]
     password: Option<String>,
-    /// The authenticator's, or a recovery code.
-    #[schema(required = true, nullable = false)]
+    /// The authenticator's, that of the last SMS, or a recovery code. Without one an SMS is sent, where codes come by SMS.
     code: Option<String>,
 }
 
@@ -144,16 +156,18 @@ pub async fn turn_off(
     Language(lang): Language,
     Session(bearer): Session,
     Device(device): Device,
+    Network(network): Network,
     Asked(request): Asked<TurnOffRequest>,
 ) -> Result<StatusCode, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let password = fields.password("password", request.password);
-    let code = fields.required("code", request.code);
-    let code = fields.optional("code", code, FACTOR_MAX).unwrap_or_default();
+    let code = fields.optional("code", request.code, FACTOR_MAX);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = second_factor::turn_off(edge.app(), &vault, &bearer, password, &code, device.as_deref());
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let second = Second { said: code.as_deref(), codes: &codes, network: network.as_deref() };
+    let done = second_factor::turn_off(edge.app(), &vault, &bearer, password, &second, device.as_deref());
     done.await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -164,8 +178,7 @@ pub struct RenewOwnRequest {
     /// One's own, as at sign-in.
     #[schema(required = true, nullable = false)]
     password: Option<String>,
-    /// The authenticator's, or a recovery code.
-    #[schema(required = true, nullable = false)]
+    /// The authenticator's, that of the last SMS, or a recovery code. Without one an SMS is sent, where codes come by SMS.
     code: Option<String>,
 }
 
@@ -177,16 +190,18 @@ pub async fn renew(
     Language(lang): Language,
     Session(bearer): Session,
     Device(device): Device,
+    Network(network): Network,
     Asked(request): Asked<RenewOwnRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let password = fields.password("password", request.password);
-    let code = fields.required("code", request.code);
-    let code = fields.optional("code", code, FACTOR_MAX).unwrap_or_default();
+    let code = fields.optional("code", request.code, FACTOR_MAX);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = second_factor::renew(edge.app(), &vault, &bearer, password, &code, device.as_deref());
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let second = Second { said: code.as_deref(), codes: &codes, network: network.as_deref() };
+    let done = second_factor::renew(edge.app(), &vault, &bearer, password, &second, device.as_deref());
     let recovery_codes = done.await.map_err(say)?;
     Ok(([NO_STORE], Json(OwnRecoveryCodes { recovery_codes })))
 }

@@ -4,7 +4,10 @@ mod cabinet;
 mod contacts;
 mod devices;
 mod factor;
+mod passkeys;
 mod recoveries;
+mod sms_factor;
+mod unlocks;
 
 use app::account::devices::TOKEN_MAX;
 use app::contact::Login;
@@ -43,9 +46,21 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(factor::turn_on))
         .routes(routes!(factor::turn_off))
         .routes(routes!(factor::renew))
+        .routes(routes!(sms_factor::begin))
+        .routes(routes!(sms_factor::turn_on))
+        .routes(routes!(passkeys::list, passkeys::begin))
+        .routes(routes!(passkeys::complete))
+        .routes(routes!(passkeys::remove))
+        .routes(routes!(passkeys::begin_sign_in))
+        .routes(routes!(passkeys::complete_sign_in))
         .routes(routes!(recoveries::start))
         .routes(routes!(recoveries::resend))
         .routes(routes!(recoveries::complete))
+        .routes(routes!(unlocks::look))
+        .routes(routes!(unlocks::stop))
+        .routes(routes!(unlocks::start))
+        .routes(routes!(unlocks::resend))
+        .routes(routes!(unlocks::complete))
         .with_state(edge)
 }
 
@@ -57,8 +72,8 @@ struct SignInRequest {
     login: Option<String>,
     #[schema(required = true, nullable = false)]
     password: Option<String>,
-    /// Where the cabinet has a second factor: the authenticator's code, or a recovery code. Asked for once the password is
-    /// right.
+    /// Where the cabinet has a second factor: the authenticator's code, that of the last SMS, or a recovery code. Asked for once
+    /// the password is right; where codes come by SMS, that sends one.
     code: Option<String>,
     /// Where one was asked for (`effort-needed`): ALTCHA's payload, or the token for having waited.
     effort: Option<String>,

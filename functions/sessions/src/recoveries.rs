@@ -4,6 +4,7 @@ use crate::cabinet::{NO_STORE, utc};
 use crate::factor::FACTOR_MAX;
 use app::account::proof::{self, Begun};
 use app::account::recover::{self, Said};
+use app::account::second_factor::Second;
 use app::contact::Login;
 use app::effort::{EFFORT_MAX, Effort};
 use app::floods::Whence;
@@ -101,7 +102,8 @@ pub struct NewPasswordRequest {
     /// At least 8 characters, a digit, letters of both cases.
     #[schema(required = true, nullable = false)]
     password: Option<String>,
-    /// Where the cabinet has a second factor: the authenticator's code, or a recovery code.
+    /// Where the cabinet has a second factor: the authenticator's code, or a recovery code. Where its codes come by SMS: one of
+    /// them, if the recovery was begun by the address; if by the phone, a recovery code.
     second_factor: Option<String>,
 }
 
@@ -112,6 +114,7 @@ pub async fn complete(
     State(edge): State<Edge>,
     Language(lang): Language,
     Device(device): Device,
+    Network(network): Network,
     Path(given): Path<String>,
     Asked(request): Asked<NewPasswordRequest>,
 ) -> Result<StatusCode, Problem> {
@@ -119,11 +122,12 @@ pub async fn complete(
     let mut fields = Fields::new();
     let code = fields.code("code", request.code);
     let password = fields.password("password", request.password);
-    let second_factor = fields.optional("secondFactor", request.second_factor, FACTOR_MAX);
+    let second = fields.optional("secondFactor", request.second_factor, FACTOR_MAX);
     fields.finish().map_err(say)?;
-    let said = Said { code: &code, second_factor: second_factor.as_deref(), password };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let second_factor = Second { said: second.as_deref(), codes: &codes, network: network.as_deref() };
+    let said = Said { code: &code, second_factor, password };
     let id = id(&given);
     let done = recover::complete(edge.app(), &vault, &codes, id, said, device.as_deref());
     done.await.map_err(say)?;

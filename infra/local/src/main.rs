@@ -178,6 +178,8 @@ async fn serve(asked: Serve) -> Result<(), Box<dyn std::error::Error>> {
     let mut options = Options::new(asked.data, asked.template, asked.catalogue);
     // Where browsers upload to and fetch from.
     options.settings.insert("AWS_ENDPOINT_URL_S3".to_owned(), format!("http://{address}"));
+    // A browser takes localhost for a site that it can trust, and no number.
+    options.settings.insert("PASSKEY_ORIGIN".to_owned(), format!("http://localhost:{}", address.port()));
     let system = System::open(options).await?;
     println!("Okno is open on http://{address}");
     for (path, what) in [

@@ -60,6 +60,8 @@ pub fn new_session(citizen: CitizenId, epoch: u64, moment: &Moment) -> NewSessio
             expires_at: moment.now + SESSION_VALID,
             epoch,
             device: None,
+            on: None,
+            passkey: None,
         },
     }
 }
@@ -76,6 +78,18 @@ impl NewSession {
         let seal = |device| seal_device(vault, citizen, &self.hash, device, moment.nonce(DEVICE_NONCE));
         self.session.device = device.map(seal).transpose()?;
         Ok(self)
+    }
+
+    /// On a device that is known, or is from now on.
+    pub fn at(mut self, device_hash: &str) -> Self {
+        self.session.on = Some(device_hash.to_owned());
+        self
+    }
+
+    /// By a passkey.
+    pub fn by(mut self, passkey: Option<&str>) -> Self {
+        self.session.passkey = passkey.map(str::to_owned);
+        self
     }
 }
 

@@ -8,6 +8,7 @@ use domain::number::{LETTERS, as_letters};
 use domain::{Moment, Ulid};
 use std::collections::BTreeSet;
 use store::items::factor::{Factor, open_secret};
+use store::items::proof::Proof;
 use store::vault::{ClearKey, mac};
 use store::{Commit, Key, Vault};
 use totp_rs::{Builder, Secret, Totp};
@@ -72,25 +73,27 @@ pub(crate) fn hashes(vault: &Vault, codes: &[String]) -> BTreeSet<String> {
 /// What opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Opened {
-    ByAuthenticator {
+    Authenticator {
         step: u64,
     },
-    /// By the recovery code with this hash: it opens once.
-    ByRecovery {
+    /// The recovery code with this hash: it opens once.
+    Recovery {
         hash: String,
     },
+    /// The code of this proof, which went to the cabinet's phone.
+    Sms(Box<Proof>),
 }
 
 /// The recovery code left that this is, however it is written.
-fn recovery(vault: &Vault, factor: &Factor, code: &str) -> Option<Opened> {
+pub(crate) fn recovery(vault: &Vault, factor: &Factor, code: &str) -> Option<Opened> {
     let hash = vault.lookup("recovery", &as_letters(code));
-    factor.recovery.contains(&hash).then_some(Opened::ByRecovery { hash })
+    factor.recovery.contains(&hash).then_some(Opened::Recovery { hash })
 }
 
 /// The authenticator's code, if this is one and newer than the last one used.
 fn authenticator(factor: &Factor, secret: &str, code: &str, now: DateTime<Utc>) -> Option<Opened> {
     let step = step_of(secret, code, now).filter(|step| *step > factor.last_step)?;
-    Some(Opened::ByAuthenticator { step })
+    Some(Opened::Authenticator { step })
 }
 
 /// Whether a code opens. A recovery code is found by its hash: fifty bits of chance need no counter, and whoever has one is
@@ -137,10 +140,12 @@ pub(crate) fn use_up(
     key: &Key,
     factor: &Factor,
     opened: &Opened,
+    now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     match opened {
-        Opened::ByAuthenticator { step } => app.store.use_step(commit, key, *step),
-        Opened::ByRecovery { hash } => {
+        Opened::Authenticator { step } => app.store.use_step(commit, key, *step),
+        Opened::Sms(proof) => app.store.use_proof(commit, proof, now),
+        Opened::Recovery { hash } => {
             let mut after = factor.clone();
             after.recovery.remove(hash);
             app.store.keep_recovery(commit, key, factor, &after)?;
@@ -162,9 +167,11 @@ pub(crate) fn renew(
     let codes = recovery_codes(moment);
     let mut after = factor.clone();
     after.recovery = hashes(vault, &codes);
-    // Two changes of one item are one action: the step rides along.
-    if let Opened::ByAuthenticator { step } = opened {
-        after.last_step = *step;
+    match opened {
+        // Two changes of one item are one action: the step rides along.
+        Opened::Authenticator { step } => after.last_step = *step,
+        Opened::Sms(proof) => app.store.use_proof(commit, proof, moment.now),
+        Opened::Recovery { .. } => {}
     }
     app.store.keep_recovery(commit, key, factor, &after)?;
     Ok(codes)
@@ -207,7 +214,7 @@ mod tests {
     }
 
     fn auth(vault: &Vault, codes: &[String]) -> Factor {
-        Factor::new(Vec::new(), 0, hashes(vault, codes))
+        Factor::new(domain::account::FactorBy::Authenticator, Vec::new(), 0, hashes(vault, codes))
     }
 
     #[test]
@@ -218,16 +225,13 @@ mod tests {
         let mut auth = auth(&vault, &codes);
         let secret = secret_of(&ClearKey::new([1; 32]), Ulid::from(7_u128), b"x");
         let sloppy = codes[3].to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
-        let Some(Opened::ByRecovery { hash }) = recovery(&vault, &auth, &sloppy) else {
+        let Some(Opened::Recovery { hash }) = recovery(&vault, &auth, &sloppy) else {
             panic!("{sloppy} does not open")
         };
         auth.recovery.remove(&hash);
         assert_eq!(recovery(&vault, &auth, &codes[3]), None);
         let code = code_at(&secret, at(1000)).expect("a code");
-        assert_eq!(
-            authenticator(&auth, &secret, &code, at(1000)),
-            Some(Opened::ByAuthenticator { step: 33 })
-        );
+        assert_eq!(authenticator(&auth, &secret, &code, at(1000)), Some(Opened::Authenticator { step: 33 }));
         auth.last_step = 33;
         assert_eq!(authenticator(&auth, &secret, &code, at(1000)), None, "a code opens once");
     }

@@ -163,6 +163,14 @@ pub(crate) fn wrong(vault: &Vault, network: Option<&str>, moment: &Moment) -> Ve
     all.into_iter().chain(network.map(|network| counter(floods::WRONG_NETWORK, network))).collect()
 }
 
+/// Where challenges for passkeys to a network address are counted.
+pub(crate) fn passkeys(vault: &Vault, network: &str, moment: &Moment) -> Counter {
+    let bucket = floods::PASSKEY_NETWORK;
+    let since = bucket.since(moment.now);
+    let key = keys::flood(&vault.lookup("passkey-flood", network), bucket.name, since);
+    Counter { key, most: bucket.most, free: bucket.free, until: since + bucket.stretch }
+}
+
 /// Whether more went wrong than people make.
 pub(crate) fn abnormal(counters: &[Counter], seen: &Batch) -> bool {
     counters.iter().any(|counter| counted(seen.item(&counter.key)) >= counter.free)

@@ -47,6 +47,17 @@ pub struct Lacking {
     pub why: Lack,
 }
 
+/// Which second factor is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    /// A code of the authenticator, or a recovery code.
+    Authenticator,
+    /// The code that went to the cabinet's phone, or a recovery code; a new one may be asked for from then on.
+    Sms { resend_at: DateTime<Utc> },
+    /// A recovery code: the phone was shown already, and counts once.
+    Recovery,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// No session, or one that ended.
@@ -195,7 +206,7 @@ pub enum Refusal {
     ProofSpent,
     /// The password is right, and a code is needed besides.
     #[error("a second factor is needed")]
-    SecondFactorNeeded,
+    SecondFactorNeeded(Needed),
     #[error("the second factor is on already")]
     SecondFactorIsOn,
     /// Before this is said of oneself there is nothing to confirm.
@@ -234,6 +245,18 @@ pub enum Refusal {
     /// A policy is decided about by whoever took it.
     #[error("somebody else has the policy, or nobody")]
     PolicyNotTaken,
+    /// Unknown, or it did not sign this: nobody can tell which.
+    #[error("the passkey does not open")]
+    PasskeyWrong,
+    #[error("too many passkeys")]
+    TooManyPasskeys,
+    #[error("an unlock is under way")]
+    UnlockOpen,
+    /// It needs four eyes.
+    #[error("whoever opened the unlock does not agree to it")]
+    UnlockOwn,
+    #[error("the unlock is decided")]
+    UnlockOver,
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

@@ -246,8 +246,9 @@ pub async fn complete(
         created_at: moment.now,
     };
     let person = Person { name: new.name, phone, email: new.email };
-    let session = new_session(citizen.id, citizen.epoch, &moment).on(vault, citizen.id, called, &moment)?;
     let device = NewDevice::of(vault, citizen.id, called, &moment)?;
+    let session = new_session(citizen.id, citizen.epoch, &moment).on(vault, citizen.id, called, &moment)?;
+    let session = session.at(&device.hash);
     let mut tries = Tries::new(&moment);
     loop {
         let mut commit = Commit::new();

@@ -2,19 +2,21 @@
 
 use crate::account::devices::{self, Presented};
 use crate::account::proof::{self, Begin, Begun};
-use crate::account::second_factor;
-use crate::bearer::new_session;
+use crate::account::second_factor::{self, Second, Whose};
+use crate::bearer::{NewSession, new_session};
 use crate::contact::Login;
 use crate::effort::{self, Effort};
 use crate::floods::Whence;
 use crate::{App, Bearer, Refusal, floods, password};
 use chrono::{DateTime, Utc};
-use domain::CitizenId;
 use domain::account::Purpose;
 use domain::limits::{DEVICE_USED_WITHIN, SIGN_IN_FREE, SIGN_IN_STRETCH, SIGN_IN_TRIES};
 use domain::moment::Draw;
+use domain::{CitizenId, Moment};
+use store::items::device::Device;
 use store::items::{citizen as record, device as record_of_device};
-use store::{Commit, Key, Vault, keys};
+use store::tries::Tries;
+use store::{Commit, Committed, Key, Vault, keys};
 
 /// An open session. Not for logs: whoever has the token is the citizen.
 #[derive(Clone)]
@@ -127,24 +129,23 @@ pub async fn sign_in(
     if auth.factor.is_some() {
         // The password is known; tries of the second step are counted by themselves.
         anew().await;
-        second_factor::pass(app, vault, citizen, &auth, code, &moment).await?;
+        let second = Second { said: code, codes: effort.key, network };
+        second_factor::pass(app, vault, Whose::of(&found, &batch), &auth, &second, &moment).await?;
     }
     match home {
         Some((hash, known)) => {
             let session = new_session(citizen, found.epoch, &moment).on(vault, citizen, device, &moment)?;
-            let open = app.store.open_session(citizen, &session.hash, &session.session);
-            let used = async || match moment.now < known.used_at + DEVICE_USED_WITHIN {
-                true => Ok(()),
-                false => app.store.device_used(citizen, &hash, moment.now).await,
-            };
-            let (opened, used, ()) = futures::join!(open, used(), anew());
+            let session = session.at(&hash);
+            let open = open_on_known(app, citizen, &session, (&hash, &known), &moment, |_| {});
+            let (opened, ()) = futures::join!(open, anew());
             opened?;
-            used?;
             let (token, expires_at) = (session.token, session.session.expires_at);
             Ok(Step::Open(SignedIn { citizen, token, expires_at, device: None }))
         }
         None if auth.factor.is_some() => {
-            devices::open_on_new(app, vault, Commit::new(), &found, device, &moment).await.map(Step::Open)
+            devices::open_on_new(app, vault, Commit::new(), &found, (device, None), &moment)
+                .await
+                .map(Step::Open)
         }
         None => {
             anew().await;
@@ -159,6 +160,36 @@ pub async fn sign_in(
                 whence: Whence { network, effort: None },
             };
             proof::begin(app, vault, begin, &moment).await.map(Step::Code)
+        }
+    }
+}
+
+/// Opens a session on a known device, together with what `with` adds, as long as that is not taken away: it would be left over.
+///
+/// # Errors
+/// [`Refusal::Busy`] when it was, or what opens it is not so any more: asked again, one hears how things are.
+pub(crate) async fn open_on_known(
+    app: &App,
+    citizen: CitizenId,
+    session: &NewSession,
+    (device, known): (&str, &Device),
+    moment: &Moment,
+    with: impl Fn(&mut Commit),
+) -> Result<(), Refusal> {
+    // So exactly is kept when it was used.
+    let used_at = (moment.now >= known.used_at + DEVICE_USED_WITHIN).then_some(moment.now);
+    let mut tries = Tries::new(moment);
+    loop {
+        let mut commit = Commit::new();
+        with(&mut commit);
+        app.store.put_session(&mut commit, citizen, &session.hash, &session.session)?;
+        app.store.on_device(&mut commit, citizen, device, used_at);
+        match app.store.commit(commit).await {
+            Committed::Done => return Ok(()),
+            // The device signs in twice at once.
+            Committed::Conflict if tries.again().await => {}
+            Committed::Refused(_) | Committed::Conflict => return Err(Refusal::Busy),
+            Committed::Unknown(error) => return Err(error.into()),
         }
     }
 }

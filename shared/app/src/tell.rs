@@ -140,7 +140,7 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         // Whoever has what was given up is told there: it may have been taken from them.
         let former = event.open(vault, "fm", sealed)?;
         match event.event {
-            AccountEvent::PhoneChanged => person.phone = former,
+            AccountEvent::PhoneChanged | AccountEvent::Unlocked => person.phone = former,
             _ => person.email = former,
         }
     }

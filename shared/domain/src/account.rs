@@ -28,10 +28,22 @@ pub enum AccountEvent {
     PolicyVoid,
     /// Staff found it good after all.
     PolicyConfirmed,
+    /// A device is known no more, and nobody is signed in there (ACC-14).
+    DeviceRemoved,
+    PasskeyAdded,
+    PasskeyRemoved,
+    /// A passkey counted backwards: there may be two of it.
+    PasskeyCopied,
+    /// Staff agreed that another phone opens the cabinet, a day later (ACC-6).
+    UnlockApproved,
+    /// By its owner.
+    UnlockStopped,
+    /// The other phone has opened it, and nothing else does.
+    Unlocked,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 14] = [
+    pub const ALL: [AccountEvent; 21] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -46,6 +58,13 @@ impl AccountEvent {
         AccountEvent::VideoCheckRefused,
         AccountEvent::PolicyVoid,
         AccountEvent::PolicyConfirmed,
+        AccountEvent::DeviceRemoved,
+        AccountEvent::PasskeyAdded,
+        AccountEvent::PasskeyRemoved,
+        AccountEvent::PasskeyCopied,
+        AccountEvent::UnlockApproved,
+        AccountEvent::UnlockStopped,
+        AccountEvent::Unlocked,
     ];
 
     pub fn name(self) -> &'static str {
@@ -69,6 +88,13 @@ impl AccountEvent {
             AccountEvent::VideoCheckRefused => NoticeKind::VideoCheckRefused,
             AccountEvent::PolicyVoid => NoticeKind::PolicyVoid,
             AccountEvent::PolicyConfirmed => NoticeKind::PolicyConfirmed,
+            AccountEvent::DeviceRemoved => NoticeKind::DeviceRemoved,
+            AccountEvent::PasskeyAdded => NoticeKind::PasskeyAdded,
+            AccountEvent::PasskeyRemoved => NoticeKind::PasskeyRemoved,
+            AccountEvent::PasskeyCopied => NoticeKind::PasskeyCopied,
+            AccountEvent::UnlockApproved => NoticeKind::UnlockApproved,
+            AccountEvent::UnlockStopped => NoticeKind::UnlockStopped,
+            AccountEvent::Unlocked => NoticeKind::Unlocked,
         }
     }
 
@@ -91,11 +117,22 @@ pub enum Purpose {
     Device,
     /// To confirm who one is (ACC-9).
     Identity,
+    /// As the second step of signing in, or to make it that (ACC-4).
+    Factor,
+    /// To open a cabinet that staff agreed to unlock (ACC-6).
+    Unlock,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 5] =
-        [Purpose::Recovery, Purpose::Change, Purpose::Caller, Purpose::Device, Purpose::Identity];
+    pub const ALL: [Purpose; 7] = [
+        Purpose::Recovery,
+        Purpose::Change,
+        Purpose::Caller,
+        Purpose::Device,
+        Purpose::Identity,
+        Purpose::Factor,
+        Purpose::Unlock,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -104,6 +141,27 @@ impl Purpose {
             Purpose::Caller => "caller",
             Purpose::Device => "device",
             Purpose::Identity => "identity",
+            Purpose::Factor => "factor",
+            Purpose::Unlock => "unlock",
+        }
+    }
+}
+
+/// Whence the code of the second step comes (ACC-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FactorBy {
+    Authenticator,
+    /// To the cabinet's own phone.
+    Sms,
+}
+
+impl FactorBy {
+    pub const ALL: [FactorBy; 2] = [FactorBy::Authenticator, FactorBy::Sms];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            FactorBy::Authenticator => "authenticator",
+            FactorBy::Sms => "sms",
         }
     }
 }

@@ -39,6 +39,10 @@ pub const WRONG_NETWORK: Bucket = wrong("wrong-network-hour", 20);
 /// One shard of them: 1,600 an hour are more than people make by themselves.
 pub const WRONG_ALL: Bucket = wrong("wrong-all-hour", 100);
 
+/// Challenges for passkeys to one network address: each is a row, and costs nobody an SMS.
+pub const PASSKEY_NETWORK: Bucket =
+    Bucket { name: "passkey-network-hour", stretch: HOUR, most: 600, free: 600 };
+
 const fn wrong(name: &'static str, free: u32) -> Bucket {
     Bucket { name, stretch: HOUR, most: u32::MAX, free }
 }

@@ -48,6 +48,8 @@ ulid_id! {
     ChallengeId;
     /// A video check that was asked for.
     CheckId;
+    /// A cabinet that is to be unlocked.
+    UnlockId;
     /// Something that happened to a cabinet.
     AccountEventId;
     /// A person who works here.

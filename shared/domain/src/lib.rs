@@ -29,6 +29,7 @@ pub mod registry;
 pub mod schedule;
 pub mod staff;
 pub mod sweep;
+pub mod unlock;
 pub mod visit;
 pub mod waitlist;
 

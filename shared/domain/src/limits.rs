@@ -137,3 +137,9 @@ pub const CALL_NOTE_MAX: usize = 1_000;
 pub const IDENTIFIED_FOR: TimeDelta = TimeDelta::minutes(30);
 /// Facts that a member may get wrong about one citizen in a day.
 pub const FACTS_TRIES: u32 = 5;
+/// Passkeys of one cabinet (ACC-14).
+pub const PASSKEYS_MAX: usize = 10;
+/// Characters of what a passkey is called.
+pub const PASSKEY_NAME_MAX: usize = 60;
+/// How long a passkey may take to answer.
+pub const CEREMONY_VALID: TimeDelta = TimeDelta::minutes(5);

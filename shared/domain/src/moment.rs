@@ -57,6 +57,12 @@ pub enum Draw {
     /// The secret or nonce of a challenge to show who one is.
     Challenge = 40,
     Check = 41,
+    /// What a passkey signs, and by what its ceremony is known.
+    Ceremony = 50,
+    CeremonyId = 51,
+    /// By which passkeys know whose they are.
+    UserHandle = 52,
+    Unlock = 53,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

@@ -56,10 +56,21 @@ pub enum NoticeKind {
     PolicyConfirmed,
     /// Nobody confirms that the holder of an appointment is entitled to it (BKG-3).
     EligibilityDoubted,
+    /// To the cabinet's own phone, as the second step of signing in (ACC-4).
+    FactorCode,
+    DeviceRemoved,
+    PasskeyAdded,
+    PasskeyRemoved,
+    PasskeyCopied,
+    /// To the phone that is to open a cabinet (ACC-6).
+    UnlockCode,
+    UnlockApproved,
+    UnlockStopped,
+    Unlocked,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 40] = [
+    pub const ALL: [NoticeKind; 49] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -100,6 +111,15 @@ impl NoticeKind {
         NoticeKind::PolicyVoid,
         NoticeKind::PolicyConfirmed,
         NoticeKind::EligibilityDoubted,
+        NoticeKind::FactorCode,
+        NoticeKind::DeviceRemoved,
+        NoticeKind::PasskeyAdded,
+        NoticeKind::PasskeyRemoved,
+        NoticeKind::PasskeyCopied,
+        NoticeKind::UnlockCode,
+        NoticeKind::UnlockApproved,
+        NoticeKind::UnlockStopped,
+        NoticeKind::Unlocked,
     ];
 
     pub fn name(self) -> &'static str {
@@ -144,6 +164,15 @@ impl NoticeKind {
             NoticeKind::PolicyVoid => "policy-void",
             NoticeKind::PolicyConfirmed => "policy-confirmed",
             NoticeKind::EligibilityDoubted => "eligibility-doubted",
+            NoticeKind::FactorCode => "factor-code",
+            NoticeKind::DeviceRemoved => "device-removed",
+            NoticeKind::PasskeyAdded => "passkey-added",
+            NoticeKind::PasskeyRemoved => "passkey-removed",
+            NoticeKind::PasskeyCopied => "passkey-copied",
+            NoticeKind::UnlockCode => "unlock-code",
+            NoticeKind::UnlockApproved => "unlock-approved",
+            NoticeKind::UnlockStopped => "unlock-stopped",
+            NoticeKind::Unlocked => "unlocked",
         }
     }
 

@@ -30,6 +30,8 @@ pub struct Settings {
     pub sender: String,
     /// Where links in messages lead, without a slash at the end.
     pub portal_url: String,
+    /// The page on which passkeys are used, if that is not the portal: its host is the one that they are for.
+    pub passkey_origin: Option<String>,
     pub catalogue_dir: PathBuf,
     /// Countries whose phones get codes, by ISO 3166-1 with commas between; and SMS with codes in an hour, all together.
     pub phone_countries: String,
@@ -107,6 +109,7 @@ impl Settings {
             kms_key_id: need("KMS_KEY_ID"),
             sender: need("SENDER"),
             portal_url: need("PORTAL_URL").trim_end_matches('/').to_owned(),
+            passkey_origin: get("PASSKEY_ORIGIN").filter(|given| !given.is_empty()),
             catalogue_dir: PathBuf::from(need("CATALOGUE_DIR")),
             signature_roots_dir: get("SIGNATURE_ROOTS_DIR").filter(|given| !given.is_empty()).map_or_else(
                 || PathBuf::from(get("CATALOGUE_DIR").unwrap_or_default()).join("roots"),

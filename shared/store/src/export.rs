@@ -7,7 +7,7 @@ pub use section::Section;
 use crate::items::appointment::open_reason;
 use crate::items::{
     access, account, active, appointment, call_note, challenge, check, citizen, device, entry, folder, log,
-    note, offer, profile, registry, session,
+    note, offer, passkey, profile, registry, session, unlock,
 };
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -40,7 +40,10 @@ pub fn told(item: &Item, vault: &Vault) -> Result<Told, StoreError> {
         Section::Profile => plain(said(item, vault)?),
         Section::SignIn => {
             let auth = citizen::auth_from_item(item)?;
-            plain(json!({ "password": "kept as a hash", "secondFactor": auth.factor.is_some() }))
+            let by = auth.factor.as_ref().map(|factor| factor.by.name());
+            plain(
+                json!({ "password": "kept as a hash", "secondFactor": auth.factor.is_some(), "codesBy": by }),
+            )
         }
         Section::Session => {
             let found = session::from_item(item)?;
@@ -109,6 +112,16 @@ pub fn told(item: &Item, vault: &Vault) -> Result<Told, StoreError> {
             let name = found.name.as_ref().map(open).transpose()?;
             plain(json!({ "name": name, "knownSince": at(found.known_since), "usedAt": at(found.used_at) }))
         }
+        Section::Passkey => {
+            let found = passkey::from_item(item)?;
+            let hash = key.sk.strip_prefix(keys::PASSKEY).unwrap_or_default();
+            let owner = key.citizen().ok_or_else(crate::items::unknown("citizen"))?;
+            plain(json!({
+                "name": passkey::open(vault, owner, (hash, "nm"), &found.name)?, "createdAt": at(found.created_at),
+                "usedAt": found.used_at.map(at), "countedBackwardsAt": found.copied_at.map(at),
+                "key": serde_json::from_str::<Value>(&passkey::open(vault, owner, (hash, "mk"), &found.made)?).unwrap_or_default(),
+            }))
+        }
         Section::Challenge => {
             let found = challenge::from_item(item)?;
             plain(json!({
@@ -125,6 +138,17 @@ pub fn told(item: &Item, vault: &Vault) -> Result<Told, StoreError> {
                 "officeId": found.office.to_string(), "askedAt": at(found.asked_at), "wishedAt": at(found.wished_at),
                 "state": found.state.name(), "memberId": found.member.map(|one| one.to_string()),
                 "room": open("rm", &found.room)?, "reason": open("rs", &found.reason)?,
+            }))
+        }
+        Section::Unlock => {
+            let found = unlock::from_item(item)?;
+            let open = |attribute, sealed: &[u8]| unlock::open(vault, &found, attribute, sealed);
+            let reason = found.reason.as_ref().map(|sealed| open("rs", sealed)).transpose()?;
+            plain(json!({
+                "officeId": found.office.to_string(), "state": found.state.name(), "askedAt": at(found.asked_at),
+                "openedBy": found.opened_by.to_string(), "identifiedBy": found.identified.name(),
+                "decidedBy": found.decided.map(|(by, _)| by.to_string()), "decidedAt": found.decided.map(|(_, when)| at(when)),
+                "phone": open("tel", &found.phone)?, "why": open("wy", &found.why)?, "reason": reason,
             }))
         }
         Section::Question => {

@@ -4,7 +4,9 @@ mod audit;
 mod folders;
 mod identity;
 mod offices;
+mod passkeys;
 mod registries;
+mod unlocks;
 
 use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -20,7 +22,9 @@ pub use audit::*;
 pub use folders::*;
 pub use identity::*;
 pub use offices::*;
+pub use passkeys::*;
 pub use registries::*;
+pub use unlocks::*;
 
 /// Names of attributes and indexes that the template repeats.
 pub const PK: &str = "pk";

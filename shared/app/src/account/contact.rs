@@ -2,6 +2,7 @@
 
 use super::password::{knows, person};
 use super::proof::{self, Begin, Begun, Shown};
+use super::second_factor::{Second, Whose};
 use super::{happened, second_factor, signed_in};
 use crate::contact::Login;
 use crate::floods::Whence;
@@ -29,13 +30,13 @@ pub async fn start(
     vault: &Vault,
     bearer: &Bearer,
     contact: &Login,
-    (password, second): (String, Option<&str>),
+    (password, second): (String, &Second<'_>),
     whence: Whence<'_>,
 ) -> Result<Begun, Refusal> {
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
     let auth = knows(app, &batch, citizen.id, password, "password", moment.now).await?;
-    second_factor::pass(app, vault, citizen.id, &auth, second, &moment).await?;
+    second_factor::pass(app, vault, Whose::of(&citizen, &batch), &auth, second, &moment).await?;
     let taken = app.store.login(&contact.hash(vault)).await?.is_some();
     let language = citizen.language.clone();
     let (purpose, citizen) = (Purpose::Change, Some(citizen.id));

@@ -1,6 +1,8 @@
-//! Devices on which one has signed in before: known by a secret of 256 bits of which only a hash is kept (ACC-14).
+//! Devices on which one has signed in before: known by a secret of 256 bits of which only a hash is kept (ACC-14). Sessions
+//! that were opened on one end with it.
 
 use super::proof::{self, Shown};
+use super::sessions::{Ended, end_where};
 use super::{happened, signed_in};
 use crate::bearer::new_session;
 use crate::contact::Login;
@@ -10,11 +12,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::account::{AccountEvent, Purpose};
+use domain::citizen::Citizen;
 use domain::limits::LIST_MAX;
 use domain::moment::Draw;
 use domain::{CitizenId, Moment, ProofId};
 use store::items::device::{Device, open_name, seal_name};
 use store::items::proof::open_contact;
+use store::items::session::Session;
 use store::vault::{ClearKey, hash_text};
 use store::{Commit, Committed, StoreError, Vault, keys};
 
@@ -41,7 +45,7 @@ impl Presented {
 /// A device that is known from now on: the token goes to it, the rest to the table.
 pub(crate) struct NewDevice {
     pub token: String,
-    hash: String,
+    pub hash: String,
     device: Device,
 }
 
@@ -65,17 +69,19 @@ impl NewDevice {
     }
 }
 
-/// Opens a session on a device that is known from now on, and tells its owner; `commit` has what opens it.
+/// Opens a session on a device that is known from now on, by a passkey if by one, and tells its owner; `commit` has what opens
+/// it.
 pub(crate) async fn open_on_new(
     app: &App,
     vault: &Vault,
     mut commit: Commit,
-    citizen: &domain::citizen::Citizen,
-    called: Option<&str>,
+    citizen: &Citizen,
+    (called, passkey): (Option<&str>, Option<&str>),
     moment: &Moment,
 ) -> Result<SignedIn, Refusal> {
-    let session = new_session(citizen.id, citizen.epoch, moment).on(vault, citizen.id, called, moment)?;
     let device = NewDevice::of(vault, citizen.id, called, moment)?;
+    let session = new_session(citizen.id, citizen.epoch, moment).on(vault, citizen.id, called, moment)?;
+    let session = session.at(&device.hash).by(passkey);
     app.store.put_session(&mut commit, citizen.id, &session.hash, &session.session)?;
     device.put(app, &mut commit, citizen.id)?;
     let event = happened(vault, citizen, AccountEvent::NewDevice, None, called, moment)?;
@@ -117,7 +123,7 @@ pub async fn complete(
     app.store.use_proof(&mut commit, &shown, moment.now);
     let Ok(contact) = open_contact(vault, &shown)?.parse::<Login>();
     app.store.by_login(&mut commit, &contact.hash(vault), citizen);
-    open_on_new(app, vault, commit, &found, called, &moment).await
+    open_on_new(app, vault, commit, &found, (called, None), &moment).await
 }
 
 /// A device that is known.
@@ -153,18 +159,45 @@ fn name(hash: &str) -> &str {
 
 async fn living(app: &App, bearer: &Bearer) -> Result<Vec<(String, Device)>, Refusal> {
     signed_in(app, bearer).await?;
+    known(app, bearer).await
+}
+
+async fn known(app: &App, bearer: &Bearer) -> Result<Vec<(String, Device)>, Refusal> {
     let now = app.clock.now();
     let mut found = app.store.devices(bearer.citizen).await?;
     found.retain(|(_, device)| device.is_known(now));
     Ok(found)
 }
 
-/// Knows one of one's devices no more: whoever signs in there is asked for a code again. Sessions there are ended by themselves.
+/// Knows one of one's devices no more: whoever signs in there is asked for a code again, and every session that was opened there
+/// is over. Its owner is told. Asked for once more, it ends what the first time left.
 ///
 /// # Errors
-/// [`Refusal::Unauthorized`]; [`Refusal::NotFound`] when one has no such device.
-pub async fn forget(app: &App, bearer: &Bearer, named: &str) -> Result<(), Refusal> {
-    let found = living(app, bearer).await?.into_iter().find(|(hash, _)| name(hash) == named);
-    let (hash, _) = found.ok_or(Refusal::NotFound)?;
-    Ok(app.store.forget_device(bearer.citizen, &hash).await?)
+/// [`Refusal::Unauthorized`]; [`Refusal::NotFound`] when one has no such device; [`Refusal::Busy`].
+pub async fn forget(
+    app: &App,
+    vault: &Vault,
+    bearer: &Bearer,
+    named: &str,
+    called: Option<&str>,
+) -> Result<Ended, Refusal> {
+    let moment = app.clock.moment();
+    let (citizen, _) = signed_in(app, bearer).await?;
+    let found = known(app, bearer).await?.into_iter().find(|(hash, _)| name(hash) == named);
+    if let Some((hash, _)) = &found {
+        let mut commit = Commit::new();
+        app.store.forget_device(&mut commit, citizen.id, hash);
+        let event = happened(vault, &citizen, AccountEvent::DeviceRemoved, None, called, &moment)?;
+        app.store.put_happened(&mut commit, &event)?;
+        match app.store.commit(commit).await {
+            // Refused: somebody else did it meanwhile.
+            Committed::Done | Committed::Refused(_) => {}
+            Committed::Conflict => return Err(Refusal::Busy),
+            Committed::Unknown(error) => return Err(error.into()),
+        }
+    }
+    // From now on none is opened there, so whatever is read is all.
+    let there = |session: &Session| session.on.as_deref().is_some_and(|on| name(on) == named);
+    let ended = end_where(app, bearer, there).await?;
+    if found.is_none() && ended.sessions == 0 { Err(Refusal::NotFound) } else { Ok(ended) }
 }

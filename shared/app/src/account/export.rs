@@ -1,5 +1,6 @@
 //! All that is kept of oneself, to take away (PRV-3).
 
+use super::second_factor::{Second, Whose};
 use super::{password, second_factor, signed_in};
 use crate::{App, Bearer, Refusal};
 use domain::CitizenId;
@@ -31,7 +32,7 @@ pub async fn export(
     vault: &Vault,
     bearer: &Bearer,
     given: String,
-    second: Option<&str>,
+    second: &Second<'_>,
     after: Option<String>,
 ) -> Result<Kept, Refusal> {
     let shaped =
@@ -42,7 +43,7 @@ pub async fn export(
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
     let auth = password::knows(app, &batch, citizen.id, given, "password", moment.now).await?;
-    second_factor::pass(app, vault, citizen.id, &auth, second, &moment).await?;
+    second_factor::pass(app, vault, Whose::of(&citizen, &batch), &auth, second, &moment).await?;
     let (mut rows, mut bytes, mut next) = (Vec::new(), 0, after);
     loop {
         let page = app.store.citizen_rows(citizen.id, next.as_deref()).await?;

@@ -1,15 +1,17 @@
 //! One's cabinet as such: where one is signed in, the password, the phone and the address, and what happened to them
-//! (ACC-2, ACC-6, ACC-11, ACC-13).
+//! (ACC-2, ACC-4, ACC-6, ACC-11, ACC-13, ACC-14).
 
 pub mod contact;
 pub mod devices;
 pub mod export;
+pub mod passkeys;
 pub mod password;
 pub mod profile;
 pub mod proof;
 pub mod recover;
 pub mod second_factor;
 pub mod sessions;
+pub mod unlock;
 
 use crate::{App, Bearer, Refusal};
 use domain::account::AccountEvent;

@@ -1,5 +1,6 @@
 //! Another password, for whoever is signed in and knows the one before (ACC-13).
 
+use super::second_factor::{Second, Whose};
 use super::{happened, second_factor, signed_in};
 use crate::refusal::WrongField;
 use crate::{App, Bearer, Refusal, password};
@@ -18,7 +19,7 @@ pub struct Said<'a> {
     pub before: String,
     pub after: String,
     /// Where the cabinet has a second factor.
-    pub second_factor: Option<&'a str>,
+    pub second_factor: Second<'a>,
 }
 
 /// Gives the cabinet another password, and ends every session: whoever else was signed in is so no longer.
@@ -42,7 +43,7 @@ pub async fn change(
         return Err(Refusal::Fields(wrong));
     }
     let auth = knows(app, &batch, citizen.id, before, "currentPassword", moment.now).await?;
-    second_factor::pass(app, vault, citizen.id, &auth, second, &moment).await?;
+    second_factor::pass(app, vault, Whose::of(&citizen, &batch), &auth, &second, &moment).await?;
     let hash = hashed(after, &moment).await?;
     let mut commit = Commit::new();
     app.store.put_password(&mut commit, citizen.id, Some(&auth.password_hash), &hash);

@@ -40,7 +40,26 @@ pub(crate) async fn begin(
     begin: Begin<'_>,
     moment: &Moment,
 ) -> Result<Begun, Refusal> {
-    let id = ProofId(moment.ulid(Draw::Proof));
+    begin_with(app, vault, Commit::new(), begin, moment).await
+}
+
+/// The proof that is begun at a moment.
+pub(crate) fn id_at(moment: &Moment) -> ProofId {
+    ProofId(moment.ulid(Draw::Proof))
+}
+
+/// Begins a proof together with what `commit` has.
+///
+/// # Errors
+/// As [`begin`]; [`Refusal::Busy`] when what `commit` asks for is not so.
+pub(crate) async fn begin_with(
+    app: &App,
+    vault: &Vault,
+    mut commit: Commit,
+    begin: Begin<'_>,
+    moment: &Moment,
+) -> Result<Begun, Refusal> {
+    let id = id_at(moment);
     let (Login::Phone(contact) | Login::Email(contact) | Login::Nobody(contact)) = begin.contact;
     let proof = Proof {
         id,
@@ -57,7 +76,6 @@ pub(crate) async fn begin(
         language: begin.language.to_owned(),
     };
     let admitted = admit(app, vault, begin.contact, begin.purpose, begin.whence, moment).await?;
-    let mut commit = Commit::new();
     app.store.put_proof(&mut commit, &proof)?;
     admitted.write(app, &mut commit, moment.now);
     write(app, commit).await?;
@@ -79,8 +97,10 @@ async fn admit(
 ) -> Result<floods::Admitted, Refusal> {
     let day = &counted(vault, contact, purpose);
     let lane = match purpose {
-        Purpose::Recovery => Lane::Stranger,
-        Purpose::Change | Purpose::Caller | Purpose::Device | Purpose::Identity => Lane::Known,
+        Purpose::Recovery | Purpose::Unlock => Lane::Stranger,
+        Purpose::Change | Purpose::Caller | Purpose::Device | Purpose::Identity | Purpose::Factor => {
+            Lane::Known
+        }
     };
     floods::admit(app, vault, Sending { contact, day, lane, whence }, moment).await
 }

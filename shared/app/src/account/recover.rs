@@ -3,7 +3,7 @@
 use super::happened;
 use super::password::{hashed, person, wrong_with};
 use super::proof::{self, Begin, Begun, Shown};
-use super::second_factor;
+use super::second_factor::{self, Phone, Second, Whose};
 use crate::contact::Login;
 use crate::floods::Whence;
 use crate::sign_in::{forget, stretch};
@@ -43,8 +43,8 @@ pub async fn start(
 pub struct Said<'a> {
     /// From the message.
     pub code: &'a str,
-    /// Of the authenticator, or a recovery code, where the cabinet has a second factor.
-    pub second_factor: Option<&'a str>,
+    /// Where the cabinet has one.
+    pub second_factor: Second<'a>,
     pub password: String,
 }
 
@@ -52,7 +52,8 @@ pub struct Said<'a> {
 ///
 /// # Errors
 /// As showing a code; [`Refusal::Fields`] when the password is not good: what can be said of it without the person is said
-/// before the code is looked at; as at sign-in, where the cabinet has a second factor.
+/// before the code is looked at; as passing the second factor, where the cabinet has one: by the phone, and codes by SMS, only a
+/// recovery code does.
 pub async fn complete(
     app: &App,
     vault: &Vault,
@@ -86,13 +87,15 @@ pub async fn complete(
     if !wrong.is_empty() {
         return Err(Refusal::Fields(wrong));
     }
-    // The phone alone is not enough for whoever asked for more.
-    second_factor::pass(app, vault, citizen, &auth, second, &moment).await?;
+    let Ok(contact) = open_contact(vault, &shown)?.parse::<Login>();
+    // The phone alone is not enough for whoever asked for more: shown once, it does not count twice.
+    let phone = if matches!(contact, Login::Phone(_)) { Phone::Shown } else { Phone::Counts };
+    let whose = Whose { citizen: &found, batch: &batch, phone };
+    second_factor::pass(app, vault, whose, &auth, &second, &moment).await?;
     let hash = hashed(new, &moment).await?;
     let mut commit = Commit::new();
     app.store.use_proof(&mut commit, &shown, moment.now);
     // Whoever has given the phone or the address up meanwhile is not to be had by it.
-    let Ok(contact) = open_contact(vault, &shown)?.parse::<Login>();
     app.store.by_login(&mut commit, &contact.hash(vault), citizen);
     app.store.put_password(&mut commit, citizen, None, &hash);
     app.store.end_sessions(&mut commit, citizen, found.epoch);

@@ -4,7 +4,7 @@ use super::signed_in;
 use crate::{App, Bearer, Refusal};
 use chrono::{DateTime, Utc};
 use domain::limits::LIST_MAX;
-use store::items::session::open_device;
+use store::items::session::{Session, open_device};
 use store::{Commit, Committed, Vault};
 
 /// Characters by which a session is named: of the hash of its secret, and enough to tell one's own apart.
@@ -48,10 +48,7 @@ fn name(hash: &str) -> &str {
     hash.get(..NAME_LEN).unwrap_or(hash)
 }
 
-async fn living(
-    app: &App,
-    bearer: &Bearer,
-) -> Result<Vec<(String, store::items::session::Session)>, Refusal> {
+async fn living(app: &App, bearer: &Bearer) -> Result<Vec<(String, Session)>, Refusal> {
     let now = app.clock.now();
     let keys = bearer.keys();
     let (batch, found) = futures::join!(app.store.read(&keys), app.store.sessions(bearer.citizen));
@@ -85,4 +82,32 @@ pub async fn end_all(app: &App, bearer: &Bearer) -> Result<(), Refusal> {
         Committed::Conflict => Err(Refusal::Busy),
         Committed::Unknown(error) => Err(error.into()),
     }
+}
+
+/// Sessions that ended with what they were opened by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    pub sessions: usize,
+    /// Whether the one that asks is among them.
+    pub current: bool,
+}
+
+/// Ends those of one's sessions of which something is so.
+///
+/// # Errors
+/// When the table cannot be used: some may have ended then, and the rest ends when it is asked for again.
+pub(super) async fn end_where(
+    app: &App,
+    bearer: &Bearer,
+    is_so: impl Fn(&Session) -> bool,
+) -> Result<Ended, Refusal> {
+    let found = app.store.sessions(bearer.citizen).await?;
+    let over: Vec<String> =
+        found.into_iter().filter(|(_, session)| is_so(session)).map(|(hash, _)| hash).collect();
+    // The one that asks comes last, that it can ask again.
+    let (current, others): (Vec<String>, Vec<String>) =
+        over.into_iter().partition(|hash| *hash == bearer.hash);
+    app.store.end_each(bearer.citizen, &others).await?;
+    app.store.end_each(bearer.citizen, &current).await?;
+    Ok(Ended { sessions: others.len() + current.len(), current: !current.is_empty() })
 }

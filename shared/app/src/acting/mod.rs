@@ -3,6 +3,7 @@
 pub mod find;
 pub mod identify;
 pub mod notes;
+pub mod unlock;
 
 use crate::staff::StaffBearer;
 use crate::{App, Refusal};

@@ -5,6 +5,7 @@ use crate::{App, Refusal, factor, password};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use domain::account::FactorBy;
 use domain::moment::Draw;
 use domain::staff::{Grant, Member, StaffAction, unrestricted};
 use domain::{InvitationId, StaffId};
@@ -149,6 +150,7 @@ pub async fn complete(
     let auth = StaffAuth {
         password_hash: hash,
         factor: Factor::new(
+            FactorBy::Authenticator,
             // The fields of the record are sealed under the nonces before this one.
             seal_secret(vault, &keys::staff_auth(member.id), &secret, moment.nonce(4))?,
             step,

@@ -84,7 +84,8 @@ pub struct SignedIn {
 fn new_session(member: StaffId, epoch: u64, moment: &Moment) -> (SignedIn, String, Session) {
     let secret = URL_SAFE_NO_PAD.encode(moment.bytes::<32>(Draw::Session));
     let expires_at = moment.now + STAFF_SESSION_VALID;
-    let session = Session { created_at: moment.now, expires_at, epoch, device: None };
+    let session =
+        Session { created_at: moment.now, expires_at, epoch, device: None, on: None, passkey: None };
     let token = format!("{TOKEN}{member}.{secret}");
     (SignedIn { member, token, expires_at: session.expires_at }, hash_text(secret.as_bytes()), session)
 }

@@ -37,7 +37,7 @@ pub async fn sign_in(
     let mut tries = Tries::new(&moment);
     loop {
         let mut commit = Commit::new();
-        factor::use_up(app, &mut commit, &key, &auth.factor, &opened)?;
+        factor::use_up(app, &mut commit, &key, &auth.factor, &opened, moment.now)?;
         app.store.put_staff_session(&mut commit, id, &hash, &session)?;
         match app.store.commit(commit).await {
             Committed::Done => return Ok(signed),

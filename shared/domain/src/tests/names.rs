@@ -1,6 +1,6 @@
 //! Names that stand in the table, in addresses and in labels: whoever renames one breaks what is written already.
 
-use crate::account::{AccountEvent, Purpose};
+use crate::account::{AccountEvent, FactorBy, Purpose};
 use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
 use crate::catalogue::{FilesBy, Reference};
@@ -10,6 +10,7 @@ use crate::document::Lack;
 use crate::identity::Means;
 use crate::notice::NoticeKind;
 use crate::profile::{Checked, Demand, PaperKind, PolicyKind};
+use crate::unlock::UnlockState;
 use crate::visit::VisitResult;
 use crate::waitlist::{Bucket, Class, EntryAction, EntryState, OfferState, Part, PassedOver, When};
 use crate::{AgencyId, OfficeId, ServiceId};
@@ -69,7 +70,9 @@ fn names_stay() {
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed file-refused device-code new-device identity-code identity-confirmed identity-ended \
-         video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted"
+         video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted factor-code \
+         device-removed passkey-added passkey-removed passkey-copied unlock-code unlock-approved unlock-stopped \
+         unlocked"
     );
     assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
     assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
@@ -77,9 +80,12 @@ fn names_stay() {
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed new-device identity-confirmed identity-ended video-check-ready video-check-refused \
-         policy-void policy-confirmed"
+         policy-void policy-confirmed device-removed passkey-added passkey-removed passkey-copied \
+         unlock-approved unlock-stopped unlocked"
     );
-    assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller device identity");
+    assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller device identity factor unlock");
+    assert_eq!(names(&UnlockState::ALL, UnlockState::name), "waiting refused approved stopped done");
+    assert_eq!(names(&FactorBy::ALL, FactorBy::name), "authenticator sms");
     assert_eq!(names(&Means::ALL, Means::name), "phone-code another-device signature video esia");
     assert_eq!(names(&CheckState::ALL, CheckState::name), "waiting taken confirmed refused withdrawn");
     assert_eq!(names(&Reference::ALL, Reference::name), "regions agencies services holidays");

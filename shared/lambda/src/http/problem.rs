@@ -76,11 +76,15 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         match self.code {
             "malformed-json" => StatusCode::BAD_REQUEST,
-            "unauthorized" | "wrong-credentials" | "wrong-staff-credentials" | "second-factor-needed" => {
-                StatusCode::UNAUTHORIZED
-            }
+            "unauthorized"
+            | "wrong-credentials"
+            | "wrong-staff-credentials"
+            | "second-factor-needed"
+            | "second-factor-sent"
+            | "second-factor-other"
+            | "passkey-wrong" => StatusCode::UNAUTHORIZED,
             "not-ready" | "not-eligible" | "files-lacking" | "account-inactive" | "forbidden"
-            | "beyond-your-rights" | "not-identified" => StatusCode::FORBIDDEN,
+            | "beyond-your-rights" | "not-identified" | "unlock-own" => StatusCode::FORBIDDEN,
             "not-found" => StatusCode::NOT_FOUND,
             "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,
             "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,

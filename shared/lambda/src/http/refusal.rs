@@ -5,11 +5,11 @@ use super::views::{alternatives, local, said};
 use crate::Edge;
 use app::Refusal;
 use app::effort::WAIT;
-use app::refusal::WrongField;
+use app::refusal::{Needed, WrongField};
 use chrono::{DateTime, Utc};
 use domain::OfficeId;
 use domain::availability::NothingFree;
-use domain::limits::{APPOINTMENTS_MAX, ENTRIES_MAX, ROWS_MAX};
+use domain::limits::{APPOINTMENTS_MAX, ENTRIES_MAX, PASSKEYS_MAX, ROWS_MAX};
 use serde_json::{Value, json};
 use text::{Args, Lang};
 
@@ -216,7 +216,16 @@ impl Problem {
             Refusal::OfficeFileTooLarge { max } => problem("office-file-too-large").arg("max", max as i64),
             Refusal::OfficeChanged { version } => problem("office-changed").member("version", version),
             Refusal::ProofSpent => problem("proof-spent"),
-            Refusal::SecondFactorNeeded => problem("second-factor-needed"),
+            Refusal::SecondFactorNeeded(Needed::Authenticator) => problem("second-factor-needed"),
+            Refusal::SecondFactorNeeded(Needed::Sms { resend_at }) => {
+                problem("second-factor-sent").member("resendAt", local(resend_at, chrono_tz::UTC))
+            }
+            Refusal::SecondFactorNeeded(Needed::Recovery) => problem("second-factor-other"),
+            Refusal::UnlockOpen => problem("unlock-open"),
+            Refusal::UnlockOwn => problem("unlock-own"),
+            Refusal::UnlockOver => problem("unlock-over"),
+            Refusal::PasskeyWrong => problem("passkey-wrong"),
+            Refusal::TooManyPasskeys => problem("too-many-passkeys").arg("max", PASSKEYS_MAX as i64),
             Refusal::SecondFactorIsOn => problem("second-factor-is-on"),
             Refusal::ReferencesChanged { version } => {
                 problem("references-changed").member("version", version)

@@ -24,28 +24,25 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that a device was used, so that it is known for longer. One that was taken away meanwhile stays away.
-    pub async fn device_used(
-        &self,
-        citizen: CitizenId,
-        hash: &str,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut when = Expression::new();
-        let used = when.name("us");
-        when.and(format!("attribute_exists({used})"));
-        let (now, ttl) = (when.value(number(ms(at))), when.name(keys::TTL));
-        let ttl_at = when.value(number(device::ttl(at)));
-        let what = format!("SET {used} = {now}, {ttl} = {ttl_at}");
-        self.update_alone(&keys::device(citizen, hash), what, when).await?;
-        Ok(())
+    /// Takes a device away. Refused ([`Guard::Row`]) when it is away already.
+    pub fn forget_device(&self, commit: &mut Commit, citizen: CitizenId, hash: &str) {
+        commit.delete(self, Guard::Row, &keys::device(citizen, hash), there());
     }
 
-    pub async fn forget_device(&self, citizen: CitizenId, hash: &str) -> Result<(), StoreError> {
-        let key = keys::device(citizen, hash);
-        let delete = self.db.delete_item().table_name(&self.table).set_key(Some(key.item()));
-        delete.send().await.map_err(StoreError::unavailable)?;
-        Ok(())
+    /// Holds a write to a device that is still known ([`Guard::Row`]): no session is left on one that is taken away meanwhile.
+    /// Notes that it was used, if that is to be noted, so that it is known for longer.
+    pub fn on_device(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        hash: &str,
+        used_at: Option<DateTime<Utc>>,
+    ) {
+        let (key, mut when) = (keys::device(citizen, hash), there());
+        let Some(at) = used_at else { return commit.check(self, Guard::Row, &key, when) };
+        let (used, now) = (when.name("us"), when.value(number(ms(at))));
+        let (ttl, ttl_at) = (when.name(keys::TTL), when.value(number(device::ttl(at))));
+        commit.update(self, Guard::Row, &key, format!("SET {used} = {now}, {ttl} = {ttl_at}"), when);
     }
 
     /// A citizen's devices, each with its secret's hash: those that are known no more may be among them.
@@ -57,4 +54,11 @@ impl Store {
         let pk = keys::citizen_pk(citizen);
         Ok(self.listed(pk, keys::DEVICE, None, ROWS_MAX, Reading::Decide, read).await?.items)
     }
+}
+
+fn there() -> Expression {
+    let mut when = Expression::new();
+    let since = when.name("cr");
+    when.and(format!("attribute_exists({since})"));
+    when
 }

@@ -2,10 +2,14 @@
 
 use crate::access::done_unless_refused;
 use crate::commit::{Commit, Expression, Guard};
-use crate::items::factor::{self, Factor, SECRET};
+use crate::items::factor::{self, ASKED, BY, Factor, SECRET};
 use crate::items::{ms, number, text};
 use crate::{Key, Store, StoreError};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
+use domain::ProofId;
+use domain::account::FactorBy;
 
 impl Store {
     /// Uses up a code of the authenticator: it and those before it open nothing any more. Refused ([`Guard::Row`]) when it
@@ -37,20 +41,26 @@ impl Store {
         Ok(())
     }
 
-    /// Puts a factor beside the password that was compared with. Refused ([`Guard::Row`]) when that is another meanwhile, or
-    /// has one.
+    /// Puts a factor beside the password that was compared with, in place of the one that was read, if any was. Refused
+    /// ([`Guard::Row`]) when either is another meanwhile, or a code was used.
     pub fn put_factor(
         &self,
         commit: &mut Commit,
         key: &Key,
         password: &str,
+        before: Option<&Factor>,
         factor: &Factor,
     ) -> Result<(), StoreError> {
         let item = factor::to_item(key, factor)?;
         let mut when = Expression::new();
         when.equals("pw", text(password));
-        let secret = when.name(SECRET);
-        when.and(format!("attribute_not_exists({secret})"));
+        match before {
+            Some(before) => as_read(&mut when, before)?,
+            None => {
+                let secret = when.name(SECRET);
+                when.and(format!("attribute_not_exists({secret})"));
+            }
+        }
         let what = when.set_known(&item, &factor::ALL);
         commit.update(self, Guard::Row, key, what, when);
         Ok(())
@@ -67,11 +77,18 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut when = Expression::new();
         when.equals("pw", text(password));
-        when.equals("st", number(before.last_step));
-        when.equals("rc", factor::recovery(before)?);
+        as_read(&mut when, before)?;
         let names = factor::ALL.map(|name| when.name(name)).join(", ");
         commit.update(self, Guard::Row, key, format!("REMOVE {names}"), when);
         Ok(())
+    }
+
+    /// Says whose code went out last. Refused ([`Guard::Row`]) when codes do not come by SMS any more.
+    pub fn ask_by_sms(&self, commit: &mut Commit, key: &Key, proof: ProofId) {
+        let mut when = Expression::new();
+        when.equals(BY, text(FactorBy::Sms.name()));
+        let (asked, proof) = (when.name(ASKED), when.value(text(proof.to_string())));
+        commit.update(self, Guard::Row, key, format!("SET {asked} = {proof}"), when);
     }
 
     /// Counts a code that was wrong, before it is said. False when another was counted meanwhile: then nothing is known of
@@ -105,6 +122,14 @@ impl Store {
         };
         done_unless_refused(update.send().await)
     }
+}
+
+/// That it is the factor that was read, and nothing of it was used since.
+fn as_read(when: &mut Expression, before: &Factor) -> Result<(), StoreError> {
+    when.equals(SECRET, AttributeValue::B(Blob::new(before.secret.clone())));
+    when.equals("st", number(before.last_step));
+    when.equals("rc", factor::recovery(before)?);
+    Ok(())
 }
 
 fn no_more_wrong(when: &mut Expression) -> String {

@@ -28,6 +28,7 @@ pub mod notes;
 pub mod offers;
 pub mod offices;
 pub mod pages;
+pub mod passkeys;
 pub mod policies;
 pub mod profiles;
 pub mod proofs;
@@ -37,6 +38,7 @@ pub mod registrations;
 pub mod registries;
 pub mod sessions;
 pub mod staff;
+pub mod unlocks;
 
 use crate::commit::Expression;
 use crate::items::text;

@@ -10,6 +10,8 @@ use domain::CitizenId;
 /// Sessions read at a time, and how often: those of a month, however many were opened.
 const ROWS_MAX: i32 = 500;
 const READS_MAX: usize = 10;
+/// Sessions ended at the same time.
+const ENDED_AT_ONCE: usize = 10;
 
 impl Store {
     pub fn put_session(
@@ -21,19 +23,6 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (_, item) = session::to_item(citizen, hash, session)?;
         commit.put_new(self, Guard::Row, item);
-        Ok(())
-    }
-
-    /// Puts a session by itself.
-    pub async fn open_session(
-        &self,
-        citizen: CitizenId,
-        hash: &str,
-        session: &Session,
-    ) -> Result<(), StoreError> {
-        let (_, item) = session::to_item(citizen, hash, session)?;
-        let put = self.db.put_item().table_name(&self.table).set_item(Some(item));
-        put.send().await.map_err(StoreError::unavailable)?;
         Ok(())
     }
 
@@ -63,6 +52,15 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// Ends sessions one by one: each is over for itself, however far it came.
+    pub async fn end_each(&self, citizen: CitizenId, hashes: &[String]) -> Result<(), StoreError> {
+        for some in hashes.chunks(ENDED_AT_ONCE) {
+            let ending = some.iter().map(|hash| self.end_session(citizen, hash));
+            futures::future::try_join_all(ending).await?;
+        }
+        Ok(())
     }
 
     /// Whose login this is.

@@ -20,13 +20,15 @@ pub enum Section {
     Reading,
     CallNote,
     Device,
+    Passkey,
+    Unlock,
     Challenge,
     Check,
     Question,
 }
 
 impl Section {
-    pub const ALL: [Section; 18] = [
+    pub const ALL: [Section; 20] = [
         Section::Record,
         Section::Profile,
         Section::SignIn,
@@ -42,6 +44,8 @@ impl Section {
         Section::Reading,
         Section::CallNote,
         Section::Device,
+        Section::Passkey,
+        Section::Unlock,
         Section::Challenge,
         Section::Check,
         Section::Question,
@@ -64,6 +68,8 @@ impl Section {
             Section::Reading => "reading",
             Section::CallNote => "call-note",
             Section::Device => "device",
+            Section::Passkey => "passkey",
+            Section::Unlock => "unlock",
             Section::Challenge => "challenge",
             Section::Check => "check",
             Section::Question => "question",
@@ -79,6 +85,7 @@ impl Section {
             (keys::auth(citizen), Section::SignIn),
             (keys::active(citizen), Section::Holding),
             (keys::check(citizen), Section::Check),
+            (keys::unlock(citizen), Section::Unlock),
         ];
         if let Some((_, section)) = whole.into_iter().find(|(whole, _)| whole == key) {
             return Some(section);
@@ -97,6 +104,7 @@ impl Section {
             (keys::ACCESS, Section::Reading),
             (keys::CALL_NOTE, Section::CallNote),
             (keys::DEVICE, Section::Device),
+            (keys::PASSKEY, Section::Passkey),
             (keys::CHALLENGE, Section::Challenge),
             (keys::ELIGIBILITY, Section::Question),
         ];
@@ -131,8 +139,10 @@ mod tests {
             keys::call_note(citizen, domain::CallNoteId(id)),
             keys::access(citizen, "2026-12-01T10", domain::StaffId(id), "visit"),
             keys::device(citizen, "hash"),
+            keys::passkey(citizen, "hash"),
             keys::challenge(citizen, domain::identity::Means::Signature),
             keys::check(citizen),
+            keys::unlock(citizen),
             keys::eligibility(citizen, AppointmentId(id)),
         ]
     }
@@ -149,6 +159,8 @@ mod tests {
             include_str!("../keys/audit.rs"),
             include_str!("../keys/folders.rs"),
             include_str!("../keys/identity.rs"),
+            include_str!("../keys/passkeys.rs"),
+            include_str!("../keys/unlocks.rs"),
             include_str!("../keys/registries.rs"),
         ]
         .join("");

@@ -21,6 +21,7 @@ pub mod note;
 pub mod offer;
 pub mod office;
 pub mod page;
+pub mod passkey;
 pub mod policy;
 pub mod profile;
 pub mod proof;
@@ -29,6 +30,7 @@ pub mod registration;
 pub mod registry;
 pub mod session;
 pub mod staff;
+pub mod unlock;
 
 use crate::{Item, Key, StoreError, keys};
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -14,6 +14,11 @@ pub struct Session {
     pub epoch: u64,
     /// What the device calls itself, sealed.
     pub device: Option<Vec<u8>>,
+    /// The known device on which it was opened, by the hash of its secret: it ends with that. None of staff, and of those
+    /// that were opened before devices were written down.
+    pub on: Option<String>,
+    /// The passkey by which it was opened, by the hash of its id: it ends with that, too.
+    pub passkey: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,12 +28,23 @@ struct Wire {
     ep: u64,
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     dv: Option<Vec<u8>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    on: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pb: Option<String>,
     ttl: i64,
 }
 
 pub fn from_item(item: &Item) -> Result<Session, StoreError> {
     let wire: Wire = read(item)?;
-    Ok(Session { created_at: at(wire.cr)?, expires_at: at(wire.ex)?, epoch: wire.ep, device: wire.dv })
+    Ok(Session {
+        created_at: at(wire.cr)?,
+        expires_at: at(wire.ex)?,
+        epoch: wire.ep,
+        device: wire.dv,
+        on: wire.on,
+        passkey: wire.pb,
+    })
 }
 
 pub fn to_item(citizen: CitizenId, hash: &str, session: &Session) -> Result<(Key, Item), StoreError> {
@@ -67,6 +83,8 @@ fn under(key: Key, session: &Session) -> Result<(Key, Item), StoreError> {
         ex: ms(session.expires_at),
         ep: session.epoch,
         dv: session.device.clone(),
+        on: session.on.clone(),
+        pb: session.passkey.clone(),
         ttl: session.expires_at.timestamp(),
     };
     let item = write(&key, &wire)?;

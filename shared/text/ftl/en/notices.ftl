@@ -309,17 +309,53 @@ email-changed-subject = Your e-mail address was changed
 email-changed-lead = Your cabinet now has another e-mail address. Messages no longer go to the one before.
 email-changed-sms = Okno: your cabinet now has another e-mail address. If this was not you, recover your password by phone.
 second-factor-on-subject = The second step of signing in is on
-second-factor-on-lead = Signing in to your cabinet now needs a code of your authenticator as well.
-second-factor-on-sms = Okno: signing in now needs a code of your authenticator. If this was not you, go to an office.
+second-factor-on-lead = Signing in to your cabinet now needs a code besides the password.
+second-factor-on-sms = Okno: signing in now needs a code besides the password. If this was not you, go to an office.
 second-factor-off-subject = The second step of signing in is off
-second-factor-off-lead = Signing in to your cabinet no longer needs a code of your authenticator.
-second-factor-off-sms = Okno: signing in no longer needs a code of your authenticator. If this was not you, change your password.
+second-factor-off-lead = Signing in to your cabinet no longer needs a code besides the password.
+second-factor-off-sms = Okno: signing in no longer needs a code besides the password. If this was not you, change your password.
 recovery-codes-renewed-subject = New recovery codes
 recovery-codes-renewed-lead = New recovery codes were given out for signing in to your cabinet. Those before open nothing any more.
 recovery-codes-renewed-sms = Okno: new recovery codes were given out for your cabinet. If this was not you, change your password.
 new-device-subject = Signed in on a new device
 new-device-lead = Somebody signed in to your cabinet on a device that was not used there before. You can see and remove devices in the cabinet.
 new-device-sms = Okno: somebody signed in to your cabinet on a new device. If this was not you, recover your password at once.
+factor-code-sms = Okno: code { $code } for the second step of signing in. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody.
+    .plain = Okno: code { $code } for the second step of signing in. Tell it to nobody.
+    .plainest = Okno: somebody is signing in to your cabinet, a code is needed.
+device-removed-subject = A device was removed
+device-removed-lead = A device was removed from your cabinet. The sessions on it are over, and signing in there needs a code again.
+device-removed-sms = Okno: a device was removed from your cabinet, its sessions are over. If this was not you, change your password.
+passkey-added-subject = A passkey was added
+passkey-added-lead = From now on one can sign in to your cabinet with a passkey, without the password. You can see and remove passkeys in the cabinet.
+passkey-added-sms = Okno: a passkey was added to your cabinet. If this was not you, remove it in the cabinet and change your password.
+passkey-removed-subject = A passkey was removed
+passkey-removed-lead = A passkey was removed from your cabinet. It opens nothing any more, and the sessions that it opened are over.
+passkey-removed-sms = Okno: a passkey was removed from your cabinet. If this was not you, change your password.
+passkey-copied-subject = A passkey may have been copied
+passkey-copied-lead = Somebody tried to sign in with your passkey as if there were two of it. They were not let in. Remove this passkey in the cabinet and add a new one.
+passkey-copied-sms = Okno: your passkey may have been copied; it did not open your cabinet. Remove it there and add a new one.
+passkey-not-you = If this was not you, remove the passkey in the cabinet and change your password: a passkey opens without the password.
+unlock-code-sms = Okno: code { $code } to get back into your cabinet. It is valid for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Tell it to nobody.
+    .plain = Okno: code { $code } to get back into your cabinet. Tell it to nobody.
+    .plainest = Okno: somebody is getting back into a cabinet by this phone.
+unlock-approved-subject = Somebody asked to open your cabinet to another phone
+unlock-approved-lead = At an office somebody showed a passport and asked to have your cabinet opened to another phone. In a day the new phone takes the place of yours, and all devices are signed out.
+unlock-approved-sms = Okno: somebody asked to open your cabinet to another phone. If this was not you, sign in within a day and stop it.
+unlock-approved-not-you = If this was not you, sign in within a day and stop it. If you cannot sign in, call the office.
+unlock-stopped-subject = Access by another phone was stopped
+unlock-stopped-lead = In your cabinet it was stopped that another phone gets access. Nothing has changed.
+unlock-stopped-sms = Okno: access to your cabinet by another phone was stopped, nothing has changed.
+unlocked-subject = Your cabinet was opened to another phone
+unlocked-lead = Your cabinet is now open to another phone. The former phone, address, password, devices and passkeys open it no longer.
+unlocked-sms = Okno: your cabinet was opened to another phone, former ways in are closed. If this was not you, go to an office.
+unlocked-not-you = If this was not you, go to any office with your passport at once.
 identity-code-sms = Okno: code { $code } to confirm who you are. It is valid for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
@@ -342,7 +378,7 @@ video-check-refused-sms = Okno: your identity was not confirmed by video. Why is
 identity-button = Open the cabinet
 phone-changed-not-you = If this was not you, recover your password by e-mail at once, or go to any office.
 email-changed-not-you = If this was not you, recover your password by phone at once, or go to any office.
-second-factor-on-not-you = If this was not you, go to any office: without a code of the authenticator the password cannot be recovered.
+second-factor-on-not-you = If this was not you, go to any office: without a code of the second step the password cannot be recovered.
 account-not-you = If this was not you, recover your password at once: press “Forgot your password?” on the sign-in page.
 account-button = Recover the password
 file-refused-subject = A file was not accepted

@@ -205,8 +205,26 @@ snils-taken = This SNILS is confirmed in another cabinet
     .detail = Check the number in your profile. If it is yours, sign in to your former cabinet or recover its password; if you cannot, come to an office with your passport and SNILS.
 second-factor-needed = A code of your authenticator is needed
     .detail = Enter the code that your authenticator shows, or one of your recovery codes.
+second-factor-sent = We have sent you a code by SMS
+    .detail = Enter the code of the SMS, or one of your recovery codes.
+second-factor-other = A recovery code is needed
+    .detail = You have shown to have the phone already, and something else is needed. Enter a recovery code, or recover the password by e-mail.
+passkey-wrong = The passkey does not open
+    .detail = Begin to sign in anew, or sign in with your password.
+too-many-passkeys = Too many passkeys
+    .detail = A cabinet has at most { $max } { $max ->
+            [one] passkey
+           *[other] passkeys
+        }. Remove one that you do not use.
+    .plain-detail = Remove a passkey that you do not use.
+unlock-open = This cabinet is being unlocked already
+    .detail = Decide the one before, or wait until it is over.
+unlock-own = Somebody else decides
+    .detail = You opened this yourself. Ask a colleague to check and decide.
+unlock-over = This was decided already
+    .detail = If access is still needed, begin anew.
 second-factor-is-on = The second step of signing in is on already
-    .detail = To set it up anew, turn it off first.
+    .detail = To set it up anew, turn it off first, or change to the other way.
 version-consent-old = The text of the agreement has changed
     .detail = Read and accept the current version: { $version }.
     .plain-detail = Read and accept the current version.
@@ -258,6 +276,9 @@ already-staff = There is such a member of staff
 
 field-invalid = Check this field.
 field-required = Fill in this field.
+field-not-a-passkey = This is no answer of a passkey. Please begin anew.
+field-phone-of-another = Another cabinet has this phone. Please give another number.
+field-passkey-refused = The passkey was not accepted: it is of another site, did not verify you, or was added already. Please begin anew.
 field-unknown-field = There is no such field; remove it.
 field-wrong-type = The value is not of the right type.
 field-too-short = Too short: at least { $min } { $min ->

@@ -54,7 +54,15 @@ impl Writer<'_> {
         use NoticeKind::*;
         let lead = format!("{}-lead", self.notice.words());
         let parts: Vec<Option<Block>> = match self.notice.kind {
-            RegistrationCode | PhoneAlreadyRegistered | CallerCode | DeviceCode | IdentityCode => vec![],
+            RegistrationCode
+            | PhoneAlreadyRegistered
+            | CallerCode
+            | DeviceCode
+            | IdentityCode
+            | FactorCode
+            | UnlockCode => {
+                vec![]
+            }
             EmailLink => vec![
                 self.paragraph(&lead),
                 self.link("email-link-button", self.notice.link),
@@ -66,13 +74,19 @@ impl Writer<'_> {
                 vec![self.paragraph(&lead), self.paragraph("code-is"), self.paragraph("not-you")]
             }
             PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
-            | SecondFactorOff | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded => vec![
+            | SecondFactorOff | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded
+            | DeviceRemoved | PasskeyAdded | PasskeyRemoved | PasskeyCopied | UnlockApproved
+            | UnlockStopped | Unlocked => vec![
                 self.paragraph(&lead),
                 self.paragraph(match self.notice.kind {
                     PhoneChanged => "phone-changed-not-you",
                     EmailChanged => "email-changed-not-you",
                     // Whoever turned it on is needed to recover.
                     SecondFactorOn => "second-factor-on-not-you",
+                    // It opens without the password.
+                    PasskeyAdded | PasskeyCopied => "passkey-not-you",
+                    UnlockApproved => "unlock-approved-not-you",
+                    Unlocked => "unlocked-not-you",
                     _ => "account-not-you",
                 }),
                 self.link("account-button", self.notice.link),

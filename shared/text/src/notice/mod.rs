@@ -168,7 +168,13 @@ pub enum Channel {
 pub fn channels(kind: NoticeKind) -> &'static [Channel] {
     use NoticeKind::*;
     match kind {
-        RegistrationCode | PhoneAlreadyRegistered | CallerCode | DeviceCode | IdentityCode => &[Channel::Sms],
+        RegistrationCode
+        | PhoneAlreadyRegistered
+        | CallerCode
+        | DeviceCode
+        | IdentityCode
+        | FactorCode
+        | UnlockCode => &[Channel::Sms],
         RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
         VisitClosed | FileRefused | PolicyConfirmed => &[Channel::Mail, Channel::Inbox],
@@ -176,7 +182,8 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
         | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded | VideoCheckReady
-        | VideoCheckRefused | PolicyVoid | EligibilityDoubted => {
+        | VideoCheckRefused | PolicyVoid | EligibilityDoubted | DeviceRemoved | PasskeyAdded
+        | PasskeyRemoved | PasskeyCopied | UnlockApproved | UnlockStopped | Unlocked => {
             &[Channel::Mail, Channel::Sms, Channel::Inbox]
         }
     }

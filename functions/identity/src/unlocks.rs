@@ -1,0 +1,219 @@
+//! Cabinets that are to be unlocked: opened for somebody at the counter by one, decided by another (OFC-6).
+
+use crate::{NO_STORE, utc};
+use app::acting::unlock::{self, Opening, UnlockName, Verdict};
+use app::contact::phone;
+use app::refusal::WrongField;
+use app::staff::absent;
+use app::{App, Refusal};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
+use domain::limits::REASON_MAX;
+use domain::unlock::Unlock;
+use domain::{CitizenId, OfficeId, StaffId, UnlockId};
+use lambda::Edge;
+use lambda::http::views::local;
+use lambda::http::{Asked, Fields, Language, Page, Paging, Problem, ProblemBody, StaffSession};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnlockView {
+    id: String,
+    /// `waiting`, `refused`, `approved`, `stopped` or `done`.
+    state: &'static str,
+    asked_at: String,
+    age_min: i64,
+    /// The office's local time by which it is to be decided.
+    deadline: String,
+    overdue: bool,
+    /// Whether whoever asks opened it: then somebody else decides.
+    mine: bool,
+    /// How whoever opened it knew who stood there: `document` or `visit`.
+    identified: &'static str,
+    /// Once it is approved: from when on the new phone opens the cabinet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opens_at: Option<String>,
+}
+
+fn view(app: &App, unlock: &Unlock, me: StaffId, now: DateTime<Utc>) -> UnlockView {
+    let zone = app.catalogue.offices.get(&unlock.office).map_or(chrono_tz::UTC, |office| office.zone);
+    UnlockView {
+        id: UnlockName::of(unlock).to_string(),
+        state: unlock.state.name(),
+        asked_at: utc(unlock.asked_at),
+        age_min: (now - unlock.asked_at).num_minutes(),
+        deadline: local(unlock.deadline(), zone),
+        overdue: now > unlock.deadline(),
+        mine: unlock.opened_by == me,
+        identified: unlock.identified.name(),
+        opens_at: unlock.opens().map(|(from, _)| local(from, zone)),
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnlockQueue {
+    items: Vec<UnlockView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UnlockRequest {
+    #[schema(required = true, nullable = false)]
+    office_id: Option<String>,
+    /// The citizen's new mobile phone, in any writing.
+    #[schema(required = true, nullable = false)]
+    phone: Option<String>,
+    #[schema(required = true, nullable = false)]
+    reason: Option<String>,
+}
+
+/// Opens an unlock for a citizen who was identified by their document or visit. Somebody else decides.
+#[utoipa::path(post, path = "/v1/staff/citizens/{id}/unlocks", tag = "operator", request_body = UnlockRequest,
+    params(("id" = String, Path)), security(("session" = [])),
+    responses((status = 201, body = UnlockView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub async fn open(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    StaffSession(bearer): StaffSession,
+    Path(given): Path<String>,
+    Asked(request): Asked<UnlockRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let Ok(citizen) = given.parse::<CitizenId>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
+    let mut fields = Fields::new();
+    let office = fields.need::<OfficeId>("officeId", request.office_id, "unknown-office");
+    let tel = fields.required("phone", request.phone).and_then(|given| {
+        let read = phone(&given, &edge.app().floods);
+        read.map_err(|code| fields.wrong(WrongField::new("phone", code))).ok()
+    });
+    let why = fields.required("reason", request.reason);
+    let why = fields.optional("reason", why, REASON_MAX).unwrap_or_default();
+    fields.finish().map_err(say)?;
+    let (Some(office), Some(tel)) = (office, tel) else {
+        return Err(say(Refusal::NotFound));
+    };
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let said = Opening { office: &office, phone: &tel, why: &why };
+    let opened = unlock::open(edge.app(), &vault, &bearer, citizen, said).await.map_err(say)?;
+    let view = view(edge.app(), &opened, bearer.member, edge.app().clock.now());
+    Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
+}
+
+/// Those of an office that are to be decided, the oldest first.
+#[utoipa::path(get, path = "/v1/staff/offices/{id}/unlocks", tag = "operator", params(("id" = String, Path), Paging), security(("session" = [])),
+    responses((status = 200, body = UnlockQueue), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+pub async fn list(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    StaffSession(bearer): StaffSession,
+    Path(office): Path<String>,
+    page: Page,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let Ok(office) = office.parse::<OfficeId>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
+    let after: Option<UnlockId> =
+        page.cursor.as_deref().map(str::parse).transpose().map_err(|_| say(Refusal::CursorInvalid))?;
+    let found = unlock::list(edge.app(), &bearer, &office, after, page.limit).await;
+    let (found, next) = found.map_err(say)?;
+    let now = edge.app().clock.now();
+    let items = found.iter().map(|one| view(edge.app(), one, bearer.member, now)).collect();
+    Ok(([NO_STORE], Json(UnlockQueue { items, next_cursor: next.map(|next| next.to_string()) })))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenedUnlockView {
+    #[serde(flatten)]
+    unlock: UnlockView,
+    surname: String,
+    given_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patronymic: Option<String>,
+    /// The new one.
+    phone: String,
+    /// Why it was opened.
+    reason: String,
+}
+
+/// An unlock with its person. That it was read is written down with them.
+#[utoipa::path(get, path = "/v1/staff/unlocks/{id}", tag = "operator", params(("id" = String, Path)), security(("session" = [])),
+    responses((status = 200, body = OpenedUnlockView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn look(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    StaffSession(bearer): StaffSession,
+    Path(given): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let Ok(name) = given.parse::<UnlockName>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let found = unlock::look(edge.app(), &vault, &bearer, name).await.map_err(say)?;
+    let view = OpenedUnlockView {
+        unlock: view(edge.app(), &found.unlock, bearer.member, edge.app().clock.now()),
+        surname: found.person.name.surname,
+        given_name: found.person.name.given,
+        patronymic: found.person.name.patronymic,
+        phone: found.phone,
+        reason: found.why,
+    };
+    Ok(([NO_STORE], Json(view)))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DecideUnlockRequest {
+    /// `approved` or `refused`; refused also after it was approved, as long as it has not come about.
+    #[schema(required = true, nullable = false)]
+    result: Option<String>,
+    #[schema(required = true, nullable = false)]
+    reason: Option<String>,
+}
+
+/// Decides about an unlock that somebody else opened. Approved, the old contacts are told, and the owner has a day to stop it.
+#[utoipa::path(post, path = "/v1/staff/unlocks/{id}/decide", tag = "operator", request_body = DecideUnlockRequest,
+    params(("id" = String, Path)), security(("session" = [])),
+    responses((status = 200, body = UnlockView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub async fn decide(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    StaffSession(bearer): StaffSession,
+    Path(given): Path<String>,
+    Asked(request): Asked<DecideUnlockRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let verdict = match fields.required("result", request.result).as_deref() {
+        Some("approved") => Verdict::Approve,
+        Some("refused") | None => Verdict::Refuse,
+        Some(_) => {
+            fields.wrong(WrongField::new("result", "not-a-choice"));
+            Verdict::Refuse
+        }
+    };
+    let reason = fields.required("reason", request.reason);
+    let reason = fields.optional("reason", reason, REASON_MAX).unwrap_or_default();
+    fields.finish().map_err(say)?;
+    let Ok(name) = given.parse::<UnlockName>() else {
+        return Err(say(absent(edge.app(), &bearer).await));
+    };
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let decided = unlock::decide(edge.app(), &vault, &bearer, name, (verdict, &reason)).await.map_err(say)?;
+    Ok(([NO_STORE], Json(view(edge.app(), &decided, bearer.member, edge.app().clock.now()))))
+}

@@ -1,0 +1,275 @@
+//! Unlocking a cabinet for somebody who has lost every way in and stands at the counter: opened by one member, decided by another
+//! (ACC-6, OFC-6).
+
+use super::{acting, reading};
+use crate::account::happened;
+use crate::contact::Login;
+use crate::refusal::WrongField;
+use crate::staff::StaffBearer;
+use crate::{App, Refusal};
+use chrono::{DateTime, Utc};
+use domain::account::AccountEvent;
+use domain::citizen::{Citizen, Person};
+use domain::moment::Draw;
+use domain::staff::{IdentifiedBy, Member, Place, Right};
+use domain::unlock::{Unlock, UnlockState};
+use domain::{CitizenId, OfficeId, UnlockId};
+use std::fmt;
+use std::str::FromStr;
+use store::access::batch::Batch;
+use store::items::citizen as record;
+use store::items::unlock as item;
+use store::{Commit, Committed, Vault, keys};
+
+/// Nonces of what is sealed of an unlock; of an event others are taken in the same moment.
+const PHONE_NONCE: u32 = 80;
+const WHY_NONCE: u32 = 81;
+const REASON_NONCE: u32 = 82;
+
+/// An unlock as those who work here name it: `<citizen>.<unlock>`, neither of which says who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnlockName {
+    pub citizen: CitizenId,
+    pub unlock: UnlockId,
+}
+
+impl UnlockName {
+    pub fn of(unlock: &Unlock) -> Self {
+        Self { citizen: unlock.citizen, unlock: unlock.id }
+    }
+}
+
+impl fmt::Display for UnlockName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.citizen, self.unlock)
+    }
+}
+
+impl FromStr for UnlockName {
+    type Err = Refusal;
+    /// What cannot be one is nobody's unlock.
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let read = || {
+            let (citizen, unlock) = text.split_once('.')?;
+            Some(Self { citizen: citizen.parse().ok()?, unlock: unlock.parse().ok()? })
+        };
+        read().ok_or(Refusal::NotFound)
+    }
+}
+
+/// What whoever opens one says.
+pub struct Opening<'a> {
+    pub office: &'a OfficeId,
+    /// Of the citizen from now on; E.164.
+    pub phone: &'a str,
+    pub why: &'a str,
+}
+
+/// Opens an unlock for a citizen whom one has identified by their document or their visit. It is written down with them.
+///
+/// # Errors
+/// [`Refusal::BeyondRights`]; [`Refusal::NotFound`]; [`Refusal::NotIdentified`] otherwise than in person, or too long ago;
+/// [`Refusal::UnlockOpen`]; [`Refusal::Fields`] for a phone that another cabinet has; [`Refusal::Busy`].
+pub async fn open(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    citizen: CitizenId,
+    said: Opening<'_>,
+) -> Result<Unlock, Refusal> {
+    let moment = app.clock.moment();
+    let [session, member] = bearer.keys();
+    let Ok(phone) = said.phone.parse::<Login>();
+    let login = phone.hash(vault);
+    let own = [
+        session,
+        member,
+        keys::me(citizen),
+        keys::unlock(citizen),
+        keys::identification(bearer.member, citizen),
+        keys::login(&login),
+    ];
+    let batch = app.store.read(&own).await?;
+    let member = acting(app, bearer, &batch, said.office, moment.now)?;
+    batch.citizen(citizen)?.ok_or(Refusal::NotFound)?;
+    let known = batch.identification(member.id, citizen)?;
+    let in_person = |by: &IdentifiedBy| matches!(by, IdentifiedBy::Document | IdentifiedBy::Visit);
+    let lasts = known.until().is_some_and(|until| moment.now < until);
+    let identified = known.identified.map(|(by, _)| by).filter(in_person).filter(|_| lasts);
+    let identified = identified.ok_or(Refusal::NotIdentified)?;
+    let before = batch.unlock(citizen)?;
+    if before.as_ref().is_some_and(|before| !before.is_over(moment.now)) {
+        return Err(Refusal::UnlockOpen);
+    }
+    let owner = batch.item(&keys::login(&login)).map(record::login_from_item).transpose()?;
+    if owner.is_some_and(|owner| owner != citizen) {
+        return Err(Refusal::Fields(vec![WrongField::new("phone", "phone-of-another")]));
+    }
+    let subject = "unlock-opened";
+    app.store.put_reading(&reading(&member, citizen, said.office, subject, moment.now)).await?;
+    let mut unlock = Unlock {
+        id: UnlockId(moment.ulid(Draw::Unlock)),
+        citizen,
+        office: said.office.clone(),
+        state: UnlockState::Waiting,
+        asked_at: moment.now,
+        opened_by: member.id,
+        identified,
+        decided: None,
+        phone: Vec::new(),
+        why: Vec::new(),
+        reason: None,
+        version: before.as_ref().map_or(1, |before| before.version + 1),
+    };
+    unlock.phone = item::seal(vault, &unlock, "tel", said.phone, moment.nonce(PHONE_NONCE))?;
+    unlock.why = item::seal(vault, &unlock, "wy", said.why, moment.nonce(WHY_NONCE))?;
+    let mut commit = Commit::new();
+    app.store.put_unlock(&mut commit, before.as_ref(), &unlock)?;
+    write(app, commit).await?;
+    Ok(unlock)
+}
+
+async fn write(app: &App, commit: Commit) -> Result<(), Refusal> {
+    match app.store.commit(commit).await {
+        Committed::Done => Ok(()),
+        Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
+        Committed::Unknown(error) => Err(error.into()),
+    }
+}
+
+/// Those of an office that are to be decided about, the oldest first; of nobody it is said who they are.
+///
+/// # Errors
+/// [`Refusal::BeyondRights`]; [`Refusal::UnknownOffice`].
+pub async fn list(
+    app: &App,
+    bearer: &StaffBearer,
+    office: &OfficeId,
+    after: Option<UnlockId>,
+    limit: i32,
+) -> Result<(Vec<Unlock>, Option<UnlockId>), Refusal> {
+    let keys_of = bearer.keys();
+    let (session, queued) =
+        futures::join!(app.store.read(&keys_of), app.store.queued_unlocks(office, after, limit));
+    acting(app, bearer, &session?, office, app.clock.now())?;
+    let (citizens, next) = queued?;
+    let wanted: Vec<_> = citizens.iter().map(|citizen| keys::unlock(*citizen)).collect();
+    let batch = app.store.read(&wanted).await?;
+    let mut found = Vec::new();
+    for citizen in citizens {
+        // The row is a hint: the unlock itself says whether it waits here.
+        let waits = |unlock: &Unlock| unlock.office == *office && unlock.state == UnlockState::Waiting;
+        found.extend(batch.unlock(citizen)?.filter(waits));
+    }
+    Ok((found, next))
+}
+
+/// An unlock with its person, for whoever is to decide.
+pub struct Opened {
+    pub unlock: Unlock,
+    pub person: Person,
+    pub phone: String,
+    pub why: String,
+}
+
+async fn look_up(
+    app: &App,
+    bearer: &StaffBearer,
+    name: UnlockName,
+    now: DateTime<Utc>,
+) -> Result<(Member, Unlock, Citizen, Batch), Refusal> {
+    let citizen = name.citizen;
+    let own = [keys::me(citizen), keys::unlock(citizen)];
+    let batch = app.store.read(&[&bearer.keys()[..], &own].concat()).await?;
+    let member = bearer.check(&batch, now)?;
+    let unlock = batch.unlock(citizen)?.filter(|unlock| unlock.id == name.unlock).ok_or(Refusal::NotFound)?;
+    if !member.may(Right::ActFor, &Place::Office(unlock.office.clone()), &app.catalogue) {
+        return Err(Refusal::NotFound);
+    }
+    let found = batch.citizen(citizen)?.ok_or(Refusal::NotFound)?;
+    Ok((member, unlock, found, batch))
+}
+
+/// An unlock and its person. That it was read is written down with them first.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn look(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    name: UnlockName,
+) -> Result<Opened, Refusal> {
+    let now = app.clock.now();
+    let (member, unlock, _, batch) = look_up(app, bearer, name, now).await?;
+    app.store.put_reading(&reading(&member, unlock.citizen, &unlock.office, "unlock", now)).await?;
+    let item = batch.item(&keys::me(unlock.citizen)).ok_or(Refusal::NotFound)?;
+    Ok(Opened {
+        person: record::person(item, vault)?,
+        phone: item::open(vault, &unlock, "tel", &unlock.phone)?,
+        why: item::open(vault, &unlock, "wy", &unlock.why)?,
+        unlock,
+    })
+}
+
+/// What somebody decides about an unlock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Approve,
+    /// Also after it was approved, as long as it has not come about.
+    Refuse,
+}
+
+/// Decides about an unlock that somebody else opened. Approved, the old contacts are told, and a day later the new phone opens the
+/// cabinet unless its owner stops it. Said once more by the same member it stays the same.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::UnlockOwn`]; [`Refusal::UnlockOver`]; [`Refusal::Busy`].
+pub async fn decide(
+    app: &App,
+    vault: &Vault,
+    bearer: &StaffBearer,
+    name: UnlockName,
+    (verdict, reason): (Verdict, &str),
+) -> Result<Unlock, Refusal> {
+    let moment = app.clock.moment();
+    let (member, before, citizen, _) = look_up(app, bearer, name, moment.now).await?;
+    let state = match verdict {
+        Verdict::Approve => UnlockState::Approved,
+        Verdict::Refuse => UnlockState::Refused,
+    };
+    let decided_by = before.decided.map(|(by, _)| by);
+    if before.state == state && decided_by == Some(member.id) {
+        return Ok(before);
+    }
+    match (before.state, verdict) {
+        // Whoever opened it may take it back, and nobody lets in alone.
+        (UnlockState::Waiting, Verdict::Approve) if before.opened_by == member.id => {
+            return Err(Refusal::UnlockOwn);
+        }
+        (UnlockState::Waiting, _) | (UnlockState::Approved, Verdict::Refuse) => {}
+        _ => return Err(Refusal::UnlockOver),
+    }
+    let subject = match verdict {
+        Verdict::Approve => "unlock-approved",
+        Verdict::Refuse => "unlock-refused",
+    };
+    app.store.put_reading(&reading(&member, before.citizen, &before.office, subject, moment.now)).await?;
+    let mut after = Unlock {
+        state,
+        decided: Some((member.id, moment.now)),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    after.reason = Some(item::seal(vault, &after, "rs", reason, moment.nonce(REASON_NONCE))?);
+    let mut commit = Commit::new();
+    app.store.put_unlock(&mut commit, Some(&before), &after)?;
+    if verdict == Verdict::Approve {
+        let Ok(phone) = item::open(vault, &after, "tel", &after.phone)?.parse::<Login>();
+        app.store.point_phone(&mut commit, &phone.hash(vault), after.citizen)?;
+        let event = happened(vault, &citizen, AccountEvent::UnlockApproved, None, None, &moment)?;
+        app.store.put_happened(&mut commit, &event)?;
+    }
+    write(app, commit).await?;
+    Ok(after)
+}

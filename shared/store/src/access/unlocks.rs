@@ -1,0 +1,152 @@
+//! Unlocks: one a citizen at a time, an office's queue of those to be decided, and what a cabinet is once it is unlocked.
+
+use crate::commit::{Commit, Expression, Guard};
+use crate::items::citizen::{login_from_item, login_to_item};
+use crate::items::factor;
+use crate::items::unlock;
+use crate::items::{number, text};
+use crate::{Item, Key, Store, StoreError, keys};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::unlock::{Unlock, UnlockState};
+use domain::{CitizenId, OfficeId, UnlockId};
+
+/// A cabinet that is unlocked.
+pub struct Unlocked<'a> {
+    /// The record as it was read.
+    pub record: &'a Item,
+    pub epoch: u64,
+    /// The new phone, sealed for the record, and the hash under which it leads there.
+    pub sealed: Vec<u8>,
+    pub login: &'a str,
+    /// The hashes of what led there until now.
+    pub former: &'a [String],
+    /// Of the new password.
+    pub password: &'a str,
+}
+
+impl Store {
+    /// Puts an unlock in place of the one that was read, with its row in the queue as long as it is to be decided, and the row
+    /// by which its phone finds it. Refused ([`Guard::Row`]) when that one was changed meanwhile.
+    pub fn put_unlock(
+        &self,
+        commit: &mut Commit,
+        before: Option<&Unlock>,
+        after: &Unlock,
+    ) -> Result<(), StoreError> {
+        let (_, item) = unlock::to_item(after)?;
+        let mut when = Expression::new();
+        match before {
+            Some(before) => when.equals("v", unlock::version(before)),
+            None => when = Expression::absent(),
+        }
+        commit.put(self, Guard::Row, item, when);
+        let row = keys::queued_unlock(&after.office, after.id);
+        let waited =
+            before.is_some_and(|before| before.id == after.id && before.state == UnlockState::Waiting);
+        match (waited, after.state == UnlockState::Waiting) {
+            (false, true) => {
+                let mut item = row.item();
+                item.insert("cit".into(), text(after.citizen.to_string()));
+                commit.put_new(self, Guard::Row, item);
+            }
+            (true, false) => commit.delete(self, Guard::Row, &row, Expression::new()),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Has a phone find the cabinet that it is to open: a hint, for the unlock itself says which phone.
+    pub fn point_phone(&self, commit: &mut Commit, hash: &str, citizen: CitizenId) -> Result<(), StoreError> {
+        let (_, mut item) = login_to_item(hash, citizen)?;
+        item.extend(keys::unlock_phone(hash).item());
+        commit.put(self, Guard::Row, item, Expression::new());
+        Ok(())
+    }
+
+    pub async fn pointed_by(&self, hash: &str) -> Result<Option<CitizenId>, StoreError> {
+        let item = self.get(&keys::unlock_phone(hash)).await?;
+        item.map(|item| login_from_item(&item)).transpose()
+    }
+
+    /// Whose unlocks wait at an office, the oldest first, and the cursor of the next page; `after` is that of the one before.
+    pub async fn queued_unlocks(
+        &self,
+        office: &OfficeId,
+        after: Option<UnlockId>,
+        limit: i32,
+    ) -> Result<(Vec<CitizenId>, Option<UnlockId>), StoreError> {
+        let start = after.map(|after| keys::queued_unlock(office, after).item());
+        let answer = self
+            .beginning(keys::unlocks(office), "")
+            .consistent_read(true)
+            .set_exclusive_start_key(start)
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        let next = answer.last_evaluated_key.as_ref().and_then(Key::of);
+        let next = next.and_then(|key| key.sk.parse().ok());
+        let rows = answer.items.unwrap_or_default();
+        Ok((rows.iter().filter_map(unlock::queued).collect(), next))
+    }
+
+    /// Gives a cabinet a new phone and password, and takes away every other way in: the address is not confirmed any more, the
+    /// second factor is off, all sessions are over. Refused ([`Guard::Login`]) when somebody has the phone, ([`Guard::Citizen`])
+    /// when the record changed, or a passkey was added meanwhile.
+    pub fn unlock(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        with: &Unlocked<'_>,
+    ) -> Result<(), StoreError> {
+        let mut when = Expression::new();
+        for read in ["tel", "em", "emc", "ep"] {
+            when.as_read(read, with.record.get(read));
+        }
+        let (phone, sealed) =
+            (when.name("tel"), when.value(AttributeValue::B(Blob::new(with.sealed.clone()))));
+        let (epoch, next) = (when.name("ep"), when.value(number(with.epoch + 1)));
+        let confirmed = when.name("emc");
+        let what = format!("SET {phone} = {sealed}, {epoch} = {next} REMOVE {confirmed}");
+        commit.update(self, Guard::Citizen, &keys::me(citizen), what, when);
+        // The same phone as before is no other's.
+        if !with.former.iter().any(|former| former == with.login) {
+            let (_, login) = login_to_item(with.login, citizen)?;
+            commit.put_new(self, Guard::Login, login);
+        }
+        for former in with.former.iter().filter(|former| *former != with.login) {
+            let mut own = Expression::new();
+            let (owner, citizen) = (own.name("cit"), own.value(text(citizen.to_string())));
+            own.and(format!("(attribute_not_exists({owner}) OR {owner} = {citizen})"));
+            commit.delete(self, Guard::Login, &keys::login(former), own);
+        }
+        let mut auth = Expression::new();
+        let (password, hash) = (auth.name("pw"), auth.value(text(with.password)));
+        let (passkeys, none) = (auth.name("pkn"), auth.value(number(0)));
+        auth.and(format!("attribute_exists({password})"));
+        auth.and(format!("(attribute_not_exists({passkeys}) OR {passkeys} = {none})"));
+        let (wrong, zero) = (auth.name("pwr"), auth.value(number(0)));
+        let gone = factor::ALL.map(|name| auth.name(name)).join(", ");
+        let what = format!("SET {password} = {hash}, {wrong} = {zero} REMOVE {gone}");
+        commit.update(self, Guard::Citizen, &keys::auth(citizen), what, auth);
+        Ok(())
+    }
+
+    /// Forgets every device of a cabinet, one by one.
+    pub async fn forget_devices(&self, citizen: CitizenId) -> Result<(), StoreError> {
+        for (hash, _) in self.devices(citizen).await? {
+            let key = keys::device(citizen, &hash);
+            let delete = self.db.delete_item().table_name(&self.table).set_key(Some(key.item()));
+            delete.send().await.map_err(StoreError::unavailable)?;
+        }
+        Ok(())
+    }
+}
+
+impl super::batch::Batch {
+    /// A citizen's last unlock.
+    pub fn unlock(&self, citizen: CitizenId) -> Result<Option<Unlock>, StoreError> {
+        self.item(&keys::unlock(citizen)).map(unlock::from_item).transpose()
+    }
+}
