@@ -8,6 +8,7 @@ mod booking;
 mod cabinet;
 mod canary;
 mod checks;
+mod contacts;
 mod devices;
 mod documents;
 mod eligibility;
