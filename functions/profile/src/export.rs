@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -71,6 +71,7 @@ pub async fn take(
     State(edge): State<Edge>,
     Language(lang): Language,
     Session(bearer): Session,
+    Device(device): Device,
     Asked(request): Asked<ExportRequest>,
 ) -> Result<Response, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
@@ -86,8 +87,9 @@ pub async fn take(
         Some(_) => return Err(say(Refusal::Fields(vec![WrongField::new("format", "not-a-choice")]))),
     };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let said = (given, second.as_deref());
     let kept =
-        export::export(edge.app(), &vault, &bearer, given, second.as_deref(), after).await.map_err(say)?;
+        export::export(edge.app(), &vault, &bearer, said, after, device.as_deref()).await.map_err(say)?;
     let export = view(&edge, &vault, kept, lang).map_err(|error| say(error.into()))?;
     if !readable {
         return Ok(([NO_STORE], Json(export)).into_response());

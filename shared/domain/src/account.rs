@@ -28,10 +28,17 @@ pub enum AccountEvent {
     PolicyVoid,
     /// Staff found it good after all.
     PolicyConfirmed,
+    /// Somebody with the password took away all that is kept (PRV-3).
+    ExportTaken,
+    /// The cabinet is to be deleted once the time to think it over has passed (PRV-3).
+    DeletionAsked,
+    DeletionStopped,
+    /// Nobody gets in any more, and what the law does not keep goes: the last that its owner is told.
+    CabinetDeleted,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 14] = [
+    pub const ALL: [AccountEvent; 18] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -46,6 +53,10 @@ impl AccountEvent {
         AccountEvent::VideoCheckRefused,
         AccountEvent::PolicyVoid,
         AccountEvent::PolicyConfirmed,
+        AccountEvent::ExportTaken,
+        AccountEvent::DeletionAsked,
+        AccountEvent::DeletionStopped,
+        AccountEvent::CabinetDeleted,
     ];
 
     pub fn name(self) -> &'static str {
@@ -69,6 +80,10 @@ impl AccountEvent {
             AccountEvent::VideoCheckRefused => NoticeKind::VideoCheckRefused,
             AccountEvent::PolicyVoid => NoticeKind::PolicyVoid,
             AccountEvent::PolicyConfirmed => NoticeKind::PolicyConfirmed,
+            AccountEvent::ExportTaken => NoticeKind::ExportTaken,
+            AccountEvent::DeletionAsked => NoticeKind::DeletionAsked,
+            AccountEvent::DeletionStopped => NoticeKind::DeletionStopped,
+            AccountEvent::CabinetDeleted => NoticeKind::CabinetDeleted,
         }
     }
 

@@ -56,10 +56,17 @@ pub enum NoticeKind {
     PolicyConfirmed,
     /// Nobody confirms that the holder of an appointment is entitled to it (BKG-3).
     EligibilityDoubted,
+    /// To whoever's data were taken away (PRV-3).
+    ExportTaken,
+    /// When the cabinet goes, and how that is stopped (PRV-3).
+    DeletionAsked,
+    DeletionStopped,
+    /// The last of all.
+    CabinetDeleted,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 40] = [
+    pub const ALL: [NoticeKind; 44] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -100,6 +107,10 @@ impl NoticeKind {
         NoticeKind::PolicyVoid,
         NoticeKind::PolicyConfirmed,
         NoticeKind::EligibilityDoubted,
+        NoticeKind::ExportTaken,
+        NoticeKind::DeletionAsked,
+        NoticeKind::DeletionStopped,
+        NoticeKind::CabinetDeleted,
     ];
 
     pub fn name(self) -> &'static str {
@@ -144,6 +155,10 @@ impl NoticeKind {
             NoticeKind::PolicyVoid => "policy-void",
             NoticeKind::PolicyConfirmed => "policy-confirmed",
             NoticeKind::EligibilityDoubted => "eligibility-doubted",
+            NoticeKind::ExportTaken => "export-taken",
+            NoticeKind::DeletionAsked => "deletion-asked",
+            NoticeKind::DeletionStopped => "deletion-stopped",
+            NoticeKind::CabinetDeleted => "cabinet-deleted",
         }
     }
 

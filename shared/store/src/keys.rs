@@ -346,6 +346,9 @@ pub enum Due {
     Work,
     /// Starts of appointments: the key stays, a watermark says how far the clock has come.
     Start,
+    /// Cabinets in which something may have had its term: seldom looked for, and apart, so that no crowd of them keeps other
+    /// work waiting.
+    Keep,
 }
 
 impl Due {
@@ -354,6 +357,8 @@ impl Due {
         let name = match self {
             Due::Work => "work",
             Due::Start => "start",
+            // One partition bears what is written once a month for each cabinet.
+            Due::Keep => return "DUE#keep".to_owned(),
         };
         format!("DUE#{name}#{shard}")
     }

@@ -69,7 +69,8 @@ fn names_stay() {
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed file-refused device-code new-device identity-code identity-confirmed identity-ended \
-         video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted"
+         video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted export-taken \
+         deletion-asked deletion-stopped cabinet-deleted"
     );
     assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
     assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
@@ -164,6 +165,7 @@ fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
         blocked: None,
         epoch: 1,
         created_at: DateTime::UNIX_EPOCH,
+        deletion_asked_at: None,
     };
     assert_eq!(whole.readiness(Demand::Asked), Readiness::Ready);
     let lacking = |change: fn(&mut Citizen)| {

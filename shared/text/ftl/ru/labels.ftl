@@ -313,3 +313,11 @@ export-device = Ваши устройства
 export-challenge = Чем вы подтверждали личность
 export-check = Проверка по видеосвязи
 export-question = О чём мы спрашиваем государственные реестры
+
+account-export-taken = Скачаны все ваши данные
+account-deletion-asked = Запрошено удаление кабинета
+account-deletion-stopped = Удаление кабинета отменено
+account-cabinet-deleted = Кабинет удалён
+hindrance-appointment = запись на приём
+hindrance-offer = предложенное место
+hindrance-waiting = лист ожидания

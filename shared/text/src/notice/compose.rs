@@ -66,7 +66,8 @@ impl Writer<'_> {
                 vec![self.paragraph(&lead), self.paragraph("code-is"), self.paragraph("not-you")]
             }
             PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
-            | SecondFactorOff | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded => vec![
+            | SecondFactorOff | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded
+            | ExportTaken | DeletionStopped => vec![
                 self.paragraph(&lead),
                 self.paragraph(match self.notice.kind {
                     PhoneChanged => "phone-changed-not-you",
@@ -77,6 +78,13 @@ impl Writer<'_> {
                 }),
                 self.link("account-button", self.notice.link),
             ],
+            DeletionAsked => vec![
+                self.paragraph(&lead),
+                self.paragraph("deletion-asked-stop"),
+                self.link("deletion-asked-button", self.notice.link),
+                self.paragraph("account-not-you"),
+            ],
+            CabinetDeleted => vec![self.paragraph(&lead), self.paragraph("cabinet-deleted-kept")],
             VideoCheckReady | VideoCheckRefused => {
                 vec![self.paragraph(&lead), self.link("identity-button", self.notice.link)]
             }

@@ -176,8 +176,7 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
         | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded | VideoCheckReady
-        | VideoCheckRefused | PolicyVoid | EligibilityDoubted => {
-            &[Channel::Mail, Channel::Sms, Channel::Inbox]
-        }
+        | VideoCheckRefused | PolicyVoid | EligibilityDoubted | ExportTaken | DeletionAsked
+        | DeletionStopped | CabinetDeleted => &[Channel::Mail, Channel::Sms, Channel::Inbox],
     }
 }

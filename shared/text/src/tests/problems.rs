@@ -14,7 +14,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
     second-factor-is-on policy-not-taken not-eligible
-    touches-appointments esia-unavailable esia-not-believed check-open check-taken check-not-taken check-over check-changed way-closed same-session signature-refused other-person nothing-to-confirm snils-taken";
+    deletion-hindered deletion-under-way touches-appointments esia-unavailable esia-not-believed check-open check-taken check-not-taken check-over check-changed way-closed same-session signature-refused other-person nothing-to-confirm snils-taken";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
