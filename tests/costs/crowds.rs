@@ -26,6 +26,11 @@ async fn an_idle_tick_beside_many_appointments() {
         let (_, counts) = world.counted(world.system.tick()).await;
         within(&format!("idle clock tick, {appointments} appointments"), counts, bar(2, 1.0, 9.0));
         counted.push(counts);
+        // Each quarter of an hour cabinets are looked for too, and the watermark is written.
+        world.system.advance_to(tests::time("2026-12-01T10:14:00+03:00")).await;
+        let (_, counts) =
+            world.counted(world.system.advance_to(tests::time("2026-12-01T10:15:00+03:00"))).await;
+        within("idle clock tick of a quarter of an hour", counts, bar(3, 1.0, 10.0));
     }
     assert_eq!(counted[0], counted[1], "flat");
 }

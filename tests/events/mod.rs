@@ -63,6 +63,7 @@ functions! {
     registration: "registration",
     registries: "registries",
     rescheduling: "rescheduling",
+    retention: "retention",
     scanner: "scanner",
     sessions: "sessions",
     staff: "staff",

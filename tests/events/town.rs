@@ -163,6 +163,11 @@ async fn found() -> Town {
     let back = town.stage.system.esia().sign_in(begun["address"].as_str().expect("an address"), "anna");
     let back = back.expect("a way back");
     town.stage.settle().await;
+    // Lev wants his cabinet gone; Maya does not yet.
+    let lev = town.citizen("lev", "+79161230033", "lev@example.ru").await;
+    town.citizen("maya", "+79161230044", "maya@example.ru").await;
+    town.stage.post("lev-asks", "/v1/me/deletion", &lev, json!({ "password": PASSWORD })).await;
+    town.stage.settle().await;
     eprintln!(
         "CODES {} {} {} {} {} {shown} {signed} {back} {:?}",
         digits(&town.stage.told("+79990001122")),

@@ -26,6 +26,7 @@ pub async fn all() -> Uses {
         reception().await,
         super::acting::acting().await,
         super::identity::identity().await,
+        super::keeping::keeping().await,
         offices().await,
         specialists().await,
     ] {

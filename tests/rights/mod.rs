@@ -6,6 +6,7 @@ mod cabinet;
 mod documents;
 mod flows;
 mod identity;
+mod keeping;
 mod refused;
 
 use local::embedded::ledger::Uses;

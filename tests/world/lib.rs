@@ -195,6 +195,12 @@ impl World {
         self.at_home(people::register(&self.system, &self.person()).await.expect("a newcomer"))
     }
 
+    /// Somebody new with the phone and the address of another.
+    pub async fn registered_again(&self, as_before: &Citizen) -> Citizen {
+        let person = person(&as_before.phone, &as_before.email);
+        people::become_citizen(&self.system, &person).await.expect("a citizen")
+    }
+
     fn at_home(&self, citizen: Citizen) -> Citizen {
         self.device.borrow_mut().get_or_insert_with(|| citizen.device.clone());
         citizen

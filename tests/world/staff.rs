@@ -26,6 +26,12 @@ impl World {
         self.accept(&secret(&link)).await
     }
 
+    /// Another administrator, for whoever needs one later than a session of staff lives.
+    pub async fn chief_again(&self) -> Colleague {
+        let link = self.first_link("chief2@example.ru", true).await.expect("one more");
+        self.accept(&secret(&link)).await
+    }
+
     pub async fn accept(&self, secret: &str) -> Colleague {
         people::accept(&self.system, secret, PASSWORD).await.expect("a colleague")
     }

@@ -10,7 +10,7 @@ use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, EntryAction, EntryChange, EntryState, Offer, OfferState};
 use domain::{CitizenId, OfficeId, OperationId, ServiceId, appointment::Actor};
 use lambda::{Edge, Error};
-use messages::{Inquiry, Parked, Telling, Upload, Work};
+use messages::{Inquiry, Keeping, Parked, Telling, Upload, Work};
 use store::change::Fact;
 use store::items::note::{Note, NoticeId};
 use store::items::office::OfficeChange;
@@ -24,6 +24,7 @@ pub struct Follow {
     tellings: Vec<String>,
     uploads: Vec<String>,
     inquiries: Vec<String>,
+    keeping: Vec<String>,
     parked: Vec<String>,
 }
 
@@ -45,6 +46,11 @@ impl Follow {
 
     fn inquire(&mut self, inquiry: &Inquiry) -> Result<(), Error> {
         self.inquiries.push(messages::write(inquiry)?);
+        Ok(())
+    }
+
+    fn keep(&mut self, keeping: &Keeping) -> Result<(), Error> {
+        self.keeping.push(messages::write(keeping)?);
         Ok(())
     }
 
@@ -74,6 +80,7 @@ impl Follow {
             (&settings.notices_queue_url, &self.tellings),
             (&settings.uploads_queue_url, &self.uploads),
             (&settings.registries_queue_url, &self.inquiries),
+            (&settings.retention_queue_url, &self.keeping),
             (&settings.stream_dead_letters_url, &self.parked),
         ] {
             if bodies.is_empty() {
@@ -117,6 +124,7 @@ pub async fn follow(edge: &Edge, fact: Fact, out: &mut Follow) -> Result<(), Err
             let (citizen, appointment) = (citizen.to_string(), appointment.to_string());
             out.inquire(&Inquiry::Eligibility { citizen, appointment })
         }
+        Fact::Cabinet { citizen } => out.keep(&Keeping::Cabinet { citizen: citizen.to_string() }),
         Fact::Note { before, after } => note(before.as_deref(), &after, out),
         Fact::Nothing => Ok(()),
     }

@@ -15,6 +15,7 @@ pub async fn handle(edge: &Edge, _event: Value) -> Result<(), Error> {
         notes = ticked.notes,
         folders = ticked.folders,
         inquiries = ticked.inquiries,
+        cabinets = ticked.cabinets,
         reminders = ticked.reminders,
         no_shows = ticked.no_shows,
         opened = ticked.opened,

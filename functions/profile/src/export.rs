@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Network, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -73,6 +73,7 @@ pub async fn take(
     Language(lang): Language,
     Session(bearer): Session,
     Network(network): Network,
+    Device(device): Device,
     Asked(request): Asked<ExportRequest>,
 ) -> Result<Response, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
@@ -90,7 +91,9 @@ pub async fn take(
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     let second = Second { said: second.as_deref(), codes: &codes, network: network.as_deref() };
-    let kept = export::export(edge.app(), &vault, &bearer, given, &second, after).await.map_err(say)?;
+    let said = (given, &second);
+    let kept =
+        export::export(edge.app(), &vault, &bearer, said, after, device.as_deref()).await.map_err(say)?;
     let export = view(&edge, &vault, kept, lang).map_err(|error| say(error.into()))?;
     if !readable {
         return Ok(([NO_STORE], Json(export)).into_response());

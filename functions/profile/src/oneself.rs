@@ -35,6 +35,9 @@ pub struct Me {
     #[serde(skip_serializing_if = "Option::is_none")]
     identity: Option<IdentityView>,
     created_at: String,
+    /// When the cabinet goes, where its deletion was asked for: `DELETE /v1/me/deletion` stops it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion_at: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,6 +104,7 @@ fn view(edge: &Edge, oneself: Oneself, lang: Lang) -> Me {
         readiness,
         identity: citizen.confirmed.map(|confirmed| IdentityView::of(confirmed, lang)),
         created_at: utc(citizen.created_at),
+        deletion_at: citizen.deleted_at().map(utc),
     }
 }
 

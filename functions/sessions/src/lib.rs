@@ -2,6 +2,7 @@
 
 mod cabinet;
 mod contacts;
+mod deletion;
 mod devices;
 mod factor;
 mod passkeys;
@@ -38,6 +39,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(contacts::start_email))
         .routes(routes!(contacts::resend))
         .routes(routes!(contacts::complete))
+        .routes(routes!(deletion::ask, deletion::stop))
         .routes(routes!(devices::resend))
         .routes(routes!(devices::complete))
         .routes(routes!(devices::list))
@@ -91,6 +93,9 @@ struct SignedIn {
     /// To be kept and given when signing in: the device is known by it from now on. Only where it was not before.
     #[serde(skip_serializing_if = "Option::is_none")]
     device_token: Option<String>,
+    /// When the cabinet goes, where its deletion was asked for: `DELETE /v1/me/deletion` stops it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion_at: Option<String>,
 }
 
 impl SignedIn {
@@ -100,6 +105,7 @@ impl SignedIn {
             token: done.token,
             expires_at: cabinet::utc(done.expires_at),
             device_token: done.device,
+            deletion_at: done.deleted_at.map(cabinet::utc),
         })
     }
 }

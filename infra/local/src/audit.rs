@@ -6,9 +6,13 @@
 
 use crate::system::System;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use chrono::{DateTime, Utc};
+use domain::CitizenId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use store::items::audit::{self, Chain, Deed, Entry, Hash, Head, Row, hex, unhex};
+use store::audit::{CABINET_DELETED, Told};
+use store::items::audit::{self, Chain, Entry, Hash, Head, Row, hex, unhex};
+use store::keeping::{citizen_of, may_be_gone, may_say_less};
 use store::{Key, Store, StoreError, keys};
 
 /// Unread records of the stream that are looked at: rows whose entries are yet to be written.
@@ -154,7 +158,7 @@ struct Found {
     head: Option<Head>,
     register: HashMap<String, u64>,
     /// What rows tell that belongs here.
-    told: BTreeMap<String, Hash>,
+    told: BTreeMap<String, Told>,
     unreadable: Option<Break>,
 }
 
@@ -181,10 +185,11 @@ pub async fn verify(system: &System, only: Option<&Chain>, since: &Checkpoint) -
                 }
                 continue;
             }
-            match store::audit::deeds(None, item) {
-                Ok(deeds) => {
-                    for Deed { chain, fact, digest, .. } in deeds {
-                        chains.entry(chain).or_default().told.insert(fact, digest);
+            match store::audit::told(item) {
+                Ok(all) => {
+                    for told in all {
+                        let found = chains.entry(told.deed.chain.clone()).or_default();
+                        found.told.insert(told.deed.fact.clone(), told);
                     }
                 }
                 // A row that cannot be read tells of no chain.
@@ -196,6 +201,7 @@ pub async fn verify(system: &System, only: Option<&Chain>, since: &Checkpoint) -
             break;
         }
     }
+    let term = Term { now: system.now(), deleted: deleted(chains.get(&Chain::House)) };
     for chain in since.keys() {
         chains.entry(chain.clone()).or_default();
     }
@@ -212,7 +218,7 @@ pub async fn verify(system: &System, only: Option<&Chain>, since: &Checkpoint) -
         Verdict {
             entries: head.seq,
             hash: head.hash,
-            found: found.first_break(since.get(&chain), &pending),
+            found: found.first_break(since.get(&chain), &pending, &term),
             chain,
         }
     };
@@ -232,9 +238,10 @@ impl Found {
         }
     }
 
-    fn first_break(&self, since: Option<&Head>, pending: &BTreeSet<String>) -> Option<Break> {
+    fn first_break(&self, since: Option<&Head>, pending: &BTreeSet<String>, term: &Term) -> Option<Break> {
         let broken = self.unreadable.clone();
-        broken.or_else(|| self.chained().or_else(|| self.cut(since)).or_else(|| self.about_rows(pending)))
+        broken
+            .or_else(|| self.chained().or_else(|| self.cut(since)).or_else(|| self.about_rows(pending, term)))
     }
 
     /// Each entry follows the one before, and the head is the last.
@@ -276,19 +283,42 @@ impl Found {
         (!same).then_some(Break::BeforeCheckpoint { seq: since.seq, now })
     }
 
-    /// Rows say what their entries say, and none is without.
-    fn about_rows(&self, pending: &BTreeSet<String>) -> Option<Break> {
-        for (seq, Entry { deed, .. }) in &self.entries {
-            let (seq, fact) = (*seq, deed.fact.clone());
-            match self.told.get(&deed.fact) {
-                None => return Some(Break::RowGone { seq, fact }),
-                Some(digest) if *digest != deed.digest => return Some(Break::RowAltered { seq, fact }),
-                Some(_) => {}
+    /// Rows say what their entries say, or no more than they may still, and none is without.
+    fn about_rows(&self, pending: &BTreeSet<String>, term: &Term) -> Option<Break> {
+        for (seq, entry) in &self.entries {
+            let (seq, fact) = (*seq, entry.deed.fact.clone());
+            match self.told.get(&fact) {
+                None if !may_be_gone(&entry.deed, term.now) => return Some(Break::RowGone { seq, fact }),
+                Some(told) if !term.allows(entry, told) => return Some(Break::RowAltered { seq, fact }),
+                _ => {}
             }
         }
         let without =
             self.told.keys().find(|fact| !self.register.contains_key(*fact) && !pending.contains(*fact));
         without.map(|fact| Break::NoEntry { fact: fact.clone() })
+    }
+}
+
+/// What is right to be gone by now.
+struct Term {
+    now: DateTime<Utc>,
+    /// Whose cabinets were closed to be deleted, as the chain of the house says, or will once it has heard of it.
+    deleted: BTreeSet<CitizenId>,
+}
+
+fn deleted(house: Option<&Found>) -> BTreeSet<CitizenId> {
+    let Some(house) = house else { return BTreeSet::new() };
+    let deeds = house.entries.values().map(|entry| &entry.deed);
+    let deeds = deeds.chain(house.told.values().map(|told| &told.deed));
+    deeds.filter(|deed| deed.what == CABINET_DELETED).filter_map(|deed| deed.of.parse().ok()).collect()
+}
+
+impl Term {
+    /// Whether a row says what its entry says; of words that have had their term the digest is what is left.
+    fn allows(&self, Entry { deed, .. }: &Entry, told: &Told) -> bool {
+        let same = told.deed == *deed;
+        let deleted = citizen_of(deed).is_some_and(|citizen| self.deleted.contains(&citizen));
+        same && (!told.less || may_say_less(deed, deleted, self.now))
     }
 }
 

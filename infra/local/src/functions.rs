@@ -147,7 +147,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
     }
     let (changefeed, worker) = (edge("changefeed")?, edge("waitlist-worker")?);
     let (notifier, clock, scanner) = (edge("notifier")?, edge("clock")?, edge("scanner")?);
-    let registries = edge("registries")?;
+    let (registries, retention) = (edge("registries")?, edge("retention")?);
     Ok(functions
         .stream("changefeed", move |event| {
             let edge = changefeed.clone();
@@ -168,6 +168,10 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
         .queue("registries", move |event| {
             let edge = registries.clone();
             async move { registries::handle(&edge, event).await }
+        })
+        .queue("retention", move |event| {
+            let edge = retention.clone();
+            async move { retention::handle(&edge, event).await }
         })
         .schedule("clock", move |event| {
             let edge = clock.clone();

@@ -17,8 +17,8 @@ use domain::waitlist::{EntryAction, EntryChange};
 use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId, SpecialistId};
 use planted::{Bug, planted};
 use store::access::pages::Reading;
-use store::items::appointment as item;
-use store::{Commit, Vault, keys};
+use store::items::{appointment as item, citizen};
+use store::{Commit, Item, Vault, keys};
 
 /// The rules of a visit that are agreed to with each booking (BKG-8).
 pub const RULES_VERSION: &str = "2026-11";
@@ -107,6 +107,7 @@ async fn step(
     }
     caller.at(app, &batch, &office.id)?;
     let folder = batch.folder(citizen.id, &asked.service)?;
+    let asked = &with_contacts_of_its_own(asked, batch.item(&keys::me(citizen.id)), vault)?;
     let who = (&citizen, &folder);
     let decide = |app: &App| decide(app, vault, caller, who, &active, &pages, operation, asked, &moment);
     let decided = seat::by_newest(app, &asked.office, version, &pages, decide).await?;
@@ -114,6 +115,23 @@ async fn step(
         tell::foretell(app, appointment).await?;
     }
     Step::of(decided, active, Some(operation))
+}
+
+/// A phone or an address that is the profile's is none of the visit's own: another in the profile counts for it too (CHG-5).
+fn with_contacts_of_its_own(
+    asked: &Booking,
+    record: Option<&Item>,
+    vault: Option<&Vault>,
+) -> Result<Booking, Refusal> {
+    let mut asked = asked.clone();
+    let application = &mut asked.application;
+    let given = application.phone.is_some() || application.email.is_some();
+    if let (true, Some(record), Some(vault)) = (given, record, vault) {
+        let person = citizen::person(record, vault)?;
+        application.phone.take_if(|phone| *phone == person.phone);
+        application.email.take_if(|email| *email == person.email);
+    }
+    Ok(asked)
 }
 
 #[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]

@@ -128,8 +128,11 @@ impl Caller {
     /// (ACC-8).
     ///
     /// # Errors
-    /// [`Refusal::NotReady`] with the list; [`Refusal::Inactive`].
+    /// [`Refusal::NotReady`] with the list; [`Refusal::Inactive`]; [`Refusal::DeletionUnderWay`], whoever asks.
     pub fn ready(&self, citizen: &Citizen, policy: Demand, why: Option<&Why>) -> Result<(), Refusal> {
+        if let Some(goes_at) = citizen.deleted_at() {
+            return Err(Refusal::DeletionUnderWay { goes_at });
+        }
         if self.overrides(why) { Ok(()) } else { bearer::ready(citizen, policy) }
     }
 

@@ -34,6 +34,7 @@ pub mod refusal;
 pub mod register;
 pub mod registries;
 pub mod reschedule;
+pub mod retention;
 mod seat;
 pub mod sign_in;
 pub mod staff;

@@ -1,6 +1,7 @@
 //! Everything a use case may refuse, each with what the refused one needs to go on. HTTP maps it once, in
 //! `shared/lambda`.
 
+use crate::account::deletion::Hindrance;
 use crate::effort::Demand;
 use crate::offices::touched::Touches;
 use chrono::{DateTime, Utc};
@@ -257,6 +258,12 @@ pub enum Refusal {
     UnlockOwn,
     #[error("the unlock is decided")]
     UnlockOver,
+    /// What is to be ended before a cabinet can be deleted (PRV-3).
+    #[error("{} things stand in the way of a deletion", .0.len())]
+    DeletionHindered(Vec<Hindrance>),
+    /// Nothing new is begun in a cabinet that goes then.
+    #[error("the cabinet is to be deleted")]
+    DeletionUnderWay { goes_at: DateTime<Utc> },
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

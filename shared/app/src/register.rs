@@ -244,6 +244,7 @@ pub async fn complete(
         blocked: None,
         epoch: 1,
         created_at: moment.now,
+        deletion_asked_at: None,
     };
     let person = Person { name: new.name, phone, email: new.email };
     let device = NewDevice::of(vault, citizen.id, called, &moment)?;

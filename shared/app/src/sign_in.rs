@@ -26,6 +26,8 @@ pub struct SignedIn {
     pub expires_at: DateTime<Utc>,
     /// By which the device is known from now on, if it was not before.
     pub device: Option<String>,
+    /// When the cabinet goes, if its owner asked for that: whoever signs in sees it, and may stop it (PRV-3).
+    pub deleted_at: Option<DateTime<Utc>>,
 }
 
 /// What somebody says who signs in.
@@ -140,7 +142,8 @@ pub async fn sign_in(
             let (opened, ()) = futures::join!(open, anew());
             opened?;
             let (token, expires_at) = (session.token, session.session.expires_at);
-            Ok(Step::Open(SignedIn { citizen, token, expires_at, device: None }))
+            let deleted_at = found.deleted_at();
+            Ok(Step::Open(SignedIn { citizen, token, expires_at, device: None, deleted_at }))
         }
         None if auth.factor.is_some() => {
             devices::open_on_new(app, vault, Commit::new(), &found, (device, None), &moment)

@@ -12,6 +12,7 @@ use domain::appointment::{Appointment, Change, Phase};
 use domain::catalogue::Office;
 use domain::citizen::{Citizen, Person};
 use domain::document::FileState;
+use domain::limits::DELETION_GRACE;
 use domain::notice::NoticeKind;
 use domain::waitlist::{Offer, OfferState, asleep_until};
 use domain::{AccountEventId, AppointmentId, CitizenId, FileId, OfferId};
@@ -96,7 +97,7 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         about: None,
     });
     note.due_at = None;
-    let (Some(item), Some(record_of)) = (batch.item(&me), batch.citizen(citizen)?) else {
+    let (Some(item), Some(record_of)) = (batch.item(&me), batch.told_citizen(citizen)?) else {
         return Ok(Telling::Nothing);
     };
     let appointment = match batch.item(&keys::appointment(citizen, AppointmentId(id.subject))) {
@@ -110,7 +111,11 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         (Some(appointment), ..) => about_appointment(id, appointment, now),
         (_, Some(offer), _) => about_offer(id, offer, &batch.active(citizen)?, now),
         // What happened to a cabinet stays so.
-        (.., Some(event)) => Some(About { rs: event.why.clone(), ..About::of(event.at) }),
+        (.., Some(event)) => {
+            let goes_at = event.at + DELETION_GRACE;
+            let u = (event.event == AccountEvent::DeletionAsked).then(|| goes_at.timestamp());
+            Some(About { rs: event.why.clone(), u, ..About::of(event.at) })
+        }
         _ => refused,
     };
     let about = about.or_else(|| note.about.clone().filter(|_| planted(Bug::NoticeFirst)));

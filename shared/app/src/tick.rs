@@ -26,6 +26,8 @@ const INDEX_LAG: TimeDelta = TimeDelta::seconds(30);
 const FIRST_LOOK: TimeDelta = TimeDelta::hours(24);
 /// An idle watermark is written this seldom.
 const WATERMARK_EVERY: TimeDelta = TimeDelta::minutes(15);
+/// Cabinets are looked for this seldom: terms are of days and years.
+const CABINETS_EVERY: TimeDelta = TimeDelta::minutes(15);
 
 /// What a tick did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub struct Ticked {
     pub folders: u32,
     /// What registries are to be asked once more.
     pub inquiries: u32,
+    /// Cabinets in which something may have had its term.
+    pub cabinets: u32,
     pub reminders: u32,
     pub no_shows: u32,
     /// Windows' days of which something was kept and is everybody's now.
@@ -81,14 +85,21 @@ pub async fn tick(app: &App) -> Result<Ticked, Refusal> {
     let (watermark, work, known) = futures::join!(app.store.watermark(), work, app.everywhere());
     let watermark = watermark?;
     let since = watermark.unwrap_or(now - FIRST_LOOK);
+    let cabinets = async {
+        match begins_between(CABINETS_EVERY, since + INDEX_LAG, now) {
+            true => app.store.due_cabinets(now).await,
+            false => Ok(Vec::new()),
+        }
+    };
     let ranges = AtStart::ALL.iter().flat_map(|at| (0..SHARDS).map(move |shard| (*at, shard)));
     let starts = try_join_all(ranges.map(|(at, shard)| async move {
         let found = app.store.due(Due::Start, shard, Some(since + at.before()), now + at.before()).await?;
         Ok::<_, StoreError>((at, found))
-    }))
-    .await?;
+    }));
+    let (starts, cabinets) = futures::join!(starts, cabinets);
+    let (starts, cabinets) = (starts?, cabinets?);
 
-    for item in work?.into_iter().flatten() {
+    for item in work?.into_iter().flatten().chain(cabinets) {
         if let Err(error) = work_item(app, &item, now, &mut ticked).await {
             ticked.failed += 1;
             tracing::warn!(key = item.key.sk, %error, "due work failed and stays due");
@@ -130,6 +141,12 @@ pub async fn tick(app: &App) -> Result<Ticked, Refusal> {
     Ok(ticked)
 }
 
+/// Whether a stretch of such length begins after one instant and by another.
+fn begins_between(stretch: TimeDelta, after: DateTime<Utc>, by: DateTime<Utc>) -> bool {
+    let n = |at: DateTime<Utc>| at.timestamp().div_euclid(stretch.num_seconds());
+    n(after) < n(by)
+}
+
 /// Work that is done once: freed cells to look at, people to look after, offers to lapse, notices to send.
 async fn work_item(
     app: &App,
@@ -138,6 +155,10 @@ async fn work_item(
     ticked: &mut Ticked,
 ) -> Result<(), Refusal> {
     let put_off = now + RECONCILE_AFTER;
+    if item.key.sk == keys::ME {
+        ticked.cabinets += u32::from(app.store.nudge(item, put_off).await?);
+        return Ok(());
+    }
     if keys::read_page(&item.key).is_some() {
         if planted(Bug::NoReconciler) {
             return Ok(());

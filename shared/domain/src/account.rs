@@ -40,10 +40,17 @@ pub enum AccountEvent {
     UnlockStopped,
     /// The other phone has opened it, and nothing else does.
     Unlocked,
+    /// Somebody with the password took away all that is kept (PRV-3).
+    ExportTaken,
+    /// The cabinet is to be deleted once the time to think it over has passed (PRV-3).
+    DeletionAsked,
+    DeletionStopped,
+    /// Nobody gets in any more, and what the law does not keep goes: the last that its owner is told.
+    CabinetDeleted,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 21] = [
+    pub const ALL: [AccountEvent; 25] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -65,6 +72,10 @@ impl AccountEvent {
         AccountEvent::UnlockApproved,
         AccountEvent::UnlockStopped,
         AccountEvent::Unlocked,
+        AccountEvent::ExportTaken,
+        AccountEvent::DeletionAsked,
+        AccountEvent::DeletionStopped,
+        AccountEvent::CabinetDeleted,
     ];
 
     pub fn name(self) -> &'static str {
@@ -95,6 +106,10 @@ impl AccountEvent {
             AccountEvent::UnlockApproved => NoticeKind::UnlockApproved,
             AccountEvent::UnlockStopped => NoticeKind::UnlockStopped,
             AccountEvent::Unlocked => NoticeKind::Unlocked,
+            AccountEvent::ExportTaken => NoticeKind::ExportTaken,
+            AccountEvent::DeletionAsked => NoticeKind::DeletionAsked,
+            AccountEvent::DeletionStopped => NoticeKind::DeletionStopped,
+            AccountEvent::CabinetDeleted => NoticeKind::CabinetDeleted,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::CitizenId;
 use crate::identity::Confirmed;
+use crate::limits::DELETION_GRACE;
 use crate::profile::Demand;
 use crate::waitlist::Class;
 use chrono::{DateTime, Utc};
@@ -75,6 +76,8 @@ pub struct Citizen {
     /// All sessions of an older epoch are over.
     pub epoch: u64,
     pub created_at: DateTime<Utc>,
+    /// When its owner asked for the cabinet's deletion, as long as they did not stop it (PRV-3).
+    pub deletion_asked_at: Option<DateTime<Utc>>,
 }
 
 /// A condition of «Готов к записи»; later conditions join this list.
@@ -128,6 +131,11 @@ pub enum Readiness {
 }
 
 impl Citizen {
+    /// When the cabinet goes, if its owner wants that: until then they may think better of it.
+    pub fn deleted_at(&self) -> Option<DateTime<Utc>> {
+        self.deletion_asked_at.map(|asked| asked + DELETION_GRACE)
+    }
+
     /// The status under «Мои услуги → ОСП» (ACC-8); `policy` is whether one is asked for. The phone is confirmed and the
     /// password given before a citizen exists, so they cannot be missing.
     pub fn readiness(&self, policy: Demand) -> Readiness {

@@ -143,3 +143,32 @@ pub const PASSKEYS_MAX: usize = 10;
 pub const PASSKEY_NAME_MAX: usize = 60;
 /// How long a passkey may take to answer.
 pub const CEREMONY_VALID: TimeDelta = TimeDelta::minutes(5);
+
+/// How long a cabinet whose deletion was asked for can still be had back (PRV-3). Federal law 152-FZ, article 21, part 5, has
+/// personal data destroyed within thirty days after consent was withdrawn: this, and all that follows, is well within them.
+pub const DELETION_GRACE: TimeDelta = TimeDelta::days(7);
+/// How long contacts wait for the last message to have gone out: longer than a bad day of everybody who carries it.
+pub const LAST_WORD_WAITS: TimeDelta = TimeDelta::days(3);
+/// When a place from which a cabinet was taken is looked at once more: whatever was on its way then has come by now.
+pub const STRAYS_AFTER: TimeDelta = TimeDelta::days(1);
+/// How often it is looked whether anything in a cabinet has had its term.
+pub const KEPT_LOOK_EVERY: TimeDelta = TimeDelta::days(30);
+
+// Terms of keeping (PRV-3). These are defaults: the controller of the data sets them, by the law that it goes by. Federal law
+// 152-FZ, article 5, part 7: no longer than the purpose asks for, unless a law or a contract does.
+
+/// Facts of receptions (what, where, when, how they ended), who read whose data, and what staff did: the list of typical
+/// records of administration (Rosarkhiv, order 236 of 20 December 2019, item 154) has what concerns citizens' requests kept for
+/// five years.
+pub const RECORDS_KEPT: TimeDelta = TimeDelta::days(5 * 366);
+/// What was said for a visit or on the phone: purpose, contacts for the visit, reasons, texts of notes.
+pub const SAID_KEPT: TimeDelta = TimeDelta::days(2 * 366);
+/// Files, after they were brought and after the last visit for which they count.
+pub const FILES_KEPT: TimeDelta = TimeDelta::days(2 * 366);
+/// What happened to a cabinet.
+pub const EVENTS_KEPT: TimeDelta = TimeDelta::days(2 * 366);
+/// What one was told; offers that have ended, places in line that were given up, and what became of them; video checks and
+/// questions to registries that were decided.
+pub const NEWS_KEPT: TimeDelta = TimeDelta::days(366);
+/// A challenge to show who one is, after it is good for nothing.
+pub const CHALLENGES_KEPT: TimeDelta = TimeDelta::days(1);

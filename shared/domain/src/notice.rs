@@ -67,10 +67,17 @@ pub enum NoticeKind {
     UnlockApproved,
     UnlockStopped,
     Unlocked,
+    /// To whoever's data were taken away (PRV-3).
+    ExportTaken,
+    /// When the cabinet goes, and how that is stopped (PRV-3).
+    DeletionAsked,
+    DeletionStopped,
+    /// The last of all.
+    CabinetDeleted,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 49] = [
+    pub const ALL: [NoticeKind; 53] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -120,6 +127,10 @@ impl NoticeKind {
         NoticeKind::UnlockApproved,
         NoticeKind::UnlockStopped,
         NoticeKind::Unlocked,
+        NoticeKind::ExportTaken,
+        NoticeKind::DeletionAsked,
+        NoticeKind::DeletionStopped,
+        NoticeKind::CabinetDeleted,
     ];
 
     pub fn name(self) -> &'static str {
@@ -173,6 +184,10 @@ impl NoticeKind {
             NoticeKind::UnlockApproved => "unlock-approved",
             NoticeKind::UnlockStopped => "unlock-stopped",
             NoticeKind::Unlocked => "unlocked",
+            NoticeKind::ExportTaken => "export-taken",
+            NoticeKind::DeletionAsked => "deletion-asked",
+            NoticeKind::DeletionStopped => "deletion-stopped",
+            NoticeKind::CabinetDeleted => "cabinet-deleted",
         }
     }
 

@@ -31,6 +31,11 @@ impl Number {
             .unwrap_or_else(|| Self("000000001".to_owned()))
     }
 
+    /// In place of one that is nobody's any more.
+    pub fn nobodys() -> Self {
+        Self("000000001".to_owned())
+    }
+
     /// Reads what a person typed. None when the check character does not fit.
     pub fn parse(text: &str) -> Option<Self> {
         let clean = as_letters(text);

@@ -16,6 +16,8 @@ pub struct Settings {
     pub uploads_queue_url: String,
     /// Who is to be asked about in registries.
     pub registries_queue_url: String,
+    /// Of whom something may be kept no longer.
+    pub retention_queue_url: String,
     /// The registries of the state and of insurers; none: nobody is asked, and everything is checked by people.
     pub registries: Option<Registries>,
     /// The bucket that browsers upload to.
@@ -102,6 +104,7 @@ impl Settings {
             notices_queue_url: need("NOTICES_QUEUE_URL"),
             uploads_queue_url: need("UPLOADS_QUEUE_URL"),
             registries_queue_url: need("REGISTRIES_QUEUE_URL"),
+            retention_queue_url: need("RETENTION_QUEUE_URL"),
             registries: registries(get),
             uploads_bucket: need("UPLOADS_BUCKET"),
             documents_bucket: need("DOCUMENTS_BUCKET"),

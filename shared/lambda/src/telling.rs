@@ -112,6 +112,7 @@ pub fn link(edge: &Edge, id: &NoticeId) -> String {
         NoticeKind::FileRefused => format!("{portal}/documents"),
         NoticeKind::VideoCheckReady | NoticeKind::VideoCheckRefused => format!("{portal}/identity"),
         NoticeKind::PolicyVoid | NoticeKind::PolicyConfirmed => format!("{portal}/profile"),
+        NoticeKind::DeletionAsked => format!("{portal}/profile"),
         kind if AccountEvent::of(kind).is_some() => format!("{portal}/recover"),
         _ => format!("{portal}/appointments/{}", id.subject),
     }

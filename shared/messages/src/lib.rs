@@ -97,6 +97,14 @@ pub enum Inquiry {
     Eligibility { citizen: String, appointment: String },
 }
 
+/// To whoever takes away what is kept no longer: where to look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Keeping {
+    /// Something of a citizen's may have had its term, or their cabinet is to be deleted.
+    Cabinet { citizen: String },
+}
+
 /// To whoever mends: a record of the table's stream that no version in use understands. The item itself stands in the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]

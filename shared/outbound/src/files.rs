@@ -138,10 +138,22 @@ impl Outbound {
     /// # Errors
     /// [`OutboundError::Unavailable`], also when not all of it could be seen at once.
     pub async fn drop_documents(&self, prefix: &str) -> Result<(), OutboundError> {
-        let asked = self.files.client.list_objects_v2().bucket(&self.files.documents).prefix(prefix);
+        self.drop_all(&self.files.documents, prefix).await
+    }
+
+    /// Lets go of everything that was uploaded under a prefix.
+    ///
+    /// # Errors
+    /// As [`Outbound::drop_documents`].
+    pub async fn drop_uploads(&self, prefix: &str) -> Result<(), OutboundError> {
+        self.drop_all(&self.files.uploads, prefix).await
+    }
+
+    async fn drop_all(&self, bucket: &str, prefix: &str) -> Result<(), OutboundError> {
+        let asked = self.files.client.list_objects_v2().bucket(bucket).prefix(prefix);
         let found = asked.send().await.map_err(unavailable)?;
         for key in found.contents().iter().filter_map(|object| object.key()) {
-            self.drop_document(key).await?;
+            self.drop_file(bucket, key).await?;
         }
         if found.is_truncated() == Some(true) {
             return Err(unavailable(std::io::Error::other("more lies there than was seen")));

@@ -2,17 +2,29 @@
 //!
 //! The changefeed appends what it finds here; whoever verifies the chains asks the rows the same.
 
-use crate::items::audit::{Chain, Deed, digest};
+use crate::items::audit::{Chain, Deed, Hash, digest};
 use crate::items::{
-    access, appointment, appointment::ChangeWire, call_note, entry, entry::EntryChangeWire, log, office,
-    reference, staff,
+    access, appointment, appointment::ChangeWire, call_note, entry, entry::EntryChangeWire, keeping, log,
+    office, reference, staff,
 };
 use crate::{Item, Key, StoreError, keys};
 use domain::appointment::{Actor, Change};
 use domain::staff::{Grant, Place};
 use domain::waitlist::EntryChange;
 use domain::{AppointmentId, CitizenId, ServiceId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// That a cabinet was closed, which its owner wanted: by this, rows that say less since are told from those that somebody
+/// rewrote.
+pub const CABINET_DELETED: &str = "cabinet-deleted";
+
+/// A deed as its row tells it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub deed: Deed,
+    /// Whether words that it had have had their term: the digest is that of what it said before.
+    pub less: bool,
+}
 
 /// The deeds that a row tells, and told not yet before it was changed. The same deed has the same fact wherever it is told:
 /// changes of appointments and of places in line first ride on their item and later stand in rows of their own.
@@ -29,9 +41,45 @@ pub fn deeds(before: Option<&Item>, after: &Item) -> Result<Vec<Deed>, StoreErro
     Ok(told)
 }
 
+/// What a row tells, for whoever holds it against its entry.
+///
+/// # Errors
+/// As [`deeds`].
+pub fn told(item: &Item) -> Result<Vec<Told>, StoreError> {
+    let Some(key) = Key::of(item) else { return Ok(Vec::new()) };
+    let before = said_before(&key, item)?;
+    let with = |mut deed: Deed| match before.get(&deed.fact) {
+        Some(said) => {
+            deed.digest = *said;
+            Told { deed, less: true }
+        }
+        None => Told { deed, less: false },
+    };
+    Ok(of(&key, item)?.into_iter().map(with).collect())
+}
+
+/// What deeds of a row said before their words were taken out, by their facts.
+fn said_before(key: &Key, item: &Item) -> Result<BTreeMap<String, Hash>, StoreError> {
+    let Some(citizen) = key.citizen() else { return Ok(BTreeMap::new()) };
+    if key.sk.starts_with(keys::CALL_NOTE) {
+        return Ok(call_note::said_before(item)?.map(|said| (key.to_string(), said)).into_iter().collect());
+    }
+    let of_appointment = match key.sk.strip_prefix(keys::APPOINTMENT) {
+        Some(id) => id.parse().ok(),
+        None => keys::read_log(key).and_then(|(_, subject)| subject.parse::<AppointmentId>().ok()),
+    };
+    let Some(id) = of_appointment else { return Ok(BTreeMap::new()) };
+    let fact = |version| keys::appointment_log(citizen, id, version).to_string();
+    let said = appointment::said_before(item)?;
+    Ok(said.into_iter().map(|(version, said)| (fact(version), said)).collect())
+}
+
 fn of(key: &Key, item: &Item) -> Result<Vec<Deed>, StoreError> {
     let sk = key.sk.as_str();
     if let Some(citizen) = key.citizen() {
+        if sk == keys::ME {
+            return ended(key, citizen, item);
+        }
         if sk.starts_with(keys::ACCESS) {
             return reading(key, item).map(|deed| vec![deed]);
         }
@@ -109,6 +157,23 @@ fn chains<'a>(grants: impl Iterator<Item = &'a Grant>) -> BTreeSet<Chain> {
         })
         .collect();
     if named.is_empty() { BTreeSet::from([Chain::House]) } else { named }
+}
+
+/// The chain of the house tells of each cabinet that was closed: it is no single office's.
+fn ended(key: &Key, citizen: CitizenId, item: &Item) -> Result<Vec<Deed>, StoreError> {
+    if !keeping::is_closed(item) {
+        return Ok(Vec::new());
+    }
+    let Some(closed) = keeping::from_item(item)?.closed else { return Ok(Vec::new()) };
+    Ok(vec![Deed {
+        chain: Chain::House,
+        at: closed.at,
+        by: None,
+        what: CABINET_DELETED.to_owned(),
+        of: citizen.to_string(),
+        fact: key.to_string(),
+        digest: keeping::end_digest(&closed)?,
+    }])
 }
 
 fn reading(key: &Key, item: &Item) -> Result<Deed, StoreError> {

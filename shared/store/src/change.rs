@@ -5,8 +5,8 @@ use crate::items::audit::Deed;
 use crate::items::office::{self, OfficeChange};
 use crate::items::reference::{self, ReferenceChange};
 use crate::items::{
-    active, appointment, citizen, entry, folder, invitation, note, offer, page, profile, proof, registration,
-    registry,
+    active, appointment, citizen, entry, folder, invitation, keeping, note, offer, page, profile, proof,
+    registration, registry,
 };
 use crate::{Item, Key, StoreError, keys};
 use aws_lambda_events::dynamodb::EventRecord;
@@ -90,6 +90,10 @@ pub enum Fact {
         after: Box<Folder>,
         /// Somebody is to look whether what was to come came.
         look: bool,
+    },
+    /// It is to be looked what of a cabinet goes.
+    Cabinet {
+        citizen: CitizenId,
     },
     Note {
         before: Option<Box<note::Note>>,
@@ -219,6 +223,17 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
         let (was, is) = (before.map(registry::tries).transpose()?.flatten(), registry::tries(after)?);
         let news = is.is_some() && (was.is_none() || was == is);
         return Ok(if news { Fact::EligibilityOpen { citizen, appointment } } else { Fact::Nothing });
+    }
+    if sk == keys::ME
+        && let Some(citizen) = key.citizen()
+    {
+        // Only the clock, and a step behind which another follows, count looks.
+        if keeping::looks(after) > before.map_or(0, keeping::looks) {
+            return Ok(Fact::Cabinet { citizen });
+        }
+        if keeping::is_closed(after) {
+            return Ok(Fact::Nothing);
+        }
     }
     if sk == keys::ME {
         let citizen = citizen::from_item(after)?;

@@ -1,6 +1,7 @@
 //! Where everything is: every key of the table is made here and nowhere else.
 
 mod audit;
+mod floods;
 mod folders;
 mod identity;
 mod offices;
@@ -19,6 +20,7 @@ use domain::{
 };
 
 pub use audit::*;
+pub use floods::*;
 pub use folders::*;
 pub use identity::*;
 pub use offices::*;
@@ -248,31 +250,6 @@ pub fn call_note(citizen: CitizenId, id: CallNoteId) -> Key {
     of_citizen(citizen, format!("{CALL_NOTE}{id}"))
 }
 
-/// How often a login was tried since an instant.
-pub fn sign_in_tries(hash: &str, since: DateTime<Utc>) -> Key {
-    Key::new(format!("LIMIT#{hash}"), format!("sign-in-{}", since.timestamp()))
-}
-
-/// How many codes went to a phone on a date.
-pub fn code_limit(hash: &str, on: NaiveDate) -> Key {
-    Key::new(format!("LIMIT#{hash}"), on.to_string())
-}
-
-/// How many codes of a bucket were asked for since an instant.
-pub fn flood(hash: &str, bucket: &str, since: DateTime<Utc>) -> Key {
-    Key::new(format!("LIMIT#{hash}"), format!("{bucket}-{}", since.timestamp()))
-}
-
-/// When the last code went to a phone or an address, whatever for.
-pub fn code_pause(hash: &str) -> Key {
-    Key::new(format!("LIMIT#{hash}"), "PAUSE")
-}
-
-/// An effort that was shown once.
-pub fn spent(hash: &str) -> Key {
-    Key::new(format!("SPENT#{hash}"), "SPENT")
-}
-
 pub fn wrapped_key(purpose: &str) -> Key {
     Key::new("KEYS".to_owned(), purpose)
 }
@@ -355,6 +332,9 @@ pub enum Due {
     Work,
     /// Starts of appointments: the key stays, a watermark says how far the clock has come.
     Start,
+    /// Cabinets in which something may have had its term: seldom looked for, and apart, so that no crowd of them keeps other
+    /// work waiting.
+    Keep,
 }
 
 impl Due {
@@ -363,6 +343,8 @@ impl Due {
         let name = match self {
             Due::Work => "work",
             Due::Start => "start",
+            // One partition bears what is written once a month for each cabinet.
+            Due::Keep => return "DUE#keep".to_owned(),
         };
         format!("DUE#{name}#{shard}")
     }

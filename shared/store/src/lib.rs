@@ -1,7 +1,8 @@
 //! The one table: keys, items, access patterns with their conditions beside them, and what its stream says.
 //!
 //! [`keys`] tells where everything is, [`items`] how it is written, [`access`] how it is reached, [`commit`]
-//! how several items change together, [`change`] which fact a stream record is, [`audit`] what of it staff did. [`vault`] seals what is personal.
+//! how several items change together, [`change`] which fact a stream record is, [`audit`] what of it staff did, [`keeping`] what of a
+//! person's rows goes when. [`vault`] seals what is personal.
 
 pub mod access;
 pub mod audit;
@@ -10,6 +11,7 @@ pub mod change;
 pub mod commit;
 pub mod export;
 pub mod items;
+pub mod keeping;
 pub mod keys;
 pub mod tries;
 pub mod vault;

@@ -92,6 +92,7 @@ pub(crate) async fn open_on_new(
             token: session.token,
             expires_at: session.session.expires_at,
             device: Some(device.token),
+            deleted_at: citizen.deleted_at(),
         }),
         Committed::Refused(_) => Err(Refusal::ProofSpent),
         Committed::Conflict => Err(Refusal::Busy),

@@ -2,6 +2,7 @@
 //! (ACC-2, ACC-4, ACC-6, ACC-11, ACC-13, ACC-14).
 
 pub mod contact;
+pub mod deletion;
 pub mod devices;
 pub mod export;
 pub mod passkeys;

@@ -51,11 +51,15 @@ pub async fn find(
     let keys = bearer.keys();
     let (batch, known) = futures::join!(app.store.read(&keys), those(app, vault, office, by));
     let member = acting(app, bearer, &batch?, office, now)?;
-    let records: Vec<_> = known?.into_iter().map(keys::me).collect();
+    let known = known?;
+    let records: Vec<_> = known.iter().copied().map(keys::me).collect();
     let batch = app.store.read(&records).await?;
     let mut found = Vec::new();
-    for item in records.iter().filter_map(|key| batch.item(key)) {
-        let citizen = record::from_item(item)?.id;
+    for citizen in known {
+        // Whoever's cabinet is to be deleted is not found any more.
+        let (Some(item), Some(_)) = (batch.item(&keys::me(citizen)), batch.citizen(citizen)?) else {
+            continue;
+        };
         let person = record::person(item, vault)?;
         let digits = person.phone.len().saturating_sub(2);
         found.push(Found {

@@ -266,7 +266,8 @@ pub async fn decide(
     app.store.put_unlock(&mut commit, Some(&before), &after)?;
     if verdict == Verdict::Approve {
         let Ok(phone) = item::open(vault, &after, "tel", &after.phone)?.parse::<Login>();
-        app.store.point_phone(&mut commit, &phone.hash(vault), after.citizen)?;
+        let until = after.opens().map_or(moment.now, |(_, until)| until);
+        app.store.point_phone(&mut commit, &phone.hash(vault), after.citizen, until)?;
         let event = happened(vault, &citizen, AccountEvent::UnlockApproved, None, None, &moment)?;
         app.store.put_happened(&mut commit, &event)?;
     }

@@ -39,6 +39,8 @@ pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId
     let found = batch.item(&visit.key()).map(|item| appointment::from_item(item, Some(vault))).transpose()?;
     let found = allowed_here(app, &member, Right::OpenVisit, found)?;
     let item = batch.item(&me).ok_or(Refusal::NotFound)?;
+    // Of a cabinet that was deleted only facts are left: there is nothing to open.
+    batch.citizen(visit.citizen)?.ok_or(Refusal::NotFound)?;
     let reading = Reading {
         citizen: visit.citizen,
         member: member.id,

@@ -72,7 +72,8 @@ fn names_stay() {
          recovery-codes-renewed file-refused device-code new-device identity-code identity-confirmed identity-ended \
          video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted factor-code \
          device-removed passkey-added passkey-removed passkey-copied unlock-code unlock-approved unlock-stopped \
-         unlocked"
+         unlocked export-taken \
+         deletion-asked deletion-stopped cabinet-deleted"
     );
     assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
     assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
@@ -170,6 +171,7 @@ fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
         blocked: None,
         epoch: 1,
         created_at: DateTime::UNIX_EPOCH,
+        deletion_asked_at: None,
     };
     assert_eq!(whole.readiness(Demand::Asked), Readiness::Ready);
     let lacking = |change: fn(&mut Citizen)| {

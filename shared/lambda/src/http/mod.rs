@@ -1,5 +1,6 @@
 //! HTTP at the edge: requests parsed at the door, answers and refusals in the caller's language.
 
+mod deletion;
 mod extract;
 mod fields;
 pub mod identity;

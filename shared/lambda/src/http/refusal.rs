@@ -1,5 +1,6 @@
 //! Every refusal of a use case as a problem: the one place where status, sentence and members are chosen.
 
+use super::deletion;
 use super::problem::{FieldProblem, Problem};
 use super::views::{alternatives, local, said};
 use crate::Edge;
@@ -237,6 +238,10 @@ impl Problem {
                 .member("arrived", touches.arrived)
                 .member("toCall", touches.to_call),
             Refusal::PolicyNotTaken => problem("policy-not-taken"),
+            Refusal::DeletionHindered(hindrances) => deletion::hindered(edge, lang, &hindrances),
+            Refusal::DeletionUnderWay { goes_at } => problem("deletion-under-way")
+                .arg("until", text::when(lang, goes_at, chrono_tz::Europe::Moscow))
+                .member("deletionAt", goes_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {
                 problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)

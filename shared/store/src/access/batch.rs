@@ -2,8 +2,8 @@
 
 use crate::items::proof::Proof;
 use crate::items::{
-    active, appointment, citizen, entry, identification, invitation, note, offer, office, page, proof,
-    registration, session, staff,
+    active, appointment, citizen, entry, identification, invitation, keeping, note, offer, office, page,
+    proof, registration, session, staff,
 };
 use crate::tries::TRIES_MAX;
 use crate::{Item, Key, Store, StoreError, keys};
@@ -69,8 +69,16 @@ impl Batch {
         self.items.get(key)
     }
 
+    /// A citizen with a cabinet: one that was closed to be deleted is nobody's any more (PRV-3).
     pub fn citizen(&self, id: CitizenId) -> Result<Option<Citizen>, StoreError> {
-        self.item(&keys::me(id)).map(citizen::from_item).transpose()
+        let open = self.item(&keys::me(id)).filter(|item| !keeping::is_closed(item));
+        open.map(citizen::from_item).transpose()
+    }
+
+    /// The same also while the cabinet is closed and its owner has yet to hear of that.
+    pub fn told_citizen(&self, id: CitizenId) -> Result<Option<Citizen>, StoreError> {
+        let there = self.item(&keys::me(id)).filter(|item| !keeping::is_gone(item));
+        there.map(citizen::from_item).transpose()
     }
 
     pub fn session(&self, id: CitizenId, hash: &str) -> Result<Option<session::Session>, StoreError> {

@@ -15,6 +15,8 @@ pub struct DueItem {
 
 /// Items of one shard handled in one tick.
 pub const DUE_MAX: i32 = 100;
+/// Cabinets handled each time they are looked for.
+pub const KEEP_MAX: i32 = 400;
 
 impl Store {
     /// Due in one shard between two instants, both included, oldest first. Work is asked for without a lower
@@ -26,6 +28,21 @@ impl Store {
         from: Option<DateTime<Utc>>,
         to: DateTime<Utc>,
     ) -> Result<Vec<DueItem>, StoreError> {
+        self.due_in(due.partition(shard), from, to, DUE_MAX).await
+    }
+
+    /// Cabinets in which something may have had its term, the oldest first (PRV-3).
+    pub async fn due_cabinets(&self, to: DateTime<Utc>) -> Result<Vec<DueItem>, StoreError> {
+        self.due_in(Due::Keep.partition(0), None, to, KEEP_MAX).await
+    }
+
+    async fn due_in(
+        &self,
+        partition: String,
+        from: Option<DateTime<Utc>>,
+        to: DateTime<Utc>,
+        most: i32,
+    ) -> Result<Vec<DueItem>, StoreError> {
         let answer = self
             .db
             .query()
@@ -34,10 +51,10 @@ impl Store {
             .key_condition_expression("#dp = :dp AND #ds BETWEEN :from AND :to")
             .expression_attribute_names("#dp", keys::DUE_PK)
             .expression_attribute_names("#ds", keys::DUE_SK)
-            .expression_attribute_values(":dp", text(due.partition(shard)))
+            .expression_attribute_values(":dp", text(partition))
             .expression_attribute_values(":from", text(from.map(keys::due_at).unwrap_or_else(|| "0".into())))
             .expression_attribute_values(":to", text(keys::due_at(to)))
-            .limit(DUE_MAX)
+            .limit(most)
             .send()
             .await
             .map_err(StoreError::unavailable)?;

@@ -31,6 +31,13 @@ impl Store {
         Ok(())
     }
 
+    /// Takes a folder away that is as it was read. Refused ([`Guard::Row`]) when it was changed meanwhile.
+    pub fn drop_folder(&self, commit: &mut Commit, citizen: CitizenId, service: &ServiceId, folder: &Folder) {
+        let mut when = Expression::new();
+        when.equals("v", number(folder.version));
+        commit.delete(self, Guard::Row, &keys::folder(citizen, service), when);
+    }
+
     /// All folders of a citizen, by service.
     pub async fn folders(&self, citizen: CitizenId) -> Result<Vec<(ServiceId, Folder)>, StoreError> {
         let pk = keys::citizen_pk(citizen);

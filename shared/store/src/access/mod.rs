@@ -21,6 +21,7 @@ pub mod folders;
 pub mod identifications;
 pub mod identities;
 pub mod invitations;
+pub mod keeping;
 pub mod keyring;
 pub mod lines;
 pub mod logs;

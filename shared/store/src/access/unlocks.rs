@@ -8,6 +8,7 @@ use crate::items::{number, text};
 use crate::{Item, Key, Store, StoreError, keys};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, Utc};
 use domain::unlock::{Unlock, UnlockState};
 use domain::{CitizenId, OfficeId, UnlockId};
 
@@ -56,10 +57,17 @@ impl Store {
         Ok(())
     }
 
-    /// Has a phone find the cabinet that it is to open: a hint, for the unlock itself says which phone.
-    pub fn point_phone(&self, commit: &mut Commit, hash: &str, citizen: CitizenId) -> Result<(), StoreError> {
+    /// Has a phone find the cabinet that it is to open, as long as it can: a hint, for the unlock itself says which phone.
+    pub fn point_phone(
+        &self,
+        commit: &mut Commit,
+        hash: &str,
+        citizen: CitizenId,
+        until: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let (_, mut item) = login_to_item(hash, citizen)?;
         item.extend(keys::unlock_phone(hash).item());
+        item.insert(keys::TTL.to_owned(), number(until.timestamp()));
         commit.put(self, Guard::Row, item, Expression::new());
         Ok(())
     }

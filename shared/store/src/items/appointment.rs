@@ -1,5 +1,6 @@
 //! An appointment: found by its citizen, by its office's day, and by its start.
 
+use super::audit::{Hash, digest, hex, unhex};
 use super::{SeatWire, at, id, ms, named, read, set_due, text, unknown, value, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -12,6 +13,7 @@ use domain::number::Number;
 use domain::visit::{Visit, VisitResult};
 use domain::{AppointmentId, CitizenId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The attribute that has the application, and to which its seal is bound.
 const APPLICATION: &str = "app";
@@ -61,6 +63,9 @@ pub(crate) struct ChangeWire {
     rs: Option<Vec<u8>>,
     o: String,
     s: i64,
+    /// The digest of what it said before its reason had its term: by this the chain knows it (PRV-4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dg: Option<String>,
 }
 
 impl From<&Change> for ChangeWire {
@@ -75,6 +80,7 @@ impl From<&Change> for ChangeWire {
             rs: change.reason.as_ref().map(|reason| reason.0.clone()),
             o: change.office.to_string(),
             s: change.starts_at.timestamp(),
+            dg: None,
         }
     }
 }
@@ -256,4 +262,54 @@ pub(crate) fn seat_value(seat: &Seat) -> Result<AttributeValue, StoreError> {
 
 pub(crate) fn change_value(change: &Change) -> Result<AttributeValue, StoreError> {
     value(&ChangeWire::from(change))
+}
+
+/// What is left of an appointment when what was said for it has had its term: facts, without what the person wrote and
+/// without reasons. Of one that is nobody's any more its number, its code and whom they asked for go too.
+pub(crate) fn without_words(item: &Item, nobodys: bool) -> Result<Item, StoreError> {
+    let mut less = item.clone();
+    less.remove(APPLICATION);
+    if let Some(AttributeValue::L(changes)) = less.get_mut("ch") {
+        for change in changes {
+            if let AttributeValue::M(change) = change {
+                without_reason(change)?;
+            }
+        }
+    }
+    if nobodys {
+        let seat = from_item(item, None)?.seat;
+        let number = Number::nobodys();
+        less.insert("num".to_owned(), text(number.as_str()));
+        less.insert("q".to_owned(), text(""));
+        less.insert("code".to_owned(), text(""));
+        let row = keys::day_row(seat.cells.from(), &seat.window, number.as_str());
+        less.insert(keys::DAY_SK.to_owned(), text(row));
+        for gone in ["sp", keys::DUE_PK, keys::DUE_SK] {
+            less.remove(gone);
+        }
+    }
+    Ok(less)
+}
+
+/// Takes the reason out of a change, as it rides on its appointment or stands in a row of its own, and leaves the digest of
+/// what it said.
+pub(crate) fn without_reason(change: &mut Item) -> Result<(), StoreError> {
+    if change.contains_key("rs") {
+        let said = Change::try_from(&read::<ChangeWire>(change)?)?;
+        let said = digest(&ChangeWire::from(&said))?;
+        change.remove("rs");
+        change.insert("dg".to_owned(), text(hex(&said)));
+    }
+    Ok(())
+}
+
+/// What changes said from which a reason was taken, by the version that each made.
+pub(crate) fn said_before(item: &Item) -> Result<BTreeMap<u64, Hash>, StoreError> {
+    #[derive(Deserialize)]
+    struct Changes {
+        ch: Vec<ChangeWire>,
+    }
+    let changes = if item.contains_key("ch") { read::<Changes>(item)?.ch } else { vec![read(item)?] };
+    let said = |wire: ChangeWire| Some((wire.v, unhex(&wire.dg?)?));
+    Ok(changes.into_iter().filter_map(said).collect())
 }

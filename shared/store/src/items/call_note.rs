@@ -1,7 +1,7 @@
 //! What somebody who works here wrote down about a citizen's call: kept with the citizen, who reads it too.
 
-use super::audit::{Hash, digest};
-use super::{at, id, ms, read, unknown, write};
+use super::audit::{Hash, digest, hex, unhex};
+use super::{at, id, ms, read, text, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
 use domain::{CallNoteId, CitizenId, OfficeId, StaffId};
@@ -15,7 +15,7 @@ pub struct CallNote {
     /// For which office the member acted.
     pub office: OfficeId,
     pub at: DateTime<Utc>,
-    /// Sealed.
+    /// Sealed; empty once it has had its term.
     pub text: Vec<u8>,
 }
 
@@ -24,8 +24,11 @@ struct Wire {
     m: String,
     o: String,
     at: i64,
-    #[serde(with = "serde_bytes")]
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Vec::is_empty")]
     tx: Vec<u8>,
+    /// The digest of what it said, once that is gone: by this the chain knows it (PRV-4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dg: Option<String>,
 }
 
 pub fn from_item(item: &Item) -> Result<CallNote, StoreError> {
@@ -48,7 +51,13 @@ pub fn to_item(note: &CallNote) -> Result<(Key, Item), StoreError> {
 }
 
 fn wire(note: &CallNote) -> Wire {
-    Wire { m: note.member.to_string(), o: note.office.to_string(), at: ms(note.at), tx: note.text.clone() }
+    Wire {
+        m: note.member.to_string(),
+        o: note.office.to_string(),
+        at: ms(note.at),
+        tx: note.text.clone(),
+        dg: None,
+    }
 }
 
 pub(crate) fn note_digest(note: &CallNote) -> Result<Hash, StoreError> {
@@ -67,7 +76,27 @@ pub fn seal(
     vault.seal(&key.pk, &key.sk, text, nonce)
 }
 
+/// Opens it; what has had its term reads as empty.
 pub fn open(vault: &Vault, note: &CallNote) -> Result<String, StoreError> {
+    if note.text.is_empty() {
+        return Ok(String::new());
+    }
     let key = keys::call_note(note.citizen, note.id);
     vault.open(&key.pk, &key.sk, &note.text)
+}
+
+/// The row once the text has had its term.
+pub(crate) fn without_words(item: &Item) -> Result<Item, StoreError> {
+    let mut less = item.clone();
+    if less.contains_key("tx") {
+        let said = note_digest(&from_item(item)?)?;
+        less.remove("tx");
+        less.insert("dg".to_owned(), text(hex(&said)));
+    }
+    Ok(less)
+}
+
+/// What it said before its text was taken out; none as long as it is there.
+pub(crate) fn said_before(item: &Item) -> Result<Option<Hash>, StoreError> {
+    Ok(read::<Wire>(item)?.dg.as_deref().and_then(unhex))
 }

@@ -1,11 +1,12 @@
 //! A person's record: what is personal is sealed field by field; and what they sign in with.
 
 use super::factor::{self, Factor};
-use super::{at, id, ms, named, read, unknown, write};
+use super::{at, id, ms, named, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
 use domain::citizen::{Accepted, Citizen, Missing, Name, Person, Reach};
 use domain::identity::{Confirmed, Means};
+use domain::limits::KEPT_LOOK_EVERY;
 use domain::waitlist::Class;
 use domain::{CitizenId, Moment};
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,9 @@ struct Wire {
     blk: Option<String>,
     ep: u64,
     cr: i64,
+    /// When its owner asked for its deletion, as long as that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    del: Option<i64>,
 }
 
 pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
@@ -71,6 +75,7 @@ pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
         blocked: wire.blk,
         epoch: wire.ep,
         created_at: at(wire.cr)?,
+        deletion_asked_at: wire.del.map(at).transpose()?,
     })
 }
 
@@ -121,8 +126,11 @@ pub fn to_item(
         blk: citizen.blocked.clone(),
         ep: citizen.epoch,
         cr: ms(citizen.created_at),
+        del: citizen.deletion_asked_at.map(ms),
     };
-    let item = write(&key, &wire)?;
+    let mut item = write(&key, &wire)?;
+    // From then on it is looked from time to time whether anything here has had its term.
+    set_due(&mut item, &key, keys::Due::Keep, citizen.created_at + KEPT_LOOK_EVERY);
     Ok((key, item))
 }
 

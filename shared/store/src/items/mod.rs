@@ -16,6 +16,7 @@ pub mod factor;
 pub mod folder;
 pub mod identification;
 pub mod invitation;
+pub mod keeping;
 pub mod log;
 pub mod note;
 pub mod offer;

@@ -323,3 +323,11 @@ export-unlock = How you got back into your cabinet
 export-challenge = How you confirmed who you are
 export-check = Video check
 export-question = What we ask of state registries
+
+account-export-taken = All your data downloaded
+account-deletion-asked = Deletion of the cabinet asked for
+account-deletion-stopped = Deletion of the cabinet cancelled
+account-cabinet-deleted = Cabinet deleted
+hindrance-appointment = appointment
+hindrance-offer = place offered
+hindrance-waiting = waitlist

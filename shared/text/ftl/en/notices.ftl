@@ -401,3 +401,23 @@ eligibility-doubted-what = What is known
 eligibility-doubted-next = Bring the documents by which you are entitled to it: the specialist checks them on the spot. If the registry is wrong, turn to the office with these documents, or call it.
 eligibility-doubted-sms = Okno: the registry did not confirm your right to the service. Appointment { $number } stays; bring documents that show it.
     .plain = Okno: the registry did not confirm your right to the service. Your appointment stays; bring documents that show it.
+
+## Taking data away, and deleting a cabinet
+
+export-taken-subject = Your data were downloaded
+export-taken-lead = Somebody with your password downloaded all that is kept of you. On which device is shown in the cabinet.
+export-taken-sms = Okno: all data of your cabinet were downloaded. If this was not you, recover your password at once.
+deletion-asked-subject = Your cabinet will be deleted
+deletion-asked-lead = You asked to have your cabinet deleted. It will be deleted on { $deadline }.
+    .plain = You asked to have your cabinet deleted. It will be deleted in seven days.
+deletion-asked-stop = Until then everything can stay as it is: sign in and cancel the deletion. As long as it is not cancelled you cannot book.
+deletion-asked-button = Open the profile
+deletion-asked-sms = Okno: your cabinet will be deleted on { $deadline-short }. To keep it, sign in and cancel the deletion.
+    .plain = Okno: your cabinet will be deleted in seven days. To keep it, sign in and cancel the deletion.
+deletion-stopped-subject = Your cabinet stays
+deletion-stopped-lead = Your cabinet stays: its deletion was cancelled.
+deletion-stopped-sms = Okno: the deletion of your cabinet was cancelled. If this was not you, change your password.
+cabinet-deleted-subject = Your cabinet is deleted
+cabinet-deleted-lead = Your cabinet is closed, nobody can sign in to it any more. Your data and files are being deleted; this is the last message.
+cabinet-deleted-kept = By law it only stays where and when you were received and how that ended, and who of the staff read your data: without name, phone and e-mail. After five years that goes as well. You can register again at any time.
+cabinet-deleted-sms = Okno: your cabinet is deleted, nobody can sign in to it any more. You can register again.

@@ -417,3 +417,12 @@ field-file-not-colour = Page { $page } is black and white, and colour is needed 
 field-file-too-many-pages = Pages in the file: { $pages }, and no more than { $max } are needed. Keep only those that matter.
     .plain = The file has too many pages. Keep only those that matter.
 field-file-not-looked-at = The file could not be checked for a day. It is not your fault: upload it again.
+
+## Deleting a cabinet
+
+deletion-hindered = First end what you have begun
+    .detail = The cabinet cannot be deleted yet: { $list }. Cancel the appointment (within a day of it, call the office), decline the place you were offered, leave the waitlist, and try again.
+    .plain-detail = Cancel your appointments (within a day of them, call the office), decline the place you were offered, leave the waitlists, and try again.
+deletion-under-way = The cabinet will be deleted
+    .detail = Its deletion is set for { $until }, so you cannot book. Cancel the deletion in the profile and book again.
+    .plain-detail = You cannot book while a deletion is set. Cancel it in the profile and book again.

@@ -325,3 +325,11 @@ export-unlock = Как возвращали доступ к кабинету
 export-challenge = Чем вы подтверждали личность
 export-check = Проверка по видеосвязи
 export-question = О чём мы спрашиваем государственные реестры
+
+account-export-taken = Скачаны все ваши данные
+account-deletion-asked = Запрошено удаление кабинета
+account-deletion-stopped = Удаление кабинета отменено
+account-cabinet-deleted = Кабинет удалён
+hindrance-appointment = запись на приём
+hindrance-offer = предложенное место
+hindrance-waiting = лист ожидания

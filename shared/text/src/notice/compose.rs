@@ -76,7 +76,7 @@ impl Writer<'_> {
             PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
             | SecondFactorOff | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded
             | DeviceRemoved | PasskeyAdded | PasskeyRemoved | PasskeyCopied | UnlockApproved
-            | UnlockStopped | Unlocked => vec![
+            | UnlockStopped | Unlocked | ExportTaken | DeletionStopped => vec![
                 self.paragraph(&lead),
                 self.paragraph(match self.notice.kind {
                     PhoneChanged => "phone-changed-not-you",
@@ -91,6 +91,13 @@ impl Writer<'_> {
                 }),
                 self.link("account-button", self.notice.link),
             ],
+            DeletionAsked => vec![
+                self.paragraph(&lead),
+                self.paragraph("deletion-asked-stop"),
+                self.link("deletion-asked-button", self.notice.link),
+                self.paragraph("account-not-you"),
+            ],
+            CabinetDeleted => vec![self.paragraph(&lead), self.paragraph("cabinet-deleted-kept")],
             VideoCheckReady | VideoCheckRefused => {
                 vec![self.paragraph(&lead), self.link("identity-button", self.notice.link)]
             }

@@ -183,8 +183,7 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
         | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded | VideoCheckReady
         | VideoCheckRefused | PolicyVoid | EligibilityDoubted | DeviceRemoved | PasskeyAdded
-        | PasskeyRemoved | PasskeyCopied | UnlockApproved | UnlockStopped | Unlocked => {
-            &[Channel::Mail, Channel::Sms, Channel::Inbox]
-        }
+        | PasskeyRemoved | PasskeyCopied | UnlockApproved | UnlockStopped | Unlocked | ExportTaken
+        | DeletionAsked | DeletionStopped | CabinetDeleted => &[Channel::Mail, Channel::Sms, Channel::Inbox],
     }
 }
