@@ -2,6 +2,7 @@
 
 use super::acts::{FRIDAY, friday, give_up, kinds, later};
 use http::Method;
+use local::embedded::faults::Fault;
 use serde_json::json;
 use tests::{Answer, Citizen, PASSWORD, World, booking};
 
@@ -115,6 +116,22 @@ async fn of_a_booking_and_a_deletion_at_once_one_wins() {
         assert!(booked.status == 201 || asked.status == 202, "{} {}", booked.raw, asked.raw);
         world.settle().await;
     }
+}
+
+#[tokio::test]
+async fn a_booking_that_comes_late_finds_that_the_cabinet_is_to_go() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    world.system.faults().next("TransactWriteItems", Fault::Late, 20);
+    let late = world.try_book(&anna, "two", "talk", "2026-12-03T10:00:00+03:00").await;
+    assert_eq!(late.status, 503, "{}", late.raw);
+    world.system.faults().clear();
+    ask(&world, &anna).await.expect(202);
+    // Now the writes arrive of which nobody heard.
+    world.system.deliver_late().await;
+    world.settle().await;
+    let held = world.get_as(&anna, "/v1/appointments").await.expect(200);
+    assert_eq!(held.body["items"], json!([]), "{}", held.raw);
 }
 
 #[tokio::test]
