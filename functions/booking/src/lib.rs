@@ -162,7 +162,7 @@ async fn amend(
     let mut fields = Fields::new();
     let reason = fields.optional("reason", request.reason.clone(), REASON_MAX);
     fields.finish().map_err(say)?;
-    let why = edge.why(reason).await.map_err(say)?;
+    let why = edge.why(reason).await.map_err(|error| say(error.into()))?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let app = edge.app();
     let correction =

@@ -130,7 +130,8 @@ pub async fn complete(
                 session.on(vault, citizen, device, &moment)?.at(&presented.hash).by(Some(&found.hash));
             open_on_known(app, citizen, &session, (&presented.hash, &known), &moment, open).await?;
             let (token, expires_at) = (session.token, session.session.expires_at);
-            Ok(SignedIn { citizen, token, expires_at, device: None })
+            let deleted_at = found.citizen.deleted_at();
+            Ok(SignedIn { citizen, token, expires_at, device: None, deleted_at })
         }
         _ => {
             let mut commit = Commit::new();
