@@ -8,19 +8,21 @@ use domain::moment::Draw;
 use domain::profile::{Checked, Policy};
 use domain::registry::{Asking, PolicyQuestion, PolicySaid};
 use domain::{AccountEventId, CitizenId, Moment};
+use store::access::identities::CONFIRMED;
 use store::access::profiles::RecordChange;
 use store::items::account::Happened;
 use store::items::citizen as record;
 use store::items::profile::Kept;
 use store::items::registry::Said;
 use store::tries::Tries;
-use store::{Commit, Committed, Vault, keys};
+use store::{Commit, Committed, Item, Vault, keys};
 
 /// Somebody as the table has them.
 pub(super) struct Known {
     pub citizen: Citizen,
     pub person: Person,
     pub kept: Kept,
+    record: Item,
 }
 
 pub(super) async fn known(app: &App, vault: &Vault, citizen: CitizenId) -> Result<Option<Known>, Refusal> {
@@ -28,7 +30,7 @@ pub(super) async fn known(app: &App, vault: &Vault, citizen: CitizenId) -> Resul
     let batch = app.store.read(&[me.clone(), keys::profile(citizen)]).await?;
     let (Some(of), Some(item)) = (batch.citizen(citizen)?, batch.item(&me)) else { return Ok(None) };
     let (person, kept) = (record::person(item, vault)?, batch.profile(citizen, vault)?);
-    Ok(Some(Known { citizen: of, person, kept }))
+    Ok(Some(Known { citizen: of, person, kept, record: item.clone() }))
 }
 
 /// The question that stands open, with how far asking has come.
@@ -154,7 +156,9 @@ fn written(
     let decided_by = event.as_ref().and_then(|event| event.member);
     app.store.put_asked(&mut commit, id, (&known.kept, &after), decided_by, vault, moment)?;
     if again.is_none() {
-        let change = RecordChange { met: after.profile.meets(), ..RecordChange::default() };
+        // Whoever showed who they are stays so.
+        let confirmed = known.record.get(CONFIRMED).cloned();
+        let change = RecordChange { met: after.profile.meets(), confirmed, ..RecordChange::default() };
         app.store.change_record(&mut commit, id, known.citizen.epoch, &change)?;
     }
     if let Some(event) = event {
