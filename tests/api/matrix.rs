@@ -1,5 +1,6 @@
 //! Every operation with an id, asked by everybody whom it is none of: what they hear says nothing, and nothing is written.
 
+use super::applications::representations;
 use super::operations::{OPERATIONS, Of};
 use super::schema::Described;
 use http::Method;
@@ -38,6 +39,10 @@ struct Scene {
     signature: String,
     check: String,
     policy: String,
+    /// Anna asks to act for a child, and somebody for Anna.
+    asked: String,
+    theirs: String,
+    grant: String,
 }
 
 async fn member(world: &World, chief: &Colleague, email: &str, office: &str, roles: &[&str]) -> Colleague {
@@ -86,6 +91,7 @@ async fn scene() -> Scene {
     let session = session.expect("another session")["id"].as_str().expect("an id").to_owned();
     let devices = world.get_as(&anna, "/v1/me/devices").await.expect(200);
     let device = devices.text("/items/0/id");
+    let (asked, theirs, grant) = representations(&world, &anna, &manager, HOME).await;
     world.a_minute_later().await;
     let code = world.post_as(&anna, "/v1/me/identity/codes", json!({})).await.expect(201).text("/id");
     let shown = world.post_as(&anna, "/v1/me/identity/devices", json!({})).await.expect(201).text("/id");
@@ -103,6 +109,9 @@ async fn scene() -> Scene {
     let policies = world.staff(&manager, Method::GET, &policies, Value::Null).await.expect(200);
     Scene {
         policy: policies.text("/items/0/id"),
+        asked,
+        theirs,
+        grant,
         visit: format!("{}.{visit}", anna.id),
         check: format!("{}.{check}", anna.id),
         device,
@@ -142,18 +151,22 @@ impl Scene {
     fn address(&self, path: &str, which: Which) -> String {
         let no_policy = format!("{}.1", self.anna.id);
         let nobodys = format!("{}.{NOBODY}", self.anna.id);
+        let no_grant = format!("{nobodys}.{NOBODY}");
         let id = match path.split('/').nth(2).unwrap_or_default() {
             "staff" => match path.split('/').nth(3).unwrap_or_default() {
                 "citizens" => (self.anna.id.as_str(), NOBODY),
                 "members" => (self.member.as_str(), NOBODY),
                 "visits" => (self.visit.as_str(), nobodys.as_str()),
                 "checks" if path.contains("/policies/") => (self.policy.as_str(), no_policy.as_str()),
+                "representations" => (self.grant.as_str(), no_grant.as_str()),
                 "checks" => (self.check.as_str(), nobodys.as_str()),
                 _ => (HOME, "nowhere"),
             },
             "appointments" => (self.appointment.as_str(), NOBODY),
             "offers" => (self.offer.as_str(), NOBODY),
             "sessions" => (self.session.as_str(), "bm9ib2R5"),
+            "me" if path.contains("/representations/") => (self.asked.as_str(), NOBODY),
+            "me" if path.contains("/representatives/") => (self.theirs.as_str(), NOBODY),
             "me" if path.contains("/identity/codes/") => (self.code.as_str(), NOBODY),
             "me" if path.contains("/identity/devices/") => (self.shown.as_str(), NOBODY),
             "me" if path.contains("/identity/signatures/") => (self.signature.as_str(), NOBODY),
@@ -183,6 +196,10 @@ impl Scene {
             "{service}" => json!({ "applies": { "attorney": false } }),
             "files" => json!({ "document": "passport", "fileName": "p.pdf", "size": 9 }),
             "complete" if path.contains("/signatures/") => json!({ "signature": "MAA=" }),
+            "decide" if path.contains("/representations/") => {
+                json!({ "officeId": HOME, "result": "refused", "reason": "Проверка" })
+            }
+            "take" if path.contains("/representations/") => json!({ "officeId": HOME }),
             "decide" if path.contains("/policies/") => {
                 json!({ "officeId": HOME, "result": "void", "reason": "Проверка" })
             }

@@ -12,7 +12,7 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 62] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 66] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
     ("POST", "/v1/appointments/{id}/reschedule", Of::Somebody, None),
@@ -48,6 +48,10 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 62] = [
     ("POST", "/v1/staff/checks/{id}/decide", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/checks/policies/{id}/take", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/checks/policies/{id}/decide", Of::Somebody, Some("administrator")),
+    ("POST", "/v1/me/representations/{id}/end", Of::Somebody, None),
+    ("POST", "/v1/me/representatives/{id}/end", Of::Somebody, None),
+    ("POST", "/v1/staff/representations/{id}/take", Of::Somebody, Some("administrator")),
+    ("POST", "/v1/staff/representations/{id}/decide", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/checks", Of::Public, Some("administrator")),
     ("GET", "/v1/staff/members/{id}", Of::Somebody, Some("operator")),
     ("GET", "/v1/staff/members/{id}/history", Of::Somebody, Some("operator")),

@@ -26,6 +26,7 @@ pub async fn all() -> Uses {
         reception().await,
         super::acting::acting().await,
         super::identity::identity().await,
+        super::representatives::representatives().await,
         offices().await,
         specialists().await,
     ] {
@@ -63,6 +64,7 @@ async fn first_keys() -> Uses {
         ("/v1/appointments", purpose),
         ("/v1/offers/01ARZ3NDEKTSV4RRFFQ69G5FAV/accept", token),
         ("/v1/me", Value::Null),
+        ("/v1/me/representations", Value::Null),
         ("/v1/me/identity/codes/01ARZ3NDEKTSV4RRFFQ69G5FAV/complete", code),
         ("/v1/staff/enrolments", json!({ "token": NOBODY })),
     ];

@@ -7,6 +7,7 @@ mod documents;
 mod flows;
 mod identity;
 mod refused;
+mod representatives;
 
 use local::embedded::ledger::Uses;
 use local::template::{Function, Resources, Statement, Template};

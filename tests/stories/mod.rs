@@ -30,6 +30,7 @@ mod reception;
 mod references;
 mod registering;
 mod registries;
+mod representatives;
 mod retries;
 mod second_factor;
 mod shares;

@@ -32,6 +32,7 @@ pub mod references;
 pub mod refusal;
 pub mod register;
 pub mod registries;
+pub mod representatives;
 pub mod reschedule;
 mod seat;
 pub mod sign_in;

@@ -28,10 +28,22 @@ pub enum AccountEvent {
     PolicyVoid,
     /// Staff found it good after all.
     PolicyConfirmed,
+    /// Somebody wants to act for the reader, who may refuse (ACC-10).
+    RepresentativeAsked,
+    /// Staff let them.
+    RepresentativeApproved,
+    /// To whoever may act for somebody from now on.
+    RepresentationApproved,
+    /// Why not.
+    RepresentationRefused,
+    /// To both: by either of them, or because its date has come.
+    RepresentationEnded,
+    /// To both, a week before.
+    RepresentationEnds,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 14] = [
+    pub const ALL: [AccountEvent; 20] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -46,6 +58,12 @@ impl AccountEvent {
         AccountEvent::VideoCheckRefused,
         AccountEvent::PolicyVoid,
         AccountEvent::PolicyConfirmed,
+        AccountEvent::RepresentativeAsked,
+        AccountEvent::RepresentativeApproved,
+        AccountEvent::RepresentationApproved,
+        AccountEvent::RepresentationRefused,
+        AccountEvent::RepresentationEnded,
+        AccountEvent::RepresentationEnds,
     ];
 
     pub fn name(self) -> &'static str {
@@ -69,6 +87,12 @@ impl AccountEvent {
             AccountEvent::VideoCheckRefused => NoticeKind::VideoCheckRefused,
             AccountEvent::PolicyVoid => NoticeKind::PolicyVoid,
             AccountEvent::PolicyConfirmed => NoticeKind::PolicyConfirmed,
+            AccountEvent::RepresentativeAsked => NoticeKind::RepresentativeAsked,
+            AccountEvent::RepresentativeApproved => NoticeKind::RepresentativeApproved,
+            AccountEvent::RepresentationApproved => NoticeKind::RepresentationApproved,
+            AccountEvent::RepresentationRefused => NoticeKind::RepresentationRefused,
+            AccountEvent::RepresentationEnded => NoticeKind::RepresentationEnded,
+            AccountEvent::RepresentationEnds => NoticeKind::RepresentationEnds,
         }
     }
 

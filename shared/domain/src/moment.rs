@@ -57,6 +57,7 @@ pub enum Draw {
     /// The secret or nonce of a challenge to show who one is.
     Challenge = 40,
     Check = 41,
+    Grant = 42,
     /// Nonces of sealed fields: one stream a field, from here on.
     Field = 1 << 32,
 }

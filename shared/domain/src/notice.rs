@@ -56,10 +56,22 @@ pub enum NoticeKind {
     PolicyConfirmed,
     /// Nobody confirms that the holder of an appointment is entitled to it (BKG-3).
     EligibilityDoubted,
+    /// Somebody wants to act for the reader, who may refuse (ACC-10).
+    RepresentativeAsked,
+    /// Staff let them.
+    RepresentativeApproved,
+    /// To whoever may act for somebody from now on.
+    RepresentationApproved,
+    /// Why not.
+    RepresentationRefused,
+    /// To both: by either of them, or because its date has come.
+    RepresentationEnded,
+    /// To both, a week before.
+    RepresentationEnds,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 40] = [
+    pub const ALL: [NoticeKind; 46] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -100,6 +112,12 @@ impl NoticeKind {
         NoticeKind::PolicyVoid,
         NoticeKind::PolicyConfirmed,
         NoticeKind::EligibilityDoubted,
+        NoticeKind::RepresentativeAsked,
+        NoticeKind::RepresentativeApproved,
+        NoticeKind::RepresentationApproved,
+        NoticeKind::RepresentationRefused,
+        NoticeKind::RepresentationEnded,
+        NoticeKind::RepresentationEnds,
     ];
 
     pub fn name(self) -> &'static str {
@@ -144,6 +162,12 @@ impl NoticeKind {
             NoticeKind::PolicyVoid => "policy-void",
             NoticeKind::PolicyConfirmed => "policy-confirmed",
             NoticeKind::EligibilityDoubted => "eligibility-doubted",
+            NoticeKind::RepresentativeAsked => "representative-asked",
+            NoticeKind::RepresentativeApproved => "representative-approved",
+            NoticeKind::RepresentationApproved => "representation-approved",
+            NoticeKind::RepresentationRefused => "representation-refused",
+            NoticeKind::RepresentationEnded => "representation-ended",
+            NoticeKind::RepresentationEnds => "representation-ends",
         }
     }
 

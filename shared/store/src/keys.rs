@@ -5,6 +5,7 @@ mod folders;
 mod identity;
 mod offices;
 mod registries;
+mod representatives;
 
 use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -21,6 +22,7 @@ pub use folders::*;
 pub use identity::*;
 pub use offices::*;
 pub use registries::*;
+pub use representatives::*;
 
 /// Names of attributes and indexes that the template repeats.
 pub const PK: &str = "pk";

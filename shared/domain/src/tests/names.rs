@@ -5,7 +5,7 @@ use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
 use crate::catalogue::{FilesBy, Reference};
 use crate::check::CheckState;
-use crate::citizen::{Accepted, Citizen, Missing, Reach, Readiness};
+use crate::citizen::{Accepted, Cabinet, Citizen, Missing, Reach, Readiness};
 use crate::document::Lack;
 use crate::identity::Means;
 use crate::notice::NoticeKind;
@@ -69,7 +69,8 @@ fn names_stay() {
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed file-refused device-code new-device identity-code identity-confirmed identity-ended \
-         video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted"
+         video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted representative-asked \
+         representative-approved representation-approved representation-refused representation-ended representation-ends"
     );
     assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
     assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
@@ -77,7 +78,8 @@ fn names_stay() {
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed new-device identity-confirmed identity-ended video-check-ready video-check-refused \
-         policy-void policy-confirmed"
+         policy-void policy-confirmed representative-asked representative-approved representation-approved \
+         representation-refused representation-ended representation-ends"
     );
     assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller device identity");
     assert_eq!(names(&Means::ALL, Means::name), "phone-code another-device signature video esia");
@@ -162,6 +164,8 @@ fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
         confirmed: None,
         class: Class::default(),
         blocked: None,
+        cabinet: Cabinet::Own,
+        representatives: Vec::new(),
         epoch: 1,
         created_at: DateTime::UNIX_EPOCH,
     };

@@ -35,6 +35,7 @@ pub mod readings;
 pub mod references;
 pub mod registrations;
 pub mod registries;
+pub mod representations;
 pub mod sessions;
 pub mod staff;
 

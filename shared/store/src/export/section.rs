@@ -23,10 +23,12 @@ pub enum Section {
     Challenge,
     Check,
     Question,
+    Representation,
+    Acting,
 }
 
 impl Section {
-    pub const ALL: [Section; 18] = [
+    pub const ALL: [Section; 20] = [
         Section::Record,
         Section::Profile,
         Section::SignIn,
@@ -45,6 +47,8 @@ impl Section {
         Section::Challenge,
         Section::Check,
         Section::Question,
+        Section::Representation,
+        Section::Acting,
     ];
 
     pub fn name(self) -> &'static str {
@@ -67,6 +71,8 @@ impl Section {
             Section::Challenge => "challenge",
             Section::Check => "check",
             Section::Question => "question",
+            Section::Representation => "representation",
+            Section::Acting => "acting",
         }
     }
 
@@ -99,6 +105,8 @@ impl Section {
             (keys::DEVICE, Section::Device),
             (keys::CHALLENGE, Section::Challenge),
             (keys::ELIGIBILITY, Section::Question),
+            (keys::REPRESENTATION, Section::Representation),
+            (keys::ACTING, Section::Acting),
         ];
         beginning.into_iter().find(|(prefix, _)| key.sk.starts_with(prefix)).map(|(_, section)| section)
     }
@@ -134,6 +142,8 @@ mod tests {
             keys::challenge(citizen, domain::identity::Means::Signature),
             keys::check(citizen),
             keys::eligibility(citizen, AppointmentId(id)),
+            keys::representation(citizen, CitizenId(id)),
+            keys::acting(citizen, domain::GrantId(id)),
         ]
     }
 
@@ -150,6 +160,7 @@ mod tests {
             include_str!("../keys/folders.rs"),
             include_str!("../keys/identity.rs"),
             include_str!("../keys/registries.rs"),
+            include_str!("../keys/representatives.rs"),
         ]
         .join("");
         let made = |call: &str| sources.matches(call).count();

@@ -4,7 +4,7 @@ use super::factor::{self, Factor};
 use super::{at, id, ms, named, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
-use domain::citizen::{Accepted, Citizen, Missing, Name, Person, Reach};
+use domain::citizen::{Accepted, Cabinet, Citizen, Missing, Name, Person, Reach};
 use domain::identity::{Confirmed, Means};
 use domain::waitlist::Class;
 use domain::{CitizenId, Moment};
@@ -39,8 +39,18 @@ struct Wire {
     cls: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     blk: Option<String>,
+    /// Whether they have no cabinet of their own.
+    #[serde(default, skip_serializing_if = "is_false")]
+    dep: bool,
+    /// Who may act for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rps: Vec<String>,
     ep: u64,
     cr: i64,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
@@ -69,6 +79,8 @@ pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
         confirmed: wire.idc.map(|(by, when)| confirmed(&by, when)).transpose()?,
         class: named(&Class::ALL, Class::name, &wire.cls, "class")?,
         blocked: wire.blk,
+        cabinet: if wire.dep { Cabinet::None } else { Cabinet::Own },
+        representatives: wire.rps.iter().map(|who| id(who, "representative")).collect::<Result<_, _>>()?,
         epoch: wire.ep,
         created_at: at(wire.cr)?,
     })
@@ -119,6 +131,8 @@ pub fn to_item(
         idc: citizen.confirmed.map(|confirmed| (confirmed.by.name().to_owned(), ms(confirmed.at))),
         cls: citizen.class.name().to_owned(),
         blk: citizen.blocked.clone(),
+        dep: citizen.cabinet == Cabinet::None,
+        rps: citizen.representatives.iter().map(ToString::to_string).collect(),
         ep: citizen.epoch,
         cr: ms(citizen.created_at),
     };
