@@ -112,6 +112,7 @@ async fn a_long_history_is_shown_to_its_end() {
             version: 0,
             actor: Actor::System,
             member: None,
+            representative: None,
             action: EntryAction::PassedOver,
             at: world.system.now(),
             operation: OperationId(offer.0),

@@ -1,5 +1,6 @@
 //! The API's description held to the code: what it says is required, listed, refused.
 
+mod applications;
 mod lists;
 mod matrix;
 mod operations;

@@ -1,5 +1,8 @@
 //! Every operation with an id, and what that is of.
 
+use super::schema::Described;
+use std::collections::BTreeSet;
+
 /// What an id is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Of {
@@ -12,7 +15,7 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 69] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 73] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
     ("PATCH", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
@@ -53,6 +56,10 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 69] = [
     ("POST", "/v1/staff/checks/{id}/decide", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/checks/policies/{id}/take", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/checks/policies/{id}/decide", Of::Somebody, Some("administrator")),
+    ("POST", "/v1/me/representations/{id}/end", Of::Somebody, None),
+    ("POST", "/v1/me/representatives/{id}/end", Of::Somebody, None),
+    ("POST", "/v1/staff/representations/{id}/take", Of::Somebody, Some("administrator")),
+    ("POST", "/v1/staff/representations/{id}/decide", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/checks", Of::Public, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/unlocks", Of::Public, Some("administrator")),
     ("GET", "/v1/staff/unlocks/{id}", Of::Somebody, Some("administrator")),
@@ -86,3 +93,21 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 69] = [
     ("POST", "/v1/registrations/{id}/complete", Of::Own, None),
     ("GET", "/v1/offices/{id}/slots", Of::Own, None),
 ];
+
+#[test]
+fn every_operation_with_an_id_is_in_the_matrix() {
+    let described = Described::new();
+    let listed: BTreeSet<(String, &str)> =
+        OPERATIONS.iter().map(|(method, path, ..)| ((*method).to_owned(), *path)).collect();
+    assert_eq!(listed.len(), OPERATIONS.len(), "each is listed once");
+    let mut there = BTreeSet::new();
+    for (method, path, operation) in described.operations().filter(|(_, path, _)| path.contains('{')) {
+        let asks = operation["security"].as_array().is_some_and(|one| !one.is_empty());
+        if asks {
+            assert!(listed.contains(&(method.clone(), path)), "{method} {path} is not in the matrix");
+        }
+        there.insert((method, path));
+    }
+    let gone: Vec<_> = listed.difference(&there).collect();
+    assert!(gone.is_empty(), "no operations any more: {gone:?}");
+}

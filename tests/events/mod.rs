@@ -62,6 +62,7 @@ functions! {
     reception: "reception",
     registration: "registration",
     registries: "registries",
+    representatives: "representatives",
     rescheduling: "rescheduling",
     retention: "retention",
     scanner: "scanner",

@@ -70,6 +70,10 @@ impl Stage {
         *self.clock.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     /// From here on chance is that of `name`.
     pub fn step(&self, name: &str) {
         self.clock.set(name);

@@ -167,6 +167,24 @@ async fn found() -> Town {
     let lev = town.citizen("lev", "+79161230033", "lev@example.ru").await;
     town.citizen("maya", "+79161230044", "maya@example.ru").await;
     town.stage.post("lev-asks", "/v1/me/deletion", &lev, json!({ "password": PASSWORD })).await;
+    // Yana acts for her son, and Pavel asks to act for her; Pyotr has taken that.
+    town.stage.at(time("2026-12-01T10:03:00+03:00"));
+    let yana = town.known("yana", "+79991230001", "yana@example.ru", "20000000018").await;
+    let pavel = town.known("pavel", "+79994560002", "pavel@example.ru", "20000000119").await;
+    let son = json!({
+        "kind": "parent", "surname": "Петров", "givenName": "Иван", "birthDate": "2016-05-20", "snils": "20000090045",
+        "series": "II-МЮ", "number": "123456", "issuedOn": "2016-06-01", "consent": consent(),
+    });
+    let name = town.application(["yana-asked", "yana-grant"], &yana, son, &pyotr).await;
+    let approved = json!({ "officeId": "one", "result": "approved", "reason": "Свидетельство проверено" });
+    town.stage.post("yana-let", &format!("/v1/staff/representations/{name}/decide"), &pyotr, approved).await;
+    let mine = town.stage.ask("", http::Method::GET, "/v1/me/representations", &yana, Value::Null).await;
+    town.keep("ivan", &mine["items"][0]["actingFor"]);
+    let attorney = json!({
+        "kind": "attorney", "surname": "Петрова", "givenName": "Анна", "birthDate": "1985-03-08", "snils": "20000000018",
+        "number": "77 АА 1234567", "issuedBy": "Нотариус Орлова Е. П.", "issuedOn": "2026-01-15", "consent": consent(),
+    });
+    town.application(["pavel-asked", "pavel-grant"], &pavel, attorney, &pyotr).await;
     town.stage.settle().await;
     eprintln!(
         "CODES {} {} {} {} {} {shown} {signed} {back} {:?}",
@@ -180,6 +198,10 @@ async fn found() -> Town {
     let Founding { stage, ids, .. } = town;
     let records = stage.system.table().stream_after(None, 1000).expect("the stream");
     Town { kept: stage.close(), ids, records }
+}
+
+fn consent() -> Value {
+    json!({ "accepted": true, "version": "2026-11" })
 }
 
 struct Founding {
@@ -232,6 +254,41 @@ impl Founding {
         self.stage.ask(name, http::Method::PATCH, "/v1/me/profile", &token, people::profile()).await;
         self.stage.settle().await;
         token
+    }
+
+    /// A citizen with a number of their own who has shown who they are; two minutes pass.
+    async fn known(&mut self, name: &'static str, phone: &str, email: &str, snils: &str) -> String {
+        let who = self.citizen(name, phone, email).await;
+        self.stage.ask(name, http::Method::PATCH, "/v1/me/profile", &who, json!({ "snils": snils })).await;
+        self.stage.at(self.stage.now() + chrono::TimeDelta::minutes(1));
+        let begun = self.stage.post(name, "/v1/me/identity/codes", &who, json!({})).await;
+        self.stage.settle().await;
+        let code = digits(&self.stage.told(phone));
+        let path = format!("/v1/me/identity/codes/{}/complete", begun["id"].as_str().expect("an id"));
+        self.stage.post(name, &path, &who, json!({ "code": code })).await;
+        self.stage.at(self.stage.now() + chrono::TimeDelta::minutes(1));
+        self.stage.settle().await;
+        who
+    }
+
+    /// An application to act for somebody, which a member has taken; answers its name in the queue.
+    async fn application(
+        &mut self,
+        [asked, name]: [&'static str; 2],
+        who: &str,
+        form: Value,
+        member: &str,
+    ) -> String {
+        let said = self.stage.post(asked, "/v1/me/representations", who, form).await;
+        self.keep(asked, &said["id"]);
+        self.stage.settle().await;
+        let queue = "/v1/staff/representations?officeId=one";
+        let queue = self.stage.ask("", http::Method::GET, queue, member, Value::Null).await;
+        self.keep(name, &queue["items"][0]["id"]);
+        let path = format!("/v1/staff/representations/{}/take", self.ids[name]);
+        self.stage.post(name, &path, member, json!({ "officeId": "one" })).await;
+        self.stage.settle().await;
+        self.ids[name].clone()
     }
 
     /// Says another policy.

@@ -8,6 +8,7 @@ mod flows;
 mod identity;
 mod keeping;
 mod refused;
+mod representatives;
 
 use local::embedded::ledger::Uses;
 use local::template::{Function, Resources, Statement, Template};

@@ -36,6 +36,7 @@ mod reception;
 mod references;
 mod registering;
 mod registries;
+mod representatives;
 mod retention;
 mod retries;
 mod second_factor;

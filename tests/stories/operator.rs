@@ -318,12 +318,12 @@ async fn nobody_acts_where_they_have_no_right_nor_as_somebody_whom_they_are_not(
     desk.identify(&desk.operator, elsewhere).await.refused(403, beyond);
     // An administrator answers for the system and for no citizen.
     desk.identify(&desk.chief, json!({ "officeId": "one", "method": "document" })).await.refused(403, beyond);
-    // A citizen's session acts for nobody, and a member's for nobody without a name.
+    // A citizen's session acts for nobody who did not let them, and a member's for nobody without a name.
     let acting = [("acting-for", desk.anna.id.as_str())];
     let boris = desk.world.citizen().await;
     for path in ["/v1/appointments", "/v1/waitlist"] {
         let asked = desk.world.ask(Method::GET, path, Some(&boris.token), None, &acting).await;
-        asked.refused(401, "unauthorized");
+        asked.refused(403, "not-represented");
         let nameless = desk.world.ask(Method::GET, path, Some(&desk.operator.token), None, &[]).await;
         nameless.refused(401, "unauthorized");
     }

@@ -1,7 +1,9 @@
 //! All that is kept of somebody, for them to take away (PRV-3).
 
 use super::acts::FRIDAY;
+use super::identity::by_code;
 use http::Method;
+use local::embedded::registries::Mood;
 use local::people::papers;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +45,12 @@ async fn known_to_all(world: &World) -> Citizen {
     world.staff(&operator, Method::POST, &format!("{path}/identification"), said).await.expect(201);
     let said = json!({ "officeId": "one", "phone": "+79995550022", "reason": "Потеряла телефон" });
     world.staff(&operator, Method::POST, &format!("{path}/unlocks"), said).await.expect(201);
+    represents(world, &anna, &boris).await;
+    // A registry that does not answer in time is asked again.
+    world.system.registries().set(Mood::Slow);
+    world.try_book(&anna, "three", "school", "2026-12-03T10:00:00+03:00").await.expect(201);
+    world.settle().await;
+    world.system.registries().set(Mood::Well);
     world.post_as(&anna, "/v1/me/identity/signatures", json!({})).await.expect(201);
     let wish = json!({ "officeId": "large", "wishedAt": "2026-12-02T10:00:00+03:00" });
     world.post_as(&anna, "/v1/me/identity/video-check", wish).await.expect(201);
@@ -57,11 +65,26 @@ async fn known_to_all(world: &World) -> Citizen {
     let path = format!("/v1/me/contacts/{begun}/complete");
     world.post_as(&anna, &path, json!({ "code": code })).await.expect(204);
     world.settle().await;
-    // Of one more appointment no registry has said yet whether she is entitled.
-    world.system.registries().set(local::embedded::registries::Mood::Slow);
-    world.book(&anna, "three", "school", "2026-12-10T10:00:00+03:00").await;
-    world.settle().await;
     anna
+}
+
+/// She asks to act for a child, and Boris for her.
+async fn represents(world: &World, anna: &Citizen, boris: &Citizen) {
+    world.patch_as(boris, "/v1/me/profile", json!({ "snils": "20000000018" })).await.expect(200);
+    by_code(world, anna).await.expect(200);
+    by_code(world, boris).await.expect(200);
+    let consent = json!({ "accepted": true, "version": "2026-11" });
+    let child = json!({
+        "kind": "parent", "surname": "Петров", "givenName": "Иван", "birthDate": "2016-05-20", "snils": "20000090045",
+        "series": "II-МЮ", "number": "123456", "issuedOn": "2016-06-01", "consent": consent,
+    });
+    let attorney = json!({
+        "kind": "attorney", "surname": "Петрова", "givenName": "Анна", "birthDate": "1985-03-08",
+        "snils": "112-233-445 95", "number": "77", "issuedBy": "Орлова", "issuedOn": "2026-01-15", "consent": consent,
+    });
+    world.post_as(anna, "/v1/me/representations", child).await.expect(201);
+    world.post_as(boris, "/v1/me/representations", attorney).await.expect(201);
+    world.settle().await;
 }
 
 async fn take(world: &World, who: &Citizen, more: Value) -> Answer {
@@ -113,6 +136,7 @@ async fn one_takes_away_all_that_is_kept_of_one() {
         ("reading", "/subject", json!("identified-facts")),
         ("challenge", "/by", json!("signature")),
         ("check", "/state", json!("waiting")),
+        ("representation", "/grants/0/paper/number", json!("77")),
     ] {
         let found = by_section[section].iter().any(|data| data.pointer(member) == Some(&value));
         assert!(found, "{section}{member} is {value}: {:#?}", by_section[section]);

@@ -1,5 +1,6 @@
 //! Insurers are asked whether a policy is good; what they leave open people decide (ACC-12, OFC-6).
 
+use super::identity::{by_code, means};
 use chrono::TimeDelta;
 use http::Method;
 use local::embedded::registries::Mood;
@@ -218,4 +219,14 @@ async fn nothing_of_a_question_stands_in_clear() {
     for secret in ["7700001234567893", "1985-03-08"] {
         assert!(!world.stands_in_clear(secret), "{secret}");
     }
+}
+
+#[tokio::test]
+async fn a_policy_of_somebody_who_showed_who_they_are_is_checked_as_any() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    by_code(&world, &anna).await.expect(200);
+    insured(&world, &anna, "7700001234567893").await;
+    assert_eq!(checked(&world, &anna).await, "unclear");
+    assert_eq!(means(&world, &anna).await, "phone-code");
 }

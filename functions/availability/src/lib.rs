@@ -137,7 +137,7 @@ fn service_id(fields: &mut Fields, edge: &Edge, given: Option<String>) -> Option
 }
 
 /// The days of an office for a service, each with its count of free starts.
-#[utoipa::path(get, path = "/v1/offices/{id}/calendar", tag = "offices", params(("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago."), ("id" = String, Path), MonthQuery),
+#[utoipa::path(get, path = "/v1/offices/{id}/calendar", tag = "offices", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path), MonthQuery),
     responses((status = 200, body = Calendar), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn month(
     State(edge): State<Edge>,
@@ -235,7 +235,7 @@ struct DaySlots {
 }
 
 /// The free starts of a day.
-#[utoipa::path(get, path = "/v1/offices/{id}/slots", tag = "offices", params(("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago."), ("id" = String, Path), DayQuery),
+#[utoipa::path(get, path = "/v1/offices/{id}/slots", tag = "offices", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path), DayQuery),
     responses((status = 200, body = DaySlots), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn day(
     State(edge): State<Edge>,
@@ -310,7 +310,7 @@ struct Nearest {
 }
 
 /// The nearest free time for a service across the offices of a region.
-#[utoipa::path(get, path = "/v1/services/{id}/nearest", tag = "services", params(("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago."), ("id" = String, Path), NearestQuery),
+#[utoipa::path(get, path = "/v1/services/{id}/nearest", tag = "services", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path), NearestQuery),
     responses((status = 200, body = Nearest), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn first(
     State(edge): State<Edge>,

@@ -29,7 +29,7 @@ struct CancelRequest {
 
 /// Cancels an appointment, at least 24 hours before its start.
 #[utoipa::path(post, path = "/v1/appointments/{id}/cancel", tag = "appointments", request_body = CancelRequest,
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago.")), security(("session" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one.")), security(("session" = [])),
     responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn cancel(

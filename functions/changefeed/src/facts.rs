@@ -182,6 +182,7 @@ async fn record_passed(edge: &Edge, offer: &Offer) -> Result<(), Error> {
             version: 0,
             actor: Actor::System,
             member: None,
+            representative: None,
             action: EntryAction::PassedOver,
             at: offer.made_at,
             operation: OperationId(offer.id.0),
@@ -308,5 +309,7 @@ fn note(before: Option<&Note>, after: &Note, out: &mut Follow) -> Result<(), Err
     let unsent = matches!(after.state, Planned | Pending) && after.due_at.is_none();
     let new = before.is_none() && after.state == Planned;
     let due = before.is_some_and(|before| before.due_at.is_some());
-    if unsent && (new || due) { out.notice(after.citizen, &after.id) } else { Ok(()) }
+    // Whoever acts for somebody is told what that one is told.
+    let citizen = after.of.unwrap_or(after.citizen);
+    if unsent && (new || due) { out.notice(citizen, &after.id) } else { Ok(()) }
 }

@@ -1,9 +1,9 @@
 //! Single files: announced, taken back, opened by their owner.
 
-use crate::NO_STORE;
 use crate::folder::service;
-use app::Refusal;
+use crate::{NO_STORE, own};
 use app::documents::{self, FileRef, Form, LINK_GOOD};
+use app::{Caller, Refusal};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use chrono::SecondsFormat;
 use lambda::Edge;
 use lambda::http::views::FileLink;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Asker, Fields, Language, Problem, ProblemBody};
 use outbound::files::Upload;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,17 +61,18 @@ struct UploadView {
 
 /// Announces a file; what can be said against it is said before a byte is sent. It is uploaded to the address that is answered
 /// and looked at there: what came of it stands in the folder.
-#[utoipa::path(post, path = "/v1/documents/{service}/files", tag = "documents", params(("service" = String, Path)),
+#[utoipa::path(post, path = "/v1/documents/{service}/files", tag = "documents", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path)),
     request_body = AttachRequest, security(("session" = [])),
     responses((status = 201, body = AttachedView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
 pub async fn attach(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    asker: Asker,
     Path(given): Path<String>,
     Asked(request): Asked<AttachRequest>,
 ) -> Result<impl IntoResponse, Problem> {
+    let caller = own(lang, asker)?;
     let edge = edge.asked_for(Some(&given)).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let id = service(&edge, lang, &given)?;
@@ -85,7 +86,7 @@ pub async fn attach(
     };
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let attached = documents::attach(edge.app(), &vault, &bearer, &id, &form).await.map_err(say)?;
+    let attached = documents::attach(edge.app(), &vault, &caller, &id, &form).await.map_err(say)?;
     let key = attached.of.to_string();
     let upload = Upload {
         key: &key,
@@ -106,15 +107,10 @@ pub async fn attach(
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
 }
 
-fn file(
-    edge: &Edge,
-    lang: Lang,
-    bearer: &app::Bearer,
-    (given, file): (&str, &str),
-) -> Result<FileRef, Problem> {
+fn file(edge: &Edge, lang: Lang, caller: &Caller, (given, file): (&str, &str)) -> Result<FileRef, Problem> {
     let unknown = || Problem::of(edge, lang, Refusal::NotFound);
     Ok(FileRef {
-        citizen: bearer.citizen,
+        citizen: caller.citizen(),
         service: given.parse().map_err(|_| unknown())?,
         file: file.parse().map_err(|_| unknown())?,
     })
@@ -122,35 +118,37 @@ fn file(
 
 /// Takes a file back; gone already is as good. It is deleted where it lies.
 #[utoipa::path(delete, path = "/v1/documents/{service}/files/{file}", tag = "documents",
-    params(("service" = String, Path), ("file" = String, Path)), security(("session" = [])),
+    params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path), ("file" = String, Path)), security(("session" = [])),
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn remove(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    asker: Asker,
     Path((given, id)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
+    let caller = own(lang, asker)?;
     let edge = edge.asked_for(Some(&given)).await;
-    let of = file(&edge, lang, &bearer, (&given, &id))?;
+    let of = file(&edge, lang, &caller, (&given, &id))?;
     service(&edge, lang, &given)?;
-    documents::remove(edge.app(), &bearer, &of).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    documents::remove(edge.app(), &caller, &of).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Opens one's own file: an address under which it can be had for a moment.
 #[utoipa::path(post, path = "/v1/documents/{service}/files/{file}/open", tag = "documents",
-    params(("service" = String, Path), ("file" = String, Path)), security(("session" = [])),
+    params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path), ("file" = String, Path)), security(("session" = [])),
     responses((status = 200, body = FileLink), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn open(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    asker: Asker,
     Path((given, id)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
+    let caller = own(lang, asker)?;
     let edge = edge.asked_for(Some(&given)).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let of = file(&edge, lang, &bearer, (&given, &id))?;
-    let kept = documents::fetch(edge.app(), &bearer, &of).await.map_err(say)?;
+    let of = file(&edge, lang, &caller, (&given, &id))?;
+    let kept = documents::fetch(edge.app(), &caller, &of).await.map_err(say)?;
     let link = edge.document_link(&kept, LINK_GOOD).await.map_err(say)?;
     Ok(([NO_STORE], Json(FileLink::new(link, LINK_GOOD))))
 }

@@ -1,7 +1,7 @@
 //! One's folder for a service: each document that is asked for, its files, and what is lacking.
 
-use crate::NO_STORE;
-use app::{Bearer, Refusal, documents};
+use crate::{NO_STORE, own};
+use app::{Caller, Refusal, documents};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -11,7 +11,7 @@ use domain::document::{APPLICATION_BYTES_MAX, Colour, File, FileFormat, FileStat
 use domain::{CitizenId, ServiceId};
 use lambda::Edge;
 use lambda::http::views::said;
-use lambda::http::{Asked, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Asker, Language, Problem, ProblemBody};
 use lambda::telling::file_reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -114,45 +114,47 @@ pub fn service(edge: &Edge, lang: Lang, given: &str) -> Result<ServiceId, Proble
 }
 
 /// What a service asks of one, and what of it is here.
-#[utoipa::path(get, path = "/v1/documents/{service}", tag = "documents", params(("service" = String, Path)),
+#[utoipa::path(get, path = "/v1/documents/{service}", tag = "documents", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path)),
     security(("session" = [])),
     responses((status = 200, body = FolderView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn look(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    asker: Asker,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
+    let caller = own(lang, asker)?;
     let edge = edge.asked_for(Some(&given)).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let id = service(&edge, lang, &given)?;
-    let folder = documents::look(edge.app(), &bearer, &id).await.map_err(say)?;
-    shown(&edge, lang, &bearer, &id, &folder).await
+    let folder = documents::look(edge.app(), &caller, &id).await.map_err(say)?;
+    shown(&edge, lang, &caller, &id, &folder).await
 }
 
 /// Says whether conditions hold under which documents are asked for.
-#[utoipa::path(patch, path = "/v1/documents/{service}", tag = "documents", params(("service" = String, Path)),
+#[utoipa::path(patch, path = "/v1/documents/{service}", tag = "documents", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path)),
     request_body = AnswerRequest, security(("session" = [])),
     responses((status = 200, body = FolderView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
 pub async fn answer(
     State(edge): State<Edge>,
     Language(lang): Language,
-    Session(bearer): Session,
+    asker: Asker,
     Path(given): Path<String>,
     Asked(request): Asked<AnswerRequest>,
 ) -> Result<impl IntoResponse, Problem> {
+    let caller = own(lang, asker)?;
     let edge = edge.asked_for(Some(&given)).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let id = service(&edge, lang, &given)?;
-    let folder = documents::answer(edge.app(), &bearer, &id, &request.applies).await.map_err(say)?;
-    shown(&edge, lang, &bearer, &id, &folder).await
+    let folder = documents::answer(edge.app(), &caller, &id, &request.applies).await.map_err(say)?;
+    shown(&edge, lang, &caller, &id, &folder).await
 }
 
 async fn shown(
     edge: &Edge,
     lang: Lang,
-    bearer: &Bearer,
+    caller: &Caller,
     id: &ServiceId,
     folder: &Folder,
 ) -> Result<impl IntoResponse + use<>, Problem> {
@@ -161,7 +163,7 @@ async fn shown(
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     // In Greenwich's date: what counts at the office is decided when one books there.
     let on = edge.app().clock.now().date_naive();
-    let view = view(&vault, lang, bearer.citizen, service, folder, on).map_err(say)?;
+    let view = view(&vault, lang, caller.citizen(), service, folder, on).map_err(say)?;
     Ok(([NO_STORE], Json(view)))
 }
 

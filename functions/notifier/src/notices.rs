@@ -2,7 +2,7 @@
 
 use app::tell::{self, Telling, ToSend};
 use domain::account::AccountEvent;
-use domain::citizen::Reach;
+use domain::citizen::{Cabinet, Reach};
 use domain::notice::NoticeKind;
 use domain::{CitizenId, OfferId};
 use lambda::telling::{self, Said};
@@ -17,10 +17,22 @@ pub async fn tell(edge: &Edge, citizen: &str, notice: &str) -> Result<(), Error>
     let citizen: CitizenId = citizen.parse().map_err(|_| "not a citizen's id")?;
     let id = NoticeId::parse(notice).ok_or("not a notice's id")?;
     let vault = edge.vault().await?;
-    match tell::look(edge.app(), &vault, citizen, &id).await? {
+    let looked = tell::look(edge.app(), &vault, citizen, &id).await?;
+    let mut told = match looked.telling {
         Telling::Nothing => Ok(()),
         Telling::Send(sending) => send(edge, &sending).await,
+    };
+    // Each hears of it by themselves: whoever cannot be reached now keeps nobody else from it.
+    for representative in looked.representatives {
+        let look = tell::look_for_representative(edge.app(), &vault, citizen, representative, &id).await;
+        let one = match look {
+            Ok(Telling::Send(sending)) => send(edge, &sending).await,
+            Ok(Telling::Nothing) => Ok(()),
+            Err(refusal) => Err(refusal.into()),
+        };
+        told = told.and(one);
     }
+    told
 }
 
 /// Sends by every channel that has not taken it yet.
@@ -52,7 +64,8 @@ async fn send(edge: &Edge, sending: &ToSend) -> Result<(), Error> {
         }
         // A reminder is never tried again: what reached somebody by the other channel is enough.
         _ => {
-            let state = if reached { NoteState::Sent } else { NoteState::Failed };
+            let nowhere = sending.citizen.cabinet == Cabinet::None;
+            let state = if reached || nowhere { NoteState::Sent } else { NoteState::Failed };
             Ok(tell::record(edge.app(), sending, state, taken).await?)
         }
     }
@@ -61,7 +74,10 @@ async fn send(edge: &Edge, sending: &ToSend) -> Result<(), Error> {
 async fn words(edge: &Edge, sending: &ToSend) -> Result<Rendered, Error> {
     let id = &sending.note.id;
     let mut link = telling::link(edge, id);
-    if matches!(id.kind, NoticeKind::OfferMade | NoticeKind::OfferNudge) {
+    if let Some(of) = sending.note.of {
+        // Whoever acts for somebody signs in to do so: what is done by the link's secret is done by whose offer it is.
+        link = format!("{link}?for={of}");
+    } else if matches!(id.kind, NoticeKind::OfferMade | NoticeKind::OfferNudge) {
         let links = edge.links().await?;
         let token = app::waitlist::answer::token(&links, sending.citizen.id, OfferId(id.subject));
         link = format!("{link}?token={token}");
@@ -72,6 +88,7 @@ async fn words(edge: &Edge, sending: &ToSend) -> Result<Rendered, Error> {
         reason: sending.reason.as_deref(),
         link: Some(&link),
         stop_link: Some(&stop),
+        behalf: sending.behalf.as_deref(),
     };
     // The address and the phone as they are now.
     let about = &sending.about;
@@ -97,6 +114,8 @@ fn channels(sending: &ToSend) -> impl Iterator<Item = Channel> {
     let reach = if chosen { sending.citizen.reach } else { Reach::Both };
     all.iter().copied().filter(move |channel| match channel {
         Channel::Inbox => true,
+        // Those who act for them hear of it.
+        _ if sending.citizen.cabinet == Cabinet::None => false,
         Channel::Mail => confirmed && reach != Reach::Sms,
         Channel::Sms => reach != Reach::Mail || !confirmed,
     })

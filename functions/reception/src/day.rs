@@ -4,6 +4,7 @@ use crate::NO_STORE;
 use crate::files::{self, VisitFileView};
 use app::Refusal;
 use app::reception::{VisitId, agenda, open};
+use app::representatives::told::Acts;
 use app::staff::{StaffBearer, absent};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -225,8 +226,11 @@ struct OpenedView {
     given_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     patronymic: Option<String>,
-    /// To call about this visit.
+    /// To call about this visit: the visitor, or whoever acts for one who has no phone here.
     phone: String,
+    /// Who may come for the visitor, and what they show.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    representatives: Vec<ActsView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     purpose: Option<String>,
     /// What the visitor was told to bring.
@@ -234,6 +238,31 @@ struct OpenedView {
     /// Copies that were uploaded and are kept.
     files: Vec<VisitFileView>,
     history: Vec<ChangeView>,
+}
+
+/// Somebody who acts for the visitor (ACC-10).
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ActsView {
+    surname: String,
+    given_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patronymic: Option<String>,
+    /// `attorney` or `parent`.
+    kind: &'static str,
+    /// Which originals they show.
+    bring: String,
+}
+
+fn acts(one: &Acts, lang: Lang) -> ActsView {
+    let (name, kind) = (one.person.name.clone(), one.kind.name());
+    ActsView {
+        surname: name.surname,
+        given_name: name.given,
+        patronymic: name.patronymic,
+        kind,
+        bring: text::label(lang, &format!("grant-bring-{kind}")),
+    }
 }
 
 /// Opens a visit: who comes, with what. The citizen sees that it was read.
@@ -255,12 +284,17 @@ pub async fn open(
     let service = edge.app().catalogue.services.get(&opened.visit.service);
     let asked = service.into_iter().flat_map(|service| &service.documents);
     let history = opened.changes.iter().map(|(change, why)| views::change(&edge, change, why.clone(), lang));
+    let reached = match opened.person.phone.is_empty() {
+        true => opened.acts.first().map(|one| one.person.phone.clone()).unwrap_or_default(),
+        false => opened.person.phone.clone(),
+    };
     let view = OpenedView {
         visit: visit(&edge, &opened.visit, lang),
         surname: opened.person.name.surname,
         given_name: opened.person.name.given,
         patronymic: opened.person.name.patronymic,
-        phone: opened.visit.application.phone.clone().unwrap_or(opened.person.phone),
+        phone: opened.visit.application.phone.clone().unwrap_or(reached),
+        representatives: opened.acts.iter().map(|one| acts(one, lang)).collect(),
         purpose: opened.visit.application.purpose.clone(),
         documents: asked.map(|need| views::said(&need.name, lang).to_owned()).collect(),
         files: opened.files.iter().map(|(file, name)| files::view(service, file, name, lang)).collect(),

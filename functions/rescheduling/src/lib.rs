@@ -37,7 +37,7 @@ struct MoveRequest {
 
 /// Moves an appointment to another start or office: the old slot is given up only if the new one is won.
 #[utoipa::path(post, path = "/v1/appointments/{id}/reschedule", tag = "appointments", request_body = MoveRequest,
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago.")), security(("session" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one.")), security(("session" = [])),
     responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn reschedule(

@@ -105,7 +105,7 @@ fn zone(edge: &Edge, entry: &Entry) -> chrono_tz::Tz {
 
 /// Joins the line of a service.
 #[utoipa::path(post, path = "/v1/waitlist", tag = "waitlist", request_body = JoinRequest,
-    params(("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "With a session of staff: the citizen, identified a moment ago.")), security(("session" = [])),
+    params(("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one.")), security(("session" = [])),
     responses((status = 201, body = PlaceView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn join(
@@ -133,7 +133,7 @@ struct Places {
 }
 
 /// One's places in line.
-#[utoipa::path(get, path = "/v1/waitlist", tag = "waitlist", params(Paging), security(("session" = [])),
+#[utoipa::path(get, path = "/v1/waitlist", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), Paging), security(("session" = [])),
     responses((status = 200, body = Places), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn list(
     State(edge): State<Edge>,
@@ -153,7 +153,7 @@ fn service(lang: Lang, given: &str) -> Result<ServiceId, Problem> {
 }
 
 /// One place, with those ahead.
-#[utoipa::path(get, path = "/v1/waitlist/{service}", tag = "waitlist", params(("service" = String, Path)), security(("session" = [])),
+#[utoipa::path(get, path = "/v1/waitlist/{service}", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path)), security(("session" = [])),
     responses((status = 200, body = PlaceView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn one(
     State(edge): State<Edge>,
@@ -171,7 +171,7 @@ async fn one(
 }
 
 /// Pauses: the place is kept, nothing is offered.
-#[utoipa::path(post, path = "/v1/waitlist/{service}/pause", tag = "waitlist", params(("service" = String, Path)), security(("session" = [])),
+#[utoipa::path(post, path = "/v1/waitlist/{service}/pause", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path)), security(("session" = [])),
     responses((status = 200, body = PlaceView), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody)))]
 async fn pause(
     edge: State<Edge>,
@@ -184,7 +184,7 @@ async fn pause(
 }
 
 /// Goes on waiting, with the same ticket.
-#[utoipa::path(post, path = "/v1/waitlist/{service}/resume", tag = "waitlist", params(("service" = String, Path)), security(("session" = [])),
+#[utoipa::path(post, path = "/v1/waitlist/{service}/resume", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path)), security(("session" = [])),
     responses((status = 200, body = PlaceView), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody)))]
 async fn resume(
     edge: State<Edge>,
@@ -197,7 +197,7 @@ async fn resume(
 }
 
 /// Leaves the line; an open offer is declined.
-#[utoipa::path(post, path = "/v1/waitlist/{service}/leave", tag = "waitlist", params(("service" = String, Path)), security(("session" = [])),
+#[utoipa::path(post, path = "/v1/waitlist/{service}/leave", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path)), security(("session" = [])),
     responses((status = 200, body = PlaceView), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody)))]
 async fn leave(
     edge: State<Edge>,
@@ -239,6 +239,9 @@ struct PlaceHistory {
 struct PlaceChangeView {
     who: &'static str,
     who_text: String,
+    /// Who acted for the citizen, as `/v1/me/representatives` has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    representative_id: Option<String>,
     what: &'static str,
     what_text: String,
     at: String,
@@ -253,7 +256,7 @@ struct PlaceChangeView {
 }
 
 /// Everything that happened to one's place, oldest first.
-#[utoipa::path(get, path = "/v1/waitlist/{service}/history", tag = "waitlist", params(("service" = String, Path), Paging), security(("session" = [])),
+#[utoipa::path(get, path = "/v1/waitlist/{service}/history", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path), Paging), security(("session" = [])),
     responses((status = 200, body = PlaceHistory), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn history(
     State(edge): State<Edge>,
@@ -278,6 +281,7 @@ fn change_view(change: &EntryChange, zone: chrono_tz::Tz, lang: Lang) -> PlaceCh
     PlaceChangeView {
         who: change.actor.name(),
         who_text: text::label(lang, &format!("actor-{}", change.actor.name())),
+        representative_id: change.representative.map(|who| who.to_string()),
         what: change.action.name(),
         what_text: text::label(lang, &format!("action-{}", change.action.name())),
         at: views::local(change.at, zone),

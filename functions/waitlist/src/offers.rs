@@ -45,7 +45,7 @@ async fn caller(
 }
 
 /// An offer as it stands. Looking changes nothing.
-#[utoipa::path(get, path = "/v1/offers/{id}", tag = "offers", params(("id" = String, Path), Secret), security((), ("session" = [])),
+#[utoipa::path(get, path = "/v1/offers/{id}", tag = "offers", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path), Secret), security((), ("session" = [])),
     responses((status = 200, body = OfferView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn one(
     State(edge): State<Edge>,
@@ -61,7 +61,7 @@ pub async fn one(
 }
 
 /// Accepts: the place becomes an appointment, or the one to which a later appointment moves.
-#[utoipa::path(post, path = "/v1/offers/{id}/accept", tag = "offers", request_body = Secret, params(("id" = String, Path)), security((), ("session" = [])),
+#[utoipa::path(post, path = "/v1/offers/{id}/accept", tag = "offers", request_body = Secret, params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path)), security((), ("session" = [])),
     responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub async fn accept(
     State(edge): State<Edge>,
@@ -77,7 +77,7 @@ pub async fn accept(
 }
 
 /// Declines: the place in line is kept, the slot goes to the next.
-#[utoipa::path(post, path = "/v1/offers/{id}/decline", tag = "offers", request_body = Secret, params(("id" = String, Path)), security((), ("session" = [])),
+#[utoipa::path(post, path = "/v1/offers/{id}/decline", tag = "offers", request_body = Secret, params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path)), security((), ("session" = [])),
     responses((status = 200, body = OfferView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub async fn decline(
     State(edge): State<Edge>,

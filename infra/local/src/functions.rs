@@ -182,7 +182,7 @@ pub fn wire(outside: &Outside) -> Result<Functions, FunctionError> {
 type RouterOf = fn(Edge) -> OpenApiRouter;
 
 /// The packages that answer HTTP.
-pub fn http() -> [(&'static str, RouterOf); 16] {
+pub fn http() -> [(&'static str, RouterOf); 17] {
     [
         ("registration", registration::router),
         ("sessions", sessions::router),
@@ -197,6 +197,7 @@ pub fn http() -> [(&'static str, RouterOf); 16] {
         ("reception", reception::router),
         ("operator", operator::router),
         ("identity", identity::router),
+        ("representatives", representatives::router),
         ("offices", offices::router),
         ("staff", staff::router),
         ("documents", documents::router),

@@ -22,8 +22,11 @@ pub async fn list(
     let keys = caller.with([]);
     let (batch, listed) =
         futures::join!(app.store.read(&keys), app.store.appointments(caller.citizen(), after, limit));
-    caller.check(&batch?, app.clock.now())?;
-    Ok(listed?)
+    let (batch, mut listed, now) = (batch?, listed?, app.clock.now());
+    caller.check(&batch, now)?;
+    // Whoever acts for somebody sees what they may act for.
+    listed.items.retain(|appointment| caller.sees(&batch, &appointment.service, now).is_ok());
+    Ok(listed)
 }
 
 /// An appointment as it was found: what was filled in for it is sealed still.
@@ -56,7 +59,9 @@ pub async fn one(app: &App, caller: &Caller, id: AppointmentId) -> Result<Found,
     let batch = app.store.read(&caller.with([key.clone()])).await?;
     caller.check(&batch, app.clock.now())?;
     let item = batch.item(&key).ok_or(Refusal::NotFound)?;
-    Ok(Found { appointment: item::from_item(item, None)?, item: item.clone() })
+    let appointment = item::from_item(item, None)?;
+    caller.sees(&batch, &appointment.service, app.clock.now())?;
+    Ok(Found { appointment, item: item.clone() })
 }
 
 /// Everything that was done to an appointment, oldest first.

@@ -6,7 +6,7 @@ use crate::why::Why;
 use crate::{App, Caller, Refusal, alternatives, documents, seat, tell};
 use chrono::{DateTime, Utc};
 use domain::active::{Active, Held};
-use domain::appointment::{Action, Application, Appointment, By, Mark, Phase};
+use domain::appointment::{Action, Application, Appointment, Mark, Phase};
 use domain::citizen::Citizen;
 use domain::document::Folder;
 use domain::moment::Draw;
@@ -106,11 +106,13 @@ async fn step(
         return found.map(Step::Done).ok_or(Refusal::NotFound);
     }
     caller.at(app, &batch, &office.id)?;
+    caller.covers(&batch, &asked.service, moment.now)?;
     let folder = batch.folder(citizen.id, &asked.service)?;
     let asked = &with_contacts_of_its_own(asked, batch.item(&keys::me(citizen.id)), vault)?;
     let who = (&citizen, &folder);
     let decide = |app: &App| decide(app, vault, caller, who, &active, &pages, operation, asked, &moment);
     let decided = seat::by_newest(app, &asked.office, version, &pages, decide).await?;
+    let decided = caller.bound(app, &batch, decided);
     if let (Ok((_, appointment)), true) = (&decided, planted(Bug::NoticeFirst)) {
         tell::foretell(app, appointment).await?;
     }
@@ -153,7 +155,7 @@ fn decide(
     documents::complete(caller, folder, service, moment.now.with_timezone(&office.zone).date_naive(), why)?;
     stands_in_the_way(active, &asked.service, moment.now)?;
     let by = caller.by();
-    if by == By::CITIZEN
+    if by.is_own()
         && let Some(until) = active.paused(&asked.service, moment.now)
     {
         return Err(Refusal::ServicePaused { until, office: office.id.clone() });
@@ -199,6 +201,7 @@ fn decide(
             version: 0,
             actor: by.actor,
             member: by.member,
+            representative: by.representative,
             action: EntryAction::Booked,
             at: moment.now,
             operation: OperationId(moment.ulid(Draw::Operation)),

@@ -1,5 +1,5 @@
-//! Who acts, and for whom: a citizen for themselves, the holder of an offer's link, or somebody who works here for a
-//! citizen whom they have identified (OFC-3, OFC-9).
+//! Who acts, and for whom: a citizen for themselves or for somebody who lets them (ACC-10), the holder of an offer's link, or
+//! somebody who works here for a citizen whom they have identified (OFC-3, OFC-9).
 
 use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
@@ -9,12 +9,12 @@ use chrono::{DateTime, Utc};
 use domain::appointment::{Appointment, By, NotNow};
 use domain::availability::Asking;
 use domain::catalogue::Share;
-use domain::citizen::Citizen;
+use domain::citizen::{Citizen, Missing};
 use domain::profile::Demand;
 use domain::staff::{Place, Right};
-use domain::{CitizenId, OfficeId, SpecialistId};
+use domain::{CitizenId, OfficeId, ServiceId, SpecialistId};
 use store::access::batch::Batch;
-use store::{Key, keys};
+use store::{Commit, Key, keys};
 
 #[derive(Debug, Clone)]
 pub enum Caller {
@@ -23,6 +23,8 @@ pub enum Caller {
     Link(CitizenId),
     /// A member, for a citizen whom they identified a moment ago.
     Staff(StaffBearer, CitizenId),
+    /// A citizen, for another who let them, or whose parent they are.
+    Representative(Bearer, CitizenId),
 }
 
 /// Whether somebody who works here has a reason to give time that is kept for emergencies.
@@ -38,7 +40,9 @@ impl Caller {
     pub fn citizen(&self) -> CitizenId {
         match self {
             Caller::Session(bearer) => bearer.citizen,
-            Caller::Link(citizen) | Caller::Staff(_, citizen) => *citizen,
+            Caller::Link(citizen) | Caller::Staff(_, citizen) | Caller::Representative(_, citizen) => {
+                *citizen
+            }
         }
     }
 
@@ -46,6 +50,7 @@ impl Caller {
         match self {
             Caller::Session(_) | Caller::Link(_) => By::CITIZEN,
             Caller::Staff(bearer, _) => By::staff(bearer.member),
+            Caller::Representative(bearer, _) => By::representative(bearer.citizen),
         }
     }
 
@@ -78,6 +83,10 @@ impl Caller {
                 let own = [keys::identification(bearer.member, *citizen), keys::me(*citizen)];
                 bearer.keys().into_iter().chain(own).collect()
             }
+            Caller::Representative(bearer, citizen) => {
+                let own = [keys::representation(*citizen, bearer.citizen), keys::me(*citizen)];
+                bearer.keys().into_iter().chain(own).collect()
+            }
         };
         wanted.extend(more);
         wanted
@@ -87,7 +96,8 @@ impl Caller {
     ///
     /// # Errors
     /// [`Refusal::Unauthorized`] without a live session; [`Refusal::NotIdentified`] for a member who did not identify them
-    /// in the last half hour.
+    /// in the last half hour; [`Refusal::NotRepresented`] for a citizen who may not act for another now, whoever that is;
+    /// [`Refusal::IdentityNeeded`] when it is no longer confirmed who they are themselves.
     pub fn check(&self, batch: &Batch, now: DateTime<Utc>) -> Result<Citizen, Refusal> {
         match self {
             Caller::Session(bearer) => bearer.check(batch, now),
@@ -99,7 +109,53 @@ impl Caller {
                 }
                 batch.citizen(*citizen)?.ok_or(Refusal::NotFound)
             }
+            Caller::Representative(bearer, citizen) => {
+                let own = bearer.check(batch, now)?;
+                if !batch.representation(*citizen, bearer.citizen)?.holds(now) {
+                    return Err(Refusal::NotRepresented);
+                }
+                able(&own)?;
+                batch.citizen(*citizen)?.ok_or(Refusal::NotRepresented)
+            }
         }
+    }
+
+    /// Whether they may do anything of a service now: whoever was let act for some services may not for others.
+    ///
+    /// # Errors
+    /// [`Refusal::NotRepresented`].
+    pub fn covers(&self, batch: &Batch, service: &ServiceId, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let Caller::Representative(bearer, citizen) = self else { return Ok(()) };
+        let between = batch.representation(*citizen, bearer.citizen)?;
+        between.by(service, now).map(|_| ()).ok_or(Refusal::NotRepresented)
+    }
+
+    /// The same of something that is there already: what one may not act for is as if it were not.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub fn sees(&self, batch: &Batch, service: &ServiceId, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.covers(batch, service, now).map_err(|refusal| match refusal {
+            Refusal::NotRepresented => Refusal::NotFound,
+            other => other,
+        })
+    }
+
+    /// What was decided, held to the right by which it is done: whoever ends that meanwhile is before it.
+    ///
+    /// # Errors
+    /// What was refused; [`Refusal::Unavailable`].
+    pub fn bound<T>(
+        &self,
+        app: &App,
+        batch: &Batch,
+        decided: Result<(Commit, T), Refusal>,
+    ) -> Result<(Commit, T), Refusal> {
+        let (mut commit, answer) = decided?;
+        if let Caller::Representative(bearer, citizen) = self {
+            app.store.by_representation(&mut commit, &batch.representation(*citizen, bearer.citizen)?);
+        }
+        Ok((commit, answer))
     }
 
     /// Whether they may act at an office: citizens at every one, members where they have the right.
@@ -120,7 +176,7 @@ impl Caller {
     pub fn changeable(&self, appointment: &Appointment, now: DateTime<Utc>) -> Result<(), NotNow> {
         match self {
             Caller::Staff(..) => appointment.changeable_by_staff(now),
-            Caller::Session(_) | Caller::Link(_) => appointment.changeable(now),
+            Caller::Session(_) | Caller::Link(_) | Caller::Representative(..) => appointment.changeable(now),
         }
     }
 
@@ -133,7 +189,17 @@ impl Caller {
         if let Some(goes_at) = citizen.deleted_at() {
             return Err(Refusal::DeletionUnderWay { goes_at });
         }
-        if self.overrides(why) { Ok(()) } else { bearer::ready(citizen, policy) }
+        if self.overrides(why) {
+            return Ok(());
+        }
+        match (bearer::ready(citizen, policy), self) {
+            // Whoever acts is written to, and their own address is confirmed.
+            (Err(Refusal::NotReady(mut missing)), Caller::Representative(..)) => {
+                missing.retain(|missing| *missing != Missing::EmailConfirmed);
+                if missing.is_empty() { Ok(()) } else { Err(Refusal::NotReady(missing)) }
+            }
+            (ready, _) => ready,
+        }
     }
 
     /// Whether somebody who works here takes it upon themselves that something is missing.
@@ -151,4 +217,15 @@ impl Caller {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether somebody may act for others at all: one who is blocked may not, nor one of whom it is not confirmed who they are.
+///
+/// # Errors
+/// [`Refusal::Inactive`]; [`Refusal::IdentityNeeded`].
+pub(crate) fn able(representative: &Citizen) -> Result<(), Refusal> {
+    if let Some(reason) = &representative.blocked {
+        return Err(Refusal::Inactive { reason: reason.clone() });
+    }
+    if representative.confirmed.is_none() { Err(Refusal::IdentityNeeded) } else { Ok(()) }
 }

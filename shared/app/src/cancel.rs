@@ -6,7 +6,7 @@ use crate::why::Why;
 use crate::{App, Caller, Refusal};
 use chrono::TimeDelta;
 use domain::active::{Active, CoolDown};
-use domain::appointment::{Action, Appointment, By, Phase};
+use domain::appointment::{Action, Appointment, Phase};
 use domain::limits::COOL_DOWN_MIN;
 use domain::moment::Draw;
 use domain::{AppointmentId, Moment};
@@ -41,13 +41,14 @@ async fn step(
     let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     let before = batch.appointment(citizen.id, id)?.ok_or(Refusal::NotFound)?;
+    caller.sees(&batch, &before.service, moment.now)?;
     if operation.seen(&active)?.is_some() {
         return Ok(Step::Done(before));
     }
     caller.reasoned(why)?;
     caller.at(app, &batch, &before.seat.office)?;
     let decided = decide(app, caller, &active, before, operation, why, &moment);
-    Step::of(decided, active, Some(operation))
+    Step::of(caller.bound(app, &batch, decided), active, Some(operation))
 }
 
 fn decide(
@@ -78,7 +79,7 @@ fn decide(
         until: moment.now + TimeDelta::minutes(minutes as i64),
     });
     // What staff cancel for somebody is a matter of theirs, with a reason.
-    if caller.by() == By::CITIZEN {
+    if caller.by().is_own() {
         active.count_cancelled(before.service.clone(), moment.now);
     }
     active.remember(operation.done(id.0));

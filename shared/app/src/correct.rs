@@ -47,6 +47,7 @@ async fn step(
     let active = batch.active(citizen.id)?;
     let found = batch.item(&key).ok_or(Refusal::NotFound)?;
     let before = item::from_item(found, Some(vault))?;
+    caller.sees(&batch, &before.service, moment.now)?;
     if operation.seen(&active)?.is_some() {
         return Ok(Step::Done(before));
     }
@@ -60,7 +61,7 @@ async fn step(
         return Ok(Step::Done(before));
     }
     let decided = decide(app, vault, caller, &active, (before, application), operation, why, &moment);
-    Step::of(decided, active, Some(operation))
+    Step::of(caller.bound(app, &batch, decided), active, Some(operation))
 }
 
 fn decide(

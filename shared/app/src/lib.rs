@@ -33,6 +33,7 @@ pub mod references;
 pub mod refusal;
 pub mod register;
 pub mod registries;
+pub mod representatives;
 pub mod reschedule;
 pub mod retention;
 mod seat;

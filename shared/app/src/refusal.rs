@@ -264,6 +264,29 @@ pub enum Refusal {
     /// Nothing new is begun in a cabinet that goes then.
     #[error("the cabinet is to be deleted")]
     DeletionUnderWay { goes_at: DateTime<Utc> },
+    /// A citizen acts for another who did not let them, not for this, or no longer: nobody can tell which, nor who there is.
+    #[error("not a representative of theirs")]
+    NotRepresented,
+    /// Before it is confirmed who they are, nobody acts for another.
+    #[error("identity is not confirmed")]
+    IdentityNeeded,
+    /// Another paper of the same two people is being looked at.
+    #[error("an application is open")]
+    GrantOpen,
+    #[error("too many applications")]
+    TooManyGrants { max: usize },
+    /// An application is decided by whoever took it.
+    #[error("somebody else has the application, or nobody")]
+    GrantNotTaken,
+    /// Ended or refused meanwhile.
+    #[error("the application is over")]
+    GrantOver,
+    /// What was said of the beneficiary is not what their own cabinet says.
+    #[error("{} fields are said otherwise by the beneficiary", .0.len())]
+    GrantDiffers(Vec<WrongField>),
+    /// Somebody else has shown since that the number is theirs.
+    #[error("the beneficiary is another by now")]
+    GrantMoved,
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

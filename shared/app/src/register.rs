@@ -12,7 +12,7 @@ use crate::contact::Login;
 use crate::floods::{self, Sending, Whence};
 use crate::{App, Refusal, called, password};
 use chrono::{DateTime, Utc};
-use domain::citizen::{Accepted, Citizen, Person, Reach};
+use domain::citizen::{Accepted, Cabinet, Citizen, Person, Reach};
 use domain::floods::Lane;
 use domain::limits::{CODE_RESEND_AFTER, CODE_TRIES, CODE_VALID, REGISTRATION_VALID};
 use domain::moment::Draw;
@@ -242,6 +242,8 @@ pub async fn complete(
         met: Vec::new(),
         class: Class::default(),
         blocked: None,
+        cabinet: Cabinet::Own,
+        representatives: Vec::new(),
         epoch: 1,
         created_at: moment.now,
         deletion_asked_at: None,

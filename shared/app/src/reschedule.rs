@@ -92,6 +92,7 @@ async fn step(
     let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
     let before = batch.appointment(citizen.id, asked.appointment)?.ok_or(Refusal::NotFound)?;
+    caller.sees(&batch, &before.service, moment.now)?;
     if operation.seen(&active)?.is_some() {
         return Ok(Step::Done(before));
     }
@@ -102,7 +103,7 @@ async fn step(
     let decide =
         |app: &App| decide(app, caller, &citizen, &active, before.clone(), &pages, operation, asked, &moment);
     let decided = seat::by_newest(app, &asked.office, version, &pages, decide).await?;
-    Step::of(decided, active, Some(operation))
+    Step::of(caller.bound(app, &batch, decided), active, Some(operation))
 }
 
 #[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]

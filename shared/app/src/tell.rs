@@ -43,19 +43,58 @@ pub struct ToSend {
     pub about: About,
     /// The reason that the notice gives, in clear.
     pub reason: Option<String>,
+    /// Who is told.
     pub citizen: Citizen,
     pub person: Person,
     /// Where SMS go.
     pub phone: String,
     /// Whether it may be tried again: not so a reminder.
     pub again: bool,
+    /// Whom whoever is told acts for, by first name; none: it is their own.
+    pub behalf: Option<String>,
 }
 
-/// Looks at a fact that is to be told.
+/// A fact looked at for its citizen, and who else is to hear of it.
+#[derive(Debug)]
+pub struct Looked {
+    pub telling: Telling,
+    /// Who may act for the citizen at some time.
+    pub representatives: Vec<CitizenId>,
+}
+
+/// Looks at a fact that is to be told to the citizen whose it is.
 ///
 /// # Errors
 /// When the table or the keys cannot be had: the message comes back later.
-pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -> Result<Telling, Refusal> {
+pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -> Result<Looked, Refusal> {
+    look_for(app, vault, citizen, citizen, id).await
+}
+
+/// The same for somebody who acts for that citizen. Nothing is told to whom may not act in it now.
+///
+/// # Errors
+/// As [`look`].
+pub async fn look_for_representative(
+    app: &App,
+    vault: &Vault,
+    citizen: CitizenId,
+    representative: CitizenId,
+    id: &NoticeId,
+) -> Result<Telling, Refusal> {
+    // What happens to a cabinet is its owner's alone.
+    if AccountEvent::of(id.kind).is_some() {
+        return Ok(Telling::Nothing);
+    }
+    Ok(look_for(app, vault, citizen, representative, id).await?.telling)
+}
+
+async fn look_for(
+    app: &App,
+    vault: &Vault,
+    citizen: CitizenId,
+    to: CitizenId,
+    id: &NoticeId,
+) -> Result<Looked, Refusal> {
     let now = app.clock.now();
     let subject = match id.kind {
         NoticeKind::OfferMade
@@ -66,9 +105,12 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         kind if AccountEvent::of(kind).is_some() => keys::account_event(citizen, AccountEventId(id.subject)),
         _ => keys::appointment(citizen, AppointmentId(id.subject)),
     };
-    let note_key = keys::note(citizen, &id.to_string());
-    let me = keys::me(citizen);
-    let mut wanted = vec![note_key, me.clone(), subject];
+    let note_key = keys::note(to, &id.to_string());
+    let (of, me) = (keys::me(citizen), keys::me(to));
+    let mut wanted = vec![note_key, of.clone(), subject];
+    if to != citizen {
+        wanted.extend([me.clone(), keys::representation(citizen, to)]);
+    }
     if matches!(id.kind, NoticeKind::OfferMade | NoticeKind::OfferNudge) {
         wanted.push(keys::active(citizen));
     }
@@ -80,25 +122,28 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
     };
     let (batch, refused) = futures::join!(app.store.read(&wanted), refused);
     let (batch, refused) = (batch?, refused?);
-    let found = batch.note(citizen, &id.to_string())?;
+    let Some(beneficiary) = batch.told_citizen(citizen)? else { return Ok(Looked::nothing(Vec::new())) };
+    let representatives = beneficiary.representatives.clone();
+    let found = batch.note(to, &id.to_string())?;
     let was = found.as_ref().map(|note| note.state);
     let over =
         matches!(was, Some(NoteState::Sent | NoteState::Dropped | NoteState::Failed | NoteState::Claimed));
     let later = found.as_ref().and_then(|note| note.due_at).is_some_and(|due| due > now);
     if over || later {
-        return Ok(Telling::Nothing);
+        return Ok(Looked::nothing(representatives));
     }
     let mut note = found.unwrap_or_else(|| Note {
-        citizen,
+        citizen: to,
         id: id.clone(),
         state: NoteState::Pending,
         due_at: None,
         sent: Vec::new(),
         about: None,
+        of: (to != citizen).then_some(citizen),
     });
     note.due_at = None;
-    let (Some(item), Some(record_of)) = (batch.item(&me), batch.told_citizen(citizen)?) else {
-        return Ok(Telling::Nothing);
+    let (Some(item), Some(record_of)) = (batch.item(&me), batch.told_citizen(to)?) else {
+        return Ok(Looked::nothing(representatives));
     };
     let appointment = match batch.item(&keys::appointment(citizen, AppointmentId(id.subject))) {
         Some(item) => Some(appointment::from_item(item, Some(vault))?),
@@ -121,14 +166,28 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
     let about = about.or_else(|| note.about.clone().filter(|_| planted(Bug::NoticeFirst)));
     let Some(about) = about else {
         note.state = NoteState::Dropped;
-        app.store.keep_note(&note, was).await?;
-        return Ok(Telling::Nothing);
+        // Whoever acts for somebody was told nothing of it yet.
+        if to == citizen || was.is_some() {
+            app.store.keep_note(&note, was).await?;
+        }
+        return Ok(Looked::nothing(representatives));
     };
+    if to != citizen {
+        let between = batch.representation(citizen, to)?;
+        let acts = about.v.parse().is_ok_and(|service| between.by(&service, now).is_some());
+        if !acts {
+            if was.is_some() {
+                note.state = NoteState::Dropped;
+                app.store.keep_note(&note, was).await?;
+            }
+            return Ok(Looked::nothing(representatives));
+        }
+    }
     if let Some(morning) = sleeping(app, id.kind, &about, now) {
         note.due_at = Some(morning);
         note.about = Some(about);
         app.store.keep_note(&note, was).await?;
-        return Ok(Telling::Nothing);
+        return Ok(Looked::nothing(representatives));
     }
     let again = !matches!(id.kind, NoticeKind::ReminderDay | NoticeKind::ReminderHour);
     let mut standing = was;
@@ -136,7 +195,7 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
         note.state = NoteState::Claimed;
         note.about = Some(about.clone());
         if !app.store.keep_note(&note, was).await? {
-            return Ok(Telling::Nothing);
+            return Ok(Looked::nothing(representatives));
         }
         standing = Some(NoteState::Claimed);
     }
@@ -153,10 +212,22 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId, id: &NoticeId) -
     // Whoever gave another phone for this visit wants its SMS there (BKG-8): they signed in to say so, and mail and
     // inbox tell them too, should it be mistyped. The address given for the visit is for those who prepare it: nobody
     // has confirmed it, and nothing about appointments goes to an address that is not confirmed (ACC-2).
-    let of_visit = appointment.and_then(|appointment| appointment.application.phone);
+    let of_visit =
+        appointment.and_then(|appointment| appointment.application.phone).filter(|_| to == citizen);
     let phone = of_visit.unwrap_or_else(|| person.phone.clone());
-    let sending = ToSend { note, was: standing, about, reason, citizen: record_of, person, phone, again };
-    Ok(Telling::Send(Box::new(sending)))
+    let behalf = match batch.item(&of).filter(|_| to != citizen) {
+        Some(item) => Some(record::person(item, vault)?.name.given),
+        None => None,
+    };
+    let sending =
+        ToSend { note, was: standing, about, reason, citizen: record_of, person, phone, again, behalf };
+    Ok(Looked { telling: Telling::Send(Box::new(sending)), representatives })
+}
+
+impl Looked {
+    fn nothing(representatives: Vec<CitizenId>) -> Self {
+        Self { telling: Telling::Nothing, representatives }
+    }
 }
 
 /// Puts the notice of a booking before the booking, to be believed as it stands: what nobody may do.
@@ -165,7 +236,7 @@ pub(crate) async fn foretell(app: &App, appointment: &Appointment) -> Result<(),
     let id = NoticeId { at, kind: NoticeKind::Booked, subject: appointment.id.0, version: 1 };
     let about = about_appointment(&id, appointment, at);
     let (citizen, state) = (appointment.citizen, NoteState::Planned);
-    app.store.put_note(&Note { citizen, id, state, due_at: None, sent: Vec::new(), about }).await?;
+    app.store.put_note(&Note { citizen, id, state, due_at: None, sent: Vec::new(), about, of: None }).await?;
     Ok(())
 }
 
@@ -181,7 +252,8 @@ pub async fn record(
 ) -> Result<(), Refusal> {
     let note = Note { state, sent: channels, about: Some(sent.about.clone()), ..sent.note.clone() };
     app.store.keep_note(&note, sent.was).await?;
-    if state == NoteState::Sent && note.id.kind == NoticeKind::OfferMade {
+    // Whoever acts for somebody is nudged when that one is.
+    if state == NoteState::Sent && note.id.kind == NoticeKind::OfferMade && note.of.is_none() {
         plan_nudge(app, &note, &sent.about).await?;
     }
     Ok(())
@@ -204,6 +276,7 @@ async fn plan_nudge(app: &App, made: &Note, about: &About) -> Result<(), Refusal
         due_at: Some(halfway),
         sent: Vec::new(),
         about: None,
+        of: None,
     };
     app.store.put_note(&nudge).await?;
     Ok(())

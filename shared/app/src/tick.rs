@@ -3,6 +3,7 @@
 //! Work is found without a lower bound and starts of appointments behind a watermark, so that a tick missed,
 //! late or doubled changes nothing but the hour. Cost follows what is due, not what there is.
 
+use crate::representatives::due;
 use crate::waitlist::lapse;
 use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -45,6 +46,8 @@ pub struct Ticked {
     pub inquiries: u32,
     /// Cabinets in which something may have had its term.
     pub cabinets: u32,
+    /// Rights to act for somebody that end, or end soon.
+    pub grants: u32,
     pub reminders: u32,
     pub no_shows: u32,
     /// Windows' days of which something was kept and is everybody's now.
@@ -179,6 +182,8 @@ async fn work_item(
         ticked.folders += u32::from(app.store.nudge(item, put_off).await?);
     } else if item.key.sk == keys::PROFILE || keys::read_eligibility(&item.key).is_some() {
         ticked.inquiries += u32::from(app.store.nudge(item, put_off).await?);
+    } else if let Some((beneficiary, representative)) = keys::read_representation(&item.key) {
+        ticked.grants += u32::from(due::look(app, beneficiary, representative).await?);
     } else if item.key.sk.starts_with(keys::NOTE) {
         ticked.notes += u32::from(app.store.nudge_note(&item.key, &keys::due_at(item.due_at)).await?);
     }
@@ -230,8 +235,15 @@ async fn remind(
 ) -> Result<(), Refusal> {
     let start = u64::try_from(item.due_at.timestamp()).unwrap_or(0);
     let notice = NoticeId { at: item.due_at - at.before(), kind, subject: id.0, version: start };
-    let note =
-        Note { citizen, id: notice, state: NoteState::Planned, due_at: None, sent: Vec::new(), about: None };
+    let note = Note {
+        citizen,
+        id: notice,
+        state: NoteState::Planned,
+        due_at: None,
+        sent: Vec::new(),
+        about: None,
+        of: None,
+    };
     ticked.reminders += u32::from(app.store.put_note(&note).await?);
     Ok(())
 }

@@ -47,10 +47,22 @@ pub enum AccountEvent {
     DeletionStopped,
     /// Nobody gets in any more, and what the law does not keep goes: the last that its owner is told.
     CabinetDeleted,
+    /// Somebody wants to act for the reader, who may refuse (ACC-10).
+    RepresentativeAsked,
+    /// Staff let them.
+    RepresentativeApproved,
+    /// To whoever may act for somebody from now on.
+    RepresentationApproved,
+    /// Why not.
+    RepresentationRefused,
+    /// To both: by either of them, or because its date has come.
+    RepresentationEnded,
+    /// To both, a week before.
+    RepresentationEnds,
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 25] = [
+    pub const ALL: [AccountEvent; 31] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -76,6 +88,12 @@ impl AccountEvent {
         AccountEvent::DeletionAsked,
         AccountEvent::DeletionStopped,
         AccountEvent::CabinetDeleted,
+        AccountEvent::RepresentativeAsked,
+        AccountEvent::RepresentativeApproved,
+        AccountEvent::RepresentationApproved,
+        AccountEvent::RepresentationRefused,
+        AccountEvent::RepresentationEnded,
+        AccountEvent::RepresentationEnds,
     ];
 
     pub fn name(self) -> &'static str {
@@ -110,6 +128,12 @@ impl AccountEvent {
             AccountEvent::DeletionAsked => NoticeKind::DeletionAsked,
             AccountEvent::DeletionStopped => NoticeKind::DeletionStopped,
             AccountEvent::CabinetDeleted => NoticeKind::CabinetDeleted,
+            AccountEvent::RepresentativeAsked => NoticeKind::RepresentativeAsked,
+            AccountEvent::RepresentativeApproved => NoticeKind::RepresentativeApproved,
+            AccountEvent::RepresentationApproved => NoticeKind::RepresentationApproved,
+            AccountEvent::RepresentationRefused => NoticeKind::RepresentationRefused,
+            AccountEvent::RepresentationEnded => NoticeKind::RepresentationEnded,
+            AccountEvent::RepresentationEnds => NoticeKind::RepresentationEnds,
         }
     }
 

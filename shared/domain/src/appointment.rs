@@ -67,14 +67,25 @@ impl Mark {
 pub struct By {
     pub actor: Actor,
     pub member: Option<StaffId>,
+    /// Who acts for the citizen (ACC-10).
+    pub representative: Option<CitizenId>,
 }
 
 impl By {
-    pub const CITIZEN: By = By { actor: Actor::Citizen, member: None };
-    pub const SYSTEM: By = By { actor: Actor::System, member: None };
+    pub const CITIZEN: By = By { actor: Actor::Citizen, member: None, representative: None };
+    pub const SYSTEM: By = By { actor: Actor::System, member: None, representative: None };
 
     pub fn staff(member: StaffId) -> Self {
-        Self { actor: Actor::Staff, member: Some(member) }
+        Self { actor: Actor::Staff, member: Some(member), representative: None }
+    }
+
+    pub fn representative(who: CitizenId) -> Self {
+        Self { actor: Actor::Representative, member: None, representative: Some(who) }
+    }
+
+    /// Whether it is the citizen's own matter: done by themselves, or for them by whom they let.
+    pub fn is_own(self) -> bool {
+        matches!(self.actor, Actor::Citizen | Actor::Representative)
     }
 }
 
@@ -201,6 +212,8 @@ pub struct Change {
     pub actor: Actor,
     /// Who of those who work here did it.
     pub member: Option<StaffId>,
+    /// Who did it for the citizen (ACC-10).
+    pub representative: Option<CitizenId>,
     pub action: Action,
     pub at: DateTime<Utc>,
     pub operation: OperationId,
@@ -287,6 +300,7 @@ impl Appointment {
             version: self.version,
             actor: by.actor,
             member: by.member,
+            representative: by.representative,
             action,
             at: moment.now,
             operation: OperationId(moment.ulid(Draw::Operation)),

@@ -53,6 +53,14 @@ pub struct Person {
     pub email: String,
 }
 
+/// Whether somebody has a cabinet of their own, or is there only through whoever acts for them (ACC-10).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cabinet {
+    #[default]
+    Own,
+    None,
+}
+
 /// A cabinet without its personal data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citizen {
@@ -73,6 +81,9 @@ pub struct Citizen {
     pub class: Class,
     /// Why the cabinet is blocked, if it is.
     pub blocked: Option<String>,
+    pub cabinet: Cabinet,
+    /// Who may act for them at some time; whether they may now is said by what they were granted.
+    pub representatives: Vec<CitizenId>,
     /// All sessions of an older epoch are over.
     pub epoch: u64,
     pub created_at: DateTime<Utc>,
@@ -142,6 +153,11 @@ impl Citizen {
         if let Some(reason) = &self.blocked {
             return Readiness::Inactive { reason: reason.clone() };
         }
+        // Of whoever has no cabinet it is enough to know who they are: whoever acts for them is reached, and shows the papers.
+        let apart = |condition: &Missing| match self.cabinet {
+            Cabinet::Own => true,
+            Cabinet::None => matches!(condition, Missing::Name | Missing::BirthDate | Missing::Snils),
+        };
         let met = |condition: Missing| match condition {
             Missing::EmailConfirmed => self.email_confirmed_at.is_some(),
             Missing::Name => self.named,
@@ -152,7 +168,8 @@ impl Citizen {
                 self.met.contains(&condition)
             }
         };
-        let missing: Vec<Missing> = Missing::ALL.into_iter().filter(|condition| !met(*condition)).collect();
+        let missing: Vec<Missing> =
+            Missing::ALL.into_iter().filter(apart).filter(|condition| !met(*condition)).collect();
         if missing.is_empty() { Readiness::Ready } else { Readiness::Incomplete(missing) }
     }
 }

@@ -52,6 +52,8 @@ ulid_id! {
     UnlockId;
     /// Something that happened to a cabinet.
     AccountEventId;
+    /// The right of one citizen to act for another by one paper.
+    GrantId;
     /// A person who works here.
     StaffId;
     /// A letter that asks somebody to work here.

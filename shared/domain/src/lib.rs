@@ -3,8 +3,8 @@
 //! Read in this order: [`catalogue`] (what exists), [`schedule`] and [`availability`] (what is free),
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
 //! [`document`] (what files are taken), [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`]
-//! (who works here), [`profile`] (who a citizen is), [`identity`] (how they show it), [`figures`] (what it came to). Time
-//! and chance come in as [`Moment`].
+//! (who works here), [`profile`] (who a citizen is), [`identity`] (how they show it), [`representation`] (who acts for
+//! whom), [`figures`] (what it came to). Time and chance come in as [`Moment`].
 
 pub mod account;
 pub mod active;
@@ -26,6 +26,7 @@ pub mod number;
 pub mod page;
 pub mod profile;
 pub mod registry;
+pub mod representation;
 pub mod schedule;
 pub mod staff;
 pub mod sweep;

@@ -57,6 +57,7 @@ pub enum Draw {
     /// The secret or nonce of a challenge to show who one is.
     Challenge = 40,
     Check = 41,
+    Grant = 42,
     /// What a passkey signs, and by what its ceremony is known.
     Ceremony = 50,
     CeremonyId = 51,

@@ -74,10 +74,22 @@ pub enum NoticeKind {
     DeletionStopped,
     /// The last of all.
     CabinetDeleted,
+    /// Somebody wants to act for the reader, who may refuse (ACC-10).
+    RepresentativeAsked,
+    /// Staff let them.
+    RepresentativeApproved,
+    /// To whoever may act for somebody from now on.
+    RepresentationApproved,
+    /// Why not.
+    RepresentationRefused,
+    /// To both: by either of them, or because its date has come.
+    RepresentationEnded,
+    /// To both, a week before.
+    RepresentationEnds,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 53] = [
+    pub const ALL: [NoticeKind; 59] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -131,6 +143,12 @@ impl NoticeKind {
         NoticeKind::DeletionAsked,
         NoticeKind::DeletionStopped,
         NoticeKind::CabinetDeleted,
+        NoticeKind::RepresentativeAsked,
+        NoticeKind::RepresentativeApproved,
+        NoticeKind::RepresentationApproved,
+        NoticeKind::RepresentationRefused,
+        NoticeKind::RepresentationEnded,
+        NoticeKind::RepresentationEnds,
     ];
 
     pub fn name(self) -> &'static str {
@@ -188,6 +206,12 @@ impl NoticeKind {
             NoticeKind::DeletionAsked => "deletion-asked",
             NoticeKind::DeletionStopped => "deletion-stopped",
             NoticeKind::CabinetDeleted => "cabinet-deleted",
+            NoticeKind::RepresentativeAsked => "representative-asked",
+            NoticeKind::RepresentativeApproved => "representative-approved",
+            NoticeKind::RepresentationApproved => "representation-approved",
+            NoticeKind::RepresentationRefused => "representation-refused",
+            NoticeKind::RepresentationEnded => "representation-ended",
+            NoticeKind::RepresentationEnds => "representation-ends",
         }
     }
 

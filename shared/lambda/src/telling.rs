@@ -19,6 +19,8 @@ pub struct Said<'a> {
     pub link: Option<&'a str>,
     /// Where waiting can be ended.
     pub stop_link: Option<&'a str>,
+    /// Whom the reader acts for, by first name.
+    pub behalf: Option<&'a str>,
 }
 
 /// Words a notice.
@@ -79,6 +81,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         result: about.r.as_deref(),
         link: with.link,
         stop_link: with.stop_link,
+        behalf: with.behalf,
         by: about.b.as_deref().and_then(|by| By::ALL.into_iter().find(|known| known.name() == by)),
         ..Notice::new(id.kind, with.given_name)
     };
@@ -113,6 +116,13 @@ pub fn link(edge: &Edge, id: &NoticeId) -> String {
         NoticeKind::VideoCheckReady | NoticeKind::VideoCheckRefused => format!("{portal}/identity"),
         NoticeKind::PolicyVoid | NoticeKind::PolicyConfirmed => format!("{portal}/profile"),
         NoticeKind::DeletionAsked => format!("{portal}/profile"),
+        NoticeKind::RepresentativeAsked | NoticeKind::RepresentativeApproved => {
+            format!("{portal}/representatives")
+        }
+        NoticeKind::RepresentationApproved
+        | NoticeKind::RepresentationRefused
+        | NoticeKind::RepresentationEnded
+        | NoticeKind::RepresentationEnds => format!("{portal}/representations"),
         kind if AccountEvent::of(kind).is_some() => format!("{portal}/recover"),
         _ => format!("{portal}/appointments/{}", id.subject),
     }

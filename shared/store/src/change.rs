@@ -12,6 +12,7 @@ use crate::{Item, Key, StoreError, keys};
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::active::Active;
 use domain::appointment::Appointment;
+use domain::citizen::Cabinet;
 use domain::document::Folder;
 use domain::page::{Page, PageKey};
 use domain::waitlist::{Entry, Offer};
@@ -237,6 +238,9 @@ fn fact(key: &Key, before: Option<&Item>, after: &Item) -> Result<Fact, StoreErr
     }
     if sk == keys::ME {
         let citizen = citizen::from_item(after)?;
+        if citizen.cabinet == Cabinet::None {
+            return Ok(Fact::Nothing);
+        }
         let asked = |item: &Item| item.get("els").and_then(|n| n.as_n().ok()?.parse::<i64>().ok());
         let again = asked(after).filter(|at| before.and_then(asked) != Some(*at));
         let new = before.is_none().then(|| citizen.created_at.timestamp_millis());

@@ -42,6 +42,8 @@ pub enum Guard {
     Snils,
     /// A chain went on meanwhile.
     Chain,
+    /// What one person may do for another changed meanwhile.
+    Grant,
 }
 
 /// How a transaction ended.

@@ -7,7 +7,7 @@ pub use section::Section;
 use crate::items::appointment::open_reason;
 use crate::items::{
     access, account, active, appointment, call_note, challenge, check, citizen, device, entry, folder, log,
-    note, offer, passkey, profile, registry, session, unlock,
+    note, offer, passkey, profile, registry, representation, session, unlock,
 };
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -15,6 +15,7 @@ use domain::AppointmentId;
 use domain::appointment::{Change, Seat};
 use domain::document::FileState;
 use domain::profile::Policy;
+use domain::representation::{Grant, GrantPaper, Scope};
 use domain::waitlist::EntryChange;
 use serde_json::{Value, json};
 
@@ -159,6 +160,12 @@ pub fn told(item: &Item, vault: &Vault) -> Result<Told, StoreError> {
                 "askedAgainAt": found.asking.map(|asking| at(asking.next_at)),
             }))
         }
+        Section::Representation => plain(represented(item, vault)?),
+        // For whom stands with whoever that is.
+        Section::Acting => {
+            let (grant, _) = representation::pointer_from_item(item)?;
+            plain(json!({ "grantId": grant.to_string() }))
+        }
         Section::CallNote => {
             let found = call_note::from_item(item)?;
             plain(json!({
@@ -268,6 +275,37 @@ fn place(item: &Item) -> Result<Value, StoreError> {
         "weekdays": weekdays, "parts": parts, "priority": found.class.name(),
         "changes": found.changes.iter().map(waited).collect::<Vec<_>>(),
     }))
+}
+
+fn represented(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
+    let found = representation::from_item(item)?;
+    let grant = |grant: &Grant| {
+        let of = (found.beneficiary, found.representative, grant.id);
+        let said = representation::open_said(vault, of, &grant.said)?;
+        let reason = grant.reason.as_ref().map(|sealed| representation::open_reason(vault, of, sealed));
+        let services = match &grant.scope {
+            Scope::Everything => None,
+            Scope::Services(services) => Some(services.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        };
+        let paper = match &said.paper {
+            GrantPaper::Attorney { number, issued_by, issued_on, valid_until } => json!({
+                "number": number, "issuedBy": issued_by, "issuedOn": issued_on, "validUntil": valid_until,
+            }),
+            GrantPaper::Birth { series, number, issued_on } => {
+                json!({ "series": series, "number": number, "issuedOn": issued_on })
+            }
+        };
+        Ok::<_, StoreError>(json!({
+            "id": grant.id.to_string(), "kind": grant.kind.name(), "services": services, "askedAt": at(grant.asked_at),
+            "endsAt": at(grant.ends_at), "state": grant.state.name(), "reason": reason.transpose()?, "paper": paper,
+            "surname": said.name.surname, "givenName": said.name.given, "patronymic": said.name.patronymic,
+            "birthDate": said.birth_on, "snils": said.snils.to_string(),
+            "decidedAt": grant.decided.map(|(_, when)| at(when)),
+            "endedBy": grant.ended.map(|(by, _)| by.name()), "endedAt": grant.ended.map(|(_, when)| at(when)),
+        }))
+    };
+    let grants: Result<Vec<Value>, StoreError> = found.grants.iter().map(grant).collect();
+    Ok(json!({ "representativeId": found.representative.to_string(), "grants": grants? }))
 }
 
 fn files(key: &Key, item: &Item, vault: &Vault) -> Result<Value, StoreError> {

@@ -91,7 +91,8 @@ pub fn fate(item: &Item, cabinet: Cabinet, now: DateTime<Utc>) -> Result<Fate, S
             let found = check::from_item(item)?;
             goes(!found.state.is_open() && over(found.asked_at, NEWS_KEPT))
         }
-        Section::Passkey => Fate::Stays,
+        // Who may act for whom ends by itself, and who did is told as long as what they did.
+        Section::Passkey | Section::Representation | Section::Acting => Fate::Stays,
         Section::Unlock => {
             let found = unlock::from_item(item)?;
             goes(found.is_over(now) && over(found.asked_at, NEWS_KEPT))

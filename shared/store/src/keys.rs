@@ -7,6 +7,7 @@ mod identity;
 mod offices;
 mod passkeys;
 mod registries;
+mod representatives;
 mod unlocks;
 
 use crate::Item;
@@ -26,6 +27,7 @@ pub use identity::*;
 pub use offices::*;
 pub use passkeys::*;
 pub use registries::*;
+pub use representatives::*;
 pub use unlocks::*;
 
 /// Names of attributes and indexes that the template repeats.

@@ -11,7 +11,7 @@ use crate::{App, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::Purpose;
 use domain::appointment::Phase;
-use domain::citizen::{Citizen, Person};
+use domain::citizen::{Cabinet, Citizen, Person};
 use domain::limits::FACTS_TRIES;
 use domain::profile::{Profile, Snils};
 use domain::staff::{Identification, IdentifiedBy};
@@ -169,6 +169,10 @@ pub async fn send_code(
     let (Some(item), Some(found)) = (batch.item(&me), batch.citizen(citizen)?) else {
         return Err(Refusal::NotFound);
     };
+    // Of whoever has no cabinet there is no phone: they, or who acts for them, stand at the counter.
+    if found.cabinet == Cabinet::None {
+        return Err(Refusal::NotFound);
+    }
     let contact = Login::Phone(record::person(item, vault)?.phone);
     let language = found.language.as_str();
     // The office's own address: many callers are asked from it.

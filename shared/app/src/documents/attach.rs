@@ -2,7 +2,7 @@
 
 use super::{FileRef, change};
 use crate::refusal::WrongField;
-use crate::{App, Bearer, Refusal};
+use crate::{App, Caller, Refusal};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::catalogue::{DocumentNeed, Service};
 use domain::document::{
@@ -10,7 +10,7 @@ use domain::document::{
     FileState, Folder, Textual, UPLOAD_WINDOW,
 };
 use domain::moment::Draw;
-use domain::{FileId, Moment, ServiceId};
+use domain::{CitizenId, FileId, Moment, ServiceId};
 use store::Vault;
 use store::items::folder::seal_name;
 
@@ -54,14 +54,16 @@ struct Announced<'a> {
 pub async fn attach(
     app: &App,
     vault: &Vault,
-    bearer: &Bearer,
+    caller: &Caller,
     service: &ServiceId,
     form: &Form,
 ) -> Result<Attached, Refusal> {
     let asking = app.service(service)?;
     let announced = read(asking, form, app.clock.now())?;
-    change(app, bearer, service, |folder, moment| put(vault, bearer, service, &announced, folder, moment))
-        .await
+    change(app, caller, service, |folder, moment| {
+        put(vault, caller.citizen(), service, &announced, folder, moment)
+    })
+    .await
 }
 
 fn read<'a>(service: &'a Service, form: &Form, now: DateTime<Utc>) -> Result<Announced<'a>, Refusal> {
@@ -134,7 +136,7 @@ fn bad_name(bad: &BadName) -> WrongField {
 
 fn put(
     vault: &Vault,
-    bearer: &Bearer,
+    citizen: CitizenId,
     service: &ServiceId,
     announced: &Announced<'_>,
     folder: &Folder,
@@ -153,7 +155,7 @@ fn put(
         Some(file) => {
             file.state = FileState::Awaited { until };
             file.issued_on = announced.issued_on;
-            file.name = seal_name(vault, bearer.citizen, file.id, &announced.name, moment.nonce(NONCE))?;
+            file.name = seal_name(vault, citizen, file.id, &announced.name, moment.nonce(NONCE))?;
             file.id
         }
         None => {
@@ -162,7 +164,7 @@ fn put(
             after.files.push(File {
                 id,
                 document: document.clone(),
-                name: seal_name(vault, bearer.citizen, id, &announced.name, moment.nonce(NONCE))?,
+                name: seal_name(vault, citizen, id, &announced.name, moment.nonce(NONCE))?,
                 format: announced.name.format(),
                 bytes: announced.bytes,
                 issued_on: announced.issued_on,
@@ -175,7 +177,7 @@ fn put(
     if announced.need.condition.is_some() {
         after.answers.insert(document.clone(), true);
     }
-    let of = FileRef { citizen: bearer.citizen, service: service.clone(), file: id };
+    let of = FileRef { citizen, service: service.clone(), file: id };
     let attached = Attached { of, name: announced.name.clone(), bytes: announced.bytes, until };
     Ok((Some(after), attached))
 }

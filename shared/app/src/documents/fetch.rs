@@ -3,7 +3,7 @@
 use super::FileRef;
 use crate::reception::{VisitId, allowed_here};
 use crate::staff::StaffBearer;
-use crate::{App, Bearer, Refusal};
+use crate::{App, Caller, Refusal};
 use chrono::TimeDelta;
 use domain::FileId;
 use domain::document::{FileState, Folder};
@@ -27,11 +27,11 @@ pub struct Kept {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for one that is not kept, or not one's own; [`Refusal::Unauthorized`].
-pub async fn fetch(app: &App, bearer: &Bearer, of: &FileRef) -> Result<Kept, Refusal> {
-    if of.citizen != bearer.citizen {
+pub async fn fetch(app: &App, caller: &Caller, of: &FileRef) -> Result<Kept, Refusal> {
+    if of.citizen != caller.citizen() {
         return Err(Refusal::NotFound);
     }
-    let folder = super::look(app, bearer, &of.service).await.map_err(|refusal| match refusal {
+    let folder = super::look(app, caller, &of.service).await.map_err(|refusal| match refusal {
         Refusal::UnknownService => Refusal::NotFound,
         other => other,
     })?;

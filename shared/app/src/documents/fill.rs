@@ -2,7 +2,7 @@
 
 use super::{FileRef, change};
 use crate::refusal::WrongField;
-use crate::{App, Bearer, Refusal};
+use crate::{App, Caller, Refusal};
 use domain::ServiceId;
 use domain::catalogue::Service;
 use domain::document::Folder;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// [`Refusal::Fields`] for a document without a condition; as [`super::look`].
 pub async fn answer(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     service: &ServiceId,
     said: &BTreeMap<String, bool>,
 ) -> Result<Folder, Refusal> {
@@ -27,7 +27,7 @@ pub async fn answer(
     if !wrong.is_empty() {
         return Err(Refusal::Fields(wrong));
     }
-    change(app, bearer, service, |folder, _| {
+    change(app, caller, service, |folder, _| {
         let mut after = folder.clone();
         for (document, holds) in said {
             if let Some(id) = conditional(asking, document) {
@@ -49,11 +49,11 @@ fn conditional(service: &Service, document: &str) -> Option<domain::DocumentId> 
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for somebody else's; as [`super::look`].
-pub async fn remove(app: &App, bearer: &Bearer, of: &FileRef) -> Result<(), Refusal> {
-    if of.citizen != bearer.citizen {
+pub async fn remove(app: &App, caller: &Caller, of: &FileRef) -> Result<(), Refusal> {
+    if of.citizen != caller.citizen() {
         return Err(Refusal::NotFound);
     }
-    change(app, bearer, &of.service, |folder, _| {
+    change(app, caller, &of.service, |folder, _| {
         let mut after = folder.clone();
         after.files.retain(|file| file.id != of.file);
         let same = after.files.len() == folder.files.len();

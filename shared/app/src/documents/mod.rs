@@ -7,13 +7,14 @@ mod scan;
 
 use crate::refusal::Lacking;
 use crate::why::Why;
-use crate::{App, Bearer, Caller, Refusal};
+use crate::{App, Caller, Refusal};
 use chrono::NaiveDate;
 use domain::catalogue::{FilesBy, Service};
 use domain::document::Folder;
 use domain::{CitizenId, FileId, Moment, ServiceId};
 use std::fmt;
 use std::str::FromStr;
+use store::access::batch::Batch;
 use store::tries::Tries;
 use store::{Commit, Committed, Key, keys};
 
@@ -72,13 +73,18 @@ impl FromStr for FileRef {
 /// One's folder for a service.
 ///
 /// # Errors
-/// [`Refusal::Unauthorized`]; [`Refusal::UnknownService`].
-pub async fn look(app: &App, bearer: &Bearer, service: &ServiceId) -> Result<Folder, Refusal> {
+/// As [`Caller::check`] and [`Caller::covers`]; [`Refusal::UnknownService`].
+pub async fn look(app: &App, caller: &Caller, service: &ServiceId) -> Result<Folder, Refusal> {
+    Ok(read(app, caller, service).await?.0)
+}
+
+async fn read(app: &App, caller: &Caller, service: &ServiceId) -> Result<(Folder, Batch), Refusal> {
     app.service(service)?;
-    let own = keys::folder(bearer.citizen, service);
-    let batch = app.store.read(&[&bearer.keys()[..], &[own]].concat()).await?;
-    bearer.check(&batch, app.clock.now())?;
-    Ok(batch.folder(bearer.citizen, service)?)
+    let now = app.clock.now();
+    let batch = app.store.read(&caller.with([keys::folder(caller.citizen(), service)])).await?;
+    caller.check(&batch, now)?;
+    caller.covers(&batch, service, now)?;
+    Ok((batch.folder(caller.citizen(), service)?, batch))
 }
 
 /// The folder's key, if booking hangs on it: what is not decided by is not read.
@@ -115,18 +121,19 @@ pub(crate) fn complete(
 /// Changes one's folder: `decide` sees it as it is and says what it is to be, or that nothing is left to do.
 async fn change<T>(
     app: &App,
-    bearer: &Bearer,
+    caller: &Caller,
     service: &ServiceId,
     decide: impl Fn(&Folder, &Moment) -> Result<(Option<Folder>, T), Refusal>,
 ) -> Result<T, Refusal> {
     let mut tries = Tries::new(&app.clock.moment());
     loop {
         let moment = app.clock.moment();
-        let folder = look(app, bearer, service).await?;
+        let (folder, batch) = read(app, caller, service).await?;
         let (after, answer) = decide(&folder, &moment)?;
         let Some(after) = after else { return Ok(answer) };
         let mut commit = Commit::new();
-        app.store.put_folder(&mut commit, bearer.citizen, service, &after)?;
+        app.store.put_folder(&mut commit, caller.citizen(), service, &after)?;
+        let (commit, answer) = caller.bound(app, &batch, Ok((commit, answer)))?;
         match app.store.commit(commit).await {
             Committed::Done => return Ok(answer),
             Committed::Refused(_) | Committed::Conflict | Committed::Unknown(_) => {}

@@ -2,6 +2,7 @@
 //! citizen sees it (PRV-2).
 
 use super::{VisitId, allowed_here};
+use crate::representatives::told::{Acts, acting_for};
 use crate::staff::StaffBearer;
 use crate::why::said;
 use crate::{App, Refusal};
@@ -20,6 +21,8 @@ use store::keys;
 pub struct Opened {
     pub visit: Appointment,
     pub person: Person,
+    /// Who may act for them in this, with what they show of it.
+    pub acts: Vec<Acts>,
     /// Files that were brought for it beforehand, with what they are called; those that are kept.
     pub files: Vec<(File, FileName)>,
     /// What was done, oldest first, with the reasons as they were said.
@@ -50,6 +53,7 @@ pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId
     };
     app.store.put_reading(&reading).await?;
     let person = citizen::person(item, vault)?;
+    let acts = acting_for(app, vault, &citizen::from_item(item)?, &found.service).await?;
     let key = keys::folder(visit.citizen, &found.service);
     let folder = app.store.read(&[key]).await?.folder(visit.citizen, &found.service)?;
     let kept = folder.files.into_iter().filter(|file| matches!(file.state, FileState::Accepted { .. }));
@@ -58,5 +62,5 @@ pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId
     let files = files.collect::<Result<_, Refusal>>()?;
     let told = |change: &Change| Ok((change.clone(), said(vault, found.id, change)?));
     let changes = found.changes.iter().map(told).collect::<Result<_, Refusal>>()?;
-    Ok(Opened { visit: found, person, files, changes })
+    Ok(Opened { visit: found, person, acts, files, changes })
 }

@@ -157,8 +157,9 @@ fn written(
     let decided_by = event.as_ref().and_then(|event| event.member);
     app.store.put_asked(&mut commit, id, (&known.kept, &after), decided_by, vault, moment)?;
     if again.is_none() {
-        let (met, confirmed) = (after.profile.meets(), known.record.get(CONFIRMED).cloned());
-        let change = RecordChange { met, confirmed, ..RecordChange::default() };
+        // Whoever showed who they are stays so.
+        let confirmed = known.record.get(CONFIRMED).cloned();
+        let change = RecordChange { met: after.profile.meets(), confirmed, ..RecordChange::default() };
         app.store.change_record(&mut commit, id, known.citizen.epoch, &change)?;
     }
     if let Some(event) = event {

@@ -71,7 +71,9 @@ fn link_code(links: &ClearKey, citizen: CitizenId, offer: OfferId) -> [u8; CODE]
 pub async fn look(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refusal> {
     let batch = app.store.read(&caller.with([keys::offer(caller.citizen(), id)])).await?;
     check(app, caller, &batch)?;
-    batch.offer(caller.citizen(), id)?.ok_or(Refusal::NotFound)
+    let offer = batch.offer(caller.citizen(), id)?.ok_or(Refusal::NotFound)?;
+    caller.sees(&batch, &offer.service, app.clock.now())?;
+    Ok(offer)
 }
 
 /// Accepts: the held cells become an appointment, or the place to which the later one moves («раньше»); what that
@@ -94,7 +96,7 @@ async fn accept_step(
     moment: Moment,
 ) -> Result<Step<Appointment>, Refusal> {
     let citizen = caller.citizen();
-    let (offer, active) = read(app, caller, id).await?;
+    let (offer, active, batch) = read(app, caller, id).await?;
     let operation = Operation::new("accept", Some(&id.to_string()), "", &moment);
     if let Some(result) = operation.seen(&active)? {
         let found = app.store.appointment(citizen, AppointmentId(result), None).await?;
@@ -109,7 +111,7 @@ async fn accept_step(
         let current = app.current(office, Reading::Decide).await?;
         decided = take(&current, caller.by(), &offer, &active, &operation, &moment);
     }
-    Step::of(decided, active, None)
+    Step::of(caller.bound(app, &batch, decided), active, None)
 }
 
 /// Takes the offered seat, and gives up the later one if there is one.
@@ -205,12 +207,12 @@ fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment) -> Appo
 /// [`Refusal::OfferEnded`] when it was accepted or has lapsed.
 pub async fn decline(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refusal> {
     settle(app, caller.citizen(), |moment| async move {
-        let (offer, active) = read(app, caller, id).await?;
+        let (offer, active, batch) = read(app, caller, id).await?;
         if offer.state == OfferState::Declined {
             return Ok(Step::Done(offer));
         }
         let decided = refuse(app, caller.by(), &offer, &active, &moment);
-        Step::of(decided, active, None)
+        Step::of(caller.bound(app, &batch, decided), active, None)
     })
     .await
 }
@@ -246,13 +248,15 @@ pub(crate) fn give_back(
     Ok(())
 }
 
-async fn read(app: &App, caller: &Caller, id: OfferId) -> Result<(Offer, Active), Refusal> {
+async fn read(app: &App, caller: &Caller, id: OfferId) -> Result<(Offer, Active, Batch), Refusal> {
     let citizen = caller.citizen();
     let batch = app.store.read(&caller.with([keys::offer(citizen, id), keys::active(citizen)])).await?;
     check(app, caller, &batch)?;
     let offer = batch.offer(citizen, id)?.ok_or(Refusal::NotFound)?;
     caller.at(app, &batch, &offer.seat.office)?;
-    Ok((offer, batch.active(citizen)?))
+    caller.sees(&batch, &offer.service, app.clock.now())?;
+    let active = batch.active(citizen)?;
+    Ok((offer, active, batch))
 }
 
 fn open(offer: &Offer, active: &Active, moment: &Moment) -> Result<(), Refusal> {

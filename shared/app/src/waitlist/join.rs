@@ -105,6 +105,7 @@ async fn step(
         return Err(Refusal::Fields(strange));
     }
     let citizen = caller.check(&batch, moment.now)?;
+    caller.covers(&batch, &asked.service, moment.now)?;
     let active = batch.active(citizen.id)?;
     let former = batch.entry(citizen.id, &asked.service)?;
     if operation.seen(&active)?.is_some() {
@@ -127,7 +128,7 @@ async fn step(
     let folder = batch.folder(citizen.id, &asked.service)?;
     let who = (&citizen, &folder);
     let decided = decide(app, caller, who, &active, former, (free, ever), zone, operation, asked, &moment);
-    Step::of(decided, active, Some(operation))
+    Step::of(caller.bound(app, &batch, decided), active, Some(operation))
 }
 
 #[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
@@ -153,7 +154,7 @@ fn decide(
     if after.ticket(&asked.service).is_some() {
         return Err(Refusal::AlreadyWaiting);
     }
-    if by == By::CITIZEN
+    if by.is_own()
         && let (Some(until), Some(office)) =
             (after.paused(&asked.service, moment.now), asked.wish.offices.first())
     {

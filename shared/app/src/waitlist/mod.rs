@@ -29,6 +29,7 @@ pub(crate) fn change(
         version,
         actor: by.actor,
         member: by.member,
+        representative: by.representative,
         action,
         at: moment.now,
         operation: OperationId(moment.ulid(Draw::Operation)),

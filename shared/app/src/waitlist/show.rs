@@ -56,8 +56,10 @@ pub struct Ahead {
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Entry>, Refusal> {
     let keys = caller.with([]);
     let (batch, entries) = futures::join!(app.store.read(&keys), app.store.entries(caller.citizen()));
-    caller.check(&batch?, app.clock.now())?;
-    Ok(entries?)
+    let (batch, mut entries, now) = (batch?, entries?, app.clock.now());
+    caller.check(&batch, now)?;
+    entries.retain(|entry| caller.sees(&batch, &entry.service, now).is_ok());
+    Ok(entries)
 }
 
 /// One place, with those ahead.
@@ -95,6 +97,8 @@ pub async fn history(app: &App, caller: &Caller, service: &ServiceId) -> Result<
 
 async fn entry(app: &App, caller: &Caller, service: &ServiceId) -> Result<Entry, Refusal> {
     let batch = app.store.read(&caller.with([keys::entry(caller.citizen(), service)])).await?;
-    caller.check(&batch, app.clock.now())?;
+    let now = app.clock.now();
+    caller.check(&batch, now)?;
+    caller.sees(&batch, service, now)?;
     batch.entry(caller.citizen(), service)?.ok_or(Refusal::NotFound)
 }

@@ -45,6 +45,7 @@ async fn step(
     let batch = app.store.read(&wanted).await?;
     let citizen = caller.check(&batch, moment.now)?;
     let active = batch.active(citizen.id)?;
+    caller.sees(&batch, service, moment.now)?;
     let Some(before) = batch.entry(citizen.id, service)? else {
         // Joining may be under way, and another try of this behind it: that one is to find no place either.
         return Step::of(Err(Refusal::NotWaiting), active, Some(operation));
@@ -63,7 +64,7 @@ async fn step(
         caller.at(app, &batch, office)?;
     }
     let decided = decide(app, caller.by(), &active, before, offer, operation, standing, &moment);
-    Step::of(decided, active, Some(operation))
+    Step::of(caller.bound(app, &batch, decided), active, Some(operation))
 }
 
 /// Whether there is nothing to do.

@@ -87,6 +87,6 @@ pub fn born(birth_on: NaiveDate, today: NaiveDate) -> Result<NaiveDate, BirthFau
 }
 
 /// The date on which somebody reaches an age: of those born on 29 February, in other years, the day before March.
-fn age(birth_on: NaiveDate, years: u32) -> Option<NaiveDate> {
+pub(crate) fn age(birth_on: NaiveDate, years: u32) -> Option<NaiveDate> {
     birth_on.checked_add_months(Months::new(12 * years))
 }

@@ -13,6 +13,7 @@ mod names;
 mod pages;
 mod places;
 mod profiles;
+mod representations;
 mod schedule;
 mod slots;
 mod staff;

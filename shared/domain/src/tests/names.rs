@@ -5,7 +5,7 @@ use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
 use crate::catalogue::{FilesBy, Reference};
 use crate::check::CheckState;
-use crate::citizen::{Accepted, Citizen, Missing, Reach, Readiness};
+use crate::citizen::{Accepted, Cabinet, Citizen, Missing, Reach, Readiness};
 use crate::document::Lack;
 use crate::identity::Means;
 use crate::notice::NoticeKind;
@@ -73,7 +73,8 @@ fn names_stay() {
          video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted factor-code \
          device-removed passkey-added passkey-removed passkey-copied unlock-code unlock-approved unlock-stopped \
          unlocked export-taken \
-         deletion-asked deletion-stopped cabinet-deleted"
+         deletion-asked deletion-stopped cabinet-deleted representative-asked \
+         representative-approved representation-approved representation-refused representation-ended representation-ends"
     );
     assert_eq!(names(&Lack::ALL, Lack::name), "unanswered missing awaited refused expired");
     assert_eq!(names(&FilesBy::ALL, FilesBy::name), "booking visit never");
@@ -82,7 +83,8 @@ fn names_stay() {
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed new-device identity-confirmed identity-ended video-check-ready video-check-refused \
          policy-void policy-confirmed device-removed passkey-added passkey-removed passkey-copied \
-         unlock-approved unlock-stopped unlocked"
+         unlock-approved unlock-stopped unlocked representative-asked \
+         representative-approved representation-approved representation-refused representation-ended representation-ends"
     );
     assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller device identity factor unlock");
     assert_eq!(names(&UnlockState::ALL, UnlockState::name), "waiting refused approved stopped done");
@@ -169,6 +171,8 @@ fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
         confirmed: None,
         class: Class::default(),
         blocked: None,
+        cabinet: Cabinet::Own,
+        representatives: Vec::new(),
         epoch: 1,
         created_at: DateTime::UNIX_EPOCH,
         deletion_asked_at: None,

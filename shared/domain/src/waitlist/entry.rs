@@ -120,6 +120,8 @@ pub struct EntryChange {
     pub actor: Actor,
     /// Who of the staff, if one did it.
     pub member: Option<StaffId>,
+    /// Who did it for the citizen (ACC-10).
+    pub representative: Option<CitizenId>,
     pub action: EntryAction,
     pub at: DateTime<Utc>,
     pub operation: OperationId,

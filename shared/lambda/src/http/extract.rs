@@ -71,10 +71,11 @@ impl<S: Send + Sync> FromRequestParts<S> for StaffSession {
     }
 }
 
-/// In whose name a member asks.
+/// In whose name a member asks, or a citizen who acts for another.
 pub const ACTING_FOR: &str = "acting-for";
 
-/// Whoever acts: a citizen, or a member for the citizen of the header `Acting-For`. Nothing of it is checked yet.
+/// Whoever acts: a citizen, or a member or a representative for the citizen of the header `Acting-For`. Nothing of it is checked
+/// yet.
 #[derive(Debug, Clone)]
 pub struct Asker(pub Caller);
 
@@ -85,9 +86,16 @@ impl Asker {
             return Bearer::parse(token).map(|bearer| Self(Caller::Session(bearer)));
         };
         let citizen = citizen.to_str().ok().and_then(|citizen| citizen.trim().parse().ok());
-        // Nobody identified somebody who cannot be.
-        let citizen = citizen.ok_or(Refusal::NotIdentified)?;
-        StaffBearer::parse(token).map(|bearer| Self(Caller::Staff(bearer, citizen)))
+        // Nobody identified somebody who cannot be, nor acts for them.
+        if let Ok(bearer) = StaffBearer::parse(token) {
+            return citizen.map(|citizen| Self(Caller::Staff(bearer, citizen))).ok_or(Refusal::NotIdentified);
+        }
+        let bearer = Bearer::parse(token)?;
+        let citizen = citizen.ok_or(Refusal::NotRepresented)?;
+        Ok(Self(match citizen == bearer.citizen {
+            true => Caller::Session(bearer),
+            false => Caller::Representative(bearer, citizen),
+        }))
     }
 }
 
@@ -97,6 +105,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
         Self::read(parts).map_err(|refusal| {
             let code = match refusal {
                 Refusal::NotIdentified => "not-identified",
+                Refusal::NotRepresented => "not-represented",
                 _ => "unauthorized",
             };
             Problem::new(Language::of(parts), code)
@@ -118,10 +127,13 @@ impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Asker {
 impl<S: Send + Sync> FromRequestParts<S> for Session {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        token(parts)
-            .and_then(Bearer::parse)
-            .map(Self)
-            .map_err(|_| Problem::new(Language::of(parts), "unauthorized"))
+        let session = token(parts).and_then(Bearer::parse);
+        let session = session.map_err(|_| Problem::new(Language::of(parts), "unauthorized"))?;
+        // Whoever means another shall not change what is their own.
+        match parts.headers.contains_key(ACTING_FOR) {
+            true => Err(Problem::new(Language::of(parts), "own-only")),
+            false => Ok(Self(session)),
+        }
     }
 }
 

@@ -84,7 +84,8 @@ impl Problem {
             | "second-factor-other"
             | "passkey-wrong" => StatusCode::UNAUTHORIZED,
             "not-ready" | "not-eligible" | "files-lacking" | "account-inactive" | "forbidden"
-            | "beyond-your-rights" | "not-identified" | "unlock-own" => StatusCode::FORBIDDEN,
+            | "beyond-your-rights" | "not-identified" | "unlock-own" | "not-represented"
+            | "identity-needed" | "own-only" => StatusCode::FORBIDDEN,
             "not-found" => StatusCode::NOT_FOUND,
             "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,
             "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,
@@ -101,6 +102,7 @@ impl Problem {
             | "facts-wrong"
             | "signature-refused"
             | "other-person"
+            | "grant-differs"
             | "office-file-wrong"
             | "office-file-too-large"
             | "version-consent-old" => StatusCode::UNPROCESSABLE_ENTITY,

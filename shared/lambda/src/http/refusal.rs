@@ -242,6 +242,14 @@ impl Problem {
             Refusal::DeletionUnderWay { goes_at } => problem("deletion-under-way")
                 .arg("until", text::when(lang, goes_at, chrono_tz::Europe::Moscow))
                 .member("deletionAt", goes_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+            Refusal::NotRepresented => problem("not-represented"),
+            Refusal::IdentityNeeded => problem("identity-needed"),
+            Refusal::GrantOpen => problem("grant-open"),
+            Refusal::TooManyGrants { max } => problem("too-many-grants").member("max", max as u64),
+            Refusal::GrantNotTaken => problem("grant-not-taken"),
+            Refusal::GrantOver => problem("grant-over"),
+            Refusal::GrantDiffers(fields) => Self::with_fields(problem("grant-differs"), lang, fields),
+            Refusal::GrantMoved => problem("grant-moved"),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {
                 problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)

@@ -272,6 +272,9 @@ pub struct ChangeView {
     pub version: u64,
     pub who: &'static str,
     pub who_text: String,
+    /// Who acted for the citizen, as `/v1/me/representatives` has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub representative_id: Option<String>,
     pub what: &'static str,
     pub what_text: String,
     pub at: String,
@@ -288,6 +291,7 @@ pub fn change(edge: &Edge, change: &Change, why: Option<String>, lang: Lang) -> 
         version: change.version,
         who: change.actor.name(),
         who_text: text::label(lang, &format!("actor-{}", change.actor.name())),
+        representative_id: change.representative.map(|who| who.to_string()),
         what: change.action.name(),
         what_text: text::label(lang, &format!("action-{}", change.action.name())),
         at: local(change.at, zone),

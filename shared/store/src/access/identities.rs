@@ -1,7 +1,7 @@
 //! That somebody is who they say: written with the claim to their SNILS, and ended with it (ACC-9).
 
 use crate::commit::{Commit, Expression, Guard};
-use crate::items::citizen::login_to_item;
+use crate::items::citizen::{login_from_item, login_to_item};
 use crate::items::{ms, number, text, value};
 use crate::{Item, Store, StoreError, keys};
 use domain::CitizenId;
@@ -20,6 +20,11 @@ pub struct Claim<'a> {
 }
 
 impl Store {
+    /// Whose a SNILS is, among those who showed who they are.
+    pub async fn snils_holder(&self, snils: &str) -> Result<Option<CitizenId>, StoreError> {
+        self.get(&keys::snils(snils)).await?.as_ref().map(login_from_item).transpose()
+    }
+
     /// Confirms somebody as they were read. Refused ([`Guard::Snils`]) when the number is another's, ([`Guard::Citizen`],
     /// [`Guard::Row`]) when record or profile were changed meanwhile.
     pub fn confirm(

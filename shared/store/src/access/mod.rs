@@ -37,6 +37,7 @@ pub mod readings;
 pub mod references;
 pub mod registrations;
 pub mod registries;
+pub mod representations;
 pub mod sessions;
 pub mod staff;
 pub mod unlocks;

@@ -25,10 +25,12 @@ pub enum Section {
     Challenge,
     Check,
     Question,
+    Representation,
+    Acting,
 }
 
 impl Section {
-    pub const ALL: [Section; 20] = [
+    pub const ALL: [Section; 22] = [
         Section::Record,
         Section::Profile,
         Section::SignIn,
@@ -49,6 +51,8 @@ impl Section {
         Section::Challenge,
         Section::Check,
         Section::Question,
+        Section::Representation,
+        Section::Acting,
     ];
 
     pub fn name(self) -> &'static str {
@@ -73,6 +77,8 @@ impl Section {
             Section::Challenge => "challenge",
             Section::Check => "check",
             Section::Question => "question",
+            Section::Representation => "representation",
+            Section::Acting => "acting",
         }
     }
 
@@ -107,6 +113,8 @@ impl Section {
             (keys::PASSKEY, Section::Passkey),
             (keys::CHALLENGE, Section::Challenge),
             (keys::ELIGIBILITY, Section::Question),
+            (keys::REPRESENTATION, Section::Representation),
+            (keys::ACTING, Section::Acting),
         ];
         beginning.into_iter().find(|(prefix, _)| key.sk.starts_with(prefix)).map(|(_, section)| section)
     }
@@ -144,6 +152,8 @@ mod tests {
             keys::check(citizen),
             keys::unlock(citizen),
             keys::eligibility(citizen, AppointmentId(id)),
+            keys::representation(citizen, CitizenId(id)),
+            keys::acting(citizen, domain::GrantId(id)),
         ]
     }
 
@@ -162,6 +172,7 @@ mod tests {
             include_str!("../keys/passkeys.rs"),
             include_str!("../keys/unlocks.rs"),
             include_str!("../keys/registries.rs"),
+            include_str!("../keys/representatives.rs"),
         ]
         .join("");
         let made = |call: &str| sources.matches(call).count();

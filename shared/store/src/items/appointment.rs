@@ -55,6 +55,9 @@ pub(crate) struct ChangeWire {
     by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     m: Option<String>,
+    /// Whoever acted for the citizen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rp: Option<String>,
     r#do: String,
     at: i64,
     op: String,
@@ -74,6 +77,7 @@ impl From<&Change> for ChangeWire {
             v: change.version,
             by: change.actor.name().to_owned(),
             m: change.member.map(|member| member.to_string()),
+            rp: change.representative.map(|who| who.to_string()),
             r#do: change.action.name().to_owned(),
             at: ms(change.at),
             op: change.operation.to_string(),
@@ -92,6 +96,7 @@ impl TryFrom<&ChangeWire> for Change {
             version: wire.v,
             actor: named(&Actor::ALL, Actor::name, &wire.by, "actor")?,
             member: wire.m.as_deref().map(|member| id(member, "member")).transpose()?,
+            representative: wire.rp.as_deref().map(|who| id(who, "representative")).transpose()?,
             action: named(&Action::ALL, Action::name, &wire.r#do, "action")?,
             at: at(wire.at)?,
             operation: id(&wire.op, "operation")?,

@@ -4,7 +4,7 @@ use super::factor::{self, Factor};
 use super::{at, id, ms, named, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
-use domain::citizen::{Accepted, Citizen, Missing, Name, Person, Reach};
+use domain::citizen::{Accepted, Cabinet, Citizen, Missing, Name, Person, Reach};
 use domain::identity::{Confirmed, Means};
 use domain::limits::KEPT_LOOK_EVERY;
 use domain::waitlist::Class;
@@ -40,11 +40,21 @@ struct Wire {
     cls: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     blk: Option<String>,
+    /// Whether they have no cabinet of their own.
+    #[serde(default, skip_serializing_if = "is_false")]
+    dep: bool,
+    /// Who may act for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rps: Vec<String>,
     ep: u64,
     cr: i64,
     /// When its owner asked for its deletion, as long as that stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     del: Option<i64>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
@@ -73,6 +83,8 @@ pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
         confirmed: wire.idc.map(|(by, when)| confirmed(&by, when)).transpose()?,
         class: named(&Class::ALL, Class::name, &wire.cls, "class")?,
         blocked: wire.blk,
+        cabinet: if wire.dep { Cabinet::None } else { Cabinet::Own },
+        representatives: wire.rps.iter().map(|who| id(who, "representative")).collect::<Result<_, _>>()?,
         epoch: wire.ep,
         created_at: at(wire.cr)?,
         deletion_asked_at: wire.del.map(at).transpose()?,
@@ -124,6 +136,8 @@ pub fn to_item(
         idc: citizen.confirmed.map(|confirmed| (confirmed.by.name().to_owned(), ms(confirmed.at))),
         cls: citizen.class.name().to_owned(),
         blk: citizen.blocked.clone(),
+        dep: citizen.cabinet == Cabinet::None,
+        rps: citizen.representatives.iter().map(ToString::to_string).collect(),
         ep: citizen.epoch,
         cr: ms(citizen.created_at),
         del: citizen.deletion_asked_at.map(ms),

@@ -41,6 +41,8 @@ pub(crate) struct EntryChangeWire {
     by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     m: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rp: Option<String>,
     r#do: String,
     at: i64,
     op: String,
@@ -56,6 +58,7 @@ impl From<&EntryChange> for EntryChangeWire {
             v: change.version,
             by: change.actor.name().to_owned(),
             m: change.member.map(|member| member.to_string()),
+            rp: change.representative.map(|who| who.to_string()),
             r#do: change.action.name().to_owned(),
             at: ms(change.at),
             op: change.operation.to_string(),
@@ -74,6 +77,7 @@ impl TryFrom<&EntryChangeWire> for EntryChange {
             version: wire.v,
             actor: named(&Actor::ALL, Actor::name, &wire.by, "actor")?,
             member: wire.m.as_deref().map(|member| id(member, "member")).transpose()?,
+            representative: wire.rp.as_deref().map(|who| id(who, "representative")).transpose()?,
             action: named(&EntryAction::ALL, EntryAction::name, &wire.r#do, "action")?,
             at: at(wire.at)?,
             operation: id(&wire.op, "operation")?,

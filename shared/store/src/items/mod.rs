@@ -29,6 +29,7 @@ pub mod proof;
 pub mod reference;
 pub mod registration;
 pub mod registry;
+pub mod representation;
 pub mod session;
 pub mod staff;
 pub mod unlock;

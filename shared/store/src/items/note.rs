@@ -88,6 +88,8 @@ pub struct Note {
     pub sent: Vec<(String, String)>,
     /// The facts as they were told, for showing it again in any language: office and start.
     pub about: Option<About>,
+    /// Whose appointment or offer it is about, where it tells whoever acts for them (ACC-10).
+    pub of: Option<CitizenId>,
 }
 
 /// A document, the code of why its file was refused, and that sentence's facts.
@@ -149,6 +151,8 @@ struct Wire {
     snt: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ab: Option<About>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bf: Option<String>,
 }
 
 pub fn from_item(item: &Item) -> Result<Note, StoreError> {
@@ -162,6 +166,7 @@ pub fn from_item(item: &Item) -> Result<Note, StoreError> {
         due_at: wire.du.map(at).transpose()?,
         sent: wire.snt,
         about: wire.ab,
+        of: wire.bf.map(|of| id(&of, "beneficiary")).transpose()?,
     })
 }
 
@@ -172,6 +177,7 @@ pub fn to_item(note: &Note) -> Result<(Key, Item), StoreError> {
         du: note.due_at.map(ms),
         snt: note.sent.clone(),
         ab: note.about.clone(),
+        bf: note.of.map(|of| of.to_string()),
     };
     let mut item = write(&key, &wire)?;
     if let Some(due_at) = note.due_at {

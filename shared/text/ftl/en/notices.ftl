@@ -421,3 +421,28 @@ cabinet-deleted-subject = Your cabinet is deleted
 cabinet-deleted-lead = Your cabinet is closed, nobody can sign in to it any more. Your data and files are being deleted; this is the last message.
 cabinet-deleted-kept = By law it only stays where and when you were received and how that ended, and who of the staff read your data: without name, phone and e-mail. After five years that goes as well. You can register again at any time.
 cabinet-deleted-sms = Okno: your cabinet is deleted, nobody can sign in to it any more. You can register again.
+
+## Who acts for whom
+
+behalf-lead = This message is about somebody for whom you act. Their name: { $behalf }.
+behalf-sms = For: { $behalf }.
+representative-next = If you do not want this, refuse it in your cabinet: that counts at once and at any time.
+representative-button = Open your cabinet
+representative-asked-subject = Somebody wants to act for you
+representative-asked-lead = Somebody says that you let them make appointments for you. Staff will check the document. Who it is, and by which document, stands in your cabinet.
+representative-asked-sms = Okno: somebody wants to make appointments for you. Who: see your cabinet. Refuse it there if you do not agree.
+representative-approved-subject = Somebody may make appointments for you
+representative-approved-lead = Staff have checked the document: your representative may now make appointments for you. You see in your cabinet everything that they do.
+representative-approved-sms = Okno: your representative may make appointments for you. You can end that in your cabinet.
+representation-approved-subject = You may make appointments for somebody
+representation-approved-lead = Staff have checked the document: you may now make appointments for the one whom you represent. Bring the original document and your passport to the visit.
+representation-approved-sms = Okno: the document is checked, you may make appointments for the one whom you represent. Bring the original.
+representation-refused-subject = You may not act for somebody
+representation-refused-lead = Staff have checked the application and did not confirm it. Correct the data and apply anew, or come to an office with the document.
+representation-refused-what = Why
+representation-refused-sms = Okno: your application to act for somebody is not confirmed. Why: see your cabinet.
+representation-ended-subject = The right to act for somebody has ended
+representation-ended-lead = The representative may no longer make appointments by this document. Appointments that are made stay.
+representation-ended-sms = Okno: the representative may no longer make appointments by this document. Appointments that are made stay.
+representation-ends-subject = The right to act for somebody ends soon
+representation-ends-lead = In a week the representative may no longer make appointments by this document. If there is a new one, apply with it beforehand. Appointments that are made stay.

@@ -426,3 +426,32 @@ deletion-hindered = First end what you have begun
 deletion-under-way = The cabinet will be deleted
     .detail = Its deletion is set for { $until }, so you cannot book. Cancel the deletion in the profile and book again.
     .plain-detail = You cannot book while a deletion is set. Cancel it in the profile and book again.
+
+## Who acts for whom
+
+not-represented = You may not act for this person
+    .detail = To make appointments for somebody, apply with a power of attorney or the child's certificate of birth and wait until it is checked. If the document has expired, or is for other services, apply anew.
+identity-needed = Confirm who you are first
+    .detail = You may act for somebody once it is confirmed who you are: by a code to your phone, by video, by an electronic signature or through ESIA. You do that in your cabinet.
+own-only = This can be done for oneself only
+    .detail = Repeat the request without the header Acting-For.
+grant-open = An application for this person is being checked
+    .detail = Wait for the decision, or withdraw it and apply anew.
+too-many-grants = Too many applications
+    .detail = Wait for a decision on those that you made, or withdraw those that you do not need.
+grant-not-taken = You have not taken this application
+    .detail = Take it first. If somebody else has it, take the next one of the list.
+grant-over = This application is closed
+    .detail = It was decided or withdrawn, or the document has expired. Refresh the list.
+grant-differs = The data differ from the person's own cabinet
+    .detail = Each field says what differs. Refuse the application and write what is to be corrected.
+grant-moved = This SNILS is confirmed in a cabinet by now
+    .detail = Refuse, and ask to apply anew: then the owner of that cabinet hears of it.
+field-own-snils = This is your own SNILS. Give that of the one for whom you act.
+field-of-age = This person is 18 already: they make appointments themselves, or give a power of attorney.
+field-attorney-too-young = Powers of attorney are given from 14 years on. For a child the parent acts: choose that.
+field-certificate-series = The series has Roman digits, a hyphen and two Russian letters.
+field-certificate-number = The number of a certificate of birth has 6 digits.
+field-attorney-over = The power of attorney has expired. Give one that is in force.
+field-not-of-kind = This document has no such field. Leave it out.
+field-differs-from-cabinet = The person's own cabinet says otherwise.

@@ -23,7 +23,7 @@ pub fn render(lang: Lang, notice: &Notice) -> Rendered {
         body: String::new(),
     };
     let subject = writer.sentence(&format!("{name}-subject")).unwrap_or_default();
-    let said = writer.blocks();
+    let said: Vec<Block> = writer.behalf().into_iter().chain(writer.blocks()).collect();
     if inbox {
         rendered.title = subject.clone();
         rendered.body = text(&said);
@@ -49,6 +49,11 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// Whose visit it is about, where that is not the reader's.
+    fn behalf(&self) -> Option<Block> {
+        self.notice.behalf.and_then(|_| self.paragraph("behalf-lead"))
+    }
+
     /// Everything between greeting and signature.
     fn blocks(&self) -> Vec<Block> {
         use NoticeKind::*;
@@ -123,6 +128,19 @@ impl Writer<'_> {
             PolicyConfirmed => {
                 vec![self.paragraph(&lead), self.table("policy-confirmed-what", &["reason"])]
             }
+            RepresentativeAsked | RepresentativeApproved => vec![
+                self.paragraph(&lead),
+                self.paragraph("representative-next"),
+                self.link("representative-button", self.notice.link),
+            ],
+            RepresentationApproved | RepresentationEnded | RepresentationEnds => {
+                vec![self.paragraph(&lead), self.link("representative-button", self.notice.link)]
+            }
+            RepresentationRefused => vec![
+                self.paragraph(&lead),
+                self.table("representation-refused-what", &["reason"]),
+                self.link("representative-button", self.notice.link),
+            ],
             EligibilityDoubted => vec![
                 self.paragraph(&lead),
                 self.table(

@@ -31,6 +31,7 @@ pub fn facts(lang: Lang, notice: &Notice) -> Args {
         .maybe("result", notice.result.map(|result| label(lang, &format!("result-{result}"))))
         .maybe("link", safe_link(notice.link))
         .maybe("by", notice.by.map(|by| by.name()))
+        .maybe("behalf", notice.behalf.map(clean::name).filter(|name| !name.is_empty()))
         .maybe("minutes", notice.allowed_min)
 }
 

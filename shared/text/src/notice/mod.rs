@@ -62,6 +62,8 @@ pub struct Notice<'a> {
     /// Opens the page where waiting can be ended.
     pub stop_link: Option<&'a str>,
     pub by: Option<By>,
+    /// Whom the reader acts for, by first name.
+    pub behalf: Option<&'a str>,
     /// How long the code is good, in minutes.
     pub allowed_min: Option<u32>,
 }
@@ -104,6 +106,7 @@ impl<'a> Notice<'a> {
             link: None,
             stop_link: None,
             by: None,
+            behalf: None,
             allowed_min: None,
         }
     }
@@ -177,13 +180,49 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         | UnlockCode => &[Channel::Sms],
         RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
-        VisitClosed | FileRefused | PolicyConfirmed => &[Channel::Mail, Channel::Inbox],
-        Booked | Moved | Cancelled | Displaced | ReminderDay | ReminderHour | OfferMade | OfferNudge
-        | OfferLapsed | OfferLapsedPaused | OfferWithdrawn | NoShow | NoShowUndone | PasswordChanged
-        | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff
-        | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded | VideoCheckReady
-        | VideoCheckRefused | PolicyVoid | EligibilityDoubted | DeviceRemoved | PasskeyAdded
-        | PasskeyRemoved | PasskeyCopied | UnlockApproved | UnlockStopped | Unlocked | ExportTaken
-        | DeletionAsked | DeletionStopped | CabinetDeleted => &[Channel::Mail, Channel::Sms, Channel::Inbox],
+        VisitClosed | FileRefused | PolicyConfirmed | RepresentationEnds => &[Channel::Mail, Channel::Inbox],
+        Booked
+        | Moved
+        | Cancelled
+        | Displaced
+        | ReminderDay
+        | ReminderHour
+        | OfferMade
+        | OfferNudge
+        | OfferLapsed
+        | OfferLapsedPaused
+        | OfferWithdrawn
+        | NoShow
+        | NoShowUndone
+        | PasswordChanged
+        | PasswordRecovered
+        | PhoneChanged
+        | EmailChanged
+        | SecondFactorOn
+        | SecondFactorOff
+        | RecoveryCodesRenewed
+        | NewDevice
+        | IdentityConfirmed
+        | IdentityEnded
+        | VideoCheckReady
+        | VideoCheckRefused
+        | PolicyVoid
+        | EligibilityDoubted
+        | DeviceRemoved
+        | PasskeyAdded
+        | PasskeyRemoved
+        | PasskeyCopied
+        | UnlockApproved
+        | UnlockStopped
+        | Unlocked
+        | ExportTaken
+        | DeletionAsked
+        | DeletionStopped
+        | CabinetDeleted
+        | RepresentativeAsked
+        | RepresentativeApproved
+        | RepresentationApproved
+        | RepresentationRefused
+        | RepresentationEnded => &[Channel::Mail, Channel::Sms, Channel::Inbox],
     }
 }

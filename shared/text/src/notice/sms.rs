@@ -21,6 +21,12 @@ pub fn render(lang: Lang, notice: &Notice, facts: &Args) -> Option<String> {
     let office = notice.office.map(|office| office.name).unwrap_or_default();
     let lengths = (OFFICE_MIN..=OFFICE_MAX).rev();
 
+    // Whoever acts for somebody reads first for whom.
+    let behalf = notice.behalf.and_then(|_| say(lang, File::Notices, "behalf-sms", None, facts));
+    let whole = |said: String| match &behalf {
+        Some(behalf) => format!("{behalf} {said}"),
+        None => said,
+    };
     for attribute in [Some("reason"), None, Some("short")] {
         for length in lengths.clone() {
             let args = match office {
@@ -28,7 +34,7 @@ pub fn render(lang: Lang, notice: &Notice, facts: &Args) -> Option<String> {
                 name => facts.clone().with("office", cut(name, length)),
             };
             // A fact is missing: no length of the name will help.
-            let Some(said) = say(lang, File::Notices, &id, attribute, &args) else { break };
+            let Some(said) = say(lang, File::Notices, &id, attribute, &args).map(&whole) else { break };
             if segments(&said) <= max {
                 return Some(said);
             }
@@ -37,6 +43,7 @@ pub fn render(lang: Lang, notice: &Notice, facts: &Args) -> Option<String> {
     ["brief", "plain", "plainest"]
         .into_iter()
         .find_map(|attribute| say(lang, File::Notices, &id, Some(attribute), facts))
+        .map(whole)
 }
 
 /// A name in at most `max` characters: whole, else the proper name within it («Арбат» of «Отделение «Арбат»»),

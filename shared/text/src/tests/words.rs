@@ -41,6 +41,7 @@ fn russian_words_have_no_latin_letters() {
         "SMS",
         "JSON",
         "Idempotency-Key",
+        "Acting-For",
         "anna",
         "example",
         "ru",

@@ -1,0 +1,24 @@
+//! Acting for somebody else: asked for, decided by staff, ended by either side (ACC-10, OFC-6).
+
+mod own;
+mod queue;
+mod views;
+
+use axum::http::{HeaderName, header};
+use lambda::Edge;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+pub fn router(edge: Edge) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(own::ask, own::acting))
+        .routes(routes!(own::renounce))
+        .routes(routes!(own::representatives))
+        .routes(routes!(own::revoke))
+        .routes(routes!(queue::list))
+        .routes(routes!(queue::take))
+        .routes(routes!(queue::decide))
+        .with_state(edge)
+}

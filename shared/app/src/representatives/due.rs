@@ -1,0 +1,54 @@
+//! What the clock finds: a right that ends in a week, and one whose date has come (ACC-10). That it does not hold any more is
+//! decided by whoever acts, from the right itself: here it is written down, and told.
+
+use super::end::over;
+use super::{again, tell_both};
+use crate::{App, Refusal};
+use domain::CitizenId;
+use domain::account::AccountEvent;
+use domain::representation::{EndedBy, Grant, GrantState, TOLD_AFTER, WARNED_BEFORE};
+use store::{Commit, keys};
+
+/// Looks at what is due between two people. False when nothing was, or somebody else was faster.
+///
+/// # Errors
+/// The table's own: it stays due.
+pub(crate) async fn look(
+    app: &App,
+    beneficiary: CitizenId,
+    representative: CitizenId,
+) -> Result<bool, Refusal> {
+    let moment = app.clock.moment();
+    let wanted = [keys::me(beneficiary), keys::representation(beneficiary, representative)];
+    let batch = app.store.read(&wanted).await?;
+    let mut after = batch.representation(beneficiary, representative)?;
+    let mut ended: Vec<Grant> = Vec::new();
+    let over_now =
+        |grant: &&mut Grant| grant.state == GrantState::InForce && moment.now >= grant.ends_at + TOLD_AFTER;
+    for grant in after.grants.iter_mut().filter(over_now) {
+        ended.push(grant.clone());
+        grant.end(EndedBy::Term, moment.now);
+    }
+    // One piece of news at a time: what ends soon is found again by the next tick.
+    let soon = |grant: &&mut Grant| {
+        grant.holds(moment.now) && !grant.warned && moment.now >= grant.ends_at - WARNED_BEFORE
+    };
+    let mut warned = false;
+    if ended.is_empty() {
+        for grant in after.grants.iter_mut().filter(soon) {
+            (grant.warned, warned) = (true, true);
+        }
+    }
+    let mut commit = Commit::new();
+    if !ended.is_empty() {
+        over(app, &mut commit, &batch, &after, &ended, &moment)?;
+    } else if warned {
+        app.store.put_representation(&mut commit, &after)?;
+        let citizen = batch.citizen(beneficiary)?;
+        let event = AccountEvent::RepresentationEnds;
+        tell_both(&app.store, &mut commit, &after, citizen.as_ref(), event, &moment)?;
+    } else {
+        return Ok(false);
+    }
+    Ok(!again(app.store.commit(commit).await)?)
+}

@@ -1,0 +1,282 @@
+//! What one person may do for another: an item between two people, pointers of the representative, rows of the queue (ACC-10).
+
+use super::{at, id, ms, named, number, read, set_due, text, unknown, write};
+use crate::{Item, Key, StoreError, Vault, keys};
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::citizen::Name;
+use domain::profile::Snils;
+use domain::representation::{
+    EndedBy, Grant, GrantKind, GrantPaper, GrantState, Representation, Said, Scope,
+};
+use domain::{CitizenId, GrantId, RegionId, StaffId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Wire {
+    v: u64,
+    gr: Vec<GrantWire>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct GrantWire {
+    id: String,
+    k: String,
+    /// None: everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sc: Option<Vec<String>>,
+    rg: String,
+    aa: i64,
+    un: i64,
+    st: String,
+    #[serde(with = "serde_bytes")]
+    pp: Vec<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dec: Option<(String, i64)>,
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    rs: Option<Vec<u8>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    en: Option<(String, i64)>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    wn: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+pub fn from_item(item: &Item) -> Result<Representation, StoreError> {
+    let key = Key::of(item).ok_or_else(unknown("key"))?;
+    let (beneficiary, representative) =
+        keys::read_representation(&key).ok_or_else(unknown("representation"))?;
+    let wire: Wire = read(item)?;
+    let grants = wire.gr.into_iter().map(grant).collect::<Result<_, _>>()?;
+    Ok(Representation { beneficiary, representative, version: Some(wire.v), grants })
+}
+
+fn grant(wire: GrantWire) -> Result<Grant, StoreError> {
+    let scope = match wire.sc {
+        None => Scope::Everything,
+        Some(services) => {
+            Scope::Services(services.iter().map(|service| id(service, "service")).collect::<Result<_, _>>()?)
+        }
+    };
+    let decided = wire.dec.map(|(member, when)| Ok::<_, StoreError>((id(&member, "member")?, at(when)?)));
+    let ended = wire
+        .en
+        .map(|(by, when)| Ok::<_, StoreError>((named(&EndedBy::ALL, EndedBy::name, &by, "end")?, at(when)?)));
+    Ok(Grant {
+        id: id(&wire.id, "grant")?,
+        kind: named(&GrantKind::ALL, GrantKind::name, &wire.k, "kind")?,
+        scope,
+        region: id(&wire.rg, "region")?,
+        asked_at: at(wire.aa)?,
+        ends_at: at(wire.un)?,
+        state: named(&GrantState::ALL, GrantState::name, &wire.st, "state")?,
+        said: wire.pp,
+        decided: decided.transpose()?,
+        reason: wire.rs,
+        ended: ended.transpose()?,
+        warned: wire.wn,
+    })
+}
+
+pub fn to_item(after: &Representation) -> Result<(Key, Item), StoreError> {
+    let key = keys::representation(after.beneficiary, after.representative);
+    let wire = Wire { v: after.version.unwrap_or(0) + 1, gr: after.grants.iter().map(grant_wire).collect() };
+    let mut item = write(&key, &wire)?;
+    if let Some(due_at) = after.due_at() {
+        set_due(&mut item, &key, keys::Due::Work, due_at);
+    }
+    Ok((key, item))
+}
+
+fn grant_wire(grant: &Grant) -> GrantWire {
+    GrantWire {
+        id: grant.id.to_string(),
+        k: grant.kind.name().to_owned(),
+        sc: match &grant.scope {
+            Scope::Everything => None,
+            Scope::Services(services) => Some(services.iter().map(ToString::to_string).collect()),
+        },
+        rg: grant.region.to_string(),
+        aa: ms(grant.asked_at),
+        un: ms(grant.ends_at),
+        st: grant.state.name().to_owned(),
+        pp: grant.said.clone(),
+        dec: grant.decided.map(|(member, when)| (member.to_string(), ms(when))),
+        rs: grant.reason.clone(),
+        en: grant.ended.map(|(by, when)| (by.name().to_owned(), ms(when))),
+        wn: grant.warned,
+    }
+}
+
+pub(crate) fn version(version: u64) -> AttributeValue {
+    number(version)
+}
+
+/// What is inside of the seal.
+#[derive(Serialize, Deserialize)]
+struct SaidWire {
+    sn: String,
+    gn: String,
+    pn: Option<String>,
+    bd: NaiveDate,
+    sl: String,
+    /// Of a certificate of birth only.
+    s: Option<String>,
+    n: String,
+    on: NaiveDate,
+    /// Of a power of attorney only.
+    by: Option<String>,
+    un: Option<NaiveDate>,
+}
+
+/// Seals what was said for a grant between two people.
+pub fn seal_said(
+    vault: &Vault,
+    of: (CitizenId, CitizenId, GrantId),
+    said: &Said,
+    nonce: [u8; 12],
+) -> Result<Vec<u8>, StoreError> {
+    let paper = said.paper.clone();
+    let (s, n, on, by, un) = match paper {
+        GrantPaper::Attorney { number, issued_by, issued_on, valid_until } => {
+            (None, number, issued_on, Some(issued_by), Some(valid_until))
+        }
+        GrantPaper::Birth { series, number, issued_on } => (Some(series), number, issued_on, None, None),
+    };
+    let name = said.name.clone();
+    let (sn, gn, pn) = (name.surname, name.given, name.patronymic);
+    let (bd, sl) = (said.birth_on, said.snils.as_str().to_owned());
+    let wire = SaidWire { sn, gn, pn, bd, sl, s, n, on, by, un };
+    let clear = serde_json::to_string(&wire).map_err(|_| unknown("grant")())?;
+    vault.seal(&keys::citizen_pk(of.0), &bound(of, "pp"), &clear, nonce)
+}
+
+/// Opens what was said.
+pub fn open_said(
+    vault: &Vault,
+    of: (CitizenId, CitizenId, GrantId),
+    sealed: &[u8],
+) -> Result<Said, StoreError> {
+    let clear = vault.open(&keys::citizen_pk(of.0), &bound(of, "pp"), sealed)?;
+    let wire: SaidWire = serde_json::from_str(&clear).map_err(|_| unknown("grant")())?;
+    let paper = match (wire.s, wire.by, wire.un) {
+        (None, Some(issued_by), Some(valid_until)) => {
+            GrantPaper::Attorney { number: wire.n, issued_by, issued_on: wire.on, valid_until }
+        }
+        (Some(series), None, None) => GrantPaper::Birth { series, number: wire.n, issued_on: wire.on },
+        _ => return Err(unknown("paper of a grant")()),
+    };
+    Ok(Said {
+        name: Name { surname: wire.sn, given: wire.gn, patronymic: wire.pn },
+        birth_on: wire.bd,
+        snils: Snils::parse(&wire.sl).map_err(|_| unknown("snils")())?,
+        paper,
+    })
+}
+
+/// Seals what was found by whoever decided.
+pub fn seal_reason(
+    vault: &Vault,
+    of: (CitizenId, CitizenId, GrantId),
+    reason: &str,
+    nonce: [u8; 12],
+) -> Result<Vec<u8>, StoreError> {
+    vault.seal(&keys::citizen_pk(of.0), &bound(of, "rs"), reason, nonce)
+}
+
+pub fn open_reason(
+    vault: &Vault,
+    of: (CitizenId, CitizenId, GrantId),
+    sealed: &[u8],
+) -> Result<String, StoreError> {
+    vault.open(&keys::citizen_pk(of.0), &bound(of, "rs"), sealed)
+}
+
+fn bound((_, representative, grant): (CitizenId, CitizenId, GrantId), attribute: &str) -> String {
+    format!("grant/{representative}/{grant}/{attribute}")
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PointerWire {
+    ben: String,
+}
+
+/// For whom a grant is that somebody has asked for.
+pub fn pointer_to_item(
+    representative: CitizenId,
+    grant: GrantId,
+    beneficiary: CitizenId,
+) -> Result<Item, StoreError> {
+    write(&keys::acting(representative, grant), &PointerWire { ben: beneficiary.to_string() })
+}
+
+pub fn pointer_from_item(item: &Item) -> Result<(GrantId, CitizenId), StoreError> {
+    let key = Key::of(item).ok_or_else(unknown("key"))?;
+    let wire: PointerWire = read(item)?;
+    let grant = id(key.sk.strip_prefix(keys::ACTING).unwrap_or_default(), "grant")?;
+    Ok((grant, id(&wire.ben, "beneficiary")?))
+}
+
+/// An application in the queue of a region: whose it is, and nothing that it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantRow {
+    pub region: RegionId,
+    pub asked_at: DateTime<Utc>,
+    pub grant: GrantId,
+    pub beneficiary: CitizenId,
+    pub representative: CitizenId,
+    /// By whom it was taken, and until when they have it for themselves.
+    pub taken: Option<(StaffId, DateTime<Utc>)>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RowWire {
+    rg: String,
+    at: i64,
+    g: String,
+    ben: String,
+    rep: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    m: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    til: Option<i64>,
+}
+
+pub fn row_from_item(item: &Item) -> Result<GrantRow, StoreError> {
+    let wire: RowWire = read(item)?;
+    let taken = match (wire.m, wire.til) {
+        (Some(member), Some(until)) => Some((id(&member, "member")?, at(until)?)),
+        _ => None,
+    };
+    Ok(GrantRow {
+        region: id(&wire.rg, "region")?,
+        asked_at: at(wire.at)?,
+        grant: id(&wire.g, "grant")?,
+        beneficiary: id(&wire.ben, "beneficiary")?,
+        representative: id(&wire.rep, "representative")?,
+        taken,
+    })
+}
+
+pub fn row_to_item(row: &GrantRow) -> Result<Item, StoreError> {
+    let wire = RowWire {
+        rg: row.region.to_string(),
+        at: ms(row.asked_at),
+        g: row.grant.to_string(),
+        ben: row.beneficiary.to_string(),
+        rep: row.representative.to_string(),
+        m: row.taken.map(|(member, _)| member.to_string()),
+        til: row.taken.map(|(_, until)| ms(until)),
+    };
+    write(&keys::grant_row(&row.region, row.asked_at, row.grant), &wire)
+}
+
+/// The attribute of a record that names who may act for its citizen.
+pub(crate) const REPRESENTATIVES: &str = "rps";
+
+pub(crate) fn representatives_value(who: &[CitizenId]) -> AttributeValue {
+    AttributeValue::L(who.iter().map(|who| text(who.to_string())).collect())
+}

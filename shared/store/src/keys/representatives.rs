@@ -1,0 +1,31 @@
+//! Who acts for whom, and what of it is to be decided.
+
+use super::{Key, of_citizen};
+use chrono::{DateTime, Utc};
+use domain::{CitizenId, GrantId, RegionId};
+
+pub const REPRESENTATION: &str = "REP#";
+/// What one person may do for a citizen: under the citizen, whose right it is.
+pub fn representation(citizen: CitizenId, representative: CitizenId) -> Key {
+    of_citizen(citizen, format!("{REPRESENTATION}{representative}"))
+}
+
+/// Reads the beneficiary and the representative back.
+pub fn read_representation(key: &Key) -> Option<(CitizenId, CitizenId)> {
+    Some((key.citizen()?, key.sk.strip_prefix(REPRESENTATION)?.parse().ok()?))
+}
+
+pub const ACTING: &str = "FOR#";
+/// Where a grant stands that a citizen has asked for.
+pub fn acting(citizen: CitizenId, grant: GrantId) -> Key {
+    of_citizen(citizen, format!("{ACTING}{grant}"))
+}
+
+/// Applications in a region about which staff are to decide, the oldest first.
+pub fn grants(region: &RegionId) -> String {
+    format!("GRANTS#{region}")
+}
+
+pub fn grant_row(region: &RegionId, asked_at: DateTime<Utc>, grant: GrantId) -> Key {
+    Key::new(grants(region), format!("{:013}#{grant}", asked_at.timestamp_millis()))
+}

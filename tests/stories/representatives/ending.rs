@@ -1,0 +1,153 @@
+//! How a right to act ends: by either side at once, and by its date.
+
+use super::*;
+use local::embedded::faults::Fault;
+
+#[tokio::test]
+async fn either_side_ends_it_at_once_and_both_are_told() {
+    let world = World::new().await;
+    let (anna, boris) = (shown(&world, 1).await, shown(&world, 2).await);
+    let operator = operator(&world).await;
+    let_act(&world, &boris, &operator, attorney(1)).await;
+    let booked = book(&world, &boris, &anna.id, THURSDAY).await.expect(201).text("/id");
+    world.settle().await;
+    let grant = world.get_as(&anna, THEIRS).await.expect(200).text("/items/0/id");
+    world.a_minute_later().await;
+    for _ in 0..2 {
+        world.post_as(&anna, &format!("{THEIRS}/{grant}/end"), Value::Null).await.expect(204);
+    }
+    let path = format!("/v1/appointments/{booked}");
+    act(&world, &boris, &anna.id, Method::GET, &path, Value::Null).await.refused(403, "not-represented");
+    act(&world, &boris, &anna.id, Method::POST, &format!("{path}/cancel"), json!({}))
+        .await
+        .refused(403, "not-represented");
+    world.settle().await;
+    for who in [&anna, &boris] {
+        let told = world.sent_to(&who.phone);
+        assert_eq!(told.iter().filter(|sms| sms.contains("больше не может")).count(), 1, "{told:?}");
+        assert_eq!(world.get_as(who, "/v1/me/events").await.text("/items/0/what"), "representation-ended");
+    }
+    // What was booked stays hers.
+    assert_eq!(world.get_as(&anna, &path).await.expect(200).text("/phase"), "planned");
+    let mine = world.get_as(&boris, MINE).await.expect(200);
+    assert_eq!(
+        (mine.text("/items/0/state"), mine.text("/items/0/endedBy")),
+        ("ended".into(), "beneficiary".into())
+    );
+    assert_eq!(mine.body["items"][0].get("actingFor"), None);
+    // Asked with anew it can be refused before anybody decides.
+    let again = world.post_as(&boris, MINE, attorney(1)).await.expect(201).text("/id");
+    world.post_as(&anna, &format!("{THEIRS}/{again}/end"), Value::Null).await.expect(204);
+    let queue = world.staff(&operator, Method::GET, QUEUE, Value::Null).await.expect(200);
+    assert_eq!(queue.body["items"], json!([]));
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn by_its_date_it_ends_to_the_second_and_is_told_in_the_morning() {
+    let world = World::new().await;
+    let anna = shown(&world, 1).await;
+    let operator = operator(&world).await;
+    let mut form = attorney(700);
+    form["validUntil"] = json!("2026-12-14");
+    let whom = let_act(&world, &anna, &operator, form).await;
+    // A week before, in the morning, she hears of it, once.
+    world.until("2026-12-08T09:59:00+03:00").await;
+    let warned = || world.sent_to(&anna.email).iter().filter(|mail| mail.contains("Через неделю")).count();
+    assert_eq!(warned(), 0);
+    world.until("2026-12-08T10:01:00+03:00").await;
+    world.until("2026-12-09T10:01:00+03:00").await;
+    assert_eq!(warned(), 1);
+    world.until("2026-12-14T23:59:59+03:00").await;
+    act(&world, &anna, &whom, Method::GET, "/v1/appointments", Value::Null).await.expect(200);
+    world.until("2026-12-15T00:00:00+03:00").await;
+    act(&world, &anna, &whom, Method::GET, "/v1/appointments", Value::Null)
+        .await
+        .refused(403, "not-represented");
+    book(&world, &anna, &whom, "2026-12-17T10:00:00+03:00").await.refused(403, "not-represented");
+    let mine = world.get_as(&anna, MINE).await.expect(200);
+    assert_eq!(mine.text("/items/0/state"), "ended");
+    // Nobody is woken by it: it is told in the morning.
+    let told = || world.sent_to(&anna.phone).iter().filter(|sms| sms.contains("больше не может")).count();
+    world.until("2026-12-15T09:59:00+03:00").await;
+    assert_eq!(told(), 0);
+    world.until("2026-12-15T10:01:00+03:00").await;
+    assert_eq!(told(), 1);
+    assert_eq!(world.get_as(&anna, MINE).await.text("/items/0/endedBy"), "term");
+}
+
+#[tokio::test]
+async fn a_write_that_comes_after_the_right_was_revoked_does_nothing() {
+    let world = World::new().await;
+    let (anna, boris) = (shown(&world, 1).await, shown(&world, 2).await);
+    let operator = operator(&world).await;
+    let_act(&world, &boris, &operator, attorney(1)).await;
+    let grant = world.get_as(&anna, THEIRS).await.expect(200).text("/items/0/id");
+    // What he sends is on its way for so long that she revokes it meanwhile.
+    world.system.faults().chance("TransactWriteItems", Fault::Late, 1000, 1);
+    let booked = book(&world, &boris, &anna.id, THURSDAY).await;
+    assert_eq!(booked.status, 503, "nobody knows: {}", booked.raw);
+    world.system.faults().clear();
+    world.post_as(&anna, &format!("{THEIRS}/{grant}/end"), Value::Null).await.expect(204);
+    assert_eq!(world.system.deliver_late().await, 0, "the attempt finds the door shut");
+    let hers = world.get_as(&anna, "/v1/appointments").await.expect(200);
+    assert_eq!(hers.body["items"], json!([]));
+    book(&world, &boris, &anna.id, THURSDAY).await.refused(403, "not-represented");
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn of_booking_and_revoking_at_once_each_is_whole() {
+    let world = World::new().await;
+    let (anna, boris) = (shown(&world, 1).await, shown(&world, 2).await);
+    let operator = operator(&world).await;
+    let_act(&world, &boris, &operator, attorney(1)).await;
+    let grant = world.get_as(&anna, THEIRS).await.expect(200).text("/items/0/id");
+    let end = format!("{THEIRS}/{grant}/end");
+    let (booked, ended) =
+        futures::join!(book(&world, &boris, &anna.id, THURSDAY), world.post_as(&anna, &end, Value::Null));
+    ended.expect(204);
+    let hers = world.get_as(&anna, "/v1/appointments").await.expect(200);
+    match booked.status {
+        201 => assert_eq!(hers.text("/items/0/id"), booked.text("/id")),
+        _ => {
+            booked.refused(403, "not-represented");
+            assert_eq!(hers.body["items"], json!([]));
+        }
+    }
+    book(&world, &boris, &anna.id, FRIDAY).await.refused(403, "not-represented");
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_leaves_one_application() {
+    let world = World::new().await;
+    let anna = shown(&world, 1).await;
+    let operator = operator(&world).await;
+    world.system.faults().next("TransactWriteItems", Fault::AnswerLost, 1);
+    world.post_as(&anna, MINE, child()).await;
+    let (one, other) =
+        futures::join!(world.post_as(&anna, MINE, child()), world.post_as(&anna, MINE, child()));
+    assert_eq!(one.expect(201).text("/id"), other.expect(201).text("/id"));
+    let queue = world.staff(&operator, Method::GET, QUEUE, Value::Null).await.expect(200);
+    assert_eq!(queue.body["items"].as_array().map(Vec::len), Some(1), "{}", queue.raw);
+    // Nor do two forms at the same moment make two.
+    let (one, other) =
+        futures::join!(world.post_as(&anna, MINE, attorney(2)), world.post_as(&anna, MINE, attorney(2)));
+    assert_eq!(one.expect(201).text("/id"), other.expect(201).text("/id"));
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn whoever_is_no_longer_known_to_be_who_they_are_acts_for_nobody() {
+    let world = World::new().await;
+    let anna = shown(&world, 1).await;
+    let operator = operator(&world).await;
+    let ivan = let_act(&world, &anna, &operator, child()).await;
+    book(&world, &anna, &ivan, THURSDAY).await.expect(201);
+    world.patch_as(&anna, "/v1/me/profile", json!({ "birthDate": "1985-03-09" })).await.expect(200);
+    act(&world, &anna, &ivan, Method::GET, "/v1/appointments", Value::Null)
+        .await
+        .refused(403, "identity-needed");
+    world.settle().await;
+}
