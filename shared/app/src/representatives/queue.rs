@@ -384,6 +384,7 @@ fn dependent(
         representatives: vec![standing.between.representative],
         epoch: 0,
         created_at: moment.now,
+        deletion_asked_at: None,
     };
     let person = Person { name: said.name.clone(), phone: String::new(), email: String::new() };
     app.store.put_dependent(commit, &citizen, &person, vault, moment)?;

@@ -105,7 +105,9 @@ pub(super) async fn told(
     }
     if note.is_none() && now >= closed.at + RECONCILE_AFTER {
         let (citizen, state) = (standing.citizen, NoteState::Planned);
-        app.store.put_note(&Note { citizen, id, state, due_at: None, sent: Vec::new(), about: None }).await?;
+        app.store
+            .put_note(&Note { citizen, id, state, due_at: None, sent: Vec::new(), about: None, of: None })
+            .await?;
     }
     app.store.look_at(&standing, now + RECONCILE_AFTER).await?;
     Ok(None)
