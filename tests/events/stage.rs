@@ -8,11 +8,15 @@ use local::clock::TimeMode;
 use local::functions::{Functions, Outside, wire};
 use local::system::{Options, System};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A data directory in memory: names and bytes of its files.
 pub type Snapshot = Vec<(String, Vec<u8>)>;
+
+/// More than a town writes between two looks.
+const RECORDS_MAX: usize = 10_000;
 
 /// Time stands until it is moved; chance is made of a name.
 pub struct Named {
@@ -41,6 +45,8 @@ pub struct Stage {
     pub functions: Functions,
     clock: Arc<Named>,
     data: tempfile::TempDir,
+    /// What the table's stream had, by its number: it is trimmed behind whoever reads it.
+    written: Mutex<BTreeMap<String, Value>>,
 }
 
 impl Stage {
@@ -62,7 +68,7 @@ impl Stage {
             Ok(functions.clone())
         });
         let system = system.await.expect("the system opens");
-        Self { system, functions, clock, data }
+        Self { system, functions, clock, data, written: Mutex::default() }
     }
 
     /// From here on it is so late to the functions.
@@ -95,7 +101,18 @@ impl Stage {
         self.ask(step, Method::POST, path, token, body).await
     }
 
+    /// The stream's records since the beginning, in order.
+    pub fn records(&self) -> Vec<Value> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        for record in self.system.table().stream_after(None, RECORDS_MAX).expect("the stream") {
+            let number = record["dynamodb"]["SequenceNumber"].as_str().expect("a number").to_owned();
+            written.insert(format!("{number:0>40}"), record);
+        }
+        written.values().cloned().collect()
+    }
+
     pub async fn settle(&self) {
+        drop(self.records());
         let settled = self.system.settle().await;
         assert!(!settled.endless && settled.failures.is_empty(), "{settled:?}");
     }

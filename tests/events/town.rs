@@ -196,7 +196,7 @@ async fn found() -> Town {
         town.ids
     );
     let Founding { stage, ids, .. } = town;
-    let records = stage.system.table().stream_after(None, 1000).expect("the stream");
+    let records = stage.records();
     Town { kept: stage.close(), ids, records }
 }
 

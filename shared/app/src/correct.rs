@@ -64,6 +64,7 @@ async fn step(
     Step::of(caller.bound(app, &batch, decided), active, Some(operation))
 }
 
+#[allow(clippy::too_many_arguments, reason = "what was read, what is asked, and when")]
 fn decide(
     app: &App,
     vault: &Vault,
