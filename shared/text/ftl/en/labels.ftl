@@ -248,9 +248,7 @@ account-unlock-approved = Somebody asked to open the cabinet to another phone
 account-unlock-stopped = Access by another phone was stopped
 account-unlocked = The cabinet was opened to another phone
 account-identity-confirmed = Identity confirmed
-account-elsewhere = Your address is now in another region, and you are booked at an office of the former one. The appointment stands. If the new region suits you better, move it to one of these offices.
-elsewhere-nowhere = Your address is now in another region, and you are booked at an office of the former one. The appointment stands. The new region does not take bookings for this service yet.
-identity-ended = Identity no longer confirmed: name, birth date or SNILS were changed
+account-identity-ended = Identity no longer confirmed: name, birth date or SNILS were changed
 
 ## How an identity was confirmed
 
@@ -259,6 +257,8 @@ means-another-device = Another device on which you are signed in
 means-signature = An electronic signature
 means-video = A video call with a member of staff
 means-esia = ESIA (Gosuslugi)
+elsewhere = Your address is now in another region, and you are booked at an office of the former one. The appointment stands. If the new region suits you better, move it to one of these offices.
+elsewhere-nowhere = Your address is now in another region, and you are booked at an office of the former one. The appointment stands. The new region does not take bookings for this service yet.
 identity-ended = You changed your name, birth date or SNILS, so your identity is no longer confirmed. Please confirm it anew.
 identity-signature-text = Okno: I confirm that this cabinet is mine.
 
