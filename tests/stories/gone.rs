@@ -62,6 +62,10 @@ async fn nothing_personal(world: &World, who: &Citizen) {
         !all.iter().any(|row| key(row).pk.starts_with("NAME#") && key(row).sk == named),
         "her name is left"
     );
+    // What leads to her from elsewhere: a passkey's id, and the queue of those who are to be let in again.
+    let leads = |row: &&Item| ["PASSKEY#", "UNLOCKS#"].iter().any(|kind| key(row).pk.starts_with(kind));
+    let leading = all.iter().filter(leads).find(|row| format!("{row:?}").contains(&who.id));
+    assert!(leading.is_none(), "{leading:?}");
     for row in all.iter().filter(|row| key(row).pk != named && format!("{row:?}").contains(&who.id)) {
         assert!(!row.values().any(is_sealed), "something sealed about her stands elsewhere: {row:?}");
     }

@@ -6,7 +6,7 @@ use http::Method;
 use local::people::papers;
 use serde_json::{Value, json};
 use store::{Item, Key};
-use tests::{Citizen, PASSWORD, World, booking};
+use tests::{Authenticator, Citizen, PASSWORD, World, booking};
 
 /// After her visit.
 const AFTER_HER_VISIT: &str = "2026-12-03T10:40:00+03:00";
@@ -64,6 +64,15 @@ pub async fn lived(world: &World) -> Lived {
     let wish = json!({ "officeId": "large", "wishedAt": "2026-12-02T10:00:00+03:00" });
     world.post_as(&anna, "/v1/me/identity/video-check", wish).await.expect(201);
     world.post_as(&anna, "/v1/me/export", json!({ "password": PASSWORD })).await.expect(200);
+    // She has a passkey, and somebody has begun to give her another phone.
+    let begun = world.post_as(&anna, "/v1/me/passkeys", json!({ "password": PASSWORD })).await.expect(201);
+    let made = Authenticator::new(1).create(&begun.body["publicKey"]);
+    let made = json!({ "id": begun.text("/id"), "name": "Телефон", "credential": made });
+    world.post_as(&anna, "/v1/me/passkeys/complete", made).await.expect(204);
+    let said = json!({ "officeId": "one", "method": "document" });
+    world.staff(&operator, Method::POST, &format!("{of_her}/identification"), said).await.expect(201);
+    let said = json!({ "officeId": "one", "phone": "+79995550022", "reason": "Потеряла телефон" });
+    world.staff(&operator, Method::POST, &format!("{of_her}/unlocks"), said).await.expect(201);
     world.until("2026-12-03T09:45:00+03:00").await;
     let code = world.code(&chief);
     let mut chief = chief;
