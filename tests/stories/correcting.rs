@@ -169,3 +169,35 @@ async fn whoever_moves_to_another_region_is_told_where_to_go_there() {
     }
     world.settle().await;
 }
+
+#[tokio::test]
+async fn however_often_it_was_corrected_before_anybody_was_told_the_booking_is_told() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    world.system.deliveries().hold("notifier");
+    let path = booked(&world, &anna).await;
+    // More often than an appointment has its changes with it.
+    for n in 1..=7 {
+        world.patch_as(&anna, &path, json!({ "purpose": format!("дело {n}") })).await.expect(200);
+    }
+    world.system.deliveries().release("notifier");
+    world.settle().await;
+    let told = world.sent_to(&anna.email).pop().unwrap_or_default();
+    assert!(told.contains("Вы записались на приём"), "{told}");
+    // Once it is moved the booking is no news, and the move is.
+    let boris = world.citizen().await;
+    world.system.deliveries().hold("notifier");
+    let moved = world.book(&boris, "one", "talk", THURSDAY).await.text("/id");
+    let path = format!("/v1/appointments/{moved}");
+    let to = json!({ "officeId": "one", "startsAt": "2026-12-04T10:00:00+03:00" });
+    world.post_as(&boris, &format!("{path}/reschedule"), to).await.expect(200);
+    for n in 1..=7 {
+        world.patch_as(&boris, &path, json!({ "purpose": format!("дело {n}") })).await.expect(200);
+    }
+    let before = world.sent_to(&boris.email).len();
+    world.system.deliveries().release("notifier");
+    world.settle().await;
+    let told = world.sent_to(&boris.email);
+    assert_eq!(told.len(), before + 1, "{told:?}");
+    assert!(told.last().is_some_and(|mail| mail.contains("перенесли запись")), "{told:?}");
+}

@@ -4,17 +4,19 @@
 //! here. A reminder is claimed before it is sent, so that it is never sent twice; everything else is sent at
 //! least once, with the same number each time.
 
+mod about;
+
 use crate::{App, Refusal};
+use about::{about_appointment, about_offer, with_changes};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::AccountEvent;
-use domain::active::Active;
-use domain::appointment::{Appointment, Change, Phase};
+use domain::appointment::Appointment;
 use domain::catalogue::Office;
 use domain::citizen::{Citizen, Person};
 use domain::document::FileState;
 use domain::limits::DELETION_GRACE;
 use domain::notice::NoticeKind;
-use domain::waitlist::{Offer, OfferState, asleep_until};
+use domain::waitlist::asleep_until;
 use domain::{AccountEventId, AppointmentId, CitizenId, FileId, OfferId};
 use planted::{Bug, planted};
 use store::items::citizen as record;
@@ -146,7 +148,7 @@ async fn look_for(
         return Ok(Looked::nothing(representatives));
     };
     let appointment = match batch.item(&keys::appointment(citizen, AppointmentId(id.subject))) {
-        Some(item) => Some(appointment::from_item(item, Some(vault))?),
+        Some(item) => Some(with_changes(app, appointment::from_item(item, Some(vault))?, id.version).await?),
         None => None,
     };
     let offer = batch.offer(citizen, OfferId(id.subject))?;
@@ -302,89 +304,4 @@ async fn about_file(app: &App, citizen: CitizenId, id: FileId) -> Result<Option<
         let told = (file.document.to_string(), reason.code.clone(), reason.facts.clone());
         Some(About { v: service.to_string(), f: Some(told), ..About::of(*at) })
     }))
-}
-
-/// The facts of an appointment's notice; none when they are no longer so.
-fn about_appointment(id: &NoticeId, appointment: &Appointment, now: DateTime<Utc>) -> Option<About> {
-    let mut about = About {
-        o: appointment.seat.office.to_string(),
-        v: appointment.service.to_string(),
-        n: Some((appointment.number.to_string(), appointment.queue_number.clone(), appointment.code.clone())),
-        w: appointment.specialist.as_ref().map(|chosen| (chosen.name.ru.clone(), chosen.name.en.clone())),
-        ..About::of(appointment.seat.starts_at)
-    };
-    let at = appointment.changes.iter().position(|change| change.version == id.version);
-    match id.kind {
-        NoticeKind::ReminderDay | NoticeKind::ReminderHour => {
-            let still = appointment.phase == Phase::Planned && u64::try_from(about.s) == Ok(id.version);
-            let still = still || planted(Bug::FromIndex);
-            // After a long outage: nobody is reminded of what has begun.
-            (still && now < appointment.seat.starts_at).then_some(about)
-        }
-        NoticeKind::Booked | NoticeKind::Moved => {
-            // Whatever was done since tells of itself, and whoever has come needs no confirmation. A change that
-            // is no longer among the latest has others after it.
-            if !appointment.changes[at? + 1..].iter().all(|change| change.action.leaves_it_as_told()) {
-                return None;
-            }
-            let before = at?.checked_sub(1).and_then(|i| appointment.changes.get(i));
-            if id.kind == NoticeKind::Moved {
-                about.p = before.map(|change| change.starts_at.timestamp());
-                about.po = before.map(|change| change.office.to_string()).filter(|office| *office != about.o);
-            }
-            let change = &appointment.changes[at?];
-            about.rs = reason(change);
-            about.b = Some(change.actor.name().to_owned());
-            Some(about)
-        }
-        NoticeKind::Cancelled | NoticeKind::Displaced => {
-            let change = &appointment.changes[at?];
-            about.rs = reason(change);
-            about.b = Some(change.actor.name().to_owned());
-            (appointment.phase == Phase::Cancelled).then_some(about)
-        }
-        NoticeKind::NoShow => (appointment.phase == Phase::NoShow).then_some(about),
-        NoticeKind::NoShowUndone => {
-            // True for good; its reason is in the history when the visit has gone on since.
-            about.rs = at.and_then(|at| reason(&appointment.changes[at]));
-            Some(about)
-        }
-        NoticeKind::EligibilityDoubted => {
-            about.rs = reason(&appointment.changes[at?]);
-            (appointment.phase == Phase::Planned).then_some(about)
-        }
-        NoticeKind::VisitClosed => {
-            about.rs = reason(&appointment.changes[at?]);
-            about.r = appointment.visit.closed.map(|(_, result)| result.name().to_owned());
-            Some(about)
-        }
-        _ => None,
-    }
-}
-
-/// Sealed as it stands: the notice has the change's appointment and version, by which it opens.
-fn reason(change: &Change) -> Option<Vec<u8>> {
-    change.reason.as_ref().map(|reason| reason.0.clone())
-}
-
-/// The facts of an offer's notice; none when they are no longer so. Whoever holds a later appointment for the
-/// service reads which one accepting gives up (WTL-1).
-fn about_offer(id: &NoticeId, offer: &Offer, active: &Active, now: DateTime<Utc>) -> Option<About> {
-    let held = active.held(&offer.service, now).map(|held| &held.seat);
-    let about = About {
-        o: offer.seat.office.to_string(),
-        v: offer.service.to_string(),
-        p: held.map(|seat| seat.starts_at.timestamp()),
-        po: held
-            .map(|seat| seat.office.to_string())
-            .filter(|office| *office != offer.seat.office.to_string()),
-        u: Some(offer.until.timestamp()),
-        ..About::of(offer.seat.starts_at)
-    };
-    let still = match id.kind {
-        NoticeKind::OfferMade | NoticeKind::OfferNudge => offer.is_open(now),
-        NoticeKind::OfferLapsed | NoticeKind::OfferLapsedPaused => offer.state == OfferState::Lapsed,
-        _ => false,
-    };
-    still.then_some(about)
 }
