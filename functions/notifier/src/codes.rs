@@ -57,17 +57,21 @@ pub async fn tell_proof(edge: &Edge, proof: &str, round: u32) -> Result<(), Erro
     let Some(found) = batch.proof(id)? else { return Ok(()) };
     let over =
         found.round != round || found.done_at.is_some() || app.clock.now() > found.code_sent_at + CODE_VALID;
-    if over || found.citizen.is_none() {
+    if over {
         return Ok(());
     }
     let vault = edge.vault().await?;
+    let whose = proof::whose(app, &vault, &found).await.map_err(|refusal| format!("{refusal:?}"))?;
     let to = open_contact(&vault, &found)?;
-    if matches!(found.purpose, Purpose::Recovery | Purpose::Factor) {
+    let owner = if found.purpose == Purpose::Factor {
         // What was given up since the code was asked for gets none.
         let Ok(login) = to.parse::<Login>();
-        if app.store.login(&login.hash(&vault)).await? != found.citizen {
-            return Ok(());
-        }
+        app.store.login(&login.hash(&vault)).await?
+    } else {
+        whose
+    };
+    if whose.is_none() || owner != whose {
+        return Ok(());
     }
     let mail = to.contains('@');
     let code = proof::code_of(&edge.codes().await?, id, round);

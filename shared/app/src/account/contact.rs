@@ -85,7 +85,7 @@ pub async fn complete(
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
     own(app, &citizen, id).await?;
-    let shown = match proof::show(app, codes, id, Purpose::Change, code).await? {
+    let shown = match proof::show(app, vault, codes, (id, Purpose::Change), code).await? {
         Shown::Now(_, found) => found,
         Shown::Before(_) => return Ok(()),
     };

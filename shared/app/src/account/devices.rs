@@ -114,7 +114,8 @@ pub async fn complete(
     called: Option<&str>,
 ) -> Result<SignedIn, Refusal> {
     let moment = app.clock.moment();
-    let Shown::Now(citizen, shown) = proof::show(app, codes, id, Purpose::Device, code).await? else {
+    let Shown::Now(citizen, shown) = proof::show(app, vault, codes, (id, Purpose::Device), code).await?
+    else {
         return Err(Refusal::ProofSpent);
     };
     let batch = app.store.read(&[keys::me(citizen)]).await?;

@@ -3,6 +3,7 @@
 //! No answer tells whether anybody has that phone or address: a proof of nobody's looks and lasts like any other, and no code
 //! fits it.
 
+use super::unlock;
 use crate::contact::Login;
 use crate::floods::{self, Sending, Whence};
 use crate::register::{Started, six_digits, write};
@@ -20,6 +21,7 @@ use subtle::ConstantTimeEq;
 /// Who shows what for what.
 pub(crate) struct Begin<'a> {
     pub purpose: Purpose,
+    /// None where beginning shall not tell whether there is anybody ([`whose`]).
     pub citizen: Option<CitizenId>,
     pub taken: bool,
     /// Of the cabinet, where the password was said.
@@ -150,9 +152,26 @@ pub fn code_of(codes: &ClearKey, id: ProofId, round: u32) -> String {
     six_digits(codes, b"proof", &id.0.to_bytes(), round)
 }
 
+/// Whose proof it is. Where strangers begin one by a phone or an address, that is looked up only when the code is sent and when it
+/// was said rightly: what is not known when the proof is begun, neither the answer nor its time can tell (ACC-5). What was given
+/// up since the code was asked for is nobody's.
+///
+/// # Errors
+/// [`Refusal::Busy`] and what else the table's failures come to.
+pub async fn whose(app: &App, vault: &Vault, found: &Proof) -> Result<Option<CitizenId>, Refusal> {
+    let Ok(contact) = open_contact(vault, found)?.parse::<Login>();
+    Ok(match found.purpose {
+        Purpose::Recovery => app.store.login(&contact.hash(vault)).await?,
+        Purpose::Unlock => unlock::opened_by(app, vault, &contact).await?.map(|unlock| unlock.citizen),
+        Purpose::Change | Purpose::Caller | Purpose::Device | Purpose::Identity | Purpose::Factor => {
+            found.citizen
+        }
+    })
+}
+
 /// A proof whose code was said.
 pub(crate) enum Shown {
-    /// It is good for what it is for, once.
+    /// It is good for what it is for, once; the proof names the citizen.
     Now(CitizenId, Proof),
     /// It has done so: its answer was lost.
     Before(CitizenId),
@@ -165,9 +184,9 @@ pub(crate) enum Shown {
 /// there are none; [`Refusal::CodeExpired`] after ten minutes; [`Refusal::ProofSpent`] after an hour.
 pub(crate) async fn show(
     app: &App,
+    vault: &Vault,
     codes: &ClearKey,
-    id: ProofId,
-    purpose: Purpose,
+    (id, purpose): (ProofId, Purpose),
     code: &str,
 ) -> Result<Shown, Refusal> {
     let now = app.clock.now();
@@ -193,8 +212,10 @@ pub(crate) async fn show(
     if now > found.code_sent_at + CODE_VALID {
         return Err(Refusal::CodeExpired);
     }
-    match found.citizen.filter(|_| fits(&found) && !found.taken && found.purpose == purpose) {
-        Some(citizen) => Ok(Shown::Now(citizen, found)),
-        None => Err(Refusal::CodeWrong { left: CODE_TRIES.saturating_sub(found.tries) }),
+    if !fits(&found) || found.taken || found.purpose != purpose {
+        return Err(Refusal::CodeWrong { left: CODE_TRIES.saturating_sub(found.tries) });
     }
+    // Said rightly, it is told that nobody has the contact any more.
+    let citizen = whose(app, vault, &found).await?.ok_or(Refusal::ProofSpent)?;
+    Ok(Shown::Now(citizen, Proof { citizen: Some(citizen), ..found }))
 }

@@ -26,10 +26,9 @@ pub async fn start(
     language: &str,
     whence: Whence<'_>,
 ) -> Result<Begun, Refusal> {
-    let citizen = app.store.login(&login.hash(vault)).await?;
     let begin = Begin {
         purpose: Purpose::Recovery,
-        citizen,
+        citizen: None,
         taken: false,
         epoch: None,
         contact: login,
@@ -68,7 +67,7 @@ pub async fn complete(
         return Err(Refusal::Fields(wrong));
     }
     let moment = app.clock.moment();
-    let (citizen, shown) = match proof::show(app, codes, id, Purpose::Recovery, code).await? {
+    let (citizen, shown) = match proof::show(app, vault, codes, (id, Purpose::Recovery), code).await? {
         Shown::Now(citizen, found) => (citizen, Some(found)),
         Shown::Before(citizen) => (citizen, None),
     };

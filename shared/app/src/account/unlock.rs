@@ -59,7 +59,7 @@ pub async fn stop(app: &App, vault: &Vault, bearer: &Bearer, device: Option<&str
 }
 
 /// The unlock that a phone opens now, if any does.
-async fn opened_by(app: &App, vault: &Vault, phone: &Login) -> Result<Option<Unlock>, Refusal> {
+pub(super) async fn opened_by(app: &App, vault: &Vault, phone: &Login) -> Result<Option<Unlock>, Refusal> {
     let Some(citizen) = app.store.pointed_by(&phone.hash(vault)).await? else {
         return Ok(None);
     };
@@ -88,9 +88,8 @@ pub async fn start(
     language: &str,
     whence: Whence<'_>,
 ) -> Result<Begun, Refusal> {
-    let citizen = opened_by(app, vault, phone).await?.map(|unlock| unlock.citizen);
     let purpose = Purpose::Unlock;
-    let begin = Begin { purpose, citizen, taken: false, epoch: None, contact: phone, language, whence };
+    let begin = Begin { purpose, citizen: None, taken: false, epoch: None, contact: phone, language, whence };
     proof::begin(app, vault, begin, &app.clock.moment()).await
 }
 
@@ -114,7 +113,7 @@ pub async fn complete(
         return Err(Refusal::Fields(wrong));
     }
     let moment = app.clock.moment();
-    let (citizen, shown) = match proof::show(app, codes, id, Purpose::Unlock, code).await? {
+    let (citizen, shown) = match proof::show(app, vault, codes, (id, Purpose::Unlock), code).await? {
         Shown::Now(citizen, found) => (citizen, Some(found)),
         Shown::Before(citizen) => (citizen, None),
     };

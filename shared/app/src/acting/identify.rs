@@ -126,7 +126,7 @@ pub async fn identify(
                 return Err(Refusal::FactsWrong);
             }
         }
-        How::Code(proof, code) => shown(app, codes, citizen, *proof, code).await?,
+        How::Code(proof, code) => shown(app, (vault, codes), citizen, *proof, code).await?,
         How::Visit(visit) => {
             let found = batch.appointment(visit.citizen, visit.appointment)?;
             let today = now.with_timezone(&app.office(office)?.zone).date_naive();
@@ -184,7 +184,7 @@ pub async fn send_code(
 /// Whether the code is that which was sent to this citizen; it identifies once.
 async fn shown(
     app: &App,
-    codes: &ClearKey,
+    (vault, codes): (&Vault, &ClearKey),
     citizen: CitizenId,
     id: ProofId,
     code: &str,
@@ -193,7 +193,7 @@ async fn shown(
     if begun.is_none_or(|begun| begun.citizen != Some(citizen) || begun.purpose != Purpose::Caller) {
         return Err(Refusal::NotFound);
     }
-    let Shown::Now(_, found) = proof::show(app, codes, id, Purpose::Caller, code).await? else {
+    let Shown::Now(_, found) = proof::show(app, vault, codes, (id, Purpose::Caller), code).await? else {
         return Err(Refusal::ProofSpent);
     };
     let mut commit = Commit::new();

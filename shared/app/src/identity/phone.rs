@@ -77,7 +77,7 @@ pub async fn complete(
     let (known, _) = oneself(app, vault, bearer, &[]).await?;
     known.able()?;
     own(app, &known.citizen, id).await?;
-    let shown = match proof::show(app, codes, id, Purpose::Identity, code).await? {
+    let shown = match proof::show(app, vault, codes, (id, Purpose::Identity), code).await? {
         Shown::Now(_, found) => found,
         // Its answer was lost.
         Shown::Before(_) => return known.citizen.confirmed.ok_or(Refusal::ProofSpent),

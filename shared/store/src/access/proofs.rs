@@ -20,14 +20,19 @@ impl Store {
         Ok(())
     }
 
-    /// Uses a proof up. Refused ([`Guard::Registration`]) when it was used before, or another round began.
+    /// Uses a proof up, for whomever it names. Refused ([`Guard::Registration`]) when it was used before, or another round began.
     pub fn use_proof(&self, commit: &mut Commit, proof: &Proof, at: DateTime<Utc>) {
         let mut when = Expression::new();
         when.equals("rd", number(proof.round));
         let done = when.name("vf");
         when.and(format!("attribute_not_exists({done})"));
         let at = when.value(number(ms(at)));
-        commit.update(self, Guard::Registration, &keys::proof(proof.id), format!("SET {done} = {at}"), when);
+        let mut what = format!("SET {done} = {at}");
+        if let Some(citizen) = proof.citizen {
+            let (whose, citizen) = (when.name("cit"), when.value(text(citizen.to_string())));
+            what = format!("{what}, {whose} = {citizen}");
+        }
+        commit.update(self, Guard::Registration, &keys::proof(proof.id), what, when);
     }
 
     /// Gives a cabinet another password, in place of the one that was compared with or of whichever it is.

@@ -1,6 +1,6 @@
 //! Adding a passkey: by whoever is signed in, knows the password, and has the second factor where there is one.
 
-use super::{Begun, Party, ceremony, hash_of, made, timeout_ms};
+use super::{Begun, Party, ceremony, defect, hash_of, made, timeout_ms};
 use crate::account::password::{knows, person};
 use crate::account::second_factor::{self, Second, Whose};
 use crate::account::{happened, signed_in};
@@ -61,12 +61,12 @@ pub async fn begin(
     let ceremony =
         ceremony(CeremonyFor::Adding, Some((citizen.id, bearer.hash.clone(), handle.clone())), &moment);
     let email = person(&batch, vault, citizen.id)?.email;
-    let handle = URL_SAFE_NO_PAD.decode(&handle).unwrap_or_default();
+    let handle = URL_SAFE_NO_PAD.decode(&handle).map_err(defect)?;
     let begun = party.verifier().start_passkey_registration(&handle, &email, &email, wanted);
-    let (mut options, _) = begun.map_err(|_| Refusal::Busy)?;
+    let (mut options, _) = begun.map_err(defect)?;
     options.challenge = URL_SAFE_NO_PAD.encode(&ceremony.challenge);
     app.store.begin_ceremony(&ceremony).await?;
-    let options = serde_json::to_value(&options).unwrap_or_default();
+    let options = serde_json::to_value(&options).map_err(defect)?;
     Ok(Begun { id: ceremony.id, options, expires_at: ceremony.expires_at })
 }
 
@@ -106,7 +106,7 @@ pub async fn complete(
         "challenge": begun.challenge, "user_verification": "required",
         "user": { "id": handle, "name": "", "displayName": "" },
     });
-    let state: RegistrationState = serde_json::from_value(state).map_err(|_| Refusal::Busy)?;
+    let state: RegistrationState = serde_json::from_value(state).map_err(defect)?;
     let verified = party.verifier().finish_passkey_registration(answer.credential, &state);
     let stored = verified.map_err(|error| {
         tracing::info!(%error, "a passkey was not taken");
@@ -116,7 +116,7 @@ pub async fn complete(
         return Err(wrong());
     }
     let hash = hash_of(vault, &stored.credential_id);
-    let clear = serde_json::to_string(&stored).unwrap_or_default();
+    let clear = serde_json::to_string(&stored).map_err(defect)?;
     let passkey = Passkey {
         made: seal(vault, citizen.id, (&hash, "mk"), &clear, moment.nonce(MADE_NONCE))?,
         name: seal(vault, citizen.id, (&hash, "nm"), answer.name, moment.nonce(NAME_NONCE))?,

@@ -76,6 +76,12 @@ fn ceremony(what: CeremonyFor, adding: Option<(CitizenId, String, String)>, mome
     }
 }
 
+/// What is made here reads and writes itself: whatever does not is a defect, and nothing is kept of it.
+fn defect(what: impl std::fmt::Display) -> Refusal {
+    tracing::error!(%what, "a passkey's record does not hold together");
+    Refusal::Busy
+}
+
 /// How long a browser shall wait, in milliseconds.
 fn timeout_ms() -> u64 {
     u64::try_from(CEREMONY_VALID.num_milliseconds()).unwrap_or_default()

@@ -3,7 +3,7 @@
 //! Whether nobody has the passkey that answers or it did not sign this is answered alike, and costs the same: three round trips
 //! and one signature.
 
-use super::{Begun, Party, ceremony, hash_of, made, timeout_ms};
+use super::{Begun, Party, ceremony, defect, hash_of, made, timeout_ms};
 use crate::account::devices::{Presented, open_on_new};
 use crate::account::happened;
 use crate::bearer::new_session;
@@ -41,10 +41,10 @@ pub async fn begin(app: &App, vault: &Vault, party: &Party, network: Option<&str
     wanted.timeout = timeout_ms();
     wanted.user_verification = UserVerificationRequirement::Required;
     let begun = party.verifier().start_passkey_authentication(&[], wanted);
-    let (mut options, _) = begun.map_err(|_| Refusal::Busy)?;
+    let (mut options, _) = begun.map_err(defect)?;
     options.challenge = URL_SAFE_NO_PAD.encode(&ceremony.challenge);
     app.store.begin_ceremony(&ceremony).await?;
-    let options = serde_json::to_value(&options).unwrap_or_default();
+    let options = serde_json::to_value(&options).map_err(defect)?;
     Ok(Begun { id: ceremony.id, options, expires_at: ceremony.expires_at })
 }
 
@@ -80,8 +80,9 @@ pub async fn complete(
 ) -> Result<SignedIn, Refusal> {
     let Answer { id, credential, device_token, device } = answer;
     let moment = app.clock.moment();
-    // What is no id is nobody's.
-    let hash = hash_of(vault, &URL_SAFE_NO_PAD.decode(&credential.raw_id).unwrap_or_default());
+    // What is no id is looked for as it stands, and is nobody's.
+    let raw = credential.raw_id.as_str();
+    let hash = hash_of(vault, &URL_SAFE_NO_PAD.decode(raw).unwrap_or_else(|_| raw.as_bytes().to_vec()));
     let batch = app.store.read(&[keys::ceremony(id), keys::passkey_owner(&hash)]).await?;
     let begun = batch.ceremony(id)?.filter(|begun| begun.what == CeremonyFor::SigningIn);
     let begun = begun.filter(|begun| moment.now < begun.expires_at).ok_or(Refusal::ProofSpent)?;
@@ -161,14 +162,20 @@ fn verify(
 
 /// A passkey of the same cost that opens nothing, whoever signs for it: its key is the curve's own point.
 fn nobodys() -> StoredPasskey {
-    const X: &str = "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY";
-    const Y: &str = "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU";
-    let coordinate = |text| URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+    // SEC 2, 2.4.2: the base point of P-256.
+    const X: [u8; 32] = [
+        0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8, 0xbc, 0xe6, 0xe5, 0x63, 0xa4, 0x40, 0xf2, 0x77,
+        0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0, 0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2, 0x96,
+    ];
+    const Y: [u8; 32] = [
+        0x4f, 0xe3, 0x42, 0xe2, 0xfe, 0x1a, 0x7f, 0x9b, 0x8e, 0xe7, 0xeb, 0x4a, 0x7c, 0x0f, 0x9e, 0x16, 0x2b,
+        0xce, 0x33, 0x57, 0x6b, 0x31, 0x5e, 0xce, 0xcb, 0xb6, 0x40, 0x68, 0x37, 0xbf, 0x51, 0xf5,
+    ];
     // COSE (RFC 9053, 7.1.1): kty EC2, alg ES256, crv P-256, x, y.
     let mut key = vec![0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20];
-    key.extend(coordinate(X));
+    key.extend(X);
     key.extend([0x22, 0x58, 0x20]);
-    key.extend(coordinate(Y));
+    key.extend(Y);
     let mut nobodys = StoredPasskey::default();
     (nobodys.public_key, nobodys.algorithm) = (key, -7);
     nobodys

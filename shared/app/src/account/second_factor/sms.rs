@@ -113,7 +113,8 @@ pub async fn turn_on(
     }
     let opened =
         leave(app, vault, Whose::of(&citizen, &batch), &auth, (FactorBy::Sms, &second), &moment).await?;
-    let Shown::Now(_, shown) = proof::show(app, second.codes, id, Purpose::Factor, code).await? else {
+    let Shown::Now(_, shown) = proof::show(app, vault, second.codes, (id, Purpose::Factor), code).await?
+    else {
         return Err(Refusal::ProofSpent);
     };
     let mut commit = Commit::new();
@@ -166,7 +167,7 @@ pub(super) async fn shown(
 ) -> Result<Opened, Refusal> {
     let id = standing.asked.ok_or(Refusal::SecondFactorWrong)?;
     let phone = phone_of(whose.batch, vault, whose.citizen)?;
-    match proof::show(app, codes, id, Purpose::Factor, code).await {
+    match proof::show(app, vault, codes, (id, Purpose::Factor), code).await {
         Ok(Shown::Now(_, proof)) if is_of(&proof, vault, whose.citizen, &phone)? => {
             Ok(Opened::Sms(Box::new(proof)))
         }
