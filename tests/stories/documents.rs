@@ -88,6 +88,29 @@ async fn whoever_lacks_files_sees_the_calendar_and_books_when_all_are_here() {
 }
 
 #[tokio::test]
+async fn where_files_may_come_until_the_visit_the_reminder_names_those_that_are_lacking() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let mut asked = tests::booking("three", "child", "2026-12-04T10:00:00+03:00");
+    asked["fields"] = json!({ "children": "2" });
+    world.post_as(&anna, "/v1/appointments", asked).await.expect(201);
+    let said = || world.sent_to(&anna.email).pop().unwrap_or_default();
+    world.until("2026-12-03T10:01:00+03:00").await;
+    let reminder = said();
+    let lacking =
+        "Файлов этих документов ещё нет. Загрузите их в кабинете до приёма или возьмите документы с собой";
+    assert!(reminder.contains(lacking), "{reminder}");
+    let after = reminder.split(lacking).nth(1).unwrap_or_default();
+    assert!(after.trim_start().starts_with("- Свидетельство о рождении: копия (если детей двое)"), "{after}");
+    // Whoever says that there is one child only lacks nothing.
+    world.patch_as(&anna, "/v1/documents/child", json!({ "applies": { "birth": false } })).await.expect(200);
+    world.until("2026-12-04T09:01:00+03:00").await;
+    let reminder = said();
+    assert!(reminder.contains("Через час"), "{reminder}");
+    assert!(!reminder.contains(lacking), "{reminder}");
+}
+
+#[tokio::test]
 async fn what_can_be_said_against_a_file_is_said_before_it_is_sent() {
     let world = World::new().await;
     let anna = world.citizen().await;

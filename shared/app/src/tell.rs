@@ -7,7 +7,7 @@
 mod about;
 
 use crate::{App, Refusal};
-use about::{about_appointment, about_offer, with_changes};
+use about::{about_appointment, about_offer, with_changes, with_lacking};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::AccountEvent;
 use domain::appointment::Appointment;
@@ -164,6 +164,10 @@ async fn look_for(
             Some(About { rs: event.why.clone(), u, ..About::of(event.at) })
         }
         _ => refused,
+    };
+    let about = match (about, &appointment) {
+        (Some(about), Some(appointment)) => Some(with_lacking(app, id, appointment, about).await?),
+        (about, _) => about,
     };
     let about = about.or_else(|| note.about.clone().filter(|_| planted(Bug::NoticeFirst)));
     let Some(about) = about else {

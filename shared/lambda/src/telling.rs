@@ -5,6 +5,7 @@ use crate::http::views::said;
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
 use domain::appointment::change_deadline;
+use domain::catalogue::DocumentNeed;
 use domain::notice::NoticeKind;
 use store::items::note::{About, NoticeId};
 use text::{Args, By, DocumentLine, Lang, Notice, OfficeFacts, Rendered};
@@ -23,6 +24,15 @@ pub struct Said<'a> {
     pub behalf: Option<&'a str>,
 }
 
+fn line(need: &DocumentNeed, lang: Lang) -> DocumentLine<'_> {
+    DocumentLine {
+        text: said(&need.name, lang),
+        original: need.original,
+        copy: need.copy,
+        condition: need.condition.as_ref().map(|condition| said(condition, lang)),
+    }
+}
+
 /// Words a notice.
 pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<'_>) -> Rendered {
     let catalogue = &edge.app().catalogue;
@@ -30,20 +40,15 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
     let office = office_of(&about.o);
     let previous = about.po.as_deref().and_then(office_of);
     let service = about.v.parse().ok().and_then(|id| catalogue.services.get(&id));
-    let documents: Vec<DocumentLine<'_>> = service
-        .into_iter()
-        .flat_map(|service| &service.documents)
-        .map(|need| DocumentLine {
-            text: said(&need.name, lang),
-            original: need.original,
-            copy: need.copy,
-            condition: need.condition.as_ref().map(|condition| said(condition, lang)),
-        })
-        .collect();
+    let needs = || service.into_iter().flat_map(|service| &service.documents);
+    let documents: Vec<DocumentLine<'_>> = needs().map(|need| line(need, lang)).collect();
+    // What a file is of is a copy.
+    let lacking = needs().filter(|need| about.l.iter().any(|lacking| lacking == need.document.as_str()));
+    let lacking: Vec<DocumentLine<'_>> =
+        lacking.map(|need| DocumentLine { original: false, ..line(need, lang) }).collect();
     let file = about.f.as_ref();
     let document = file.and_then(|(document, ..)| {
-        let need = service?.documents.iter().find(|need| need.document.as_str() == document)?;
-        Some(said(&need.name, lang))
+        Some(said(&needs().find(|need| need.document.as_str() == document)?.name, lang))
     });
     let refused = file.map(|(_, code, facts)| file_reason(lang, code, facts));
     let announced: Vec<&str> = office
@@ -68,6 +73,7 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
         specialist: about.w.as_ref().map(|(ru, en)| if lang == Lang::Ru { ru } else { en }.as_str()),
         documents: &documents,
         document,
+        lacking: &lacking,
         announcements: &announced,
         starts_at,
         previous_starts_at: about.p.and_then(instant),

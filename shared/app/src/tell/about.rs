@@ -4,6 +4,7 @@ use crate::App;
 use chrono::{DateTime, Utc};
 use domain::active::Active;
 use domain::appointment::{Appointment, Change, Phase};
+use domain::catalogue::FilesBy;
 use domain::notice::NoticeKind;
 use domain::waitlist::{Offer, OfferState};
 use planted::{Bug, planted};
@@ -33,6 +34,29 @@ pub(super) async fn with_changes(
     let older = found.collect::<Result<Vec<_>, _>>()?;
     appointment.changes.splice(0..0, older);
     Ok(appointment)
+}
+
+/// A reminder's facts with the documents that are still lacking, where files may come until the visit (DOC-6).
+pub(super) async fn with_lacking(
+    app: &App,
+    id: &NoticeId,
+    appointment: &Appointment,
+    mut about: About,
+) -> Result<About, StoreError> {
+    let reminds = matches!(id.kind, NoticeKind::ReminderDay | NoticeKind::ReminderHour);
+    let Some(service) =
+        app.catalogue.services.get(&appointment.service).filter(|service| {
+            reminds && service.files_by == FilesBy::Visit && service.files().next().is_some()
+        })
+    else {
+        return Ok(about);
+    };
+    let Some(office) = app.catalogue.offices.get(&appointment.seat.office) else { return Ok(about) };
+    let on = appointment.seat.starts_at.with_timezone(&office.zone).date_naive();
+    let key = keys::folder(appointment.citizen, &service.id);
+    let folder = app.store.read(&[key]).await?.folder(appointment.citizen, &service.id)?;
+    about.l = folder.lacking(service, on).map(|(need, _)| need.document.to_string()).collect();
+    Ok(about)
 }
 
 /// The facts of an appointment's notice; none when they are no longer so.

@@ -133,6 +133,9 @@ pub struct About {
     /// The name of the specialist who was asked for, in both languages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub w: Option<(String, String)>,
+    /// Documents of which no file that counts is here yet, where they may come until the visit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub l: Vec<String>,
 }
 
 impl About {

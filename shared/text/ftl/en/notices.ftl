@@ -43,6 +43,7 @@ fact-note = What to know
 ## Documents
 
 documents-heading = Please bring
+lacking-heading = No files of these documents are here yet. Upload them in your cabinet before the visit, or bring the documents
 document-original = { $text }: original
 document-copy = { $text }: copy
 document-both = { $text }: original and copy

@@ -44,6 +44,7 @@ fact-note = Что нужно знать
 ## Документы
 
 documents-heading = Возьмите с собой
+lacking-heading = Файлов этих документов ещё нет. Загрузите их в кабинете до приёма или возьмите документы с собой
 document-original = { $text }: оригинал
 document-copy = { $text }: копия
 document-both = { $text }: оригинал и копия

@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, html, text};
 use super::facts::{facts, safe_link};
-use super::{Channel, Notice, Rendered, channels, sms};
+use super::{Channel, DocumentLine, Notice, Rendered, channels, sms};
 use crate::book::{File, say, say_or_plain};
 use crate::{Args, Lang, clean};
 use domain::notice::NoticeKind;
@@ -147,7 +147,7 @@ impl Writer<'_> {
                     "eligibility-doubted-what",
                     &["reason", "when", "service", "office", "phone", "number"],
                 ),
-                self.documents(),
+                self.papers("documents-heading", self.notice.documents),
                 self.paragraph("eligibility-doubted-next"),
                 self.link("appointment-button", self.notice.link),
             ],
@@ -159,7 +159,8 @@ impl Writer<'_> {
             Booked | ReminderDay | ReminderHour => vec![
                 self.paragraph(&lead),
                 self.details(),
-                self.documents(),
+                self.papers("documents-heading", self.notice.documents),
+                self.papers("lacking-heading", self.notice.lacking),
                 self.announcements(),
                 self.paragraph("come-early"),
                 self.paragraph("change-until"),
@@ -172,7 +173,7 @@ impl Writer<'_> {
                     false => self.table("moved-old", &["old-when", "old-office", "reason"]),
                 },
                 self.details(),
-                self.documents(),
+                self.papers("documents-heading", self.notice.documents),
                 self.announcements(),
                 self.paragraph("come-early"),
                 self.paragraph("change-until"),
@@ -260,10 +261,8 @@ impl Writer<'_> {
         }
     }
 
-    fn documents(&self) -> Option<Block> {
-        let items: Vec<String> = self
-            .notice
-            .documents
+    fn papers(&self, heading: &str, papers: &[DocumentLine<'_>]) -> Option<Block> {
+        let items: Vec<String> = papers
             .iter()
             .filter_map(|document| {
                 let form = match (document.original, document.copy) {
@@ -277,7 +276,7 @@ impl Writer<'_> {
                     .or_else(|| self.say_with(form, &args))
             })
             .collect();
-        let heading = self.sentence("documents-heading")?;
+        let heading = self.sentence(heading)?;
         (!items.is_empty()).then_some(Block::List { heading, items })
     }
 

@@ -38,6 +38,8 @@ pub struct Notice<'a> {
     pub documents: &'a [DocumentLine<'a>],
     /// The one that it is about.
     pub document: Option<&'a str>,
+    /// Of which no file is here yet, though one may be.
+    pub lacking: &'a [DocumentLine<'a>],
     /// What the office has its visitors of that date know (OFC-12).
     pub announcements: &'a [&'a str],
     /// Of the appointment; of the offered slot for offers.
@@ -92,6 +94,7 @@ impl<'a> Notice<'a> {
             specialist: None,
             documents: &[],
             document: None,
+            lacking: &[],
             announcements: &[],
             starts_at: None,
             previous_starts_at: None,
