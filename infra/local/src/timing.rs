@@ -17,7 +17,8 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// People with a cabinet, and how often each is asked for: five hundred samples of each kind.
 const KNOWN: usize = 100;
 const ROUNDS: usize = 5;
-/// Where the made-up phones of those begin who have none.
+/// Where the phones of those begin who have no cabinet. Each is asked for as often as one that has: that a phone was asked for
+/// before is known to whoever asked, and what the table then has of it takes time to read.
 const UNKNOWN_FROM: usize = 50_000;
 const PASSWORD: &str = "Autumn7forest";
 const FIRST_S: i64 = 1_796_108_400;
@@ -79,15 +80,15 @@ pub async fn measure(template: PathBuf, catalogue: PathBuf) -> Result<Outcome, F
     let system = System::open(options).await?;
     for n in 0..KNOWN {
         people::register(&system, &person(n)).await?;
+        sample(&system, What::Register, &people::phone(UNKNOWN_FROM + n)).await?;
     }
     later(&system, TimeDelta::hours(1)).await;
     let mut told: Vec<Told> =
         What::ALL.map(|what| Told { what, known: Vec::new(), unknown: Vec::new() }).into();
-    for round in 0..ROUNDS {
+    for _ in 0..ROUNDS {
         for told in &mut told {
             for n in 0..KNOWN {
-                let nobody = UNKNOWN_FROM + (round * What::ALL.len() + told.what as usize) * KNOWN + n;
-                let (known, unknown) = (people::phone(n), people::phone(nobody));
+                let (known, unknown) = (people::phone(n), people::phone(UNKNOWN_FROM + n));
                 // In turn which of the two is first.
                 if n % 2 == 0 {
                     told.known.push(sample(&system, told.what, &known).await?);
