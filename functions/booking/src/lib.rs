@@ -21,15 +21,15 @@ use domain::appointment::{Appointment, Phase};
 use domain::limits::REASON_MAX;
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView, ChangeView};
-use lambda::http::{Asked, Asker, Fields, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody};
+use lambda::http::{
+    Asked, Asker, Fields, IdempotencyKey, Language, NO_STORE, Page, Paging, Problem, ProblemBody,
+};
 use serde::Serialize;
 
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use whole::{Whole, whole};
-
-const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()

@@ -1,7 +1,7 @@
 //! Single files: announced, taken back, opened by their owner.
 
 use crate::folder::service;
-use crate::{NO_STORE, own};
+use crate::own;
 use app::documents::{self, FileRef, Form, LINK_GOOD};
 use app::{Caller, Refusal};
 use axum::Json;
@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use chrono::SecondsFormat;
 use lambda::Edge;
 use lambda::http::views::FileLink;
-use lambda::http::{Asked, Asker, Fields, Language, Problem, ProblemBody};
+use lambda::http::{Asked, Asker, Fields, Language, NO_STORE, Problem, ProblemBody};
 use outbound::files::Upload;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

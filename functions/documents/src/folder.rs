@@ -1,6 +1,6 @@
 //! One's folder for a service: each document that is asked for, its files, and what is lacking.
 
-use crate::{NO_STORE, own};
+use crate::own;
 use app::{Caller, Refusal, documents};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -11,7 +11,7 @@ use domain::document::{APPLICATION_BYTES_MAX, Colour, File, FileFormat, FileStat
 use domain::{CitizenId, ServiceId};
 use lambda::Edge;
 use lambda::http::views::said;
-use lambda::http::{Asked, Asker, Language, Problem, ProblemBody};
+use lambda::http::{Asked, Asker, Language, NO_STORE, Problem, ProblemBody};
 use lambda::telling::file_reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

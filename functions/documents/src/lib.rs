@@ -4,14 +4,11 @@ mod files;
 mod folder;
 
 use app::Caller;
-use axum::http::{HeaderName, header};
 use lambda::Edge;
 use lambda::http::{Asker, Problem};
 use text::Lang;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 /// Files are brought by citizens and by whoever acts for them; those who work here open them at a visit.
 fn own(lang: Lang, asker: Asker) -> Result<Caller, Problem> {

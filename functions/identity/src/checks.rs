@@ -1,6 +1,5 @@
 //! The queue of video checks, for operators: of nobody it says who they are until the check is taken (OFC-6).
 
-use crate::{NO_STORE, utc};
 use app::identity::checks::{self, CheckName, Decision, Opened};
 use app::refusal::WrongField;
 use app::staff::StaffBearer;
@@ -16,7 +15,9 @@ use domain::limits::REASON_MAX;
 use domain::{CheckId, OfficeId, StaffId};
 use lambda::Edge;
 use lambda::http::views::local;
-use lambda::http::{Asked, Fields, Language, Page, Paging, Problem, ProblemBody, StaffSession};
+use lambda::http::{
+    Asked, Fields, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession, utc,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,6 +1,6 @@
 //! By another device on which one is signed in: one shows a QR code, the other confirms.
 
-use crate::{NO_STORE, own, utc};
+use crate::own;
 use app::Refusal;
 use app::identity::device::{self, Standing};
 use axum::Json;
@@ -12,7 +12,7 @@ use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::{ECL, QRBuilder};
 use lambda::Edge;
 use lambda::http::identity::IdentityView;
-use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Problem, ProblemBody, Session, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,6 +1,6 @@
 //! By the unified system of identification: signing in there, and coming back.
 
-use crate::{NO_STORE, own, utc};
+use crate::own;
 use app::Refusal;
 use app::identity::compare::Said;
 use app::identity::esia::{self, Take};
@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use domain::identity::ESIA_CHALLENGE_VALID;
 use lambda::Edge;
 use lambda::http::identity::IdentityView;
-use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Problem, ProblemBody, Session, utc};
 use outbound::esia::{Client, EsiaFault, Stated, Ties, address, stated};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -15,19 +15,11 @@ mod video;
 mod tests;
 
 use axum::extract::FromRef;
-use axum::http::{HeaderName, header};
-use chrono::{DateTime, SecondsFormat, Utc};
 use lambda::Edge;
 use signature::Trust;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-pub(crate) const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
-
-pub(crate) fn utc(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
 
 /// What these handlers have: the edge, and whose signatures are trusted.
 #[derive(Clone)]

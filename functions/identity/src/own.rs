@@ -1,7 +1,7 @@
 //! Whether it is confirmed who one is, and by which ways it can be.
 
 use crate::video::{CheckView, check};
-use crate::{Here, NO_STORE, esia};
+use crate::{Here, esia};
 use app::identity::Known;
 use app::identity::video::{self, Own};
 use axum::Json;
@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::identity::{Confirmed, Means, unsaid};
 use lambda::http::identity::IdentityView;
-use lambda::http::{Language, Problem, ProblemBody, Session};
+use lambda::http::{Language, NO_STORE, Problem, ProblemBody, Session};
 use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! By an electronic signature of a text that was made for it.
 
 use crate::signature::{Signer, verify};
-use crate::{Here, NO_STORE, own, utc};
+use crate::{Here, own};
 use app::Refusal;
 use app::identity::compare::Said;
 use app::identity::signature;
@@ -14,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::{ChallengeId, Ulid};
 use lambda::http::identity::IdentityView;
-use lambda::http::{Asked, Device, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Problem, ProblemBody, Session, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

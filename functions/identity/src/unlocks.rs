@@ -1,6 +1,5 @@
 //! Cabinets that are to be unlocked: opened for somebody at the counter by one, decided by another (OFC-6).
 
-use crate::{NO_STORE, utc};
 use app::acting::unlock::{self, Opening, UnlockName, Verdict};
 use app::contact::phone;
 use app::refusal::WrongField;
@@ -16,7 +15,9 @@ use domain::unlock::Unlock;
 use domain::{CitizenId, OfficeId, StaffId, UnlockId};
 use lambda::Edge;
 use lambda::http::views::local;
-use lambda::http::{Asked, Fields, Language, Page, Paging, Problem, ProblemBody, StaffSession};
+use lambda::http::{
+    Asked, Fields, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession, utc,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

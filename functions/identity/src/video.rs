@@ -1,6 +1,5 @@
 //! By a video call with an operator: what the citizen asks.
 
-use crate::{NO_STORE, utc};
 use app::Refusal;
 use app::identity::video::{self, Own};
 use axum::Json;
@@ -10,7 +9,7 @@ use axum::response::IntoResponse;
 use domain::OfficeId;
 use lambda::Edge;
 use lambda::http::views::{self, OfficeBrief, local};
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, Session, utc};
 use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::ToSchema;

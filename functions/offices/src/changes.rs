@@ -1,7 +1,7 @@
 //! The history of an office's file, and whom each change touched.
 
 use crate::file::{DifferenceView, differences};
-use crate::{NO_STORE, office_of};
+use crate::office_of;
 use app::Refusal;
 use app::offices::look::{self, Seen};
 use app::reception::VisitId;
@@ -13,7 +13,7 @@ use domain::catalogue::Office;
 use domain::limits::LIST_MAX;
 use domain::sweep::{Touched, TouchedBy};
 use lambda::Edge;
-use lambda::http::{Language, Page, Params, Problem, ProblemBody, StaffSession, views};
+use lambda::http::{Language, NO_STORE, Page, Params, Problem, ProblemBody, StaffSession, views};
 use serde::{Deserialize, Serialize};
 use store::items::office::Changed;
 use utoipa::{IntoParams, ToSchema};

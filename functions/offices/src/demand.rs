@@ -1,6 +1,6 @@
 //! What people wait for at an office in a week (WTL-8).
 
-use crate::{NO_STORE, office_of};
+use crate::office_of;
 use app::offices::demand::{self, Demand};
 use app::refusal::WrongField;
 use axum::Json;
@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use domain::ServiceId;
 use lambda::Edge;
 use lambda::http::views::{self, OfficeBrief, ServiceBrief};
-use lambda::http::{Fields, Language, Page, Params, Problem, ProblemBody, StaffSession};
+use lambda::http::{Fields, Language, NO_STORE, Page, Params, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};

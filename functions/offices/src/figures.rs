@@ -1,6 +1,6 @@
 //! An office's figures, as JSON and as a table for a spreadsheet (OFC-7).
 
-use crate::{NO_STORE, office_of};
+use crate::office_of;
 use app::offices::figures::{self, DATES_MAX};
 use app::refusal::WrongField;
 use axum::Json;
@@ -12,7 +12,7 @@ use domain::figures::{Figures, Tally, percentile};
 use domain::visit::VisitResult;
 use lambda::Edge;
 use lambda::http::views::{self, OfficeBrief, ServiceBrief};
-use lambda::http::{Fields, Language, Params, Problem, ProblemBody, StaffSession};
+use lambda::http::{Fields, Language, NO_STORE, Params, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};

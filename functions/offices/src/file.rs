@@ -1,6 +1,6 @@
 //! An office's file: read, replaced, and closed days added to it.
 
-use crate::{NO_STORE, office_of};
+use crate::office_of;
 use app::Refusal;
 use app::offices::change::{self, Asked as Change, Outcome};
 use app::offices::close::{self, Closing};
@@ -13,7 +13,7 @@ use domain::WindowId;
 use domain::cells::CellRange;
 use domain::limits::REASON_MAX;
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, StaffSession};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

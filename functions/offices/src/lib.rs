@@ -7,7 +7,6 @@ mod file;
 mod references;
 
 use app::staff::{StaffBearer, absent};
-use axum::http::{HeaderName, header};
 use domain::OfficeId;
 use domain::catalogue::Office;
 use lambda::Edge;
@@ -15,8 +14,6 @@ use lambda::http::Problem;
 use text::Lang;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()

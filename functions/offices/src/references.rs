@@ -1,6 +1,5 @@
 //! The files by which every office goes: read, replaced, and what was changed in them.
 
-use crate::NO_STORE;
 use crate::file::{self, DifferenceView, FileRequest, FileView, OutcomeView, differences};
 use app::references::look::{self, Seen};
 use app::references::{change, look::Standing};
@@ -10,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use domain::catalogue::Reference;
 use lambda::Edge;
-use lambda::http::{Asked, Language, Page, Paging, Problem, ProblemBody, StaffSession};
+use lambda::http::{Asked, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession};
 use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;

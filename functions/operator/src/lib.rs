@@ -11,7 +11,7 @@ use app::refusal::WrongField;
 use app::staff::absent;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::SecondsFormat;
 use domain::citizen::Readiness;
@@ -19,13 +19,12 @@ use domain::number::Number;
 use domain::profile::Demand;
 use domain::{CitizenId, OfficeId, ProofId};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, StaffSession};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 /// The longest name or address that is looked at, in characters.
 const SAID_MAX: usize = 254;
 

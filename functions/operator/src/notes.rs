@@ -1,6 +1,5 @@
 //! Notes on calls: written by whoever identified the citizen, read by whoever does so next.
 
-use crate::NO_STORE;
 use app::acting::notes;
 use app::staff::absent;
 use axum::Json;
@@ -11,7 +10,7 @@ use domain::limits::CALL_NOTE_MAX;
 use domain::{CitizenId, OfficeId};
 use lambda::Edge;
 use lambda::http::views::{self, CallNoteList, CallNoteView};
-use lambda::http::{Asked, Fields, Language, Page, Params, Problem, ProblemBody, StaffSession};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Page, Params, Problem, ProblemBody, StaffSession};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 

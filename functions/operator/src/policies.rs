@@ -1,17 +1,18 @@
 //! The queue of policies of which no insurer said anything clear: listed, taken, decided (ACC-12, OFC-6).
 
-use crate::NO_STORE;
 use app::Refusal;
 use app::registries::queue::{self, PolicyCheckId, Queued, Taken, Verdict};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use domain::limits::REASON_MAX;
 use domain::{OfficeId, StaffId};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Page, Params, Problem, ProblemBody, StaffSession};
+use lambda::http::{
+    Asked, Fields, Language, NO_STORE, Page, Params, Problem, ProblemBody, StaffSession, utc,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -29,10 +30,6 @@ pub struct QueuedPolicyView {
     state: &'static str,
     /// Whether whoever asks has taken it.
     mine: bool,
-}
-
-fn utc(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 fn queued(queued: &Queued, me: StaffId, now: DateTime<Utc>) -> QueuedPolicyView {

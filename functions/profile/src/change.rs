@@ -1,13 +1,12 @@
 //! What one changes of what one says of oneself, part by part (ACC-7, ACC-12).
 
-use crate::NO_STORE;
 use crate::oneself::{ProfileView, elsewhere, profile_view};
 use app::account::profile::{self, AddressForm, Form, NameForm, PaperForm, Part, PolicyForm};
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Language, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Language, NO_STORE, Problem, ProblemBody, Session};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 

@@ -1,6 +1,6 @@
 //! All that is kept of oneself, to take away: for programs, or to be read (PRV-3).
 
-use crate::{NO_STORE, notice, oneself::utc};
+use crate::notice;
 use app::Refusal;
 use app::account::export::{self, Kept};
 use app::account::second_factor::Second;
@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, Session, utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -8,13 +8,12 @@ use app::acting::notes;
 use app::profile;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use lambda::Edge;
 use lambda::http::views::{self, CallNoteList, OfficeBrief};
-use lambda::http::{Language, Page, Paging, Problem, ProblemBody, Session};
+use lambda::http::{Language, NO_STORE, Page, Paging, Problem, ProblemBody, Session, utc};
 use lambda::telling::{self, Said};
-use oneself::utc;
 use serde::Serialize;
 use store::items::note::{self, Note};
 use store::{StoreError, Vault};
@@ -22,8 +21,6 @@ use text::Lang;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-pub(crate) const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()

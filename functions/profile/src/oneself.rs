@@ -1,17 +1,15 @@
 //! Oneself: the record, whether one may book, and what one says of oneself (ACC-7, ACC-8).
 
-use crate::NO_STORE;
 use app::account::profile::{self, Elsewhere, Oneself};
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use chrono::{DateTime, SecondsFormat, Utc};
 use domain::citizen::{Accepted, Citizen, Readiness};
 use domain::profile::{Demand, Policy};
 use lambda::Edge;
 use lambda::http::identity::IdentityView;
 use lambda::http::views::{self, OfficeBrief};
-use lambda::http::{Language, Problem, ProblemBody, Session};
+use lambda::http::{Language, NO_STORE, Problem, ProblemBody, Session, utc};
 use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;
@@ -64,10 +62,6 @@ struct ReadinessView {
 struct MissingView {
     name: &'static str,
     text: String,
-}
-
-pub(crate) fn utc(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// Oneself.

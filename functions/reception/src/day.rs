@@ -1,6 +1,5 @@
 //! What is to be seen: the board, the agenda, one visit.
 
-use crate::NO_STORE;
 use crate::files::{self, VisitFileView};
 use app::Refusal;
 use app::reception::{VisitId, agenda, open};
@@ -16,7 +15,7 @@ use domain::schedule::specialist;
 use domain::{OfficeId, SpecialistId};
 use lambda::Edge;
 use lambda::http::views::{self, ChangeView, OfficeBrief, ServiceBrief, SpecialistBrief};
-use lambda::http::{Fields, Language, Params, Problem, ProblemBody, StaffSession};
+use lambda::http::{Fields, Language, NO_STORE, Params, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};

@@ -1,6 +1,5 @@
 //! Files that were uploaded for a visit: opened one by one by those at whose office it is (DOC-7).
 
-use crate::NO_STORE;
 use app::documents::{self, LINK_GOOD};
 use app::reception::VisitId;
 use app::staff::absent;
@@ -13,7 +12,7 @@ use domain::catalogue::Service;
 use domain::document::{File, FileName, FileState};
 use lambda::Edge;
 use lambda::http::views::{FileLink, said};
-use lambda::http::{Language, Problem, ProblemBody, StaffSession};
+use lambda::http::{Language, NO_STORE, Problem, ProblemBody, StaffSession};
 use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;

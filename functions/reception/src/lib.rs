@@ -4,12 +4,9 @@ mod day;
 mod files;
 mod steps;
 
-use axum::http::{HeaderName, header};
 use lambda::Edge;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()

@@ -1,6 +1,5 @@
 //! What is done: checking in at the counter, calling, receiving, closing, undoing a no-show.
 
-use crate::NO_STORE;
 use crate::day::{VisitView, office_for, visit};
 use app::reception::VisitId;
 use app::reception::step;
@@ -13,7 +12,7 @@ use domain::limits::REASON_MAX;
 use domain::number::Number;
 use domain::visit::{Step, VisitResult};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, StaffSession};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, StaffSession};
 use serde::Deserialize;
 use text::Lang;
 use utoipa::ToSchema;

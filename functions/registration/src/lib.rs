@@ -3,22 +3,19 @@
 use app::contact;
 use app::effort::{EFFORT_MAX, Effort};
 use app::floods::Whence;
-use app::refusal::WrongField;
 use app::register::{self, Form, NewCitizen};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{RegistrationId, Ulid};
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody};
+use lambda::http::codes::CodeRequest;
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -52,10 +49,6 @@ struct Started {
     consent_version: &'static str,
 }
 
-fn utc(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 fn started(started: &register::Started) -> Json<Started> {
     Json(Started {
         id: started.id.to_string(),
@@ -82,15 +75,7 @@ async fn start(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let phone = fields.required("phone", request.phone).and_then(|phone| {
-        match contact::phone(&phone, &edge.app().floods) {
-            Ok(phone) => Some(phone),
-            Err(code) => {
-                fields.wrong(WrongField::new("phone", code));
-                None
-            }
-        }
-    });
+    let phone = fields.read_by("phone", request.phone, |phone| contact::phone(phone, &edge.app().floods));
     let effort = fields.optional("effort", request.effort, EFFORT_MAX);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
@@ -118,27 +103,17 @@ async fn resend(
     Ok((StatusCode::ACCEPTED, [NO_STORE], started(&again)))
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct VerifyRequest {
-    /// The six digits from the SMS.
-    #[schema(required = true, nullable = false)]
-    code: Option<String>,
-}
-
 /// Confirms the phone by its code.
-#[utoipa::path(post, path = "/v1/registrations/{id}/verify", tag = "registrations", request_body = VerifyRequest, params(("id" = String, Path)),
+#[utoipa::path(post, path = "/v1/registrations/{id}/verify", tag = "registrations", request_body = CodeRequest, params(("id" = String, Path)),
     responses((status = 204), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn verify(
     State(edge): State<Edge>,
     Language(lang): Language,
     Path(given): Path<String>,
-    Asked(request): Asked<VerifyRequest>,
+    Asked(request): Asked<CodeRequest>,
 ) -> Result<StatusCode, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let mut fields = Fields::new();
-    let code = fields.code("code", request.code);
-    fields.finish().map_err(say)?;
+    let code = request.said().map_err(say)?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     register::verify(edge.app(), &codes, id(&given), &code).await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)

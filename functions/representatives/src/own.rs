@@ -1,6 +1,5 @@
 //! What citizens do: ask to act for somebody, see for whom they may and who may for them, end it.
 
-use crate::NO_STORE;
 use crate::views::{self, BeneficiaryView, RepresentationGrantView};
 use app::Refusal;
 use app::representatives::form::Form;
@@ -15,7 +14,7 @@ use domain::GrantId;
 use domain::limits::{ISSUER_MAX, NAME_MAX};
 use domain::representation::GrantState;
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Page, Paging, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Page, Paging, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::ToSchema;

@@ -1,7 +1,6 @@
 //! The queue of applications to act for others: listed, taken, decided (OFC-6).
 
-use crate::NO_STORE;
-use crate::views::{self, BeneficiaryView, RepresentationGrantView, utc};
+use crate::views::{self, BeneficiaryView, RepresentationGrantView};
 use app::Refusal;
 use app::refusal::WrongField;
 use app::representatives::queue::{self, GrantName, Queued, Taken, Verdict};
@@ -14,7 +13,9 @@ use chrono::{DateTime, Utc};
 use domain::limits::REASON_MAX;
 use domain::{OfficeId, StaffId};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Page, Params, Problem, ProblemBody, StaffSession};
+use lambda::http::{
+    Asked, Fields, Language, NO_STORE, Page, Params, Problem, ProblemBody, StaffSession, utc,
+};
 use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};

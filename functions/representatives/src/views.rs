@@ -1,14 +1,11 @@
 //! A right to act for somebody, as each side sees it.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use domain::representation::{Grant, GrantPaper, Said, Scope};
+use lambda::http::utc;
 use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;
-
-pub fn utc(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
 
 /// What is said of a right wherever it is shown.
 #[derive(Debug, Serialize, ToSchema)]

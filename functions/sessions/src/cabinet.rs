@@ -7,20 +7,15 @@ use app::account::sessions::Open;
 use app::account::{self, sessions};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::{DateTime, SecondsFormat, Utc};
 use domain::identity::Means;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Page, Paging, Problem, ProblemBody, Session};
+use lambda::http::{
+    Asked, Device, Fields, Language, NO_STORE, Network, Page, Paging, Problem, ProblemBody, Session, utc,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-pub const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
-
-pub fn utc(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -1,18 +1,16 @@
 //! Another phone or address for the cabinet.
 
-use crate::cabinet::NO_STORE;
 use crate::factor::FACTOR_MAX;
-use crate::recoveries::{ProofView, id, view};
 use app::account::second_factor::Second;
 use app::account::{contact, proof};
 use app::contact::{Login, email, phone};
 use app::floods::Whence;
-use app::refusal::WrongField;
 use app::{Bearer, Refusal};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use lambda::Edge;
+use lambda::http::codes::{self, CodeRequest, ProofView};
 use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -59,13 +57,7 @@ async fn start(
 ) -> Result<proof::Begun, Refusal> {
     let New { field, given, password, second } = new;
     let mut fields = Fields::new();
-    let contact = fields.required(field, given).and_then(|given| match parse(&given) {
-        Ok(contact) => Some(contact),
-        Err(code) => {
-            fields.wrong(WrongField::new(field, code));
-            None
-        }
-    });
+    let contact = fields.read_by(field, given, parse);
     let password = fields.password("password", password);
     let second = fields.optional("secondFactor", second, FACTOR_MAX);
     fields.finish()?;
@@ -91,7 +83,7 @@ pub async fn start_phone(
     let parse = |said: &str| phone(said, &edge.app().floods);
     let begun = start(&edge, &bearer, new, parse, network.as_deref()).await;
     let begun = begun.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
+    Ok(codes::begun(&begun))
 }
 
 /// Begins to change the address: a code goes to the new one.
@@ -108,7 +100,7 @@ pub async fn start_email(
     let new = New { field: "email", given, password, second };
     let begun = start(&edge, &bearer, new, email, network.as_deref()).await;
     let begun = begun.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
-    Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
+    Ok(codes::begun(&begun))
 }
 
 /// Asks for a new code to the new phone or address, a minute after the last one.
@@ -124,20 +116,12 @@ pub async fn resend(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let whence = Whence { network: network.as_deref(), effort: None };
-    let again = contact::resend(edge.app(), &vault, &bearer, id(&given), whence).await.map_err(say)?;
-    Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ContactCodeRequest {
-    /// The six digits from the message.
-    #[schema(required = true, nullable = false)]
-    code: Option<String>,
+    let again = contact::resend(edge.app(), &vault, &bearer, codes::id(&given), whence).await.map_err(say)?;
+    Ok(codes::sent(&again))
 }
 
 /// Has the new phone or address count. The one before is told.
-#[utoipa::path(post, path = "/v1/me/contacts/{id}/complete", tag = "me", request_body = ContactCodeRequest, params(("id" = String, Path)), security(("session" = [])),
+#[utoipa::path(post, path = "/v1/me/contacts/{id}/complete", tag = "me", request_body = CodeRequest, params(("id" = String, Path)), security(("session" = [])),
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn complete(
     State(edge): State<Edge>,
@@ -145,15 +129,13 @@ pub async fn complete(
     Session(bearer): Session,
     Device(device): Device,
     Path(given): Path<String>,
-    Asked(request): Asked<ContactCodeRequest>,
+    Asked(request): Asked<CodeRequest>,
 ) -> Result<StatusCode, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let mut fields = Fields::new();
-    let code = fields.code("code", request.code);
-    fields.finish().map_err(say)?;
+    let code = request.said().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
-    let id = id(&given);
+    let id = codes::id(&given);
     let done = contact::complete(edge.app(), &vault, &codes, &bearer, id, &code, device.as_deref());
     done.await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)

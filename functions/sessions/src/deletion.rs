@@ -1,6 +1,5 @@
 //! Having one's cabinet deleted, and thinking better of it.
 
-use crate::cabinet::{NO_STORE, utc};
 use crate::factor::FACTOR_MAX;
 use app::account::deletion;
 use app::account::second_factor::Second;
@@ -9,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, Session, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

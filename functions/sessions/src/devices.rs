@@ -1,20 +1,19 @@
 //! Signing in where one has not before, and where one has.
 
 use crate::SignedIn;
-use crate::cabinet::{NO_STORE, utc};
-use crate::recoveries::{ProofView, id, view};
 use app::account::devices::{self, Known};
-use app::account::proof;
 use app::account::sessions::Ended;
-use app::floods::Whence;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::account::Purpose;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Page, Paging, Problem, ProblemBody, Session};
-use serde::{Deserialize, Serialize};
+use lambda::http::codes::{self, CodeRequest, ProofView};
+use lambda::http::{
+    Asked, Device, Language, NO_STORE, Network, Page, Paging, Problem, ProblemBody, Session, utc,
+};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Asks for a new code to sign in on this device, a minute after the last one.
@@ -26,39 +25,24 @@ pub async fn resend(
     Network(network): Network,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let say = |refusal| Problem::of(&edge, lang, refusal);
-    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let whence = Whence { network: network.as_deref(), effort: None };
-    let again = proof::resend(edge.app(), &vault, id(&given), Purpose::Device, whence).await;
-    let again = again.map_err(say)?;
-    Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct DeviceCodeRequest {
-    /// The six digits from the SMS.
-    #[schema(required = true, nullable = false)]
-    code: Option<String>,
+    codes::resend(&edge, lang, network.as_deref(), (&given, Purpose::Device)).await
 }
 
 /// Signs in on a new device by the code, which is known from now on.
-#[utoipa::path(post, path = "/v1/sessions/challenges/{id}/complete", tag = "sessions", request_body = DeviceCodeRequest, params(("id" = String, Path)),
+#[utoipa::path(post, path = "/v1/sessions/challenges/{id}/complete", tag = "sessions", request_body = CodeRequest, params(("id" = String, Path)),
     responses((status = 201, body = SignedIn), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn complete(
     State(edge): State<Edge>,
     Language(lang): Language,
     Device(device): Device,
     Path(given): Path<String>,
-    Asked(request): Asked<DeviceCodeRequest>,
+    Asked(request): Asked<CodeRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let mut fields = Fields::new();
-    let code = fields.code("code", request.code);
-    fields.finish().map_err(say)?;
+    let code = request.said().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
-    let done = devices::complete(edge.app(), &vault, &codes, id(&given), &code, device.as_deref());
+    let done = devices::complete(edge.app(), &vault, &codes, codes::id(&given), &code, device.as_deref());
     let done = done.await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], SignedIn::of(done)))
 }

@@ -1,13 +1,12 @@
 //! The second step of signing in, for those who want one.
 
-use crate::cabinet::NO_STORE;
 use app::account::second_factor::{self, Second, TurnOn};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -18,10 +18,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use cabinet::NO_STORE;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
-use recoveries::ProofView;
+use lambda::http::codes::{self, ProofView};
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, Session, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -103,9 +102,9 @@ impl SignedIn {
         Json(Self {
             citizen_id: done.citizen.to_string(),
             token: done.token,
-            expires_at: cabinet::utc(done.expires_at),
+            expires_at: utc(done.expires_at),
             device_token: done.device,
-            deletion_at: done.deleted_at.map(cabinet::utc),
+            deletion_at: done.deleted_at.map(utc),
         })
     }
 }
@@ -139,7 +138,7 @@ async fn create(
     let done = sign_in::sign_in(edge.app(), &vault, said, network.as_deref(), effort).await.map_err(say)?;
     Ok(match done {
         Step::Open(done) => (StatusCode::CREATED, [NO_STORE], SignedIn::of(done)).into_response(),
-        Step::Code(begun) => (StatusCode::ACCEPTED, [NO_STORE], recoveries::view(&begun)).into_response(),
+        Step::Code(begun) => codes::sent(&begun),
     })
 }
 

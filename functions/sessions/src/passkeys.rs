@@ -1,7 +1,6 @@
 //! Passkeys: added, listed, removed, and signed in by.
 
 use crate::SignedIn;
-use crate::cabinet::{NO_STORE, utc};
 use crate::devices::EndedView;
 use crate::factor::FACTOR_MAX;
 use app::Refusal;
@@ -16,7 +15,9 @@ use axum::response::IntoResponse;
 use domain::limits::PASSKEY_NAME_MAX;
 use domain::{ChallengeId, Ulid};
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Page, Paging, Problem, ProblemBody, Session};
+use lambda::http::{
+    Asked, Device, Fields, Language, NO_STORE, Network, Page, Paging, Problem, ProblemBody, Session, utc,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,46 +1,20 @@
 //! «Забыли пароль?»: a code to the phone or the address, and a new password.
 
-use crate::cabinet::{NO_STORE, utc};
 use crate::factor::FACTOR_MAX;
-use app::account::proof::{self, Begun};
 use app::account::recover::{self, Said};
 use app::account::second_factor::Second;
 use app::contact::Login;
 use app::effort::{EFFORT_MAX, Effort};
 use app::floods::Whence;
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::account::Purpose;
-use domain::{ProofId, Ulid};
 use lambda::Edge;
+use lambda::http::codes::{self, ProofView};
 use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
-
-/// Something begun that goes on with the code that was sent.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ProofView {
-    id: String,
-    /// From then on a new code can be asked for.
-    resend_at: String,
-    expires_at: String,
-}
-
-pub fn view(begun: &Begun) -> Json<ProofView> {
-    Json(ProofView {
-        id: begun.id.to_string(),
-        resend_at: utc(begun.resend_at),
-        expires_at: utc(begun.expires_at),
-    })
-}
-
-/// An id that cannot be one is like one that nobody has.
-pub fn id(given: &str) -> ProofId {
-    given.parse().unwrap_or(ProofId(Ulid::nil()))
-}
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -73,7 +47,7 @@ pub async fn start(
     let effort = Some(Effort { key: &codes, given: effort.as_deref() });
     let whence = Whence { network: network.as_deref(), effort };
     let begun = recover::start(edge.app(), &vault, &login, lang.code(), whence).await.map_err(say)?;
-    Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
+    Ok(codes::begun(&begun))
 }
 
 /// Asks for a new code, a minute after the last one.
@@ -85,12 +59,7 @@ pub async fn resend(
     Network(network): Network,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let say = |refusal| Problem::of(&edge, lang, refusal);
-    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let whence = Whence { network: network.as_deref(), effort: None };
-    let again = proof::resend(edge.app(), &vault, id(&given), Purpose::Recovery, whence).await;
-    let again = again.map_err(say)?;
-    Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
+    codes::resend(&edge, lang, network.as_deref(), (&given, Purpose::Recovery)).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -128,7 +97,7 @@ pub async fn complete(
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     let second_factor = Second { said: second.as_deref(), codes: &codes, network: network.as_deref() };
     let said = Said { code: &code, second_factor, password };
-    let id = id(&given);
+    let id = codes::id(&given);
     let done = recover::complete(edge.app(), &vault, &codes, id, said, device.as_deref());
     done.await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,16 +1,14 @@
 //! Codes by SMS as the second step of signing in.
 
-use crate::cabinet::NO_STORE;
 use crate::factor::{FACTOR_MAX, OwnRecoveryCodes, SetupRequest};
-use crate::recoveries::{ProofView, id, view};
 use app::account::second_factor::Second;
 use app::account::second_factor::sms::{self, TurnOn};
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
+use lambda::http::codes::{self, ProofView};
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, Session};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -31,7 +29,7 @@ pub async fn begin(
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let begun = sms::begin(edge.app(), &vault, &bearer, password, network.as_deref()).await.map_err(say)?;
-    Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
+    Ok(codes::begun(&begun))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -73,7 +71,7 @@ pub async fn turn_on(
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     let second = Second { said: second.as_deref(), codes: &codes, network: network.as_deref() };
-    let said = TurnOn { password, id: id(&begun), code: &code, second };
+    let said = TurnOn { password, id: codes::id(&begun), code: &code, second };
     let done = sms::turn_on(edge.app(), &vault, &bearer, said, device.as_deref());
     let recovery_codes = done.await.map_err(say)?;
     Ok(([NO_STORE], Json(OwnRecoveryCodes { recovery_codes })))

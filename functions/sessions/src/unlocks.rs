@@ -1,19 +1,17 @@
 //! A cabinet that staff unlock: stopped by its owner, or opened by its new phone.
 
-use crate::cabinet::{NO_STORE, utc};
-use crate::recoveries::{ProofView, id, view};
-use app::account::{proof, unlock};
+use app::account::unlock;
 use app::contact::{Login, phone};
 use app::effort::{EFFORT_MAX, Effort};
 use app::floods::Whence;
-use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::account::Purpose;
 use lambda::Edge;
-use lambda::http::{Asked, Device, Fields, Language, Network, Problem, ProblemBody, Session};
+use lambda::http::codes::{self, ProofView};
+use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, Session, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -84,10 +82,7 @@ pub async fn start(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let tel = fields.required("phone", request.phone).and_then(|given| {
-        let read = phone(&given, &edge.app().floods);
-        read.map_err(|code| fields.wrong(WrongField::new("phone", code))).ok()
-    });
+    let tel = fields.read_by("phone", request.phone, |given| phone(given, &edge.app().floods));
     let effort = fields.optional("effort", request.effort, EFFORT_MAX);
     fields.finish().map_err(say)?;
     let Ok(login) = tel.unwrap_or_default().parse::<Login>();
@@ -96,7 +91,7 @@ pub async fn start(
     let effort = Some(Effort { key: &codes, given: effort.as_deref() });
     let whence = Whence { network: network.as_deref(), effort };
     let begun = unlock::start(edge.app(), &vault, &login, lang.code(), whence).await.map_err(say)?;
-    Ok((StatusCode::CREATED, [NO_STORE], view(&begun)))
+    Ok(codes::begun(&begun))
 }
 
 /// Asks for a new code, a minute after the last one.
@@ -108,12 +103,7 @@ pub async fn resend(
     Network(network): Network,
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let say = |refusal| Problem::of(&edge, lang, refusal);
-    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let whence = Whence { network: network.as_deref(), effort: None };
-    let again = proof::resend(edge.app(), &vault, id(&given), Purpose::Unlock, whence).await;
-    let again = again.map_err(say)?;
-    Ok((StatusCode::ACCEPTED, [NO_STORE], view(&again)))
+    codes::resend(&edge, lang, network.as_deref(), (&given, Purpose::Unlock)).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -145,7 +135,7 @@ pub async fn complete(
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     let said = (code.as_str(), password);
-    let done = unlock::complete(edge.app(), &vault, &codes, id(&given), said, device.as_deref());
+    let done = unlock::complete(edge.app(), &vault, &codes, codes::id(&given), said, device.as_deref());
     done.await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,6 @@
 
 use crate::grants::{self, GrantView};
 use crate::sessions::StaffSignedIn;
-use crate::{NO_STORE, utc};
 use app::refusal::WrongField;
 use app::staff::enrol::{self, Accepting};
 use axum::Json;
@@ -10,7 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

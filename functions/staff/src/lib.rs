@@ -5,13 +5,9 @@ mod grants;
 mod members;
 mod sessions;
 
-use axum::http::{HeaderName, header};
-use chrono::{DateTime, SecondsFormat, Utc};
 use lambda::Edge;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -29,8 +25,4 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(members::unblock))
         .routes(routes!(members::history))
         .with_state(edge)
-}
-
-fn utc(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

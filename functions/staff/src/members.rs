@@ -1,7 +1,6 @@
 //! Members: oneself, those whom one sees, and what is done about them.
 
 use crate::grants::{self, GrantAsked, GrantView};
-use crate::{NO_STORE, utc};
 use app::staff::invite::{self, Form};
 use app::staff::members::{self, Ask, Seen};
 use app::staff::{StaffBearer, absent};
@@ -13,7 +12,9 @@ use domain::StaffId;
 use domain::limits::REASON_MAX;
 use domain::staff::Right;
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Page, Paging, Problem, ProblemBody, StaffSession};
+use lambda::http::{
+    Asked, Fields, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession, utc,
+};
 use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::ToSchema;

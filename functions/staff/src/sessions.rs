@@ -1,6 +1,5 @@
 //! Sessions of staff, and the codes for the day the authenticator is lost.
 
-use crate::{NO_STORE, utc};
 use app::refusal::WrongField;
 use app::staff::{SignedIn, sign_in};
 use axum::Json;
@@ -9,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::limits::PASSWORD_MAX;
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, Problem, ProblemBody, StaffSession};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, StaffSession, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

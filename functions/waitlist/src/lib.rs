@@ -9,21 +9,19 @@ use app::waitlist::show::{self, Place};
 use app::waitlist::standing::{Standing, stand};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::ServiceId;
 use domain::waitlist::{Entry, EntryChange};
 use lambda::Edge;
 use lambda::http::views::{self, OutlookView, ServiceBrief};
-use lambda::http::{Asked, Asker, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody};
+use lambda::http::{Asked, Asker, IdempotencyKey, Language, NO_STORE, Page, Paging, Problem, ProblemBody};
 use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wish::JoinRequest;
-
-pub(crate) const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 pub fn router(edge: Edge) -> OpenApiRouter {
     OpenApiRouter::new()

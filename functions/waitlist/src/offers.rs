@@ -1,6 +1,5 @@
 //! Offers: looked at and answered by a session or by the link's secret, which is good for this one offer.
 
-use crate::NO_STORE;
 use app::Caller;
 use app::waitlist::answer;
 use axum::Json;
@@ -9,7 +8,7 @@ use axum::response::IntoResponse;
 use domain::{OfferId, Ulid};
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView, OfferView};
-use lambda::http::{Asked, Asker, Language, Params, Problem, ProblemBody};
+use lambda::http::{Asked, Asker, Language, NO_STORE, Params, Problem, ProblemBody};
 use serde::Deserialize;
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};

@@ -60,6 +60,17 @@ impl Fields {
         self.read(field, value, code)
     }
 
+    /// A text that must be there, as `read` reads it; what it does not read is wrong by the code that it gives.
+    pub fn read_by<T>(
+        &mut self,
+        field: &str,
+        value: Option<String>,
+        read: impl FnOnce(&str) -> Result<T, &'static str>,
+    ) -> Option<T> {
+        let value = self.required(field, value)?;
+        read(&value).map_err(|code| self.wrong(WrongField::new(field, code))).ok()
+    }
+
     /// A password as it was typed; it is cut where no password is longer, for hashing it would only cost.
     pub fn password(&mut self, field: &str, value: Option<String>) -> String {
         let value = value.filter(|value| !value.is_empty());

@@ -1,6 +1,6 @@
 //! How it is shown that somebody is who they say.
 
-use chrono::SecondsFormat;
+use super::utc;
 use domain::identity::Confirmed;
 use serde::Serialize;
 use text::Lang;
@@ -21,7 +21,7 @@ impl IdentityView {
         Self {
             by: confirmed.by.name(),
             text: text::label(lang, &format!("means-{}", confirmed.by.name())),
-            at: confirmed.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            at: utc(confirmed.at),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! HTTP at the edge: requests parsed at the door, answers and refusals in the caller's language.
 
+pub mod codes;
 mod deletion;
 mod extract;
 mod fields;
@@ -25,4 +26,15 @@ pub fn served(router: Router) -> Router {
         .method_not_allowed_fallback(|Language(lang): Language| async move {
             Problem::new(lang, "method-not-allowed")
         })
+}
+
+use axum::http::{HeaderName, header};
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// An answer that is one person's, and is kept by nobody on the way.
+pub const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+/// RFC 3339 in UTC, to the second: of what has no office.
+pub fn utc(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
