@@ -13,7 +13,7 @@ use domain::moment::Draw;
 use domain::representation::{GRANTS_KEPT, Grant, GrantState, Representation, Said, WAITING_MAX};
 use domain::{CitizenId, GrantId, Moment, RegionId};
 use store::access::batch::Batch;
-use store::items::representation::{self as item, GrantRow};
+use store::items::representation as item;
 use store::tries::Tries;
 use store::{Commit, Vault, keys};
 
@@ -41,7 +41,8 @@ pub async fn ask(app: &App, vault: &Vault, bearer: &Bearer, form: &Form) -> Resu
             return Err(Refusal::Fields(vec![WrongField::new("snils", "own-snils")]));
         }
         let (beneficiary, batch) = whom(app, vault, bearer.citizen, &read.said).await?;
-        let mut between = batch.representation(beneficiary, own.id)?;
+        let before = batch.representation(beneficiary, own.id)?;
+        let mut between = before.clone();
         if let Some(known) = known(vault, &between, &read, moment.now)? {
             return look::own(vault, &between, &known);
         }
@@ -53,17 +54,9 @@ pub async fn ask(app: &App, vault: &Vault, bearer: &Bearer, form: &Form) -> Resu
         }
         let grant = grant(vault, &between, &read, &region, &moment)?;
         between.add(grant.clone()).map_err(|_| Refusal::TooManyGrants { max: GRANTS_KEPT })?;
-        let row = GrantRow {
-            region: region.clone(),
-            asked_at: grant.asked_at,
-            grant: grant.id,
-            beneficiary,
-            representative: own.id,
-            taken: None,
-        };
         let mut commit = Commit::new();
-        app.store.put_representation(&mut commit, &between)?;
-        app.store.put_application(&mut commit, &row)?;
+        app.store.put_representation(&mut commit, &before, &between, None)?;
+        app.store.point_to(&mut commit, &between, grant.id)?;
         if batch.citizen(beneficiary)?.is_some_and(|citizen| citizen.cabinet == Cabinet::Own) {
             let event = AccountEvent::RepresentativeAsked;
             app.store.put_happened(&mut commit, &happened(None, beneficiary, event, None, &moment)?)?;

@@ -7,6 +7,7 @@ pub mod identity;
 mod network;
 mod paging;
 mod problem;
+pub mod queue;
 mod refusal;
 pub mod views;
 

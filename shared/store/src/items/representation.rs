@@ -1,15 +1,17 @@
 //! What one person may do for another: an item between two people, pointers of the representative, rows of the queue (ACC-10).
 
+use super::queue::Row;
 use super::{at, id, ms, named, number, read, set_due, text, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::citizen::Name;
 use domain::profile::Snils;
+use domain::queue::Queue;
 use domain::representation::{
     EndedBy, Grant, GrantKind, GrantPaper, GrantState, Representation, Said, Scope,
 };
-use domain::{CitizenId, GrantId, RegionId, StaffId};
+use domain::{CitizenId, GrantId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -220,58 +222,11 @@ pub fn pointer_from_item(item: &Item) -> Result<(GrantId, CitizenId), StoreError
     Ok((grant, id(&wire.ben, "beneficiary")?))
 }
 
-/// An application in the queue of a region: whose it is, and nothing that it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GrantRow {
-    pub region: RegionId,
-    pub asked_at: DateTime<Utc>,
-    pub grant: GrantId,
-    pub beneficiary: CitizenId,
-    pub representative: CitizenId,
-    /// By whom it was taken, and until when they have it for themselves.
-    pub taken: Option<(StaffId, DateTime<Utc>)>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct RowWire {
-    rg: String,
-    at: i64,
-    g: String,
-    ben: String,
-    rep: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    m: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    til: Option<i64>,
-}
-
-pub fn row_from_item(item: &Item) -> Result<GrantRow, StoreError> {
-    let wire: RowWire = read(item)?;
-    let taken = match (wire.m, wire.til) {
-        (Some(member), Some(until)) => Some((id(&member, "member")?, at(until)?)),
-        _ => None,
-    };
-    Ok(GrantRow {
-        region: id(&wire.rg, "region")?,
-        asked_at: at(wire.at)?,
-        grant: id(&wire.g, "grant")?,
-        beneficiary: id(&wire.ben, "beneficiary")?,
-        representative: id(&wire.rep, "representative")?,
-        taken,
-    })
-}
-
-pub fn row_to_item(row: &GrantRow) -> Result<Item, StoreError> {
-    let wire = RowWire {
-        rg: row.region.to_string(),
-        at: ms(row.asked_at),
-        g: row.grant.to_string(),
-        ben: row.beneficiary.to_string(),
-        rep: row.representative.to_string(),
-        m: row.taken.map(|(member, _)| member.to_string()),
-        til: row.taken.map(|(_, until)| ms(until)),
-    };
-    write(&keys::grant_row(&row.region, row.asked_at, row.grant), &wire)
+/// Where staff of the region find a grant as long as it is to be decided.
+pub fn queued(between: &Representation, grant: &Grant) -> Option<Row> {
+    let queue = Queue::Grants(grant.region.clone());
+    let row = Row::new(queue, grant.asked_at, grant.id.0, between.beneficiary);
+    (grant.state == GrantState::Waiting).then_some(Row { by: Some(between.representative), ..row })
 }
 
 /// The attribute of a record that names who may act for its citizen.
