@@ -10,7 +10,7 @@ use app::refusal::{Needed, WrongField};
 use chrono::{DateTime, Utc};
 use domain::OfficeId;
 use domain::availability::NothingFree;
-use domain::limits::{APPOINTMENTS_MAX, ENTRIES_MAX, PASSKEYS_MAX, ROWS_MAX};
+use domain::limits::{APPOINTMENTS_MAX, CORRECTIONS_MAX, ENTRIES_MAX, PASSKEYS_MAX, ROWS_MAX};
 use serde_json::{Value, json};
 use text::{Args, Lang};
 
@@ -114,6 +114,14 @@ impl Problem {
                     .member("phone", phone)
             }
             Refusal::NotPlanned => problem("not-planned"),
+            Refusal::TooManyCorrections { office } => {
+                let phone =
+                    catalogue.offices.get(&office).map(|office| office.phone.clone()).unwrap_or_default();
+                problem("too-many-corrections")
+                    .arg("max", i64::from(CORRECTIONS_MAX))
+                    .arg("phone", phone.clone())
+                    .member("phone", phone)
+            }
             Refusal::SameSlot => problem("same-slot"),
             Refusal::AlreadyBooked { appointment } => {
                 problem("already-booked").member("appointmentId", appointment.to_string())
