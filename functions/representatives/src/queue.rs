@@ -75,7 +75,7 @@ fn taken(edge: &Edge, taken: Taken, me: StaffId, lang: Lang) -> TakenGrantView {
     TakenGrantView {
         queued: QueuedView::of(edge, &taken.queued, me),
         until: utc(taken.until),
-        asked: views::grant(&taken.grant, taken.queued.name.clone(), &taken.said, now, lang),
+        asked: views::grant(&taken.grant, taken.queued.name.clone(), (&taken.said, None), now, lang),
         beneficiary: views::beneficiary(&taken.said),
         representative: AskingView {
             surname: taken.representative.surname,

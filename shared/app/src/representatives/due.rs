@@ -1,8 +1,8 @@
 //! What the clock finds: a right that ends in a week, and one whose date has come (ACC-10). That it does not hold any more is
 //! decided by whoever acts, from the right itself: here it is written down, and told.
 
-use super::end::over;
-use super::{again, tell_both};
+use super::end::{over, told};
+use super::{again, happened, tell_both};
 use crate::{App, Refusal};
 use domain::CitizenId;
 use domain::account::AccountEvent;
@@ -41,12 +41,12 @@ pub(crate) async fn look(
     }
     let mut commit = Commit::new();
     if ended {
-        over(app, &mut commit, &batch, (&before, &after), &moment)?;
+        over(app, &mut commit, &batch, (&before, &after), told(&moment))?;
     } else if warned {
         app.store.put_representation(&mut commit, &before, &after, None)?;
         let citizen = batch.citizen(beneficiary)?;
-        let event = AccountEvent::RepresentationEnds;
-        tell_both(&app.store, &mut commit, &after, citizen.as_ref(), event, &moment)?;
+        let ends = |who| happened(None, who, AccountEvent::RepresentationEnds, None, &moment);
+        tell_both(&app.store, &mut commit, &after, citizen.as_ref(), ends)?;
     } else {
         return Ok(false);
     }

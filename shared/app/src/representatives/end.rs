@@ -1,13 +1,14 @@
 //! Ending what one may do for another: by either side, at once (ACC-10).
 
-use super::{again, named, tell_both};
+use super::{again, happened, named, tell_both};
 use crate::{App, Bearer, Refusal};
 use domain::account::AccountEvent;
 use domain::representation::{EndedBy, Representation};
 use domain::{CitizenId, GrantId, Moment};
 use store::access::batch::Batch;
+use store::items::account::Happened;
 use store::tries::Tries;
-use store::{Commit, keys};
+use store::{Commit, StoreError, keys};
 
 /// Ends what one asked for or was let do. Said again it stays so.
 ///
@@ -51,7 +52,7 @@ async fn end(
             return Ok(());
         }
         let mut commit = Commit::new();
-        over(app, &mut commit, &batch, (&before, &after), &moment)?;
+        over(app, &mut commit, &batch, (&before, &after), told(&moment))?;
         if !again(app.store.commit(commit).await)? {
             return Ok(());
         }
@@ -61,17 +62,22 @@ async fn end(
     }
 }
 
+/// That it is over, as it is told to one of both.
+pub(super) fn told(moment: &Moment) -> impl Fn(CitizenId) -> Result<Happened, StoreError> {
+    move |who| happened(None, who, AccountEvent::RepresentationEnded, None, moment)
+}
+
 /// Writes that grants are over: the right, its row in the queue, the record, and what both are told.
 pub(super) fn over(
     app: &App,
     commit: &mut Commit,
     batch: &Batch,
     (before, after): (&Representation, &Representation),
-    moment: &Moment,
+    happened: impl Fn(CitizenId) -> Result<Happened, StoreError>,
 ) -> Result<(), Refusal> {
     app.store.put_representation(commit, before, after, None)?;
     let citizen = batch.citizen(after.beneficiary)?;
     named(&app.store, commit, batch.item(&keys::me(after.beneficiary)), citizen.as_ref(), after);
-    tell_both(&app.store, commit, after, citizen.as_ref(), AccountEvent::RepresentationEnded, moment)?;
+    tell_both(&app.store, commit, after, citizen.as_ref(), happened)?;
     Ok(())
 }

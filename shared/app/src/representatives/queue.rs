@@ -117,7 +117,7 @@ async fn standing(app: &App, vault: &Vault, office: &OfficeId, name: GrantName) 
     Ok(Standing { between, grant, said, row, batch })
 }
 
-async fn serving(app: &App, bearer: &StaffBearer, office: &OfficeId) -> Result<Member, Refusal> {
+pub(super) async fn serving(app: &App, bearer: &StaffBearer, office: &OfficeId) -> Result<Member, Refusal> {
     let session = app.store.read(&bearer.keys()).await?;
     acting(app, bearer, &session, office, app.clock.now())
 }

@@ -4,7 +4,7 @@ use super::Listed;
 use super::pages::Reading;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::citizen;
-use crate::items::representation::{self, REPRESENTATIVES};
+use crate::items::representation::{self, ASKED, REPRESENTATIVES};
 use crate::{Item, Store, StoreError, Vault, keys};
 use domain::citizen::{Citizen, Person};
 use domain::representation::Representation;
@@ -63,6 +63,23 @@ impl Store {
         let (_, me) = citizen::to_item(dependent, person, vault, moment)?;
         commit.put_new(self, Guard::Citizen, me);
         Ok(())
+    }
+
+    /// Counts an application beside those that wait, in its representative's record. Refused ([`Guard::Citizen`]) when another was
+    /// asked meanwhile: of two at once one is decided anew.
+    pub fn count_asked(
+        &self,
+        commit: &mut Commit,
+        record: &Item,
+        citizen: CitizenId,
+        asked: &[(GrantId, CitizenId)],
+    ) {
+        let mut when = Expression::new();
+        when.as_read(ASKED, record.get(ASKED));
+        let there = when.name(keys::PK);
+        when.and(format!("attribute_exists({there})"));
+        let what = format!("SET {} = {}", when.name(ASKED), when.value(representation::asked_value(asked)));
+        commit.update(self, Guard::Citizen, &keys::me(citizen), what, when);
     }
 
     /// Names in a record who may act for its citizen. Refused ([`Guard::Citizen`]) when others were named meanwhile.

@@ -9,7 +9,7 @@ use domain::citizen::Name;
 use domain::profile::Snils;
 use domain::queue::Queue;
 use domain::representation::{
-    EndedBy, Grant, GrantKind, GrantPaper, GrantState, Representation, Said, Scope,
+    EndedBy, Grant, GrantKind, GrantPaper, GrantState, Representation, Said, Scope, Stopped,
 };
 use domain::{CitizenId, GrantId};
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,11 @@ struct GrantWire {
     en: Option<(String, i64)>,
     #[serde(default, skip_serializing_if = "is_false")]
     wn: bool,
+    /// By whom of the staff it was ended, and since when the paper does not count; why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sb: Option<(String, NaiveDate)>,
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    sw: Option<Vec<u8>>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -64,9 +69,13 @@ fn grant(wire: GrantWire) -> Result<Grant, StoreError> {
         }
     };
     let decided = wire.dec.map(|(member, when)| Ok::<_, StoreError>((id(&member, "member")?, at(when)?)));
-    let ended = wire
-        .en
-        .map(|(by, when)| Ok::<_, StoreError>((named(&EndedBy::ALL, EndedBy::name, &by, "end")?, at(when)?)));
+    let stopped = wire.sb.zip(wire.sw);
+    let ended = wire.en.map(|(by, when)| {
+        let by = named(&EndedBy::ALL, EndedBy::name, &by, "end")?;
+        Ok::<_, StoreError>((if stopped.is_some() { EndedBy::Staff } else { by }, at(when)?))
+    });
+    let stopped =
+        stopped.map(|((by, since), why)| Ok::<_, StoreError>(Stopped { by: id(&by, "member")?, since, why }));
     Ok(Grant {
         id: id(&wire.id, "grant")?,
         kind: named(&GrantKind::ALL, GrantKind::name, &wire.k, "kind")?,
@@ -79,6 +88,7 @@ fn grant(wire: GrantWire) -> Result<Grant, StoreError> {
         decided: decided.transpose()?,
         reason: wire.rs,
         ended: ended.transpose()?,
+        stopped: stopped.transpose()?,
         warned: wire.wn,
     })
 }
@@ -108,7 +118,13 @@ fn grant_wire(grant: &Grant) -> GrantWire {
         pp: grant.said.clone(),
         dec: grant.decided.map(|(member, when)| (member.to_string(), ms(when))),
         rs: grant.reason.clone(),
-        en: grant.ended.map(|(by, when)| (by.name().to_owned(), ms(when))),
+        // The version before knows no end by staff: it takes it for the beneficiary's, for whom it is.
+        en: grant.ended.map(|(by, when)| match by {
+            EndedBy::Staff => (EndedBy::Beneficiary.name().to_owned(), ms(when)),
+            by => (by.name().to_owned(), ms(when)),
+        }),
+        sb: grant.stopped.as_ref().map(|stopped| (stopped.by.to_string(), stopped.since)),
+        sw: grant.stopped.as_ref().map(|stopped| stopped.why.clone()),
         wn: grant.warned,
     }
 }
@@ -197,6 +213,24 @@ pub fn open_reason(
     vault.open(&keys::citizen_pk(of.0), &bound(of, "rs"), sealed)
 }
 
+/// Seals why staff ended it.
+pub fn seal_stopped(
+    vault: &Vault,
+    of: (CitizenId, CitizenId, GrantId),
+    why: &str,
+    nonce: [u8; 12],
+) -> Result<Vec<u8>, StoreError> {
+    vault.seal(&keys::citizen_pk(of.0), &bound(of, "sw"), why, nonce)
+}
+
+pub fn open_stopped(
+    vault: &Vault,
+    of: (CitizenId, CitizenId, GrantId),
+    sealed: &[u8],
+) -> Result<String, StoreError> {
+    vault.open(&keys::citizen_pk(of.0), &bound(of, "sw"), sealed)
+}
+
 fn bound((_, representative, grant): (CitizenId, CitizenId, GrantId), attribute: &str) -> String {
     format!("grant/{representative}/{grant}/{attribute}")
 }
@@ -227,6 +261,27 @@ pub fn queued(between: &Representation, grant: &Grant) -> Option<Row> {
     let queue = Queue::Grants(grant.region.clone());
     let row = Row::new(queue, grant.asked_at, grant.id.0, between.beneficiary);
     (grant.state == GrantState::Waiting).then_some(Row { by: Some(between.representative), ..row })
+}
+
+/// Applications that waited when their representative asked last, and for whom each is.
+pub type Asked = Vec<(GrantId, CitizenId)>;
+
+/// The attribute of a record that has those of its citizen.
+pub(crate) const ASKED: &str = "ask";
+
+/// None: nobody counted them yet.
+pub fn asked(record: &Item) -> Result<Option<Asked>, StoreError> {
+    let Some(AttributeValue::L(all)) = record.get(ASKED) else { return Ok(None) };
+    let read = |value: &AttributeValue| {
+        let (grant, whom) = value.as_s().ok()?.split_once('.')?;
+        Some((grant.parse().ok()?, whom.parse().ok()?))
+    };
+    let all = all.iter().map(|value| read(value).ok_or_else(unknown("application")));
+    all.collect::<Result<_, _>>().map(Some)
+}
+
+pub(crate) fn asked_value(asked: &[(GrantId, CitizenId)]) -> AttributeValue {
+    AttributeValue::L(asked.iter().map(|(grant, whom)| text(format!("{grant}.{whom}"))).collect())
 }
 
 /// The attribute of a record that names who may act for its citizen.
