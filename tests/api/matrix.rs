@@ -198,7 +198,12 @@ impl Scene {
         let path = path.replace("{id}", id).replace("{file}", file).replace("{number}", "1");
         let service = if path.contains("waitlist") { "talk" } else { "grant" };
         let path = path.replace("{service}", service).replace("{window}", "a").replace("{name}", "holidays");
-        if path.ends_with("/notes") { format!("{path}?officeId={HOME}") } else { path }
+        if path.ends_with("/notes") || path.contains("/staff/citizens/") && path.ends_with("/representatives")
+        {
+            format!("{path}?officeId={HOME}")
+        } else {
+            path
+        }
     }
 
     fn body(&self, path: &str) -> Value {
@@ -217,6 +222,7 @@ impl Scene {
                 json!({ "officeId": HOME, "result": "refused", "reason": "Проверка" })
             }
             "take" if path.contains("/representations/") => json!({ "officeId": HOME }),
+            "end" if path.contains("/staff/") => json!({ "officeId": HOME, "reason": "Проверка" }),
             "decide" if path.contains("/policies/") => {
                 json!({ "officeId": HOME, "result": "void", "reason": "Проверка" })
             }

@@ -15,7 +15,7 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 73] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 75] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
     ("PATCH", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
@@ -60,6 +60,8 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 73] = [
     ("POST", "/v1/me/representatives/{id}/end", Of::Somebody, None),
     ("POST", "/v1/staff/representations/{id}/take", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/representations/{id}/decide", Of::Somebody, Some("administrator")),
+    ("GET", "/v1/staff/citizens/{id}/representatives", Of::Somebody, Some("administrator")),
+    ("POST", "/v1/staff/representations/{id}/end", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/checks", Of::Public, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/unlocks", Of::Public, Some("administrator")),
     ("GET", "/v1/staff/unlocks/{id}", Of::Somebody, Some("administrator")),

@@ -50,6 +50,11 @@ pub async fn representatives() -> Uses {
     ask(Method::POST, format!("{path}/cancel"), json!({})).await.expect(200);
     let file = json!({ "document": "passport", "fileName": "p.pdf", "size": 9 });
     ask(Method::POST, "/v1/documents/grant/files".into(), file).await.expect(201);
+    let path = format!("citizens/{ivan}/representatives?officeId=two");
+    let whose = world.staff(&operator, Method::GET, &path, Value::Null).await.expect(200);
+    let path = format!("representations/{}/end", whose.text("/items/0/id"));
+    let said = json!({ "officeId": "two", "reason": "x" });
+    world.staff(&operator, Method::POST, &path, said).await.expect(204);
     let grant = mine.text("/items/0/id");
     world.post_as(&anna, &format!("/v1/me/representations/{grant}/end"), Value::Null).await.expect(204);
     ended(world).await

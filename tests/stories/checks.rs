@@ -223,3 +223,33 @@ async fn a_number_that_is_anothers_is_not_confirmed_by_video_either() {
     step(&world, &olga, &id, "give-back", Value::Null).await.expect(204);
     world.settle().await;
 }
+
+#[tokio::test]
+async fn whoever_wished_for_an_earlier_time_comes_first_however_late_they_asked() {
+    let world = World::new().await;
+    let (anna, boris, vera) = (world.citizen().await, world.citizen().await, world.citizen().await);
+    let (olga, ..) = operators(&world).await;
+    for (who, at) in
+        [(&anna, "2026-12-04T10:00:00+03:00"), (&boris, WEDNESDAY), (&vera, "2026-12-03T10:00:00+03:00")]
+    {
+        world.post_as(who, CHECK, json!({ "officeId": "two", "wishedAt": at })).await.expect(201);
+    }
+    let deadlines = |page: &Answer| {
+        let items = page.body["items"].as_array().cloned().unwrap_or_default();
+        items
+            .iter()
+            .map(|one| one["deadline"].as_str().unwrap_or_default()[..10].to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(deadlines(&queue(&world, &olga).await), ["2026-12-02", "2026-12-03", "2026-12-04"]);
+    // Page by page it is the same.
+    let first = world.staff(&olga, Method::GET, "offices/two/checks?limit=2", Value::Null).await.expect(200);
+    let rest = format!("offices/two/checks?limit=2&cursor={}", first.text("/nextCursor").replace('#', "%23"));
+    let rest = world.staff(&olga, Method::GET, &rest, Value::Null).await.expect(200);
+    assert_eq!(
+        (deadlines(&first), deadlines(&rest)),
+        (vec!["2026-12-02".into(), "2026-12-03".into()], vec!["2026-12-04".into()])
+    );
+    let nowhere = "offices/two/checks?cursor=somewhere";
+    world.staff(&olga, Method::GET, nowhere, Value::Null).await.refused(422, "cursor-invalid");
+}

@@ -201,3 +201,40 @@ async fn however_often_it_was_corrected_before_anybody_was_told_the_booking_is_t
     assert_eq!(told.len(), before + 1, "{told:?}");
     assert!(told.last().is_some_and(|mail| mail.contains("перенесли запись")), "{told:?}");
 }
+
+#[tokio::test]
+async fn nobody_corrects_without_end_and_the_office_still_does() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let path = booked(&world, &anna).await;
+    for n in 1..20 {
+        world.patch_as(&anna, &path, json!({ "purpose": format!("пособие {n}") })).await.expect(200);
+    }
+    let key = [("idempotency-key", "last")];
+    let last = json!({ "purpose": "пособие 20" });
+    let last = || world.ask(Method::PATCH, &path, Some(&anna.token), Some(last.clone()), &key);
+    last().await.expect(200);
+    let more = json!({ "purpose": "ещё раз" });
+    let refused = world.patch_as(&anna, &path, more.clone()).await.refused(409, "too-many-corrections");
+    assert!(refused.text("/detail").contains(&refused.text("/phone")), "{}", refused.raw);
+    // Its answer was lost; and what comes to the same as before is no correction.
+    last().await.expect(200);
+    world.patch_as(&anna, &path, json!({ "purpose": "пособие 20" })).await.expect(200);
+    // It stays hers, and whoever works there corrects what she tells them.
+    let chief = world.chief().await;
+    let operator =
+        world.colleague(&chief, "o@example.ru", json!([{ "role": "operator", "officeId": "three" }])).await;
+    let said = json!({ "officeId": "three", "method": "facts", "phone": anna.phone, "email": anna.email });
+    let identified = format!("citizens/{}/identification", anna.id);
+    world.staff(&operator, Method::POST, &identified, said).await.expect(201);
+    let mut told = more;
+    told["reason"] = json!("По телефону");
+    let acting = [("acting-for", anna.id.as_str())];
+    let after = world.ask(Method::PATCH, &path, Some(&operator.token), Some(told), &acting).await.expect(200);
+    assert_eq!(
+        (after.text("/application/purpose"), after.text("/phase")),
+        ("ещё раз".into(), "planned".into())
+    );
+    assert_eq!(did(&world, &anna, &path).await.len(), 20, "a page of its history");
+    world.settle().await;
+}

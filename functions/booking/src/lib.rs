@@ -57,7 +57,7 @@ async fn create(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let body = serde_json::to_string(&request).unwrap_or_default();
     let mut booking = request.parse(&edge).await.map_err(say)?;
-    let operation = Operation::new("book", key.as_deref(), &body, &edge.app().clock.moment());
+    let operation = Operation::new("book", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
     let vault = match ask::is_personal(&booking.application) || entitled::is_asked(&edge, &booking.service) {
         true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
         false => None,
@@ -158,7 +158,7 @@ async fn amend(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let body = format!("{given} {}", serde_json::to_string(&request).unwrap_or_default());
-    let operation = Operation::new("correct", key.as_deref(), &body, &edge.app().clock.moment());
+    let operation = Operation::new("correct", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
     let mut fields = Fields::new();
     let reason = fields.optional("reason", request.reason.clone(), REASON_MAX);
     fields.finish().map_err(say)?;

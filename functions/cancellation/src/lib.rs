@@ -46,7 +46,7 @@ async fn cancel(
     let reason = fields.optional("reason", request.reason, REASON_MAX);
     fields.finish().map_err(say)?;
     let appointment = id.parse().unwrap_or(AppointmentId(Ulid::nil()));
-    let operation = Operation::new("cancel", key.as_deref(), &body, &edge.app().clock.moment());
+    let operation = Operation::new("cancel", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
     let why = edge.why(reason).await.map_err(|error| say(error.into()))?;
     let cancelled = cancel::cancel(edge.app(), &caller, &operation, appointment, why.as_ref()).await;
     let cancelled = cancelled.map_err(say)?;

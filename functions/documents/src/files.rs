@@ -8,10 +8,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::SecondsFormat;
 use lambda::Edge;
 use lambda::http::views::FileLink;
-use lambda::http::{Asked, Asker, Fields, Language, NO_STORE, Problem, ProblemBody};
+use lambda::http::{Asked, Asker, Fields, Language, NO_STORE, Problem, ProblemBody, utc};
 use outbound::files::Upload;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -101,7 +100,7 @@ pub async fn attach(
         upload: UploadView {
             url: form.url,
             fields: form.fields.into_iter().collect(),
-            until: attached.until.to_rfc3339_opts(SecondsFormat::Secs, true),
+            until: utc(attached.until),
         },
     };
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))

@@ -1,66 +1,24 @@
 //! The queue of video checks, for operators: of nobody it says who they are until the check is taken (OFC-6).
 
+use app::Refusal;
 use app::identity::checks::{self, CheckName, Decision, Opened};
 use app::refusal::WrongField;
 use app::staff::StaffBearer;
-use app::staff::absent;
-use app::{App, Refusal};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::{DateTime, Utc};
-use domain::check::{Check, ROOM_MAX};
-use domain::limits::REASON_MAX;
-use domain::{CheckId, OfficeId, StaffId};
+use domain::OfficeId;
+use domain::check::ROOM_MAX;
 use lambda::Edge;
-use lambda::http::views::local;
-use lambda::http::{
-    Asked, Fields, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession, utc,
-};
+use lambda::http::queue::{QueueView, QueuedView, decision, named};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct QueuedCheckView {
-    id: String,
-    asked_at: String,
-    /// How long it has waited.
-    age_min: i64,
-    /// The office's local time for which it was asked, by which it is to be taken.
-    deadline: String,
-    overdue: bool,
-    /// `waiting` or `taken`.
-    state: &'static str,
-    /// Whether whoever asks has taken it.
-    mine: bool,
-}
-
-fn queued(app: &App, check: &Check, me: StaffId, now: DateTime<Utc>) -> QueuedCheckView {
-    let zone = app.catalogue.offices.get(&check.office).map_or(chrono_tz::UTC, |office| office.zone);
-    QueuedCheckView {
-        id: CheckName::of(check).to_string(),
-        asked_at: utc(check.asked_at),
-        age_min: (now - check.asked_at).num_minutes(),
-        deadline: local(check.wished_at, zone),
-        overdue: now > check.wished_at,
-        state: check.state.name(),
-        mine: check.member == Some(me),
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckQueue {
-    items: Vec<QueuedCheckView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_cursor: Option<String>,
-}
-
-/// The open video checks of an office, the oldest first.
+/// The open video checks of an office, those wished for first in front.
 #[utoipa::path(get, path = "/v1/staff/offices/{id}/checks", tag = "operator", params(("id" = String, Path), Paging), security(("session" = [])),
-    responses((status = 200, body = CheckQueue), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+    responses((status = 200, body = QueueView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
 pub async fn list(
     State(edge): State<Edge>,
@@ -70,23 +28,17 @@ pub async fn list(
     page: Page,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let Ok(office) = office.parse::<OfficeId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
-    let after: Option<CheckId> =
-        page.cursor.as_deref().map(str::parse).transpose().map_err(|_| say(Refusal::CursorInvalid))?;
-    let found = checks::list(edge.app(), &bearer, &office, after, page.limit).await;
-    let (found, next) = found.map_err(say)?;
-    let now = edge.app().clock.now();
-    let items = found.iter().map(|check| queued(edge.app(), check, bearer.member, now)).collect();
-    Ok(([NO_STORE], Json(CheckQueue { items, next_cursor: next.map(|next| next.to_string()) })))
+    let office: OfficeId = named(&edge, lang, &bearer, &office).await?;
+    let which = (page.cursor.as_deref(), page.limit);
+    let found = checks::list(edge.app(), &bearer, &office, which).await.map_err(say)?;
+    Ok(([NO_STORE], Json(QueueView::of(&edge, found, bearer.member))))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenedCheckView {
     #[serde(flatten)]
-    check: QueuedCheckView,
+    check: QueuedView,
     /// Where the citizen comes.
     room: Option<String>,
     surname: String,
@@ -118,7 +70,7 @@ fn opened(edge: &Edge, opened: Opened, bearer: &StaffBearer) -> Json<OpenedCheck
     let profile = opened.known.profile().clone();
     let name = opened.known.person.name;
     Json(OpenedCheckView {
-        check: queued(edge.app(), &opened.check, bearer.member, edge.app().clock.now()),
+        check: QueuedView::of(edge, &checks::queued(&opened.check), bearer.member),
         room: opened.room,
         surname: name.surname,
         given_name: name.given,
@@ -147,9 +99,7 @@ pub async fn open(
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let Ok(name) = given.parse::<CheckName>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let name: CheckName = named(&edge, lang, &bearer, &given).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let found = checks::open(edge.app(), &vault, &bearer, name).await.map_err(say)?;
     Ok(([NO_STORE], opened(&edge, found, &bearer)))
@@ -175,9 +125,7 @@ pub async fn take(
     Asked(request): Asked<TakeCheckRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let Ok(name) = given.parse::<CheckName>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let name: CheckName = named(&edge, lang, &bearer, &given).await?;
     let mut fields = Fields::new();
     let room = fields.optional("room", request.room, ROOM_MAX);
     fields.finish().map_err(say)?;
@@ -197,9 +145,7 @@ pub async fn give_back(
     Path(given): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let Ok(name) = given.parse::<CheckName>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let name: CheckName = named(&edge, lang, &bearer, &given).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     checks::give_back(edge.app(), &vault, &bearer, name).await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)
@@ -241,28 +187,17 @@ pub async fn decide(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let result = fields.required("result", request.result);
-    let is_they = match result.as_deref() {
-        None => false,
-        Some("confirmed") => true,
-        Some("refused") => false,
-        Some(_) => {
-            fields.wrong(WrongField::new("result", "not-a-choice"));
-            false
-        }
-    };
-    let reason = fields.required("reason", request.reason);
-    let reason = fields.optional("reason", reason, REASON_MAX).unwrap_or_default();
+    let choices = [("confirmed", true), ("refused", false)];
+    let decided = decision(&mut fields, request.result, choices, request.reason);
     if request.seen.is_none() {
         fields.wrong(WrongField::new("seen", "required"));
     }
     fields.finish().map_err(say)?;
-    let Ok(name) = given.parse::<CheckName>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let name: CheckName = named(&edge, lang, &bearer, &given).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let (is_they, reason) = decided.ok_or_else(|| say(Refusal::NotFound))?;
     let said = Decision { is_they, reason: &reason, seen: request.seen.unwrap_or_default() };
     let check = checks::decide(edge.app(), &vault, &bearer, name, said).await.map_err(say)?;
-    let view = DecidedCheckView { id: CheckName::of(&check).to_string(), state: check.state.name() };
+    let view = DecidedCheckView { id: checks::name(&check).to_string(), state: check.state.name() };
     Ok(([NO_STORE], Json(view)))
 }

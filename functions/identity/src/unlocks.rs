@@ -1,39 +1,28 @@
 //! Cabinets that are to be unlocked: opened for somebody at the counter by one, decided by another (OFC-6).
 
+use app::Refusal;
 use app::acting::unlock::{self, Opening, UnlockName, Verdict};
 use app::contact::phone;
 use app::refusal::WrongField;
-use app::staff::absent;
-use app::{App, Refusal};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::{DateTime, Utc};
 use domain::limits::REASON_MAX;
 use domain::unlock::Unlock;
-use domain::{CitizenId, OfficeId, StaffId, UnlockId};
+use domain::{CitizenId, OfficeId, StaffId};
 use lambda::Edge;
+use lambda::http::queue::{QueuedView, decision, named};
 use lambda::http::views::local;
-use lambda::http::{
-    Asked, Fields, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession, utc,
-};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UnlockView {
-    id: String,
-    /// `waiting`, `refused`, `approved`, `stopped` or `done`.
-    state: &'static str,
-    asked_at: String,
-    age_min: i64,
-    /// The office's local time by which it is to be decided.
-    deadline: String,
-    overdue: bool,
-    /// Whether whoever asks opened it: then somebody else decides.
-    mine: bool,
+    #[serde(flatten)]
+    queued: QueuedView,
     /// How whoever opened it knew who stood there: `document` or `visit`.
     identified: &'static str,
     /// Once it is approved: from when on the new phone opens the cabinet.
@@ -41,16 +30,11 @@ pub struct UnlockView {
     opens_at: Option<String>,
 }
 
-fn view(app: &App, unlock: &Unlock, me: StaffId, now: DateTime<Utc>) -> UnlockView {
-    let zone = app.catalogue.offices.get(&unlock.office).map_or(chrono_tz::UTC, |office| office.zone);
+fn view(edge: &Edge, unlock: &Unlock, me: StaffId) -> UnlockView {
+    let known = edge.app().catalogue.offices.get(&unlock.office);
+    let zone = known.map_or(chrono_tz::UTC, |office| office.zone);
     UnlockView {
-        id: UnlockName::of(unlock).to_string(),
-        state: unlock.state.name(),
-        asked_at: utc(unlock.asked_at),
-        age_min: (now - unlock.asked_at).num_minutes(),
-        deadline: local(unlock.deadline(), zone),
-        overdue: now > unlock.deadline(),
-        mine: unlock.opened_by == me,
+        queued: QueuedView::of(edge, &unlock::queued(unlock), me),
         identified: unlock.identified.name(),
         opens_at: unlock.opens().map(|(from, _)| local(from, zone)),
     }
@@ -89,9 +73,7 @@ pub async fn open(
     Asked(request): Asked<UnlockRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let Ok(citizen) = given.parse::<CitizenId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let citizen: CitizenId = named(&edge, lang, &bearer, &given).await?;
     let mut fields = Fields::new();
     let office = fields.need::<OfficeId>("officeId", request.office_id, "unknown-office");
     let tel = fields.required("phone", request.phone).and_then(|given| {
@@ -107,7 +89,7 @@ pub async fn open(
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let said = Opening { office: &office, phone: &tel, why: &why };
     let opened = unlock::open(edge.app(), &vault, &bearer, citizen, said).await.map_err(say)?;
-    let view = view(edge.app(), &opened, bearer.member, edge.app().clock.now());
+    let view = view(&edge, &opened, bearer.member);
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
 }
 
@@ -123,16 +105,11 @@ pub async fn list(
     page: Page,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let Ok(office) = office.parse::<OfficeId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
-    let after: Option<UnlockId> =
-        page.cursor.as_deref().map(str::parse).transpose().map_err(|_| say(Refusal::CursorInvalid))?;
-    let found = unlock::list(edge.app(), &bearer, &office, after, page.limit).await;
-    let (found, next) = found.map_err(say)?;
-    let now = edge.app().clock.now();
-    let items = found.iter().map(|one| view(edge.app(), one, bearer.member, now)).collect();
-    Ok(([NO_STORE], Json(UnlockQueue { items, next_cursor: next.map(|next| next.to_string()) })))
+    let office: OfficeId = named(&edge, lang, &bearer, &office).await?;
+    let which = (page.cursor.as_deref(), page.limit);
+    let found = unlock::list(edge.app(), &bearer, &office, which).await.map_err(say)?;
+    let items = found.items.iter().map(|one| view(&edge, one, bearer.member)).collect();
+    Ok(([NO_STORE], Json(UnlockQueue { items, next_cursor: found.next })))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -160,13 +137,11 @@ pub async fn look(
     Path(given): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
-    let Ok(name) = given.parse::<UnlockName>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let name: UnlockName = named(&edge, lang, &bearer, &given).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let found = unlock::look(edge.app(), &vault, &bearer, name).await.map_err(say)?;
     let view = OpenedUnlockView {
-        unlock: view(edge.app(), &found.unlock, bearer.member, edge.app().clock.now()),
+        unlock: view(&edge, &found.unlock, bearer.member),
         surname: found.person.name.surname,
         given_name: found.person.name.given,
         patronymic: found.person.name.patronymic,
@@ -200,21 +175,12 @@ pub async fn decide(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let verdict = match fields.required("result", request.result).as_deref() {
-        Some("approved") => Verdict::Approve,
-        Some("refused") | None => Verdict::Refuse,
-        Some(_) => {
-            fields.wrong(WrongField::new("result", "not-a-choice"));
-            Verdict::Refuse
-        }
-    };
-    let reason = fields.required("reason", request.reason);
-    let reason = fields.optional("reason", reason, REASON_MAX).unwrap_or_default();
+    let choices = [("approved", Verdict::Approve), ("refused", Verdict::Refuse)];
+    let decided = decision(&mut fields, request.result, choices, request.reason);
     fields.finish().map_err(say)?;
-    let Ok(name) = given.parse::<UnlockName>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let name: UnlockName = named(&edge, lang, &bearer, &given).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let (verdict, reason) = decided.ok_or_else(|| say(Refusal::NotFound))?;
     let decided = unlock::decide(edge.app(), &vault, &bearer, name, (verdict, &reason)).await.map_err(say)?;
-    Ok(([NO_STORE], Json(view(edge.app(), &decided, bearer.member, edge.app().clock.now()))))
+    Ok(([NO_STORE], Json(view(&edge, &decided, bearer.member))))
 }

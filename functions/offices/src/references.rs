@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use domain::catalogue::Reference;
 use lambda::Edge;
-use lambda::http::{Asked, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession};
+use lambda::http::{Asked, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession, utc};
 use serde::Serialize;
 use text::Lang;
 use utoipa::ToSchema;
@@ -86,7 +86,7 @@ fn view(Seen { change, reason }: Seen) -> ReferenceChangeView {
         number: change.number,
         name: change.reference.name(),
         by: change.by.to_string(),
-        at: change.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        at: utc(change.at),
         reason,
         differences: differences(store::catalogue::file::differences(&change.before, &change.after)),
         offices: change.rollout.offices,

@@ -13,13 +13,12 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::SecondsFormat;
 use domain::citizen::Readiness;
 use domain::number::Number;
 use domain::profile::Demand;
 use domain::{CitizenId, OfficeId, ProofId};
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, StaffSession};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, StaffSession, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -184,10 +183,7 @@ async fn send_code(
     };
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let begun = identify::send_code(edge.app(), &vault, &bearer, &office, citizen).await.map_err(say)?;
-    let view = SentCodeView {
-        code_id: begun.id.to_string(),
-        resend_at: begun.resend_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-    };
+    let view = SentCodeView { code_id: begun.id.to_string(), resend_at: utc(begun.resend_at) };
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
 }
 
@@ -285,7 +281,7 @@ async fn identify(
     let name = identified.person.name;
     let view = IdentifiedView {
         citizen_id: citizen.to_string(),
-        valid_until: identified.until.to_rfc3339_opts(SecondsFormat::Secs, true),
+        valid_until: utc(identified.until),
         surname: name.surname,
         given_name: name.given,
         patronymic: name.patronymic,

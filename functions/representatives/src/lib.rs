@@ -1,7 +1,8 @@
-//! Acting for somebody else: asked for, decided by staff, ended by either side (ACC-10, OFC-6).
+//! Acting for somebody else: asked for, decided by staff, ended by either side or by staff (ACC-10, OFC-6).
 
 mod own;
 mod queue;
+mod stopping;
 mod views;
 
 use lambda::Edge;
@@ -17,5 +18,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(queue::list))
         .routes(routes!(queue::take))
         .routes(routes!(queue::decide))
+        .routes(routes!(stopping::list))
+        .routes(routes!(stopping::end))
         .with_state(edge)
 }

@@ -108,7 +108,13 @@ pub struct RepresentationView {
 fn own(own: &Own, now: DateTime<Utc>, lang: Lang) -> RepresentationView {
     let in_force = own.grant.state_at(now) == GrantState::InForce;
     RepresentationView {
-        grant: views::grant(&own.grant, own.grant.id.to_string(), &own.said, now, lang),
+        grant: views::grant(
+            &own.grant,
+            own.grant.id.to_string(),
+            (&own.said, own.stopped.as_ref()),
+            now,
+            lang,
+        ),
         beneficiary: views::beneficiary(&own.said),
         acting_for: in_force.then(|| own.beneficiary.to_string()),
         reason: own.reason.clone(),
@@ -182,7 +188,7 @@ pub async fn renounce(
 /// Who may act for one, or asked to.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct RepresentativeView {
+pub struct RepresentativeView {
     #[serde(flatten)]
     grant: RepresentationGrantView,
     /// By this the history of one's appointments names them.
@@ -201,9 +207,9 @@ struct Representatives {
     next_cursor: Option<String>,
 }
 
-fn theirs(theirs: &Theirs, now: DateTime<Utc>, lang: Lang) -> RepresentativeView {
+pub fn theirs(theirs: &Theirs, id: String, now: DateTime<Utc>, lang: Lang) -> RepresentativeView {
     RepresentativeView {
-        grant: views::grant(&theirs.grant, theirs.grant.id.to_string(), &theirs.said, now, lang),
+        grant: views::grant(&theirs.grant, id, (&theirs.said, theirs.stopped.as_ref()), now, lang),
         representative_id: theirs.representative.to_string(),
         surname: theirs.name.surname.clone(),
         given_name: theirs.name.given.clone(),
@@ -225,7 +231,7 @@ pub async fn representatives(
     let found = look::representatives(edge.app(), &vault, &bearer).await.map_err(say)?;
     let (found, next_cursor) = page.of(lang, found)?;
     let now = edge.app().clock.now();
-    let items = found.iter().map(|one| theirs(one, now, lang)).collect();
+    let items = found.iter().map(|one| theirs(one, one.grant.id.to_string(), now, lang)).collect();
     Ok(([NO_STORE], Json(Representatives { items, next_cursor })))
 }
 

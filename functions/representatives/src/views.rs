@@ -24,9 +24,14 @@ pub struct RepresentationGrantView {
     /// `waiting`, `in-force`, `refused` or `ended`.
     state: &'static str,
     state_text: String,
-    /// `representative`, `beneficiary` or `term`.
+    /// `representative`, `beneficiary`, `term` or `staff`.
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_by: Option<&'static str>,
+    /// Ended by staff: since when the paper does not count, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_since: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_reason: Option<String>,
     paper: GrantPaperView,
 }
 
@@ -65,7 +70,7 @@ fn paper(paper: &GrantPaper) -> GrantPaperView {
 pub fn grant(
     grant: &Grant,
     id: String,
-    said: &Said,
+    (said, stopped): (&Said, Option<&String>),
     now: DateTime<Utc>,
     lang: Lang,
 ) -> RepresentationGrantView {
@@ -83,6 +88,8 @@ pub fn grant(
         state,
         state_text: text::label(lang, &format!("grant-state-{state}")),
         ended_by: grant.ended.map(|(by, _)| by.name()),
+        ended_since: grant.stopped.as_ref().map(|stopped| stopped.since.to_string()),
+        ended_reason: stopped.cloned(),
         paper: paper(&said.paper),
     }
 }

@@ -60,7 +60,8 @@ async fn reschedule(
         return Err(Problem::new(lang, "invalid-request"));
     };
     let appointment = id.parse().unwrap_or(AppointmentId(Ulid::nil()));
-    let operation = Operation::new("reschedule", key.as_deref(), &body, &edge.app().clock.moment());
+    let operation =
+        Operation::new("reschedule", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
     let why = edge.why(reason).await.map_err(|error| say(error.into()))?;
     let asked = Move { appointment, office, starts_at, specialist, why };
     let moved = reschedule::reschedule(edge.app(), &caller, &operation, &asked).await.map_err(say)?;

@@ -117,7 +117,7 @@ async fn join(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let body = serde_json::to_string(&request).unwrap_or_default();
     let joining = request.parse().map_err(say)?;
-    let operation = Operation::new("join", key.as_deref(), &body, &edge.app().clock.moment());
+    let operation = Operation::new("join", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
     let entry = join::join(edge.app(), &caller, &operation, &joining).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], Json(place(&edge, &entry, lang))))
 }
@@ -217,7 +217,7 @@ async fn change(
 ) -> Result<impl IntoResponse, Problem> {
     let service = service(lang, &given)?;
     let body = format!("{given}\n{standing:?}");
-    let operation = Operation::new("stand", key.as_deref(), &body, &edge.app().clock.moment());
+    let operation = Operation::new("stand", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
     let entry = stand(edge.app(), &caller, &operation, &service, standing).await;
     let entry = entry.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
     Ok(([NO_STORE], Json(place(&edge, &entry, lang))))

@@ -1,6 +1,6 @@
 //! Load, decide, write, and again while others were faster: the one loop of all changes.
 
-use crate::{App, Refusal};
+use crate::{App, Caller, Refusal};
 use domain::active::{Active, Done, Refused, Seen};
 use domain::moment::Draw;
 use domain::{CitizenId, Moment, Ulid};
@@ -32,7 +32,7 @@ impl<T> Step<T> {
     ) -> Result<Self, Refusal> {
         let name = operation.and_then(Operation::name);
         match decided {
-            Ok(_) if name.as_ref().is_some_and(|name| active.refused.contains(name)) => {
+            Ok(_) if operation.is_some_and(|operation| operation.was_refused(&active)) => {
                 Err(Refusal::RefusedBefore)
             }
             Ok((commit, answer)) => Ok(Step::Write(commit, answer)),
@@ -49,6 +49,8 @@ pub struct Operation {
     pub body: [u8; 8],
     /// Whether the client named it, so that another try of it may be under way.
     pub named: bool,
+    /// The key by which the version before knows it, where that is another: two who act for one citizen shared it.
+    former: Option<[u8; 16]>,
 }
 
 impl Operation {
@@ -59,16 +61,46 @@ impl Operation {
             _ => moment.bytes(Draw::Operation),
         };
         let asked = if planted(Bug::KeyAlone) { String::new() } else { format!("{name}\n{body}") };
-        Self { key, body: first(hash(asked.as_bytes())), named: given.is_some() }
+        Self { key, body: first(hash(asked.as_bytes())), named: given.is_some(), former: None }
+    }
+
+    /// The same, asked by somebody: what one who acts for a citizen calls `1` is another operation than what the citizen calls so,
+    /// or somebody else who acts for them. The citizen's own keys are as they were.
+    pub fn by(self, caller: &Caller) -> Self {
+        let who = match caller {
+            Caller::Session(_) | Caller::Link(_) => return self,
+            Caller::Staff(bearer, _) => bearer.member.to_string(),
+            Caller::Representative(bearer, _) => bearer.citizen.to_string(),
+        };
+        if !self.named || planted(Bug::FreshToken) {
+            return self;
+        }
+        let of = [who.as_bytes(), &self.key].concat();
+        Self { key: first(hash(&of)), former: Some(self.key), ..self }
     }
 
     /// The result of an earlier try of the same request, if there was one.
     pub fn seen(&self, active: &Active) -> Result<Option<Ulid>, Refusal> {
         match active.seen(&self.key, &self.body) {
-            Seen::Never | Seen::Refused => Ok(None),
+            Seen::Never | Seen::Refused => Ok(self.seen_formerly(active)),
             Seen::Same { result } => Ok(Some(result)),
             Seen::OtherBody => Err(Refusal::IdempotencyMismatch),
         }
+    }
+
+    /// What the version before did of it. To be taken out with the version after this one.
+    fn seen_formerly(&self, active: &Active) -> Option<Ulid> {
+        match active.seen(&self.former?, &self.body) {
+            Seen::Same { result } => Some(result),
+            // Of another body it may be somebody else's.
+            Seen::Never | Seen::Refused | Seen::OtherBody => None,
+        }
+    }
+
+    /// Whether a try of it was refused for good.
+    fn was_refused(&self, active: &Active) -> bool {
+        let refused = |key| active.refused.contains(&Refused { key, body: self.body });
+        self.named && (refused(self.key) || self.former.is_some_and(refused))
     }
 
     pub fn done(&self, result: Ulid) -> Done {
@@ -188,4 +220,41 @@ async fn close(
     // Guard and pages were read side by side: what took the slot between the two may have been this person.
     let now = app.store.read(&[keys::active(citizen)]).await?.active(citizen)?;
     Ok(now.version == active.version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Bearer;
+
+    fn asked(key: &str, body: &str) -> Operation {
+        Operation::new("book", Some(key), body, &Moment::new(chrono::DateTime::UNIX_EPOCH, [7; 32]))
+    }
+
+    fn acting(n: u128) -> Caller {
+        let citizen = CitizenId(Ulid::from(n));
+        Caller::Representative(Bearer { citizen, hash: String::new() }, CitizenId(Ulid::from(9)))
+    }
+
+    #[test]
+    fn whoever_acts_for_somebody_has_keys_of_their_own() {
+        let keys = [asked("1", "x"), asked("1", "x").by(&acting(1)), asked("1", "x").by(&acting(2))];
+        assert!(keys[0].key != keys[1].key && keys[1].key != keys[2].key && keys[0].key != keys[2].key);
+        assert_eq!(asked("1", "y").by(&acting(1)).key, keys[1].key);
+        let own = Caller::Session(Bearer { citizen: CitizenId(Ulid::from(9)), hash: String::new() });
+        assert_eq!(asked("1", "x").by(&own).key, keys[0].key);
+    }
+
+    #[test]
+    fn what_the_version_before_did_or_refused_is_known_again() {
+        let mut active = Active::default();
+        active.remember(asked("1", "x").done(Ulid::from(5)));
+        active.refuse(Refused { key: asked("2", "x").key, body: asked("2", "x").body });
+        let seen = |key, body| asked(key, body).by(&acting(1)).seen(&active).expect("no mismatch");
+        assert_eq!(seen("1", "x"), Some(Ulid::from(5)));
+        // By another body it may be another's.
+        assert_eq!((seen("1", "y"), seen("3", "x")), (None, None));
+        assert!(asked("2", "x").by(&acting(1)).was_refused(&active));
+        assert!(!asked("2", "y").by(&acting(1)).was_refused(&active));
+    }
 }

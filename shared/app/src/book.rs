@@ -180,6 +180,7 @@ fn decide(
         version: 1,
         changes: Vec::new(),
         application: asked.application.clone(),
+        corrected: 0,
         visit: Visit::default(),
         specialist: asking.with.and_then(|_| seat::receives_there(app, office, &seat)),
         seat,

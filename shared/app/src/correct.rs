@@ -6,6 +6,7 @@ use crate::why::Why;
 use crate::{App, Caller, Refusal};
 use domain::active::Active;
 use domain::appointment::{Action, Application, Appointment, Phase};
+use domain::limits::CORRECTIONS_MAX;
 use domain::{AppointmentId, Moment};
 use store::items::appointment as item;
 use store::{Commit, Vault, keys};
@@ -18,7 +19,7 @@ impl<F: Fn(&Appointment) -> Result<Application, Refusal>> Correction for F {}
 /// does not count. What comes to the same as before writes nothing.
 ///
 /// # Errors
-/// What the correction refuses; [`Refusal::NotPlanned`] when one is received already, or it is over;
+/// What the correction refuses; [`Refusal::TooManyCorrections`] to whoever holds it, not to staff; [`Refusal::NotPlanned`] when one is received already, or it is over;
 /// [`Refusal::NotFound`].
 pub async fn correct(
     app: &App,
@@ -60,6 +61,10 @@ async fn step(
     if application == before.application {
         return Ok(Step::Done(before));
     }
+    if caller.by().is_own() && before.corrected >= CORRECTIONS_MAX {
+        let office = before.seat.office;
+        return Step::of(Err(Refusal::TooManyCorrections { office }), active, Some(operation));
+    }
     let decided = decide(app, vault, caller, &active, (before, application), operation, why, &moment);
     Step::of(caller.bound(app, &batch, decided), active, Some(operation))
 }
@@ -76,7 +81,8 @@ fn decide(
     moment: &Moment,
 ) -> Result<(Commit, Appointment), Refusal> {
     let version = before.version;
-    let mut after = Appointment { version: version + 1, application, ..before };
+    let corrected = before.corrected + 1;
+    let mut after = Appointment { version: version + 1, application, corrected, ..before };
     let why = why.map(|why| why.seal(after.id, after.version, moment)).transpose()?;
     after.record(Action::Corrected, caller.by(), why, moment);
     let sealed = item::seal(vault, after.id, &after.application, moment.nonce(1))?;

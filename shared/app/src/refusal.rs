@@ -94,6 +94,9 @@ pub enum Refusal {
     TooLate { deadline: DateTime<Utc>, office: OfficeId },
     #[error("the appointment is no longer planned")]
     NotPlanned,
+    /// What there is still to correct is told to the office.
+    #[error("too many corrections")]
+    TooManyCorrections { office: OfficeId },
     #[error("it is that slot already")]
     SameSlot,
     #[error("there is an appointment for this service")]

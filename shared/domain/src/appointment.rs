@@ -268,6 +268,8 @@ pub struct Appointment {
     /// The last few, oldest first.
     pub changes: Vec<Change>,
     pub application: Application,
+    /// How often that was corrected.
+    pub corrected: u32,
     pub visit: Visit,
 }
 

@@ -4,7 +4,7 @@
 //! [`appointment`] and [`active`] (who holds what), [`waitlist`] (who waits and in which order),
 //! [`document`] (what files are taken), [`visit`] (what becomes of it at the office), [`notice`] (who is told), [`staff`]
 //! (who works here), [`profile`] (who a citizen is), [`identity`] (how they show it), [`representation`] (who acts for
-//! whom), [`figures`] (what it came to). Time and chance come in as [`Moment`].
+//! whom), [`queue`] (what staff decide), [`figures`] (what it came to). Time and chance come in as [`Moment`].
 
 pub mod account;
 pub mod active;
@@ -25,6 +25,7 @@ pub mod notice;
 pub mod number;
 pub mod page;
 pub mod profile;
+pub mod queue;
 pub mod registry;
 pub mod representation;
 pub mod schedule;

@@ -13,6 +13,10 @@ pub const APPOINTMENTS_MAX: usize = 5;
 pub const OPERATIONS_KEPT: usize = 8;
 /// Refused operations remembered, so that no other try of theirs comes true (BKG-5).
 pub const REFUSALS_KEPT: usize = 4;
+/// Corrections of one appointment that its holder, or whoever acts for them, makes without a call to the office (CHG-6). A form has
+/// half a dozen answers, so this is each of them three times; every correction is a row of history that is kept for years, and
+/// a program that corrects in a loop shall not fill it.
+pub const CORRECTIONS_MAX: u32 = 20;
 /// Changes that ride on the appointment itself; older ones are rows of their own.
 pub const CHANGES_KEPT: usize = 4;
 /// After this long past the start, absence is a no-show (VIS-2).

@@ -11,8 +11,6 @@ pub const ANSWER_KEPT: TimeDelta = TimeDelta::hours(24);
 pub const REASON_LETTERS_MAX: usize = 300;
 /// Time for staff to decide what a registry left unclear (OFC-6): three days.
 pub const DECIDE_WITHIN: TimeDelta = TimeDelta::hours(72);
-/// How long whoever took such a question has it for themselves.
-pub const TAKEN_FOR: TimeDelta = TimeDelta::minutes(30);
 
 /// Minutes until a registry is asked once more, after each try without a clear answer: two days in all.
 const AGAIN_AFTER_MIN: [i64; 5] = [5, 30, 120, 720, 2_160];

@@ -138,18 +138,32 @@ pub enum EndedBy {
     Beneficiary,
     /// Its date came.
     Term,
+    /// The paper was revoked, or a court decided so.
+    Staff,
 }
 
 impl EndedBy {
-    pub const ALL: [EndedBy; 3] = [EndedBy::Representative, EndedBy::Beneficiary, EndedBy::Term];
+    pub const ALL: [EndedBy; 4] =
+        [EndedBy::Representative, EndedBy::Beneficiary, EndedBy::Term, EndedBy::Staff];
 
     pub fn name(self) -> &'static str {
         match self {
             EndedBy::Representative => "representative",
             EndedBy::Beneficiary => "beneficiary",
             EndedBy::Term => "term",
+            EndedBy::Staff => "staff",
         }
     }
+}
+
+/// How somebody who works here ended a right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stopped {
+    pub by: StaffId,
+    /// Since when the paper does not count: that of a revocation, or of a decision.
+    pub since: NaiveDate,
+    /// In their words, sealed.
+    pub why: Vec<u8>,
 }
 
 /// The right of one person to act for another by one paper.
@@ -171,6 +185,8 @@ pub struct Grant {
     /// What was found, in their words, sealed.
     pub reason: Option<Vec<u8>>,
     pub ended: Option<(EndedBy, DateTime<Utc>)>,
+    /// By staff: who, since when, and why.
+    pub stopped: Option<Stopped>,
     /// Whether it was told that it ends soon.
     pub warned: bool,
 }

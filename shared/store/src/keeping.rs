@@ -8,7 +8,7 @@ use crate::export::Section;
 use crate::items::audit::Deed;
 use crate::items::{
     access, account, appointment, call_note, challenge, check, device, entry, folder, log, note, offer,
-    registry, session, unlock,
+    queue::Row, registry, session, unlock,
 };
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -113,15 +113,16 @@ pub fn fate(item: &Item, cabinet: Cabinet, now: DateTime<Utc>) -> Result<Fate, S
 ///
 /// # Errors
 /// As [`fate`].
-pub fn beside(item: &Item) -> Result<Option<Key>, StoreError> {
-    let Some(key) = Key::of(item) else { return Ok(None) };
+pub fn beside(item: &Item) -> Result<Vec<Key>, StoreError> {
+    let Some(key) = Key::of(item) else { return Ok(Vec::new()) };
     Ok(match Section::of(&key) {
-        Some(Section::Passkey) => key.sk.strip_prefix(keys::PASSKEY).map(keys::passkey_owner),
-        Some(Section::Unlock) => {
-            let found = unlock::from_item(item)?;
-            Some(keys::queued_unlock(&found.office, found.id))
+        Some(Section::Passkey) => {
+            key.sk.strip_prefix(keys::PASSKEY).map(keys::passkey_owner).into_iter().collect()
         }
-        _ => None,
+        Some(Section::Unlock) => {
+            unlock::queued(&unlock::from_item(item)?).iter().flat_map(Row::keys).collect()
+        }
+        _ => Vec::new(),
     })
 }
 

@@ -6,6 +6,7 @@ mod folders;
 mod identity;
 mod offices;
 mod passkeys;
+mod queues;
 mod registries;
 mod representatives;
 mod unlocks;
@@ -16,8 +17,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::page::PageKey;
 use domain::waitlist::{Bucket, Class};
 use domain::{
-    AccountEventId, AppointmentId, CallNoteId, CheckId, CitizenId, InvitationId, OfferId, OfficeId,
-    OperationId, ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
+    AccountEventId, AppointmentId, CallNoteId, CitizenId, InvitationId, OfferId, OfficeId, OperationId,
+    ProofId, RegistrationId, ServiceId, StaffId, Ticket, WindowId,
 };
 
 pub use audit::*;
@@ -26,6 +27,7 @@ pub use folders::*;
 pub use identity::*;
 pub use offices::*;
 pub use passkeys::*;
+pub use queues::*;
 pub use registries::*;
 pub use representatives::*;
 pub use unlocks::*;
@@ -234,10 +236,6 @@ pub fn registration(id: RegistrationId) -> Key {
 pub const PROOF: &str = "PROOF#";
 pub fn proof(id: ProofId) -> Key {
     Key::new(format!("{PROOF}{id}"), "PROOF")
-}
-
-pub fn queued_check(office: &OfficeId, id: CheckId) -> Key {
-    Key::new(checks(office), id.to_string())
 }
 
 /// What happened to a cabinet, by time.

@@ -183,3 +183,33 @@ async fn files_for_the_childs_visit_are_brought_by_the_parent() {
         .expect(204);
     world.settle().await;
 }
+
+#[tokio::test]
+async fn what_two_representatives_call_by_the_same_key_are_two_things() {
+    let world = World::new().await;
+    let (anna, boris, vera) = (shown(&world, 1).await, shown(&world, 2).await, shown(&world, 3).await);
+    let operator = operator(&world).await;
+    let_act(&world, &boris, &operator, attorney(1)).await;
+    let mut other = attorney(1);
+    other["number"] = json!("77 АА 7654321");
+    let_act(&world, &vera, &operator, other).await;
+    let ask = |who: &Citizen, body: Value| {
+        let (world, token, whom) = (&world, who.token.clone(), anna.id.clone());
+        async move {
+            let headers = [("acting-for", whom.as_str()), ("idempotency-key", "1")];
+            world.ask(Method::POST, "/v1/appointments", Some(&token), Some(body), &headers).await
+        }
+    };
+    let (talk, paper) =
+        (booking("two", "talk", THURSDAY), booking("two", "paper", "2026-12-04T09:00:00+03:00"));
+    let first = ask(&boris, talk.clone()).await.expect(201);
+    // The same word for the same: it is not hers that is answered, and another thing by it is no mistake.
+    ask(&vera, talk.clone()).await.refused(409, "already-booked");
+    assert_eq!(ask(&boris, talk.clone()).await.expect(201).text("/id"), first.text("/id"));
+    ask(&boris, paper.clone()).await.refused(422, "idempotency-mismatch");
+    let own = [("idempotency-key", "1")];
+    let hers =
+        world.ask(Method::POST, "/v1/appointments", Some(&anna.token), Some(paper), &own).await.expect(201);
+    assert_ne!(hers.text("/id"), first.text("/id"));
+    world.settle().await;
+}

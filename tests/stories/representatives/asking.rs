@@ -209,3 +209,30 @@ async fn an_application_is_decided_by_one_of_its_region_alone() {
     decide(&world, not, &id, "approved").await.expect(204);
     world.settle().await;
 }
+
+#[tokio::test]
+async fn of_two_at_once_only_one_is_the_fifth_that_waits() {
+    let world = World::new().await;
+    let anna = shown(&world, 1).await;
+    for n in 2..6 {
+        world.post_as(&anna, MINE, attorney(n)).await.expect(201);
+    }
+    let (one, other) =
+        futures::join!(world.post_as(&anna, MINE, attorney(6)), world.post_as(&anna, MINE, attorney(7)));
+    let refused = if one.status == 201 { other } else { one };
+    refused.refused(409, "too-many-grants");
+    let mine = world.get_as(&anna, MINE).await.expect(200);
+    let all = mine.body["items"].as_array().cloned().unwrap_or_default();
+    assert_eq!(all.iter().filter(|one| one["state"] == "waiting").count(), 5, "{}", mine.raw);
+    // Whoever withdraws one may ask for another, however many were withdrawn before.
+    for n in 8..12 {
+        let mine = world.get_as(&anna, MINE).await.expect(200);
+        let all = mine.body["items"].as_array().cloned().unwrap_or_default();
+        let last = all.iter().find(|one| one["state"] == "waiting").expect("one that waits")["id"].clone();
+        let last = last.as_str().unwrap_or_default();
+        world.post_as(&anna, &format!("{MINE}/{last}/end"), Value::Null).await.expect(204);
+        world.post_as(&anna, MINE, attorney(n)).await.expect(201);
+        world.post_as(&anna, MINE, attorney(100 + n)).await.refused(409, "too-many-grants");
+    }
+    world.settle().await;
+}

@@ -151,3 +151,86 @@ async fn whoever_is_no_longer_known_to_be_who_they_are_acts_for_nobody() {
         .refused(403, "identity-needed");
     world.settle().await;
 }
+
+#[tokio::test]
+async fn staff_end_a_right_whose_paper_was_revoked_and_both_read_why() {
+    let world = World::new().await;
+    let (anna, boris) = (shown(&world, 1).await, shown(&world, 2).await);
+    let operator = operator(&world).await;
+    let_act(&world, &boris, &operator, attorney(1)).await;
+    let booked = book(&world, &boris, &anna.id, THURSDAY).await.expect(201).text("/id");
+    world.settle().await;
+    // Found with her, as far as this region decided about it; she reads that it was looked at.
+    let whose = |who: &Colleague, office: &str| {
+        let path = format!("citizens/{}/representatives?officeId={office}", anna.id);
+        let (world, who) = (&world, who.clone());
+        async move { world.staff(&who, Method::GET, &path, Value::Null).await }
+    };
+    let found = whose(&operator, "two").await.expect(200);
+    let id = found.text("/items/0/id");
+    assert_eq!(
+        (found.text("/items/0/state"), found.text("/items/0/kind")),
+        ("in-force".into(), "attorney".into())
+    );
+    let chief = world.chief_again().await;
+    let far = json!([{ "role": "operator", "officeId": "far" }]);
+    let far = world.colleague(&chief, "far@example.ru", far).await;
+    assert_eq!(whose(&far, "far").await.expect(200).body["items"], json!([]));
+    whose(&far, "two").await.refused(403, "beyond-your-rights");
+    let path = format!("representations/{id}/end");
+    let said = |office: &str, since: &str| json!({ "officeId": office, "reason": "Отменена у нотариуса", "since": since });
+    world.staff(&far, Method::POST, &path, said("far", "2026-12-01")).await.refused(404, "not-found");
+    let later = world.staff(&operator, Method::POST, &path, said("two", "2026-12-02")).await;
+    assert_eq!(later.refused(422, "invalid-request").text("/errors/0/code"), "in-future");
+    world
+        .staff(&operator, Method::POST, &path, json!({ "officeId": "two" }))
+        .await
+        .refused(422, "invalid-request");
+    world.a_minute_later().await;
+    // A booking of his is on its way for so long that the right is over meanwhile.
+    world.system.faults().chance("TransactWriteItems", Fault::Late, 1000, 1);
+    let late = act(
+        &world,
+        &boris,
+        &anna.id,
+        Method::POST,
+        "/v1/appointments",
+        booking("two", "paper", "2026-12-04T09:00:00+03:00"),
+    )
+    .await;
+    assert_eq!(late.status, 503, "{}", late.raw);
+    world.system.faults().clear();
+    for _ in 0..2 {
+        world.staff(&operator, Method::POST, &path, said("two", "2026-11-20")).await.expect(204);
+    }
+    assert_eq!(world.system.deliver_late().await, 0, "the attempt finds the door shut");
+    let chief_of_two =
+        world.colleague(&chief, "m@example.ru", json!([{ "role": "manager", "officeId": "two" }])).await;
+    world
+        .staff(&chief_of_two, Method::POST, &path, said("two", "2026-11-20"))
+        .await
+        .refused(409, "grant-over");
+    book(&world, &boris, &anna.id, FRIDAY).await.refused(403, "not-represented");
+    world.settle().await;
+    for who in [&anna, &boris] {
+        assert_eq!(world.get_as(who, "/v1/me/events").await.text("/items/0/what"), "representation-ended");
+        let mail = world.sent_to(&who.email).pop().unwrap_or_default();
+        assert!(mail.contains("больше не может") && mail.contains("Отменена у нотариуса"), "{mail}");
+        let readings = world.get_as(who, "/v1/me/readings").await.expect(200);
+        assert!(readings.raw.contains("representation-ended"), "{}", readings.raw);
+    }
+    for (who, path) in [(&anna, THEIRS), (&boris, MINE)] {
+        let seen = world.get_as(who, path).await.expect(200);
+        assert_eq!(
+            (seen.text("/items/0/endedBy"), seen.text("/items/0/endedSince")),
+            ("staff".into(), "2026-11-20".into())
+        );
+        assert_eq!(seen.text("/items/0/endedReason"), "Отменена у нотариуса");
+    }
+    // What was booked stays hers, and she alone changes it.
+    let path = format!("/v1/appointments/{booked}");
+    assert_eq!(world.get_as(&anna, &path).await.expect(200).text("/phase"), "planned");
+    world.post_as(&anna, &format!("{path}/cancel"), json!({})).await.expect(200);
+    assert!(!world.stands_in_clear("Отменена у нотариуса"));
+    world.settle().await;
+}

@@ -14,7 +14,7 @@ use store::access::batch::Batch;
 use store::items::access::Reading;
 
 /// The member, if they may act for citizens at this office.
-fn acting(
+pub(crate) fn acting(
     app: &App,
     bearer: &StaffBearer,
     batch: &Batch,
@@ -27,7 +27,7 @@ fn acting(
 }
 
 /// What is written down with the citizen before anything of theirs is shown.
-fn reading(
+pub(crate) fn reading(
     member: &Member,
     citizen: CitizenId,
     office: &OfficeId,

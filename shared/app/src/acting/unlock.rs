@@ -6,16 +6,18 @@ use crate::account::happened;
 use crate::contact::Login;
 use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
+use crate::staff::queue::{self, QueueName, Queued};
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
+use domain::catalogue::Office;
 use domain::citizen::{Citizen, Person};
 use domain::moment::Draw;
+use domain::queue::{Queue, Wait};
 use domain::staff::{IdentifiedBy, Member, Place, Right};
 use domain::unlock::{Unlock, UnlockState};
 use domain::{CitizenId, OfficeId, UnlockId};
-use std::fmt;
-use std::str::FromStr;
+use store::access::Listed;
 use store::access::batch::Batch;
 use store::items::citizen as record;
 use store::items::unlock as item;
@@ -26,34 +28,17 @@ const PHONE_NONCE: u32 = 80;
 const WHY_NONCE: u32 = 81;
 const REASON_NONCE: u32 = 82;
 
-/// An unlock as those who work here name it: `<citizen>.<unlock>`, neither of which says who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnlockName {
-    pub citizen: CitizenId,
-    pub unlock: UnlockId,
-}
+/// An unlock as those who work here name it.
+pub type UnlockName = QueueName<UnlockId>;
 
-impl UnlockName {
-    pub fn of(unlock: &Unlock) -> Self {
-        Self { citizen: unlock.citizen, unlock: unlock.id }
-    }
-}
-
-impl fmt::Display for UnlockName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.citizen, self.unlock)
-    }
-}
-
-impl FromStr for UnlockName {
-    type Err = Refusal;
-    /// What cannot be one is nobody's unlock.
-    fn from_str(text: &str) -> Result<Self, Refusal> {
-        let read = || {
-            let (citizen, unlock) = text.split_once('.')?;
-            Some(Self { citizen: citizen.parse().ok()?, unlock: unlock.parse().ok()? })
-        };
-        read().ok_or(Refusal::NotFound)
+/// An unlock as its queue shows it, whoever opened it.
+pub fn queued(unlock: &Unlock) -> Queued {
+    Queued {
+        name: UnlockName { citizen: unlock.citizen, id: unlock.id }.to_string(),
+        wait: Wait { since: unlock.asked_at, deadline: unlock.deadline() },
+        office: unlock.office.clone(),
+        state: unlock.state.name(),
+        by: Some(unlock.opened_by),
     }
 }
 
@@ -140,28 +125,26 @@ async fn write(app: &App, commit: Commit) -> Result<(), Refusal> {
 /// Those of an office that are to be decided about, the oldest first; of nobody it is said who they are.
 ///
 /// # Errors
-/// [`Refusal::BeyondRights`]; [`Refusal::UnknownOffice`].
+/// [`Refusal::BeyondRights`]; [`Refusal::UnknownOffice`]; [`Refusal::CursorInvalid`].
 pub async fn list(
     app: &App,
     bearer: &StaffBearer,
     office: &OfficeId,
-    after: Option<UnlockId>,
-    limit: i32,
-) -> Result<(Vec<Unlock>, Option<UnlockId>), Refusal> {
-    let keys_of = bearer.keys();
-    let (session, queued) =
-        futures::join!(app.store.read(&keys_of), app.store.queued_unlocks(office, after, limit));
-    acting(app, bearer, &session?, office, app.clock.now())?;
-    let (citizens, next) = queued?;
-    let wanted: Vec<_> = citizens.iter().map(|citizen| keys::unlock(*citizen)).collect();
+    which: (Option<&str>, i32),
+) -> Result<Listed<Unlock>, Refusal> {
+    let of = |office: &Office| Queue::Unlocks(office.id.clone());
+    let found = queue::page(app, bearer, office, of, which).await?;
+    let wanted: Vec<_> = found.items.iter().map(|row| keys::unlock(row.citizen)).collect();
     let batch = app.store.read(&wanted).await?;
-    let mut found = Vec::new();
-    for citizen in citizens {
+    let mut items = Vec::new();
+    for row in &found.items {
         // The row is a hint: the unlock itself says whether it waits here.
-        let waits = |unlock: &Unlock| unlock.office == *office && unlock.state == UnlockState::Waiting;
-        found.extend(batch.unlock(citizen)?.filter(waits));
+        let waits = |unlock: &Unlock| {
+            unlock.id.0 == row.id && unlock.office == *office && unlock.state == UnlockState::Waiting
+        };
+        items.extend(batch.unlock(row.citizen)?.filter(waits));
     }
-    Ok((found, next))
+    Ok(Listed { items, next: found.next })
 }
 
 /// An unlock with its person, for whoever is to decide.
@@ -182,7 +165,7 @@ async fn look_up(
     let own = [keys::me(citizen), keys::unlock(citizen)];
     let batch = app.store.read(&[&bearer.keys()[..], &own].concat()).await?;
     let member = bearer.check(&batch, now)?;
-    let unlock = batch.unlock(citizen)?.filter(|unlock| unlock.id == name.unlock).ok_or(Refusal::NotFound)?;
+    let unlock = batch.unlock(citizen)?.filter(|unlock| unlock.id == name.id).ok_or(Refusal::NotFound)?;
     if !member.may(Right::ActFor, &Place::Office(unlock.office.clone()), &app.catalogue) {
         return Err(Refusal::NotFound);
     }

@@ -2,18 +2,20 @@
 
 use super::video::{tell, write};
 use super::{Known, confirm};
+use crate::acting::reading;
 use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
+use crate::staff::queue::{self, QueueName, Queued};
 use crate::{App, Refusal};
 use domain::account::AccountEvent;
+use domain::catalogue::Office;
 use domain::check::{Check, CheckState, is_room};
 use domain::identity::Means;
+use domain::queue::{Queue, Wait};
 use domain::staff::{Member, Place, Right};
-use domain::{CheckId, CitizenId, Moment, OfficeId};
-use std::fmt;
-use std::str::FromStr;
+use domain::{CheckId, Moment, OfficeId};
+use store::access::Listed;
 use store::access::batch::Batch;
-use store::items::access::Reading;
 use store::items::check as item;
 use store::{Commit, Vault, keys};
 
@@ -21,35 +23,11 @@ use store::{Commit, Vault, keys};
 const ROOM_NONCE: u32 = 60;
 const REASON_NONCE: u32 = 61;
 
-/// A check as those who work here name it: `<citizen>.<check>`, neither of which says who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CheckName {
-    pub citizen: CitizenId,
-    pub check: CheckId,
-}
+/// A check as those who work here name it.
+pub type CheckName = QueueName<CheckId>;
 
-impl CheckName {
-    pub fn of(check: &Check) -> Self {
-        Self { citizen: check.citizen, check: check.id }
-    }
-}
-
-impl fmt::Display for CheckName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.citizen, self.check)
-    }
-}
-
-impl FromStr for CheckName {
-    type Err = Refusal;
-    /// What cannot be one is nobody's check.
-    fn from_str(text: &str) -> Result<Self, Refusal> {
-        let read = || {
-            let (citizen, check) = text.split_once('.')?;
-            Some(Self { citizen: citizen.parse().ok()?, check: check.parse().ok()? })
-        };
-        read().ok_or(Refusal::NotFound)
-    }
+pub fn name(check: &Check) -> CheckName {
+    CheckName { citizen: check.citizen, id: check.id }
 }
 
 /// A check with the person, for the operator who has taken it.
@@ -65,33 +43,38 @@ fn may(app: &App, member: &Member, right: Right, office: &OfficeId) -> bool {
     member.may(right, &Place::Office(office.clone()), &app.catalogue)
 }
 
-/// The open checks of an office, the oldest first; of nobody it is said who they are.
+/// A check as its queue shows it: until the time for which it was asked it is to be taken, by one for good.
+pub fn queued(check: &Check) -> Queued {
+    Queued {
+        name: name(check).to_string(),
+        wait: Wait { since: check.asked_at, deadline: check.wished_at },
+        office: check.office.clone(),
+        state: check.state.name(),
+        by: check.member,
+    }
+}
+
+/// The open checks of an office, those wished for first in front.
 ///
 /// # Errors
-/// [`Refusal::BeyondRights`]; [`Refusal::UnknownOffice`].
+/// [`Refusal::BeyondRights`]; [`Refusal::UnknownOffice`]; [`Refusal::CursorInvalid`].
 pub async fn list(
     app: &App,
     bearer: &StaffBearer,
     office: &OfficeId,
-    after: Option<CheckId>,
-    limit: i32,
-) -> Result<(Vec<Check>, Option<CheckId>), Refusal> {
-    let keys = bearer.keys();
-    let (session, queued) =
-        futures::join!(app.store.read(&keys), app.store.queued_checks(office, after, limit));
-    let member = bearer.check(&session?, app.clock.now())?;
-    if !may(app, &member, Right::ActFor, &app.office(office)?.id) {
-        return Err(Refusal::BeyondRights);
-    }
-    let (citizens, next) = queued?;
-    let wanted: Vec<_> = citizens.iter().map(|citizen| store::keys::check(*citizen)).collect();
+    which: (Option<&str>, i32),
+) -> Result<Listed<Queued>, Refusal> {
+    let of = |office: &Office| Queue::Checks(office.id.clone());
+    let found = queue::page(app, bearer, office, of, which).await?;
+    let wanted: Vec<_> = found.items.iter().map(|row| keys::check(row.citizen)).collect();
     let batch = app.store.read(&wanted).await?;
-    let mut found = Vec::new();
-    for citizen in citizens {
+    let mut items = Vec::new();
+    for row in &found.items {
         // The row is a hint: the check itself says whether it is open here.
-        found.extend(batch.check(citizen)?.filter(|check| check.office == *office && check.state.is_open()));
+        let open = |check: &Check| check.id.0 == row.id && check.office == *office && check.state.is_open();
+        items.extend(batch.check(row.citizen)?.filter(open).as_ref().map(queued));
     }
-    Ok((found, next))
+    Ok(Listed { items, next: found.next })
 }
 
 /// Who asks, and the check with its person, where the member has the right.
@@ -105,7 +88,7 @@ async fn look_up(
     let own = [keys::me(citizen), keys::profile(citizen), keys::check(citizen)];
     let batch: Batch = app.store.read(&[&bearer.keys()[..], &own].concat()).await?;
     let member = bearer.check(&batch, app.clock.now())?;
-    let check = batch.check(citizen)?.filter(|check| check.id == name.check).ok_or(Refusal::NotFound)?;
+    let check = batch.check(citizen)?.filter(|check| check.id == name.id).ok_or(Refusal::NotFound)?;
     if !may(app, &member, Right::ActFor, &check.office) {
         return Err(Refusal::NotFound);
     }
@@ -163,13 +146,7 @@ fn free_for(check: &Check, member: &Member) -> Result<(), Refusal> {
 }
 
 async fn read(app: &App, member: &Member, check: &Check, moment: &Moment) -> Result<(), Refusal> {
-    let reading = Reading {
-        citizen: check.citizen,
-        member: member.id,
-        office: check.office.clone(),
-        subject: "video-check".to_owned(),
-        at: moment.now,
-    };
+    let reading = reading(member, check.citizen, &check.office, "video-check", moment.now);
     Ok(app.store.put_reading(&reading).await?)
 }
 

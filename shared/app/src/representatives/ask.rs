@@ -10,12 +10,13 @@ use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
 use domain::citizen::{Cabinet, Citizen, Missing};
 use domain::moment::Draw;
+use domain::profile::Snils;
 use domain::representation::{GRANTS_KEPT, Grant, GrantState, Representation, Said, WAITING_MAX};
 use domain::{CitizenId, GrantId, Moment, RegionId};
 use store::access::batch::Batch;
-use store::items::representation::{self as item, GrantRow};
+use store::items::representation as item;
 use store::tries::Tries;
-use store::{Commit, Vault, keys};
+use store::{Commit, Item, Vault, keys};
 
 /// Asks. The same paper asked for again, while it waits or is in force, is answered as it stands.
 ///
@@ -29,7 +30,7 @@ pub async fn ask(app: &App, vault: &Vault, bearer: &Bearer, form: &Form) -> Resu
     let mut tries = Tries::new(&app.clock.moment());
     loop {
         let moment = app.clock.moment();
-        let (own, region, snils) = match oneself(app, vault, bearer).await {
+        let Oneself { own, record, region, snils } = match oneself(app, vault, bearer).await {
             // Whoever gives nothing hears what is asked for.
             Err(refusal @ (Refusal::IdentityNeeded | Refusal::NotReady(_))) => {
                 return Err(form::complete(form).err().unwrap_or(refusal));
@@ -41,29 +42,25 @@ pub async fn ask(app: &App, vault: &Vault, bearer: &Bearer, form: &Form) -> Resu
             return Err(Refusal::Fields(vec![WrongField::new("snils", "own-snils")]));
         }
         let (beneficiary, batch) = whom(app, vault, bearer.citizen, &read.said).await?;
-        let mut between = batch.representation(beneficiary, own.id)?;
+        let before = batch.representation(beneficiary, own.id)?;
+        let mut between = before.clone();
         if let Some(known) = known(vault, &between, &read, moment.now)? {
             return look::own(vault, &between, &known);
         }
         if between.grants.iter().any(|grant| grant.state_at(moment.now) == GrantState::Waiting) {
             return Err(Refusal::GrantOpen);
         }
-        if look::waiting(app, own.id).await? >= WAITING_MAX {
+        let mut asked = look::waiting(app, own.id, &record).await?;
+        if asked.len() >= WAITING_MAX {
             return Err(Refusal::TooManyGrants { max: WAITING_MAX });
         }
         let grant = grant(vault, &between, &read, &region, &moment)?;
         between.add(grant.clone()).map_err(|_| Refusal::TooManyGrants { max: GRANTS_KEPT })?;
-        let row = GrantRow {
-            region: region.clone(),
-            asked_at: grant.asked_at,
-            grant: grant.id,
-            beneficiary,
-            representative: own.id,
-            taken: None,
-        };
         let mut commit = Commit::new();
-        app.store.put_representation(&mut commit, &between)?;
-        app.store.put_application(&mut commit, &row)?;
+        app.store.put_representation(&mut commit, &before, &between, None)?;
+        app.store.point_to(&mut commit, &between, grant.id)?;
+        asked.push((grant.id, beneficiary));
+        app.store.count_asked(&mut commit, &record, own.id, &asked);
         if batch.citizen(beneficiary)?.is_some_and(|citizen| citizen.cabinet == Cabinet::Own) {
             let event = AccountEvent::RepresentativeAsked;
             app.store.put_happened(&mut commit, &happened(None, beneficiary, event, None, &moment)?)?;
@@ -78,11 +75,14 @@ pub async fn ask(app: &App, vault: &Vault, bearer: &Bearer, form: &Form) -> Resu
 }
 
 /// The representative, where they are registered, and their own number.
-async fn oneself(
-    app: &App,
-    vault: &Vault,
-    bearer: &Bearer,
-) -> Result<(Citizen, RegionId, Option<domain::profile::Snils>), Refusal> {
+struct Oneself {
+    own: Citizen,
+    record: Item,
+    region: RegionId,
+    snils: Option<Snils>,
+}
+
+async fn oneself(app: &App, vault: &Vault, bearer: &Bearer) -> Result<Oneself, Refusal> {
     let wanted = [&bearer.keys()[..], &[keys::profile(bearer.citizen)]].concat();
     let batch = app.store.read(&wanted).await?;
     let own = bearer.check(&batch, app.clock.now())?;
@@ -93,7 +93,8 @@ async fn oneself(
     let profile = batch.profile(own.id, vault)?.profile;
     let region = profile.address.map(|address| address.region);
     let region = region.ok_or_else(|| Refusal::NotReady(vec![Missing::Address]))?;
-    Ok((own, region, profile.snils))
+    let record = batch.item(&keys::me(own.id)).cloned().ok_or(Refusal::Unauthorized)?;
+    Ok(Oneself { own, record, region, snils: profile.snils })
 }
 
 /// Who is meant: whoever has shown that the number is theirs, else somebody without a cabinet.
@@ -152,6 +153,7 @@ fn grant(
         decided: None,
         reason: None,
         ended: None,
+        stopped: None,
         warned: false,
     })
 }

@@ -1,8 +1,8 @@
 //! What the clock finds: a right that ends in a week, and one whose date has come (ACC-10). That it does not hold any more is
 //! decided by whoever acts, from the right itself: here it is written down, and told.
 
-use super::end::over;
-use super::{again, tell_both};
+use super::end::{over, told};
+use super::{again, happened, tell_both};
 use crate::{App, Refusal};
 use domain::CitizenId;
 use domain::account::AccountEvent;
@@ -21,32 +21,32 @@ pub(crate) async fn look(
     let moment = app.clock.moment();
     let wanted = [keys::me(beneficiary), keys::representation(beneficiary, representative)];
     let batch = app.store.read(&wanted).await?;
-    let mut after = batch.representation(beneficiary, representative)?;
-    let mut ended: Vec<Grant> = Vec::new();
+    let before = batch.representation(beneficiary, representative)?;
+    let mut after = before.clone();
+    let mut ended = false;
     let over_now =
         |grant: &&mut Grant| grant.state == GrantState::InForce && moment.now >= grant.ends_at + TOLD_AFTER;
     for grant in after.grants.iter_mut().filter(over_now) {
-        ended.push(grant.clone());
-        grant.end(EndedBy::Term, moment.now);
+        ended |= grant.end(EndedBy::Term, moment.now);
     }
     // One piece of news at a time: what ends soon is found again by the next tick.
     let soon = |grant: &&mut Grant| {
         grant.holds(moment.now) && !grant.warned && moment.now >= grant.ends_at - WARNED_BEFORE
     };
     let mut warned = false;
-    if ended.is_empty() {
+    if !ended {
         for grant in after.grants.iter_mut().filter(soon) {
             (grant.warned, warned) = (true, true);
         }
     }
     let mut commit = Commit::new();
-    if !ended.is_empty() {
-        over(app, &mut commit, &batch, &after, &ended, &moment)?;
+    if ended {
+        over(app, &mut commit, &batch, (&before, &after), told(&moment))?;
     } else if warned {
-        app.store.put_representation(&mut commit, &after)?;
+        app.store.put_representation(&mut commit, &before, &after, None)?;
         let citizen = batch.citizen(beneficiary)?;
-        let event = AccountEvent::RepresentationEnds;
-        tell_both(&app.store, &mut commit, &after, citizen.as_ref(), event, &moment)?;
+        let ends = |who| happened(None, who, AccountEvent::RepresentationEnds, None, &moment);
+        tell_both(&app.store, &mut commit, &after, citizen.as_ref(), ends)?;
     } else {
         return Ok(false);
     }

@@ -1,14 +1,14 @@
 //! Ending what one may do for another: by either side, at once (ACC-10).
 
-use super::{again, named, tell_both};
+use super::{again, happened, named, tell_both};
 use crate::{App, Bearer, Refusal};
 use domain::account::AccountEvent;
-use domain::representation::{EndedBy, Grant, GrantState, Representation};
+use domain::representation::{EndedBy, Representation};
 use domain::{CitizenId, GrantId, Moment};
 use store::access::batch::Batch;
-use store::items::representation::GrantRow;
+use store::items::account::Happened;
 use store::tries::Tries;
-use store::{Commit, keys};
+use store::{Commit, StoreError, keys};
 
 /// Ends what one asked for or was let do. Said again it stays so.
 ///
@@ -46,14 +46,13 @@ async fn end(
         let moment = app.clock.moment();
         let wanted = [keys::me(beneficiary), keys::representation(beneficiary, representative)];
         let batch = app.store.read(&wanted).await?;
-        let mut after = batch.representation(beneficiary, representative)?;
-        let grant = after.grant_mut(id).ok_or(Refusal::NotFound)?;
-        let before = grant.clone();
-        if !grant.end(by, moment.now) {
+        let before = batch.representation(beneficiary, representative)?;
+        let mut after = before.clone();
+        if !after.grant_mut(id).ok_or(Refusal::NotFound)?.end(by, moment.now) {
             return Ok(());
         }
         let mut commit = Commit::new();
-        over(app, &mut commit, &batch, &after, &[before], &moment)?;
+        over(app, &mut commit, &batch, (&before, &after), told(&moment))?;
         if !again(app.store.commit(commit).await)? {
             return Ok(());
         }
@@ -63,32 +62,22 @@ async fn end(
     }
 }
 
-/// Writes that grants are over, which were so before: the right, its row in the queue, the record, and what both are told.
+/// That it is over, as it is told to one of both.
+pub(super) fn told(moment: &Moment) -> impl Fn(CitizenId) -> Result<Happened, StoreError> {
+    move |who| happened(None, who, AccountEvent::RepresentationEnded, None, moment)
+}
+
+/// Writes that grants are over: the right, its row in the queue, the record, and what both are told.
 pub(super) fn over(
     app: &App,
     commit: &mut Commit,
     batch: &Batch,
-    after: &Representation,
-    before: &[Grant],
-    moment: &Moment,
+    (before, after): (&Representation, &Representation),
+    happened: impl Fn(CitizenId) -> Result<Happened, StoreError>,
 ) -> Result<(), Refusal> {
-    app.store.put_representation(commit, after)?;
-    for grant in before.iter().filter(|grant| grant.state == GrantState::Waiting) {
-        app.store.drop_application(commit, &row(after, grant), None);
-    }
+    app.store.put_representation(commit, before, after, None)?;
     let citizen = batch.citizen(after.beneficiary)?;
     named(&app.store, commit, batch.item(&keys::me(after.beneficiary)), citizen.as_ref(), after);
-    tell_both(&app.store, commit, after, citizen.as_ref(), AccountEvent::RepresentationEnded, moment)?;
+    tell_both(&app.store, commit, after, citizen.as_ref(), happened)?;
     Ok(())
-}
-
-pub(super) fn row(between: &Representation, grant: &Grant) -> GrantRow {
-    GrantRow {
-        region: grant.region.clone(),
-        asked_at: grant.asked_at,
-        grant: grant.id,
-        beneficiary: between.beneficiary,
-        representative: between.representative,
-        taken: None,
-    }
 }

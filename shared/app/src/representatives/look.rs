@@ -1,15 +1,15 @@
 //! For whom one may act, and who may act for oneself (ACC-10, PRV-1).
 
 use crate::{App, Bearer, Refusal};
-use domain::CitizenId;
 use domain::citizen::Name;
 use domain::limits::LIST_MAX;
 use domain::representation::{Grant, GrantState, Representation, Said};
+use domain::{CitizenId, GrantId};
 use std::collections::BTreeMap;
 use store::access::Listed;
 use store::items::citizen as record;
-use store::items::representation as item;
-use store::{Vault, keys};
+use store::items::representation::{self as item, Asked};
+use store::{Item, Vault, keys};
 
 /// A grant as its representative sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Own {
     pub said: Said,
     /// What was found by whoever decided.
     pub reason: Option<String>,
+    /// Why staff ended it.
+    pub stopped: Option<String>,
     /// For whom: who they are here is told once one may act for them.
     pub beneficiary: CitizenId,
 }
@@ -27,6 +29,8 @@ pub struct Own {
 pub struct Theirs {
     pub grant: Grant,
     pub said: Said,
+    /// Why staff ended it.
+    pub stopped: Option<String>,
     pub representative: CitizenId,
     pub name: Name,
 }
@@ -35,7 +39,8 @@ pub(super) fn own(vault: &Vault, between: &Representation, grant: &Grant) -> Res
     let of = (between.beneficiary, between.representative, grant.id);
     let reason = grant.reason.as_ref().map(|sealed| item::open_reason(vault, of, sealed)).transpose()?;
     let said = item::open_said(vault, of, &grant.said)?;
-    Ok(Own { grant: grant.clone(), said, reason, beneficiary: between.beneficiary })
+    let stopped = grant.stopped.as_ref().map(|one| item::open_stopped(vault, of, &one.why)).transpose()?;
+    Ok(Own { grant: grant.clone(), said, reason, stopped, beneficiary: between.beneficiary })
 }
 
 /// What one asked for, the latest first, as it stands.
@@ -83,12 +88,18 @@ async fn between(
     each.collect()
 }
 
-/// How many applications of one representative wait.
-pub(super) async fn waiting(app: &App, representative: CitizenId) -> Result<usize, Refusal> {
-    let found = app.store.acting(representative, None, LIST_MAX as i32).await?;
-    let between = between(app, representative, found.items.iter().map(|(_, citizen)| *citizen)).await?;
-    let grants = between.values().flat_map(|between| &between.grants);
-    Ok(grants.filter(|grant| grant.state == GrantState::Waiting).count())
+/// Which applications of one representative wait: of those that did when they last asked. What is not counted yet is looked up.
+pub(super) async fn waiting(app: &App, representative: CitizenId, record: &Item) -> Result<Asked, Refusal> {
+    let asked = match item::asked(record)? {
+        Some(asked) => asked,
+        None => app.store.acting(representative, None, LIST_MAX as i32).await?.items,
+    };
+    let between = between(app, representative, asked.iter().map(|(_, citizen)| *citizen)).await?;
+    let waits = |(grant, citizen): &(GrantId, CitizenId)| {
+        let grant = between.get(citizen).and_then(|between| between.grant(*grant));
+        grant.is_some_and(|grant| grant.state == GrantState::Waiting)
+    };
+    Ok(asked.into_iter().filter(waits).collect())
 }
 
 /// Who may act for oneself, or asked to, the latest first.
@@ -99,17 +110,27 @@ pub async fn representatives(app: &App, vault: &Vault, bearer: &Bearer) -> Resul
     let keys = bearer.keys();
     let (batch, found) = futures::join!(app.store.read(&keys), app.store.representations(bearer.citizen));
     bearer.check(&batch?, app.clock.now())?;
-    let found = found?;
+    theirs(app, vault, &found?).await
+}
+
+/// The same of whatever is between a beneficiary and others.
+pub(super) async fn theirs(
+    app: &App,
+    vault: &Vault,
+    found: &[Representation],
+) -> Result<Vec<Theirs>, Refusal> {
     let records: Vec<_> = found.iter().map(|between| keys::me(between.representative)).collect();
     let batch = app.store.read(&records).await?;
     let mut all = Vec::new();
-    for between in &found {
+    for between in found {
+        // Of whoever is gone nothing is told.
+        let Some(_) = batch.citizen(between.representative)? else { continue };
         let Some(record) = batch.item(&keys::me(between.representative)) else { continue };
         let name = record::person(record, vault)?.name;
         for grant in &between.grants {
-            let said = own(vault, between, grant)?.said;
+            let Own { said, stopped, .. } = own(vault, between, grant)?;
             let representative = between.representative;
-            all.push(Theirs { grant: grant.clone(), said, representative, name: name.clone() });
+            all.push(Theirs { grant: grant.clone(), said, stopped, representative, name: name.clone() });
         }
     }
     all.sort_by_key(|theirs| std::cmp::Reverse(theirs.grant.id));

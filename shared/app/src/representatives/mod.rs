@@ -1,4 +1,4 @@
-//! Acting for others: asked for, decided by staff, ended by either side or by its term (ACC-10, OFC-6).
+//! Acting for others: asked for, decided by staff, ended by either side, by its term or by staff (ACC-10, OFC-6).
 
 pub mod ask;
 pub mod due;
@@ -6,6 +6,7 @@ pub mod end;
 pub mod form;
 pub mod look;
 pub mod queue;
+pub mod stop;
 pub mod told;
 
 use crate::Refusal;
@@ -25,6 +26,7 @@ use store::{Commit, Committed, Item, Store, StoreError, Vault};
 const SAID_NONCE: u32 = 70;
 const REASON_NONCE: u32 = 71;
 const TOLD_NONCE: u32 = 72;
+const STOPPED_NONCE: u32 = 73;
 
 /// Who somebody is who has no cabinet: made of their number, so that both parents of a child act for one and the same.
 fn without_cabinet(vault: &Vault, snils: &Snils) -> CitizenId {
@@ -48,18 +50,17 @@ fn happened(
     Ok(Happened { id, citizen, event, at: moment.now, former, device, means, why, member })
 }
 
-/// Tells both sides the same.
+/// Tells both sides the same, each as it happened to them.
 fn tell_both(
     store: &Store,
     commit: &mut Commit,
     between: &Representation,
     beneficiary: Option<&Citizen>,
-    event: AccountEvent,
-    moment: &Moment,
+    happened: impl Fn(CitizenId) -> Result<Happened, StoreError>,
 ) -> Result<(), StoreError> {
-    store.put_happened(commit, &happened(None, between.representative, event, None, moment)?)?;
+    store.put_happened(commit, &happened(between.representative)?)?;
     if beneficiary.is_some_and(|citizen| citizen.cabinet == Cabinet::Own) {
-        store.put_happened(commit, &happened(None, between.beneficiary, event, None, moment)?)?;
+        store.put_happened(commit, &happened(between.beneficiary)?)?;
     }
     Ok(())
 }

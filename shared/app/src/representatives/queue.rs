@@ -1,73 +1,57 @@
 //! The queue of applications to act for others: listed without saying whose they are, taken, decided (ACC-10, OFC-6).
 
 use super::ask::holder;
-use super::end::row;
 use super::{REASON_NONCE, again, happened, named};
+use crate::acting::{acting, reading};
 use crate::caller::able;
 use crate::refusal::WrongField;
-use crate::staff::{StaffBearer, signed_in};
+use crate::staff::StaffBearer;
+use crate::staff::queue::{self, QueueName, Queued};
 use crate::{App, Refusal, called};
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
+use domain::catalogue::Office;
 use domain::citizen::{Accepted, Cabinet, Citizen, Name, Person, Reach};
 use domain::profile::{Paper, Profile};
-use domain::registry::TAKEN_FOR;
+use domain::queue::Queue;
 use domain::representation::{DECIDE_WITHIN, Grant, GrantState, Representation, Said, WARNED_BEFORE};
-use domain::staff::{Member, Place, Right};
+use domain::staff::Member;
 use domain::waitlist::Class;
-use domain::{CitizenId, GrantId, Moment, OfficeId, RegionId, StaffId};
+use domain::{CitizenId, GrantId, Moment, OfficeId, StaffId};
 use std::fmt;
 use std::str::FromStr;
 use store::access::Listed;
 use store::access::batch::Batch;
-use store::items::access::Reading;
 use store::items::citizen as record;
 use store::items::profile::Kept;
-use store::items::representation::{self as item, GrantRow};
+use store::items::queue::Row;
+use store::items::representation as item;
 use store::tries::Tries;
 use store::{Commit, Vault, keys};
 
-/// An application as those who work here name it: `<beneficiary>.<representative>.<grant>`, none of which says who it is.
+/// What of an application's name tells it from others for the same beneficiary: `<representative>.<grant>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GrantName {
-    pub beneficiary: CitizenId,
+pub struct Which {
     pub representative: CitizenId,
     pub grant: GrantId,
 }
 
-impl fmt::Display for GrantName {
+impl fmt::Display for Which {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.beneficiary, self.representative, self.grant)
+        write!(f, "{}.{}", self.representative, self.grant)
     }
 }
 
-impl FromStr for GrantName {
+impl FromStr for Which {
     type Err = Refusal;
-    /// What cannot be one is like one that nobody has.
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        let read = || {
-            let mut parts = text.split('.');
-            let name = Self {
-                beneficiary: parts.next()?.parse().ok()?,
-                representative: parts.next()?.parse().ok()?,
-                grant: parts.next()?.parse().ok()?,
-            };
-            parts.next().is_none().then_some(name)
-        };
-        read().ok_or(Refusal::NotFound)
+        let read: QueueName<GrantId> = text.parse()?;
+        Ok(Self { representative: read.citizen, grant: read.id })
     }
 }
 
-/// An application in the queue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Queued {
-    pub name: GrantName,
-    pub asked_at: DateTime<Utc>,
-    /// By when it is to be decided.
-    pub deadline: DateTime<Utc>,
-    /// By whom it is taken now.
-    pub taken: Option<StaffId>,
-}
+/// An application as those who work here name it, by its beneficiary.
+pub type GrantName = QueueName<Which>;
 
 /// An application with what only whoever took it may read.
 pub struct Taken {
@@ -82,23 +66,10 @@ pub struct Taken {
     pub differing: Vec<&'static str>,
 }
 
-fn queued(row: &GrantRow, now: DateTime<Utc>) -> Queued {
-    let (beneficiary, representative, grant) = (row.beneficiary, row.representative, row.grant);
-    Queued {
-        name: GrantName { beneficiary, representative, grant },
-        asked_at: row.asked_at,
-        deadline: row.asked_at + DECIDE_WITHIN,
-        taken: row.taken.filter(|(_, until)| *until > now).map(|(member, _)| member),
-    }
-}
-
-/// Whoever works for an office serves the queue of its region.
-fn region(app: &App, member: &Member, office: &OfficeId) -> Result<RegionId, Refusal> {
-    let known = app.office(office)?;
-    match member.may(Right::ActFor, &Place::Office(office.clone()), &app.catalogue) {
-        true => Ok(known.region.clone()),
-        false => Err(Refusal::BeyondRights),
-    }
+fn queued(row: &Row, office: &OfficeId, now: DateTime<Utc>) -> Option<Queued> {
+    let which = Which { representative: row.by?, grant: GrantId(row.id) };
+    let name = GrantName { citizen: row.citizen, id: which };
+    Some(Queued::of(row, name, row.wait(DECIDE_WITHIN), office, now))
 }
 
 /// The queue of an office's region, the oldest first. Of nobody it says who they are.
@@ -109,16 +80,12 @@ pub async fn list(
     app: &App,
     bearer: &StaffBearer,
     office: &OfficeId,
-    (after, limit): (Option<&str>, i32),
+    which: (Option<&str>, i32),
 ) -> Result<Listed<Queued>, Refusal> {
-    let member = signed_in(app, bearer).await?;
-    let region = region(app, &member, office)?;
-    let shaped = |after: &str| after.len() == 40 && after.bytes().all(|byte| byte.is_ascii_graphic());
-    if !after.is_none_or(shaped) {
-        return Err(Refusal::CursorInvalid);
-    }
-    let (found, now) = (app.store.applications(&region, after, limit).await?, app.clock.now());
-    Ok(Listed { items: found.items.iter().map(|row| queued(row, now)).collect(), next: found.next })
+    let of = |office: &Office| Queue::Grants(office.region.clone());
+    let (found, now) = (queue::page(app, bearer, office, of, which).await?, app.clock.now());
+    let items = found.items.iter().filter_map(|row| queued(row, office, now)).collect();
+    Ok(Listed { items, next: found.next })
 }
 
 /// An application as it stands, with everybody whom it is about.
@@ -126,13 +93,13 @@ struct Standing {
     between: Representation,
     grant: Grant,
     said: Said,
-    row: GrantRow,
+    row: Row,
     batch: Batch,
 }
 
-/// The application, if it waits in this region.
-async fn standing(app: &App, vault: &Vault, region: &RegionId, name: GrantName) -> Result<Standing, Refusal> {
-    let GrantName { beneficiary, representative, grant } = name;
+/// The application, if it waits in the region of the office.
+async fn standing(app: &App, vault: &Vault, office: &OfficeId, name: GrantName) -> Result<Standing, Refusal> {
+    let (beneficiary, Which { representative, grant }) = (name.citizen, name.id);
     let wanted = [
         keys::representation(beneficiary, representative),
         keys::me(beneficiary),
@@ -142,14 +109,17 @@ async fn standing(app: &App, vault: &Vault, region: &RegionId, name: GrantName) 
     ];
     let batch = app.store.read(&wanted).await?;
     let between = batch.representation(beneficiary, representative)?;
+    let region = &app.office(office)?.region;
     let grant =
         between.grant(grant).filter(|grant| grant.region == *region).ok_or(Refusal::NotFound)?.clone();
-    if grant.state != GrantState::Waiting {
-        return Err(Refusal::GrantOver);
-    }
+    let row = item::queued(&between, &grant).ok_or(Refusal::GrantOver)?;
     let said = item::open_said(vault, (beneficiary, representative, grant.id), &grant.said)?;
-    let row = row(&between, &grant);
     Ok(Standing { between, grant, said, row, batch })
+}
+
+pub(super) async fn serving(app: &App, bearer: &StaffBearer, office: &OfficeId) -> Result<Member, Refusal> {
+    let session = app.store.read(&bearer.keys()).await?;
+    acting(app, bearer, &session, office, app.clock.now())
 }
 
 impl Standing {
@@ -183,25 +153,19 @@ pub async fn take(
     name: GrantName,
 ) -> Result<Taken, Refusal> {
     let now = app.clock.now();
-    let member = signed_in(app, bearer).await?;
-    let region = region(app, &member, office)?;
-    let standing = standing(app, vault, &region, name).await?;
-    let until = now + TAKEN_FOR;
-    if !app.store.take_application(&standing.row, member.id, now, until).await? {
-        return Err(Refusal::GrantNotTaken);
+    let member = serving(app, bearer, office).await?;
+    let standing = standing(app, vault, office, name).await?;
+    let row = queue::take(app, &standing.row, &member, now).await?.ok_or(Refusal::GrantNotTaken)?;
+    for citizen in [name.id.representative, name.citizen] {
+        app.store.put_reading(&reading(&member, citizen, office, "representation", now)).await?;
     }
-    for citizen in [name.representative, name.beneficiary] {
-        let subject = "representation".to_owned();
-        let reading = Reading { citizen, member: member.id, office: office.clone(), subject, at: now };
-        app.store.put_reading(&reading).await?;
-    }
-    let record = standing.batch.item(&keys::me(name.representative)).ok_or(Refusal::NotFound)?;
-    let row = GrantRow { taken: Some((member.id, until)), ..standing.row.clone() };
+    let who = name.id.representative;
+    let record = standing.batch.item(&keys::me(who)).ok_or(Refusal::NotFound)?;
     Ok(Taken {
-        queued: queued(&row, now),
-        until,
+        queued: queued(&row, office, now).ok_or(Refusal::NotFound)?,
+        until: row.taken.map_or(now, |taken| taken.until),
         representative: record::person(record, vault)?.name,
-        paper: standing.batch.profile(name.representative, vault)?.profile.paper,
+        paper: standing.batch.profile(who, vault)?.profile.paper,
         differing: standing.differing(vault)?,
         grant: standing.grant,
         said: standing.said,
@@ -229,18 +193,15 @@ pub async fn decide(
     name: GrantName,
     (verdict, reason): (Verdict, &str),
 ) -> Result<(), Refusal> {
-    let member = signed_in(app, bearer).await?;
-    let region = region(app, &member, office)?;
+    let member = serving(app, bearer, office).await?;
     let mut tries = Tries::new(&app.clock.moment());
     loop {
         let moment = app.clock.moment();
-        let standing = match standing(app, vault, &region, name).await {
+        let standing = match standing(app, vault, office, name).await {
             Err(Refusal::GrantOver) if is_so(app, name, member.id, verdict).await? => return Ok(()),
             other => other?,
         };
-        let key = keys::grant_row(&standing.row.region, standing.row.asked_at, standing.row.grant);
-        let row = app.store.read(std::slice::from_ref(&key)).await?.application(&key)?;
-        if row.and_then(|row| row.taken).map(|(taken, _)| taken) != Some(member.id) {
+        if !queue::has(app, &standing.row, &member).await? {
             return Err(Refusal::GrantNotTaken);
         }
         let commit = match verdict {
@@ -258,7 +219,7 @@ pub async fn decide(
 
 /// Whether it was decided so already, by the same member: an answer may have been lost.
 async fn is_so(app: &App, name: GrantName, member: StaffId, verdict: Verdict) -> Result<bool, Refusal> {
-    let GrantName { beneficiary, representative, grant } = name;
+    let (beneficiary, Which { representative, grant }) = (name.citizen, name.id);
     let batch = app.store.read(&[keys::representation(beneficiary, representative)]).await?;
     let between = batch.representation(beneficiary, representative)?;
     let state = match verdict {
@@ -288,8 +249,7 @@ fn after(
         grant.warned = grant.ends_at - moment.now <= WARNED_BEFORE;
     }
     let mut commit = Commit::new();
-    app.store.put_representation(&mut commit, &after)?;
-    app.store.drop_application(&mut commit, &standing.row, Some(member));
+    app.store.put_representation(&mut commit, &standing.between, &after, Some(member))?;
     Ok((after, commit))
 }
 

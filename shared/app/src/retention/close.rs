@@ -8,6 +8,7 @@ use crate::{App, Refusal, called, identity};
 use chrono::TimeDelta;
 use domain::account::AccountEvent;
 use domain::limits::{LAST_WORD_WAITS, RECONCILE_AFTER};
+use store::items::check;
 use store::items::citizen as record;
 use store::items::keeping::{Closed, Standing};
 use store::items::note::{Note, NoteState, NoticeId};
@@ -62,11 +63,9 @@ pub(super) async fn close(app: &App, vault: &Vault, standing: &Standing) -> Resu
         if let (Some(_), Some(snils)) = (found.confirmed, &kept.profile.snils) {
             app.store.give_up_snils(&mut commit, citizen, &identity::claimed(vault, snils));
         }
-        if let Some((region, since)) = kept.queued() {
-            app.store.drop_from_queue(&mut commit, &keys::policy_row(&region, since, citizen));
-        }
-        if let Some(check) = batch.check(citizen)?.filter(|check| check.state.is_open()) {
-            app.store.drop_from_queue(&mut commit, &keys::queued_check(&check.office, check.id));
+        let check = batch.check(citizen)?.as_ref().and_then(check::queued);
+        for row in [kept.queued(citizen), check].into_iter().flatten() {
+            app.store.keep_queued(&mut commit, Some(&row), None, None)?;
         }
         app.store.drop_active(&mut commit, citizen, &active);
         app.store.put_happened(&mut commit, &event)?;

@@ -197,6 +197,7 @@ fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment) -> Appo
         version: 1,
         changes: Vec::new(),
         application: Application { rules_version: RULES_VERSION.to_owned(), ..Application::default() },
+        corrected: 0,
         visit: Visit::default(),
     }
 }

@@ -182,6 +182,7 @@ fn appointment(phase: Phase) -> Appointment {
         version: 1,
         changes: Vec::new(),
         application: Application::default(),
+        corrected: 0,
         visit: Visit::default(),
     }
 }

@@ -21,6 +21,7 @@ fn grant(n: u128, state: GrantState, ends_at: DateTime<Utc>, scope: Scope) -> Gr
         decided: None,
         reason: None,
         ended: None,
+        stopped: None,
         warned: false,
     }
 }

@@ -8,6 +8,7 @@ pub mod identity;
 mod network;
 mod paging;
 mod problem;
+pub mod queue;
 mod refusal;
 pub mod views;
 

@@ -2,6 +2,7 @@
 
 use super::deletion;
 use super::problem::{FieldProblem, Problem};
+use super::utc;
 use super::views::{alternatives, local, said};
 use crate::Edge;
 use app::Refusal;
@@ -10,7 +11,7 @@ use app::refusal::{Needed, WrongField};
 use chrono::{DateTime, Utc};
 use domain::OfficeId;
 use domain::availability::NothingFree;
-use domain::limits::{APPOINTMENTS_MAX, ENTRIES_MAX, PASSKEYS_MAX, ROWS_MAX};
+use domain::limits::{APPOINTMENTS_MAX, CORRECTIONS_MAX, ENTRIES_MAX, PASSKEYS_MAX, ROWS_MAX};
 use serde_json::{Value, json};
 use text::{Args, Lang};
 
@@ -114,6 +115,14 @@ impl Problem {
                     .member("phone", phone)
             }
             Refusal::NotPlanned => problem("not-planned"),
+            Refusal::TooManyCorrections { office } => {
+                let phone =
+                    catalogue.offices.get(&office).map(|office| office.phone.clone()).unwrap_or_default();
+                problem("too-many-corrections")
+                    .arg("max", i64::from(CORRECTIONS_MAX))
+                    .arg("phone", phone.clone())
+                    .member("phone", phone)
+            }
             Refusal::SameSlot => problem("same-slot"),
             Refusal::AlreadyBooked { appointment } => {
                 problem("already-booked").member("appointmentId", appointment.to_string())
@@ -241,7 +250,7 @@ impl Problem {
             Refusal::DeletionHindered(hindrances) => deletion::hindered(edge, lang, &hindrances),
             Refusal::DeletionUnderWay { goes_at } => problem("deletion-under-way")
                 .arg("until", text::when(lang, goes_at, chrono_tz::Europe::Moscow))
-                .member("deletionAt", goes_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+                .member("deletionAt", utc(goes_at)),
             Refusal::NotRepresented => problem("not-represented"),
             Refusal::IdentityNeeded => problem("identity-needed"),
             Refusal::GrantOpen => problem("grant-open"),

@@ -1,5 +1,6 @@
 //! What several functions show alike: times, slots, appointments, offers.
 
+use super::utc;
 use crate::Edge;
 use app::refusal::Alternative;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -99,7 +100,7 @@ pub fn call_note(edge: &Edge, (note, text): (CallNote, String), lang: Lang) -> C
     let known = edge.app().catalogue.offices.get(&note.office);
     CallNoteView {
         id: note.id.to_string(),
-        at: note.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        at: utc(note.at),
         office: known.map(|known| office(known, lang)),
         member_id: note.member.to_string(),
         text,

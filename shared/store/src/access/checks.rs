@@ -1,11 +1,10 @@
-//! Video checks: one a citizen at a time, and an office's queue of those that are open.
+//! Video checks: one a citizen at a time, in the office's queue while it is open.
 
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::check;
-use crate::items::text;
-use crate::{Key, Store, StoreError, keys};
+use crate::{Store, StoreError, keys};
+use domain::CitizenId;
 use domain::check::Check;
-use domain::{CheckId, CitizenId, OfficeId};
 
 impl Store {
     /// Puts a check in place of the one that was read, with its row in the queue as long as it is open. Refused
@@ -23,40 +22,8 @@ impl Store {
             None => when = Expression::absent(),
         }
         commit.put(self, Guard::Row, item, when);
-        let row = keys::queued_check(&after.office, after.id);
-        let was_open = before.is_some_and(|before| before.id == after.id && before.state.is_open());
-        match (was_open, after.state.is_open()) {
-            (false, true) => {
-                let mut item = row.item();
-                item.insert("cit".into(), text(after.citizen.to_string()));
-                commit.put_new(self, Guard::Row, item);
-            }
-            (true, false) => commit.delete(self, Guard::Row, &row, Expression::new()),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Whose checks wait at an office, the oldest first, and the cursor of the next page; `after` is that of the one before.
-    pub async fn queued_checks(
-        &self,
-        office: &OfficeId,
-        after: Option<CheckId>,
-        limit: i32,
-    ) -> Result<(Vec<CitizenId>, Option<CheckId>), StoreError> {
-        let start = after.map(|after| keys::queued_check(office, after).item());
-        let answer = self
-            .beginning(keys::checks(office), "")
-            .consistent_read(true)
-            .set_exclusive_start_key(start)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::unavailable)?;
-        let next = answer.last_evaluated_key.as_ref().and_then(Key::of);
-        let next = next.and_then(|key| key.sk.parse().ok());
-        let rows = answer.items.unwrap_or_default();
-        Ok((rows.iter().filter_map(check::queued).collect(), next))
+        let was = before.and_then(check::queued);
+        self.keep_queued(commit, was.as_ref(), check::queued(after).as_ref(), None)
     }
 }
 

@@ -97,11 +97,6 @@ impl Store {
         commit.delete(self, Guard::Active, &keys::active(citizen), when);
     }
 
-    /// Takes a row of a queue away that points to the citizen.
-    pub fn drop_from_queue(&self, commit: &mut Commit, row: &Key) {
-        commit.delete(self, Guard::Row, row, Expression::new());
-    }
-
     /// Notes that the last message is out, and answers how the cabinet stands then. None when it was changed meanwhile.
     pub async fn last_word_is_out(
         &self,

@@ -3,9 +3,8 @@
 use crate::access::identities::CONFIRMED;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::citizen::SealedPart;
-use crate::items::policy::{self, PolicyRow};
 use crate::items::profile::{self, Kept};
-use crate::items::{number, text, value};
+use crate::items::{number, value};
 use crate::{Item, Store, StoreError, Vault, keys};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -53,21 +52,8 @@ impl Store {
         moment: &Moment,
     ) -> Result<(), StoreError> {
         let (_, item) = profile::to_item(citizen, after, vault, moment)?;
-        let (was, is) = (before.queued(), after.queued());
-        if was != is {
-            if let Some((region, since)) = was {
-                let row = keys::policy_row(&region, since, citizen);
-                let mut when = Expression::new();
-                if let Some(member) = decided_by {
-                    when.equals("m", text(member.to_string()));
-                }
-                commit.delete(self, Guard::Row, &row, when);
-            }
-            if let Some((region, since)) = is {
-                let (_, row) = policy::to_item(&PolicyRow { region, since, citizen, taken: None })?;
-                commit.put(self, Guard::Row, row, Expression::new());
-            }
-        }
+        let (was, is) = (before.queued(citizen), after.queued(citizen));
+        self.keep_queued(commit, was.as_ref(), is.as_ref(), decided_by)?;
         let when = match before.version {
             None => Expression::absent(),
             Some(version) => {

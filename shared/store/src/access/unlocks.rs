@@ -5,12 +5,12 @@ use crate::items::citizen::{login_from_item, login_to_item};
 use crate::items::factor;
 use crate::items::unlock;
 use crate::items::{number, text};
-use crate::{Item, Key, Store, StoreError, keys};
+use crate::{Item, Store, StoreError, keys};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
-use domain::unlock::{Unlock, UnlockState};
-use domain::{CitizenId, OfficeId, UnlockId};
+use domain::CitizenId;
+use domain::unlock::Unlock;
 
 /// A cabinet that is unlocked.
 pub struct Unlocked<'a> {
@@ -42,19 +42,8 @@ impl Store {
             None => when = Expression::absent(),
         }
         commit.put(self, Guard::Row, item, when);
-        let row = keys::queued_unlock(&after.office, after.id);
-        let waited =
-            before.is_some_and(|before| before.id == after.id && before.state == UnlockState::Waiting);
-        match (waited, after.state == UnlockState::Waiting) {
-            (false, true) => {
-                let mut item = row.item();
-                item.insert("cit".into(), text(after.citizen.to_string()));
-                commit.put_new(self, Guard::Row, item);
-            }
-            (true, false) => commit.delete(self, Guard::Row, &row, Expression::new()),
-            _ => {}
-        }
-        Ok(())
+        let was = before.and_then(unlock::queued);
+        self.keep_queued(commit, was.as_ref(), unlock::queued(after).as_ref(), None)
     }
 
     /// Has a phone find the cabinet that it is to open, as long as it can: a hint, for the unlock itself says which phone.
@@ -75,28 +64,6 @@ impl Store {
     pub async fn pointed_by(&self, hash: &str) -> Result<Option<CitizenId>, StoreError> {
         let item = self.get(&keys::unlock_phone(hash)).await?;
         item.map(|item| login_from_item(&item)).transpose()
-    }
-
-    /// Whose unlocks wait at an office, the oldest first, and the cursor of the next page; `after` is that of the one before.
-    pub async fn queued_unlocks(
-        &self,
-        office: &OfficeId,
-        after: Option<UnlockId>,
-        limit: i32,
-    ) -> Result<(Vec<CitizenId>, Option<UnlockId>), StoreError> {
-        let start = after.map(|after| keys::queued_unlock(office, after).item());
-        let answer = self
-            .beginning(keys::unlocks(office), "")
-            .consistent_read(true)
-            .set_exclusive_start_key(start)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::unavailable)?;
-        let next = answer.last_evaluated_key.as_ref().and_then(Key::of);
-        let next = next.and_then(|key| key.sk.parse().ok());
-        let rows = answer.items.unwrap_or_default();
-        Ok((rows.iter().filter_map(unlock::queued).collect(), next))
     }
 
     /// Gives a cabinet a new phone and password, and takes away every other way in: the address is not confirmed any more, the

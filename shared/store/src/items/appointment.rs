@@ -32,6 +32,9 @@ struct Wire {
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Vec::is_empty")]
     app: Vec<u8>,
     rv: String,
+    /// How often it was corrected.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    cor: u32,
     /// Who was asked for: id, and the name in both languages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sp: Option<(String, String, String)>,
@@ -44,6 +47,10 @@ struct Wire {
     /// When it was closed, and with which result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     end: Option<(i64, String)>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The attributes that say what has happened of the visit.
@@ -150,6 +157,7 @@ pub fn from_item(item: &Item, vault: Option<&Vault>) -> Result<Appointment, Stor
         version: wire.v,
         changes: wire.ch.iter().map(Change::try_from).collect::<Result<_, _>>()?,
         application,
+        corrected: wire.cor,
         visit: Visit {
             checked_in_at: wire.cin.map(at).transpose()?,
             called_at: wire.cal.map(at).transpose()?,
@@ -187,6 +195,7 @@ pub fn to_item(appointment: &Appointment, sealed: Option<Vec<u8>>) -> Result<(Ke
         ch: appointment.changes.iter().map(ChangeWire::from).collect(),
         app: sealed.unwrap_or_default(),
         rv: appointment.application.rules_version.clone(),
+        cor: appointment.corrected,
         sp: appointment
             .specialist
             .as_ref()

@@ -1,9 +1,10 @@
-//! A citizen's last video check, and the row by which the office's queue finds it while it is open.
+//! A citizen's last video check, and where the office's queue has it while it is open.
 
+use super::queue::Row;
 use super::{at, id, ms, named, number, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
-use domain::CitizenId;
 use domain::check::{Check, CheckState};
+use domain::queue::Queue;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -56,9 +57,10 @@ pub fn to_item(check: &Check) -> Result<(Key, Item), StoreError> {
     Ok((key, item))
 }
 
-/// Whose check a row of the queue points to.
-pub fn queued(item: &Item) -> Option<CitizenId> {
-    item.get("cit")?.as_s().ok()?.parse().ok()
+/// Where the office finds it while it is open: whoever wished for an earlier time comes first.
+pub fn queued(check: &Check) -> Option<Row> {
+    let row = Row::new(Queue::Checks(check.office.clone()), check.asked_at, check.id.0, check.citizen);
+    check.state.is_open().then_some(Row { at: check.wished_at, ..row })
 }
 
 pub(crate) fn version(check: &Check) -> aws_sdk_dynamodb::types::AttributeValue {

@@ -1,5 +1,6 @@
 //! What citizens say of themselves: each part sealed by itself, bound to its owner and attribute (ACC-7, PRV-2).
 
+use super::queue::Row;
 use super::{at, id, ms, named, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,8 +8,9 @@ use domain::limits::RECONCILE_AFTER;
 use domain::profile::{
     Address, Checked, Inn, Insurance, Paper, PaperKind, Policy, PolicyKind, Profile, Snils,
 };
+use domain::queue::Queue;
 use domain::registry::Asking;
-use domain::{CitizenId, Moment, RegionId};
+use domain::{CitizenId, Moment};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -41,11 +43,12 @@ impl Kept {
         Some(self.asking.filter(|_| same).unwrap_or_else(|| Asking::new(now)))
     }
 
-    /// Where staff find the policy, if they are to decide about it.
-    pub fn queued(&self) -> Option<(RegionId, DateTime<Utc>)> {
+    /// Where staff find the policy of its holder, if they are to decide about it.
+    pub fn queued(&self, citizen: CitizenId) -> Option<Row> {
         match &self.profile.policy {
             Some(Policy::Insured(_, Checked::Unclear)) => {
-                Some((self.profile.address.as_ref()?.region.clone(), self.asking?.since))
+                let queue = Queue::Policies(self.profile.address.as_ref()?.region.clone());
+                Some(Row::new(queue, self.asking?.since, citizen.0, citizen))
             }
             _ => None,
         }

@@ -1,15 +1,17 @@
 //! What one person may do for another: an item between two people, pointers of the representative, rows of the queue (ACC-10).
 
+use super::queue::Row;
 use super::{at, id, ms, named, number, read, set_due, text, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::citizen::Name;
 use domain::profile::Snils;
+use domain::queue::Queue;
 use domain::representation::{
-    EndedBy, Grant, GrantKind, GrantPaper, GrantState, Representation, Said, Scope,
+    EndedBy, Grant, GrantKind, GrantPaper, GrantState, Representation, Said, Scope, Stopped,
 };
-use domain::{CitizenId, GrantId, RegionId, StaffId};
+use domain::{CitizenId, GrantId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,6 +41,11 @@ struct GrantWire {
     en: Option<(String, i64)>,
     #[serde(default, skip_serializing_if = "is_false")]
     wn: bool,
+    /// By whom of the staff it was ended, and since when the paper does not count; why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sb: Option<(String, NaiveDate)>,
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    sw: Option<Vec<u8>>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -62,9 +69,13 @@ fn grant(wire: GrantWire) -> Result<Grant, StoreError> {
         }
     };
     let decided = wire.dec.map(|(member, when)| Ok::<_, StoreError>((id(&member, "member")?, at(when)?)));
-    let ended = wire
-        .en
-        .map(|(by, when)| Ok::<_, StoreError>((named(&EndedBy::ALL, EndedBy::name, &by, "end")?, at(when)?)));
+    let stopped = wire.sb.zip(wire.sw);
+    let ended = wire.en.map(|(by, when)| {
+        let by = named(&EndedBy::ALL, EndedBy::name, &by, "end")?;
+        Ok::<_, StoreError>((if stopped.is_some() { EndedBy::Staff } else { by }, at(when)?))
+    });
+    let stopped =
+        stopped.map(|((by, since), why)| Ok::<_, StoreError>(Stopped { by: id(&by, "member")?, since, why }));
     Ok(Grant {
         id: id(&wire.id, "grant")?,
         kind: named(&GrantKind::ALL, GrantKind::name, &wire.k, "kind")?,
@@ -77,6 +88,7 @@ fn grant(wire: GrantWire) -> Result<Grant, StoreError> {
         decided: decided.transpose()?,
         reason: wire.rs,
         ended: ended.transpose()?,
+        stopped: stopped.transpose()?,
         warned: wire.wn,
     })
 }
@@ -106,7 +118,13 @@ fn grant_wire(grant: &Grant) -> GrantWire {
         pp: grant.said.clone(),
         dec: grant.decided.map(|(member, when)| (member.to_string(), ms(when))),
         rs: grant.reason.clone(),
-        en: grant.ended.map(|(by, when)| (by.name().to_owned(), ms(when))),
+        // The version before knows no end by staff: it takes it for the beneficiary's, for whom it is.
+        en: grant.ended.map(|(by, when)| match by {
+            EndedBy::Staff => (EndedBy::Beneficiary.name().to_owned(), ms(when)),
+            by => (by.name().to_owned(), ms(when)),
+        }),
+        sb: grant.stopped.as_ref().map(|stopped| (stopped.by.to_string(), stopped.since)),
+        sw: grant.stopped.as_ref().map(|stopped| stopped.why.clone()),
         wn: grant.warned,
     }
 }
@@ -195,6 +213,24 @@ pub fn open_reason(
     vault.open(&keys::citizen_pk(of.0), &bound(of, "rs"), sealed)
 }
 
+/// Seals why staff ended it.
+pub fn seal_stopped(
+    vault: &Vault,
+    of: (CitizenId, CitizenId, GrantId),
+    why: &str,
+    nonce: [u8; 12],
+) -> Result<Vec<u8>, StoreError> {
+    vault.seal(&keys::citizen_pk(of.0), &bound(of, "sw"), why, nonce)
+}
+
+pub fn open_stopped(
+    vault: &Vault,
+    of: (CitizenId, CitizenId, GrantId),
+    sealed: &[u8],
+) -> Result<String, StoreError> {
+    vault.open(&keys::citizen_pk(of.0), &bound(of, "sw"), sealed)
+}
+
 fn bound((_, representative, grant): (CitizenId, CitizenId, GrantId), attribute: &str) -> String {
     format!("grant/{representative}/{grant}/{attribute}")
 }
@@ -220,58 +256,32 @@ pub fn pointer_from_item(item: &Item) -> Result<(GrantId, CitizenId), StoreError
     Ok((grant, id(&wire.ben, "beneficiary")?))
 }
 
-/// An application in the queue of a region: whose it is, and nothing that it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GrantRow {
-    pub region: RegionId,
-    pub asked_at: DateTime<Utc>,
-    pub grant: GrantId,
-    pub beneficiary: CitizenId,
-    pub representative: CitizenId,
-    /// By whom it was taken, and until when they have it for themselves.
-    pub taken: Option<(StaffId, DateTime<Utc>)>,
+/// Where staff of the region find a grant as long as it is to be decided.
+pub fn queued(between: &Representation, grant: &Grant) -> Option<Row> {
+    let queue = Queue::Grants(grant.region.clone());
+    let row = Row::new(queue, grant.asked_at, grant.id.0, between.beneficiary);
+    (grant.state == GrantState::Waiting).then_some(Row { by: Some(between.representative), ..row })
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-struct RowWire {
-    rg: String,
-    at: i64,
-    g: String,
-    ben: String,
-    rep: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    m: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    til: Option<i64>,
-}
+/// Applications that waited when their representative asked last, and for whom each is.
+pub type Asked = Vec<(GrantId, CitizenId)>;
 
-pub fn row_from_item(item: &Item) -> Result<GrantRow, StoreError> {
-    let wire: RowWire = read(item)?;
-    let taken = match (wire.m, wire.til) {
-        (Some(member), Some(until)) => Some((id(&member, "member")?, at(until)?)),
-        _ => None,
+/// The attribute of a record that has those of its citizen.
+pub(crate) const ASKED: &str = "ask";
+
+/// None: nobody counted them yet.
+pub fn asked(record: &Item) -> Result<Option<Asked>, StoreError> {
+    let Some(AttributeValue::L(all)) = record.get(ASKED) else { return Ok(None) };
+    let read = |value: &AttributeValue| {
+        let (grant, whom) = value.as_s().ok()?.split_once('.')?;
+        Some((grant.parse().ok()?, whom.parse().ok()?))
     };
-    Ok(GrantRow {
-        region: id(&wire.rg, "region")?,
-        asked_at: at(wire.at)?,
-        grant: id(&wire.g, "grant")?,
-        beneficiary: id(&wire.ben, "beneficiary")?,
-        representative: id(&wire.rep, "representative")?,
-        taken,
-    })
+    let all = all.iter().map(|value| read(value).ok_or_else(unknown("application")));
+    all.collect::<Result<_, _>>().map(Some)
 }
 
-pub fn row_to_item(row: &GrantRow) -> Result<Item, StoreError> {
-    let wire = RowWire {
-        rg: row.region.to_string(),
-        at: ms(row.asked_at),
-        g: row.grant.to_string(),
-        ben: row.beneficiary.to_string(),
-        rep: row.representative.to_string(),
-        m: row.taken.map(|(member, _)| member.to_string()),
-        til: row.taken.map(|(_, until)| ms(until)),
-    };
-    write(&keys::grant_row(&row.region, row.asked_at, row.grant), &wire)
+pub(crate) fn asked_value(asked: &[(GrantId, CitizenId)]) -> AttributeValue {
+    AttributeValue::L(asked.iter().map(|(grant, whom)| text(format!("{grant}.{whom}"))).collect())
 }
 
 /// The attribute of a record that names who may act for its citizen.

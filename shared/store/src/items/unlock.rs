@@ -1,8 +1,9 @@
 //! A citizen's last unlock (ACC-6).
 
+use super::queue::Row;
 use super::{at, id, ms, named, number, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
-use domain::CitizenId;
+use domain::queue::Queue;
 use domain::staff::IdentifiedBy;
 use domain::unlock::{Unlock, UnlockState};
 use serde::{Deserialize, Serialize};
@@ -88,7 +89,9 @@ pub fn open(vault: &Vault, unlock: &Unlock, attribute: &str, sealed: &[u8]) -> R
     vault.open(&keys::unlock(unlock.citizen).pk, &bound(unlock, attribute), sealed)
 }
 
-/// Whose unlock a row of the queue points to.
-pub fn queued(item: &Item) -> Option<CitizenId> {
-    item.get("cit")?.as_s().ok()?.parse().ok()
+/// Where the office finds it as long as it is to be decided.
+pub fn queued(unlock: &Unlock) -> Option<Row> {
+    let queue = Queue::Unlocks(unlock.office.clone());
+    let row = Row::new(queue, unlock.asked_at, unlock.id.0, unlock.citizen);
+    (unlock.state == UnlockState::Waiting).then_some(row)
 }

@@ -1,8 +1,8 @@
 //! Who somebody is, and by what they show it.
 
 use super::{Key, of_citizen};
+use domain::CitizenId;
 use domain::identity::Means;
-use domain::{CitizenId, OfficeId};
 
 /// Whose number this is, among those who showed who they are.
 pub fn snils(hash: &str) -> Key {
@@ -18,9 +18,4 @@ pub fn challenge(citizen: CitizenId, means: Means) -> Key {
 /// A citizen's last video check.
 pub fn check(citizen: CitizenId) -> Key {
     of_citizen(citizen, "CHECK")
-}
-
-/// The open checks of an office, by age.
-pub fn checks(office: &OfficeId) -> String {
-    format!("CHECKS#{office}")
 }

@@ -1,21 +1,11 @@
 //! What is asked of registries, and what they said.
 
 use super::{Key, of_citizen};
-use chrono::{DateTime, Utc};
-use domain::{AppointmentId, CitizenId, RegionId};
+use domain::{AppointmentId, CitizenId};
 
 /// What registries said, by the keyed hash of what they were asked.
 pub fn registry_answer(hash: &str) -> Key {
     Key::new(format!("REGISTRY#{hash}"), "ANSWER")
-}
-
-/// Policies of people registered in a region about which staff are to decide, the oldest question first.
-pub fn policies(region: &RegionId) -> String {
-    format!("POLICIES#{region}")
-}
-
-pub fn policy_row(region: &RegionId, since: DateTime<Utc>, citizen: CitizenId) -> Key {
-    Key::new(policies(region), format!("{:013}#{citizen}", since.timestamp_millis()))
 }
 
 pub const ELIGIBILITY: &str = "ELIG#";

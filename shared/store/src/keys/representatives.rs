@@ -1,8 +1,7 @@
-//! Who acts for whom, and what of it is to be decided.
+//! Who acts for whom.
 
 use super::{Key, of_citizen};
-use chrono::{DateTime, Utc};
-use domain::{CitizenId, GrantId, RegionId};
+use domain::{CitizenId, GrantId};
 
 pub const REPRESENTATION: &str = "REP#";
 /// What one person may do for a citizen: under the citizen, whose right it is.
@@ -19,13 +18,4 @@ pub const ACTING: &str = "FOR#";
 /// Where a grant stands that a citizen has asked for.
 pub fn acting(citizen: CitizenId, grant: GrantId) -> Key {
     of_citizen(citizen, format!("{ACTING}{grant}"))
-}
-
-/// Applications in a region about which staff are to decide, the oldest first.
-pub fn grants(region: &RegionId) -> String {
-    format!("GRANTS#{region}")
-}
-
-pub fn grant_row(region: &RegionId, asked_at: DateTime<Utc>, grant: GrantId) -> Key {
-    Key::new(grants(region), format!("{:013}#{grant}", asked_at.timestamp_millis()))
 }

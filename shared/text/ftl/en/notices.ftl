@@ -444,6 +444,7 @@ representation-refused-what = Why
 representation-refused-sms = Okno: your application to act for somebody is not confirmed. Why: see your cabinet.
 representation-ended-subject = The right to act for somebody has ended
 representation-ended-lead = The representative may no longer make appointments by this document. Appointments that are made stay.
+representation-ended-what = What a member of the office wrote
 representation-ended-sms = Okno: the representative may no longer make appointments by this document. Appointments that are made stay.
 representation-ends-subject = The right to act for somebody ends soon
 representation-ends-lead = In a week the representative may no longer make appointments by this document. If there is a new one, apply with it beforehand. Appointments that are made stay.

@@ -97,6 +97,9 @@ already-booked = You already have an appointment for this service
     .detail = One service allows one active appointment. You can move it to another time.
 overlapping = You already have an appointment at this time
     .detail = Two appointments cannot overlap. Choose another time or move the earlier appointment.
+too-many-corrections = This appointment was corrected too often
+    .detail = You can correct an appointment { $max } times yourself. It stays yours. Tell the office what else to correct: { $phone }.
+    .plain-detail = It stays yours. Tell the office what else to correct.
 too-many-appointments = Too many active appointments
     .detail = You can have at most { $max } { $max ->
             [one] appointment

@@ -133,9 +133,14 @@ impl Writer<'_> {
                 self.paragraph("representative-next"),
                 self.link("representative-button", self.notice.link),
             ],
-            RepresentationApproved | RepresentationEnded | RepresentationEnds => {
+            RepresentationApproved | RepresentationEnds => {
                 vec![self.paragraph(&lead), self.link("representative-button", self.notice.link)]
             }
+            RepresentationEnded => vec![
+                self.paragraph(&lead),
+                self.table("representation-ended-what", &["reason"]),
+                self.link("representative-button", self.notice.link),
+            ],
             RepresentationRefused => vec![
                 self.paragraph(&lead),
                 self.table("representation-refused-what", &["reason"]),
