@@ -39,3 +39,17 @@ pub async fn representations(
     let queue = world.staff(manager, Method::GET, &queue, Value::Null).await.expect(200);
     (asked, theirs, queue.text("/items/0/id"))
 }
+
+/// An unlock that Anna asks the office for from afar.
+pub async fn asked_unlock(world: &World, anna: &Citizen, operator: &Colleague, office: &str) -> String {
+    let said = json!({
+        "officeId": office, "login": anna.phone, "surname": "Петрова", "givenName": "Анна", "snils": "112-233-445 95",
+        "phone": "+79995550033", "reason": "Проверка",
+    });
+    world.post("/v1/unlock-requests", said).await.expect(202);
+    let queue = format!("offices/{office}/unlocks");
+    let queue = world.staff(operator, Method::GET, &queue, Value::Null).await.expect(200);
+    let items = queue.body["items"].as_array().cloned().unwrap_or_default();
+    let asked = items.iter().find(|one| one["state"] == "asked").expect("one that was asked for");
+    asked["id"].as_str().unwrap_or_default().to_owned()
+}

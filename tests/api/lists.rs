@@ -10,12 +10,13 @@ use store::Store;
 use tests::{Citizen, World};
 
 /// Lists that come whole: what they are bounded by.
-const WHOLE: [(&str, &str); 5] = [
+const WHOLE: [(&str, &str); 6] = [
     ("/v1/staff/citizens/find", "twenty of one name"),
     ("/v1/suggestions", "ten"),
     ("/v1/offices/{id}/calendar", "the days of a month"),
     ("/v1/offices/{id}/slots", "the starts of a day"),
     ("/v1/staff/offices/{id}/figures", "62 days"),
+    ("/v1/staff/citizens/{id}/representatives", "five papers of each of fifty people at the most"),
 ];
 
 #[test]

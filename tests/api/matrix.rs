@@ -1,6 +1,6 @@
 //! Every operation with an id, asked by everybody whom it is none of: what they hear says nothing, and nothing is written.
 
-use super::applications::representations;
+use super::applications::{asked_unlock, representations};
 use super::operations::{OPERATIONS, Of};
 use super::schema::Described;
 use http::Method;
@@ -35,6 +35,7 @@ struct Scene {
     device: String,
     passkey: String,
     unlock: String,
+    asked_unlock: String,
     code: String,
     shown: String,
     signature: String,
@@ -119,6 +120,7 @@ async fn scene() -> Scene {
     let said = json!({ "officeId": HOME, "phone": "+79995550022", "reason": "Проверка" });
     let path = format!("citizens/{}/unlocks", anna.id);
     let unlock = world.staff(&operator, Method::POST, &path, said).await.expect(201).text("/id");
+    let asked_unlock = asked_unlock(&world, &anna, &operator, HOME).await;
     Scene {
         policy: policies.text("/items/0/id"),
         asked,
@@ -129,6 +131,7 @@ async fn scene() -> Scene {
         device,
         passkey,
         unlock,
+        asked_unlock,
         code,
         shown,
         signature,
@@ -175,6 +178,7 @@ impl Scene {
                 "representations" => (self.grant.as_str(), no_grant.as_str()),
                 "checks" => (self.check.as_str(), nobodys.as_str()),
                 "unlocks" => (self.unlock.as_str(), nobodys.as_str()),
+                "unlock-requests" => (self.asked_unlock.as_str(), NOBODY),
                 _ => (HOME, "nowhere"),
             },
             "appointments" => (self.appointment.as_str(), NOBODY),
@@ -227,7 +231,9 @@ impl Scene {
                 json!({ "officeId": HOME, "result": "void", "reason": "Проверка" })
             }
             "take" if path.contains("/policies/") => json!({ "officeId": HOME }),
-            "decide" if path.contains("/unlocks/") => json!({ "result": "refused", "reason": "Проверка" }),
+            "decide" if path.contains("/unlocks/") || path.contains("/unlock-requests/") => {
+                json!({ "result": "refused", "reason": "Проверка" })
+            }
             "unlocks" => json!({ "officeId": HOME, "phone": "+79995550022", "reason": "Проверка" }),
             "decide" => json!({ "result": "refused", "reason": "Проверка", "seen": 1 }),
             "take" => json!({ "room": "https://video.example.ru/room" }),

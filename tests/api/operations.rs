@@ -15,7 +15,7 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 75] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 77] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
     ("PATCH", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
@@ -65,6 +65,8 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 75] = [
     ("GET", "/v1/staff/offices/{id}/checks", Of::Public, Some("administrator")),
     ("GET", "/v1/staff/offices/{id}/unlocks", Of::Public, Some("administrator")),
     ("GET", "/v1/staff/unlocks/{id}", Of::Somebody, Some("administrator")),
+    ("GET", "/v1/staff/unlock-requests/{id}", Of::Somebody, Some("administrator")),
+    ("POST", "/v1/staff/unlock-requests/{id}/decide", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/unlocks/{id}/decide", Of::Somebody, Some("administrator")),
     ("GET", "/v1/staff/members/{id}", Of::Somebody, Some("operator")),
     ("GET", "/v1/staff/members/{id}/history", Of::Somebody, Some("operator")),

@@ -6,7 +6,7 @@ use crate::api::schema::{Described, Need};
 use serde_json::Value;
 
 /// Routes without a sample that is served: what they need is made anew in every directory.
-const UNSERVED: [(&str, &str); 20] = [
+const UNSERVED: [(&str, &str); 22] = [
     ("POST /v1/me/second-factor/on", "the authenticator's code"),
     ("POST /v1/me/second-factor/off", "the authenticator's code"),
     ("POST /v1/me/recovery-codes", "the authenticator's code"),
@@ -14,6 +14,8 @@ const UNSERVED: [(&str, &str); 20] = [
     ("POST /v1/me/passkeys/complete", "what a passkey signs"),
     ("GET /v1/staff/unlocks/{id}", "an unlock that somebody opened"),
     ("POST /v1/staff/unlocks/{id}/decide", "an unlock that somebody opened"),
+    ("GET /v1/staff/unlock-requests/{id}", "a request that somebody made"),
+    ("POST /v1/staff/unlock-requests/{id}/decide", "a request that somebody made"),
     ("POST /v1/staff/citizens/{id}/unlocks", "somebody who was identified by their document"),
     ("POST /v1/me/unlock/stop", "an unlock that somebody opened"),
     ("POST /v1/unlocks/{id}/code", "a phone that opens a cabinet"),

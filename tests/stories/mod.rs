@@ -49,5 +49,6 @@ mod staff;
 mod staff_rights;
 mod telling;
 mod unlocks;
+mod unlocks_afar;
 mod uploads;
 mod waiting;

@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::OfficeId;
 use domain::check::ROOM_MAX;
+use domain::profile::Paper;
 use lambda::Edge;
 use lambda::http::queue::{QueueView, QueuedView, decision, named};
 use lambda::http::{Asked, Fields, Language, NO_STORE, Page, Paging, Problem, ProblemBody, StaffSession};
@@ -57,13 +58,23 @@ pub struct OpenedCheckView {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct SeenPaperView {
+pub struct SeenPaperView {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     series: Option<String>,
     number: String,
     issued_on: String,
     issued_by: String,
+}
+
+pub fn paper(paper: Paper) -> SeenPaperView {
+    SeenPaperView {
+        kind: paper.kind.name(),
+        series: paper.series,
+        number: paper.number,
+        issued_on: paper.issued_on.to_string(),
+        issued_by: paper.issued_by,
+    }
 }
 
 fn opened(edge: &Edge, opened: Opened, bearer: &StaffBearer) -> Json<OpenedCheckView> {
@@ -76,13 +87,7 @@ fn opened(edge: &Edge, opened: Opened, bearer: &StaffBearer) -> Json<OpenedCheck
         given_name: name.given,
         patronymic: name.patronymic,
         birth_date: profile.birth_on.map(|on| on.to_string()),
-        identity_document: profile.paper.map(|paper| SeenPaperView {
-            kind: paper.kind.name(),
-            series: paper.series,
-            number: paper.number,
-            issued_on: paper.issued_on.to_string(),
-            issued_by: paper.issued_by,
-        }),
+        identity_document: profile.paper.map(paper),
         snils: profile.snils.map(|snils| snils.to_string()),
         seen: opened.seen,
     })

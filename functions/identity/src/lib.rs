@@ -1,5 +1,6 @@
 //! Confirming who one is: by a code to the phone, by another device, by an electronic signature, by video, by ЕСИА (ACC-9, ACC-15).
 
+mod afar;
 mod checks;
 mod device;
 mod esia;
@@ -46,6 +47,8 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(unlocks::list))
         .routes(routes!(unlocks::look))
         .routes(routes!(unlocks::decide))
+        .routes(routes!(afar::look))
+        .routes(routes!(afar::decide))
         .with_state(edge.clone());
     OpenApiRouter::new()
         .routes(routes!(own::look))

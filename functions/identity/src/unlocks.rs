@@ -1,7 +1,8 @@
 //! Cabinets that are to be unlocked: opened for somebody at the counter by one, decided by another (OFC-6).
 
 use app::Refusal;
-use app::acting::unlock::{self, Opening, UnlockName, Verdict};
+use app::acting::afar;
+use app::acting::unlock::{self, Opening, UnlockName, Verdict, Waiting};
 use app::contact::phone;
 use app::refusal::WrongField;
 use axum::Json;
@@ -9,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::limits::REASON_MAX;
-use domain::unlock::Unlock;
+use domain::unlock::{AskedUnlock, Unlock};
 use domain::{CitizenId, OfficeId, StaffId};
 use lambda::Edge;
 use lambda::http::queue::{QueuedView, decision, named};
@@ -23,8 +24,10 @@ use utoipa::ToSchema;
 pub struct UnlockView {
     #[serde(flatten)]
     queued: QueuedView,
-    /// How whoever opened it knew who stood there: `document` or `visit`.
-    identified: &'static str,
+    /// How whoever opened it knew who it is: `document`, `visit` or `video`. Left out of what was asked for from afar, in the state
+    /// `asked`: somebody is to see the person first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identified: Option<&'static str>,
     /// Once it is approved: from when on the new phone opens the cabinet.
     #[serde(skip_serializing_if = "Option::is_none")]
     opens_at: Option<String>,
@@ -35,8 +38,19 @@ fn view(edge: &Edge, unlock: &Unlock, me: StaffId) -> UnlockView {
     let zone = known.map_or(chrono_tz::UTC, |office| office.zone);
     UnlockView {
         queued: QueuedView::of(edge, &unlock::queued(unlock), me),
-        identified: unlock.identified.name(),
+        identified: Some(unlock.identified.name()),
         opens_at: unlock.opens().map(|(from, _)| local(from, zone)),
+    }
+}
+
+pub fn asked(edge: &Edge, asked: &AskedUnlock, me: StaffId) -> UnlockView {
+    UnlockView { queued: QueuedView::of(edge, &afar::queued(asked), me), identified: None, opens_at: None }
+}
+
+fn waiting(edge: &Edge, waiting: &Waiting, me: StaffId) -> UnlockView {
+    match waiting {
+        Waiting::Unlock(unlock) => view(edge, unlock, me),
+        Waiting::Asked(one) => asked(edge, one, me),
     }
 }
 
@@ -89,7 +103,7 @@ pub async fn open(
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let said = Opening { office: &office, phone: &tel, why: &why };
     let opened = unlock::open(edge.app(), &vault, &bearer, citizen, said).await.map_err(say)?;
-    let view = view(&edge, &opened, bearer.member);
+    let view = waiting(&edge, &opened, bearer.member);
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))
 }
 
@@ -108,7 +122,7 @@ pub async fn list(
     let office: OfficeId = named(&edge, lang, &bearer, &office).await?;
     let which = (page.cursor.as_deref(), page.limit);
     let found = unlock::list(edge.app(), &bearer, &office, which).await.map_err(say)?;
-    let items = found.items.iter().map(|one| view(&edge, one, bearer.member)).collect();
+    let items = found.items.iter().map(|one| waiting(&edge, one, bearer.member)).collect();
     Ok(([NO_STORE], Json(UnlockQueue { items, next_cursor: found.next })))
 }
 

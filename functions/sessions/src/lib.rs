@@ -60,6 +60,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(unlocks::look))
         .routes(routes!(unlocks::stop))
         .routes(routes!(unlocks::start))
+        .routes(routes!(unlocks::ask))
         .routes(routes!(unlocks::resend))
         .routes(routes!(unlocks::complete))
         .with_state(edge)

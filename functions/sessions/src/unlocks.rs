@@ -1,16 +1,24 @@
-//! A cabinet that staff unlock: stopped by its owner, or opened by its new phone.
+//! A cabinet that staff unlock: asked for from afar, stopped by its owner, or opened by its new phone.
 
 use app::account::unlock;
-use app::contact::{Login, phone};
+use app::acting::afar;
+use app::contact::{Login, name, phone};
 use app::effort::{EFFORT_MAX, Effort};
 use app::floods::Whence;
+use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use domain::OfficeId;
 use domain::account::Purpose;
+use domain::citizen::Name;
+use domain::limits::{EMAIL_MAX, NAME_MAX, REASON_MAX};
+use domain::profile::{NumberFault, Snils};
+use domain::unlock::AskedSaid;
 use lambda::Edge;
 use lambda::http::codes::{self, ProofView};
+use lambda::http::views::{OfficeBrief, local, office as office_view};
 use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, Session, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -138,4 +146,102 @@ pub async fn complete(
     let done = unlock::complete(edge.app(), &vault, &codes, codes::id(&given), said, device.as_deref());
     done.await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AskUnlockRequest {
+    /// The office that is to see one by video.
+    #[schema(required = true, nullable = false)]
+    office_id: Option<String>,
+    /// The phone or address with which one signed in until now.
+    #[schema(required = true, nullable = false)]
+    login: Option<String>,
+    #[schema(required = true, nullable = false)]
+    surname: Option<String>,
+    #[schema(required = true, nullable = false)]
+    given_name: Option<String>,
+    patronymic: Option<String>,
+    #[schema(required = true, nullable = false)]
+    snils: Option<String>,
+    /// The mobile phone that is to open the cabinet, in any writing: there one is called.
+    #[schema(required = true, nullable = false)]
+    phone: Option<String>,
+    #[schema(required = true, nullable = false)]
+    reason: Option<String>,
+    /// Where one was asked for (`effort-needed`): ALTCHA's payload, or the token for having waited.
+    effort: Option<String>,
+}
+
+/// A part of a name.
+fn part(fields: &mut Fields, field: &str, given: Option<String>) -> Option<String> {
+    let given = fields.required(field, given)?;
+    let read = name(&given);
+    read.map_err(|code| fields.wrong(WrongField::new(field, code).with("max", NAME_MAX))).ok()
+}
+
+/// What was asked, whether or not there is such a cabinet.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AskedUnlockTold {
+    office: OfficeBrief,
+    asked_at: String,
+    /// The office's local time until which somebody calls.
+    called_until: String,
+}
+
+/// Asks an office from afar to open one's cabinet to another phone: whoever has lost phone, address and second factor and cannot
+/// come. Somebody calls there, sees one and one's document by video, and somebody else agrees; then the old contacts are told.
+/// The answer is the same for everybody.
+#[utoipa::path(post, path = "/v1/unlock-requests", tag = "sessions", request_body = AskUnlockRequest,
+    responses((status = 202, body = AskedUnlockTold), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn ask(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    Network(network): Network,
+    Asked(request): Asked<AskUnlockRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let office = fields.need::<OfficeId>("officeId", request.office_id, "unknown-office");
+    let login = fields.required("login", request.login);
+    let login = fields.optional("login", login, EMAIL_MAX);
+    let surname = part(&mut fields, "surname", request.surname);
+    let given = part(&mut fields, "givenName", request.given_name);
+    let has = request.patronymic.filter(|given| !given.trim().is_empty());
+    let patronymic = has.and_then(|given| part(&mut fields, "patronymic", Some(given)));
+    let name = surname.zip(given).map(|(surname, given)| Name { surname, given, patronymic });
+    let snils = fields.required("snils", request.snils).and_then(|given| {
+        let read = Snils::parse(&given).map_err(|fault| match fault {
+            NumberFault::NotDigits | NumberFault::Length => "snils-digits",
+            NumberFault::Check => "snils-check",
+        });
+        read.map_err(|code| fields.wrong(WrongField::new("snils", code))).ok()
+    });
+    let tel = fields.required("phone", request.phone).and_then(|given| {
+        let read = phone(&given, &edge.app().floods);
+        read.map_err(|code| fields.wrong(WrongField::new("phone", code))).ok()
+    });
+    let why = fields.required("reason", request.reason);
+    let why = fields.optional("reason", why, REASON_MAX);
+    let effort = fields.optional("effort", request.effort, EFFORT_MAX);
+    fields.finish().map_err(say)?;
+    let who = login.zip(name).zip(snils).map(|((login, name), snils)| (login, name, snils));
+    let (Some(office), Some(_), Some(phone), Some(why)) = (office, &who, tel, why) else {
+        return Err(Problem::new(lang, "invalid-request"));
+    };
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let effort = Some(Effort { key: &codes, given: effort.as_deref() });
+    let whence = Whence { network: network.as_deref(), effort };
+    let said = AskedSaid { who, phone, why };
+    let edge = edge.near(&office).await;
+    let asked = afar::ask(edge.app(), &vault, &office, &said, whence).await.map_err(say)?;
+    let known = edge.app().office(&asked.office).map_err(say)?;
+    let told = AskedUnlockTold {
+        office: office_view(known, lang),
+        asked_at: utc(asked.asked_at),
+        called_until: local(asked.deadline(), known.zone),
+    };
+    Ok((StatusCode::ACCEPTED, [NO_STORE], Json(told)))
 }

@@ -6,10 +6,10 @@ use crate::contact::Login;
 use crate::effort::{self, Effort};
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
-use domain::Moment;
 use domain::floods::{self, Bucket, Lane};
 use domain::limits::{CODE_RESEND_AFTER, CODES_A_DAY};
 use domain::moment::Draw;
+use domain::{Moment, OfficeId};
 use phonenumber::country::Id;
 use store::access::batch::Batch;
 use store::access::floods::{Counter, counted, sent_at};
@@ -161,6 +161,22 @@ pub(crate) fn wrong(vault: &Vault, network: Option<&str>, moment: &Moment) -> Ve
     let shard = moment.below(Draw::Shard, floods::SHARDS.into()).to_string();
     let all = [counter(floods::WRONG_ALL, &shard)];
     all.into_iter().chain(network.map(|network| counter(floods::WRONG_NETWORK, network))).collect()
+}
+
+/// Where requests from afar to open a cabinet are counted.
+pub(crate) fn unlocks(
+    vault: &Vault,
+    office: &OfficeId,
+    network: Option<&str>,
+    moment: &Moment,
+) -> Vec<Counter> {
+    let counter = |bucket: Bucket, of: &str| {
+        let since = bucket.since(moment.now);
+        let key = keys::flood(&vault.lookup("unlock-flood", of), bucket.name, since);
+        Counter { key, most: bucket.most, free: bucket.free, until: since + bucket.stretch }
+    };
+    let here = counter(floods::UNLOCK_OFFICE, office.as_str());
+    network.map(|network| counter(floods::UNLOCK_NETWORK, network)).into_iter().chain([here]).collect()
 }
 
 /// Where challenges for passkeys to a network address are counted.

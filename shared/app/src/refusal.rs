@@ -259,6 +259,9 @@ pub enum Refusal {
     /// It needs four eyes.
     #[error("whoever opened the unlock does not agree to it")]
     UnlockOwn,
+    /// What was said is not that of one cabinet: which of it, nobody is told.
+    #[error("what was said is not that of one cabinet")]
+    UnlockDiffers,
     #[error("the unlock is decided")]
     UnlockOver,
     /// What is to be ended before a cabinet can be deleted (PRV-3).

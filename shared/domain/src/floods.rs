@@ -43,6 +43,11 @@ pub const WRONG_ALL: Bucket = wrong("wrong-all-hour", 100);
 pub const PASSKEY_NETWORK: Bucket =
     Bucket { name: "passkey-network-hour", stretch: HOUR, most: 600, free: 600 };
 
+/// Requests from afar to open a cabinet, from one network address: people of one house, not a program.
+pub const UNLOCK_NETWORK: Bucket = Bucket { name: "unlock-network-hour", stretch: HOUR, most: 10, free: 2 };
+/// To one office: its queue stays one that people can go through.
+pub const UNLOCK_OFFICE: Bucket = Bucket { name: "unlock-office-hour", stretch: HOUR, most: 60, free: 10 };
+
 const fn wrong(name: &'static str, free: u32) -> Bucket {
     Bucket { name, stretch: HOUR, most: u32::MAX, free }
 }

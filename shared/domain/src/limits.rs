@@ -153,6 +153,9 @@ pub const CEREMONY_VALID: TimeDelta = TimeDelta::minutes(5);
 pub const DELETION_GRACE: TimeDelta = TimeDelta::days(7);
 /// How long contacts wait for the last message to have gone out: longer than a bad day of everybody who carries it.
 pub const LAST_WORD_WAITS: TimeDelta = TimeDelta::days(3);
+/// How long somebody without a cabinet is kept for whom nobody may act any more: long enough for a new paper. What law keeps of
+/// their appointments stays without words, as of any cabinet.
+pub const UNREPRESENTED_KEPT: TimeDelta = TimeDelta::days(90);
 /// When a place from which a cabinet was taken is looked at once more: whatever was on its way then has come by now.
 pub const STRAYS_AFTER: TimeDelta = TimeDelta::days(1);
 /// How often it is looked whether anything in a cabinet has had its term.

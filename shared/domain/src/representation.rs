@@ -273,6 +273,17 @@ impl Representation {
         Ok(())
     }
 
+    /// Since when nothing may be done, nor comes of what was asked; none: something does.
+    pub fn over_since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let over = |grant: &Grant| {
+            let decided = grant.decided.map(|(_, at)| at).filter(|_| grant.state == GrantState::Refused);
+            let ended = grant.ended.map(|(_, at)| at).or(decided).unwrap_or(grant.ends_at);
+            grant.state_at(now).is_over().then_some(ended)
+        };
+        let all: Option<Vec<_>> = self.grants.iter().map(over).collect();
+        all?.into_iter().max()
+    }
+
     /// When somebody is to look at it next.
     pub fn due_at(&self) -> Option<DateTime<Utc>> {
         self.grants.iter().filter_map(Grant::due_at).min()

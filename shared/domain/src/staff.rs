@@ -242,11 +242,26 @@ pub enum IdentifiedBy {
     Visit,
     /// By reading back the code that was sent to their phone.
     Code,
+    /// By the document that they showed by video.
+    Video,
 }
 
 impl IdentifiedBy {
-    pub const ALL: [IdentifiedBy; 4] =
-        [IdentifiedBy::Facts, IdentifiedBy::Document, IdentifiedBy::Visit, IdentifiedBy::Code];
+    pub const ALL: [IdentifiedBy; 5] = [
+        IdentifiedBy::Facts,
+        IdentifiedBy::Document,
+        IdentifiedBy::Visit,
+        IdentifiedBy::Code,
+        IdentifiedBy::Video,
+    ];
+
+    /// Whether somebody saw the person: what is said on the phone, or read there, lets nobody into a cabinet.
+    pub fn is_seen(self) -> bool {
+        match self {
+            IdentifiedBy::Document | IdentifiedBy::Visit | IdentifiedBy::Video => true,
+            IdentifiedBy::Facts | IdentifiedBy::Code => false,
+        }
+    }
 
     pub fn name(self) -> &'static str {
         match self {
@@ -254,6 +269,7 @@ impl IdentifiedBy {
             IdentifiedBy::Document => "document",
             IdentifiedBy::Visit => "visit",
             IdentifiedBy::Code => "code",
+            IdentifiedBy::Video => "video",
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A cabinet whose owner has lost phone, address and second factor: opened at an office, decided by somebody else, and open to a new
 //! phone a day after the old contacts were told (ACC-6, OFC-6).
 
+use crate::citizen::Name;
+use crate::profile::Snils;
 use crate::staff::IdentifiedBy;
 use crate::{CitizenId, OfficeId, StaffId, UnlockId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,6 +11,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub const UNLOCK_DECIDED_WITHIN: TimeDelta = TimeDelta::hours(24);
 /// How long the owner can stop it, from the decision on.
 pub const UNLOCK_WAITS: TimeDelta = TimeDelta::hours(24);
+/// How long one that was asked for from afar waits for somebody to see the person; who is not seen by then asks anew.
+pub const ASKED_OPEN_FOR: TimeDelta = TimeDelta::days(7);
+/// How long what was said is kept after it was asked: whatever became of it, it is over by then.
+pub const ASKED_KEPT: TimeDelta = TimeDelta::days(8);
 /// How long the new phone is good for from then on.
 pub const UNLOCK_OPEN_FOR: TimeDelta = TimeDelta::days(7);
 
@@ -83,4 +89,64 @@ impl Unlock {
             UnlockState::Refused | UnlockState::Stopped | UnlockState::Done => true,
         }
     }
+}
+
+/// How a request stands that was made from afar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AskedState {
+    /// Nobody has seen the person yet.
+    Asked,
+    /// Somebody has: there is an unlock from then on.
+    Seen,
+    Refused,
+}
+
+impl AskedState {
+    pub const ALL: [AskedState; 3] = [AskedState::Asked, AskedState::Seen, AskedState::Refused];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            AskedState::Asked => "asked",
+            AskedState::Seen => "seen",
+            AskedState::Refused => "refused",
+        }
+    }
+}
+
+/// Somebody who cannot come wants a cabinet opened to another phone. Whose it is nobody knows before a member looks: what is kept
+/// of it is the same whether there is such a cabinet or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedUnlock {
+    pub id: UnlockId,
+    pub office: OfficeId,
+    pub asked_at: DateTime<Utc>,
+    pub state: AskedState,
+    /// Written down on a call: by whom, and of whom, whom they identified by what was said or read back.
+    pub called: Option<(StaffId, CitizenId)>,
+    pub decided: Option<(StaffId, DateTime<Utc>)>,
+    /// [`AskedSaid`], sealed.
+    pub said: Vec<u8>,
+    pub reason: Option<Vec<u8>>,
+    pub version: u64,
+}
+
+impl AskedUnlock {
+    pub fn deadline(&self) -> DateTime<Utc> {
+        self.asked_at + UNLOCK_DECIDED_WITHIN
+    }
+
+    /// Whether somebody is to see the person still.
+    pub fn waits(&self, now: DateTime<Utc>) -> bool {
+        self.state == AskedState::Asked && now < self.asked_at + ASKED_OPEN_FOR
+    }
+}
+
+/// What is said by whoever asks.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AskedSaid {
+    /// What one signs in with, who one is; none where a member knows whom it is about.
+    pub who: Option<(String, Name, Snils)>,
+    /// The new one; E.164.
+    pub phone: String,
+    pub why: String,
 }

@@ -8,7 +8,7 @@ use crate::export::Section;
 use crate::items::audit::Deed;
 use crate::items::{
     access, account, appointment, call_note, challenge, check, device, entry, folder, log, note, offer,
-    queue::Row, registry, session, unlock,
+    queue::Row, registry, representation, session, unlock,
 };
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -92,7 +92,11 @@ pub fn fate(item: &Item, cabinet: Cabinet, now: DateTime<Utc>) -> Result<Fate, S
             goes(!found.state.is_open() && over(found.asked_at, NEWS_KEPT))
         }
         // Who may act for whom ends by itself, and who did is told as long as what they did.
-        Section::Passkey | Section::Representation | Section::Acting => Fate::Stays,
+        Section::Representation => {
+            let since = representation::from_item(item)?.over_since(now);
+            goes(since.is_some_and(|since| over(since, RECORDS_KEPT)))
+        }
+        Section::Passkey | Section::Acting => Fate::Stays,
         Section::Unlock => {
             let found = unlock::from_item(item)?;
             goes(found.is_over(now) && over(found.asked_at, NEWS_KEPT))
@@ -118,6 +122,12 @@ pub fn beside(item: &Item) -> Result<Vec<Key>, StoreError> {
     Ok(match Section::of(&key) {
         Some(Section::Passkey) => {
             key.sk.strip_prefix(keys::PASSKEY).map(keys::passkey_owner).into_iter().collect()
+        }
+        Some(Section::Representation) => {
+            let between = representation::from_item(item)?;
+            let rows = between.grants.iter().filter_map(|grant| representation::queued(&between, grant));
+            let pointers = between.grants.iter().map(|grant| keys::acting(between.representative, grant.id));
+            rows.flat_map(|row| row.keys()).chain(pointers).collect()
         }
         Some(Section::Unlock) => {
             unlock::queued(&unlock::from_item(item)?).iter().flat_map(Row::keys).collect()

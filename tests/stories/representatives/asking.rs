@@ -1,6 +1,7 @@
 //! Asking to act for somebody, and what staff decide.
 
 use super::*;
+use local::embedded::faults::Fault;
 
 #[tokio::test]
 async fn a_parent_asks_an_operator_decides_and_the_parent_acts() {
@@ -217,10 +218,14 @@ async fn of_two_at_once_only_one_is_the_fifth_that_waits() {
     for n in 2..6 {
         world.post_as(&anna, MINE, attorney(n)).await.expect(201);
     }
-    let (one, other) =
-        futures::join!(world.post_as(&anna, MINE, attorney(6)), world.post_as(&anna, MINE, attorney(7)));
-    let refused = if one.status == 201 { other } else { one };
-    refused.refused(409, "too-many-grants");
+    // What she sends first is on its way for so long that the second is there before it.
+    world.system.faults().chance("TransactWriteItems", Fault::Late, 1000, 1);
+    let late = world.post_as(&anna, MINE, attorney(6)).await;
+    assert_eq!(late.status, 503, "nobody knows: {}", late.raw);
+    world.system.faults().clear();
+    world.post_as(&anna, MINE, attorney(7)).await.expect(201);
+    assert_eq!(world.system.deliver_late().await, 0, "the attempt finds the door shut");
+    world.post_as(&anna, MINE, attorney(6)).await.refused(409, "too-many-grants");
     let mine = world.get_as(&anna, MINE).await.expect(200);
     let all = mine.body["items"].as_array().cloned().unwrap_or_default();
     assert_eq!(all.iter().filter(|one| one["state"] == "waiting").count(), 5, "{}", mine.raw);

@@ -3,6 +3,7 @@
 mod acting;
 mod asking;
 mod ending;
+mod gone;
 
 use super::identity::by_code;
 use http::Method;
@@ -58,6 +59,13 @@ async fn operator(world: &World) -> Colleague {
     let chief = world.chief().await;
     let grants = json!([{ "role": "operator", "officeId": "two" }]);
     world.colleague(&chief, "operator@example.ru", grants).await
+}
+
+/// Another one: a session of staff lasts for a working day.
+async fn operator_again(world: &World) -> Colleague {
+    let chief = world.chief_again().await;
+    let grants = json!([{ "role": "operator", "officeId": "two" }]);
+    world.colleague(&chief, "operator2@example.ru", grants).await
 }
 
 async fn take(world: &World, who: &Colleague, id: &str) -> Answer {

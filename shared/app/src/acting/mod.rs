@@ -1,5 +1,6 @@
 //! Acting for somebody who calls or stands at the counter: found, identified, and then served like anybody (OFC-3, OFC-9).
 
+pub mod afar;
 pub mod find;
 pub mod identify;
 pub mod notes;

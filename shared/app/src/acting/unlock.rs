@@ -1,7 +1,7 @@
 //! Unlocking a cabinet for somebody who has lost every way in and stands at the counter: opened by one member, decided by another
 //! (ACC-6, OFC-6).
 
-use super::{acting, reading};
+use super::{acting, afar, reading};
 use crate::account::happened;
 use crate::contact::Login;
 use crate::refusal::WrongField;
@@ -11,15 +11,16 @@ use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
 use domain::catalogue::Office;
-use domain::citizen::{Citizen, Person};
+use domain::citizen::{Cabinet, Citizen, Person};
 use domain::moment::Draw;
 use domain::queue::{Queue, Wait};
-use domain::staff::{IdentifiedBy, Member, Place, Right};
-use domain::unlock::{Unlock, UnlockState};
+use domain::staff::{Member, Place, Right};
+use domain::unlock::{AskedUnlock, Unlock, UnlockState};
 use domain::{CitizenId, OfficeId, UnlockId};
 use store::access::Listed;
 use store::access::batch::Batch;
 use store::items::citizen as record;
+use store::items::queue::{NOBODY, Row};
 use store::items::unlock as item;
 use store::{Commit, Committed, Vault, keys};
 
@@ -50,10 +51,17 @@ pub struct Opening<'a> {
     pub why: &'a str,
 }
 
-/// Opens an unlock for a citizen whom one has identified by their document or their visit. It is written down with them.
+/// What is to be decided: an unlock, or a request for one by somebody whom nobody has seen yet.
+pub enum Waiting {
+    Unlock(Unlock),
+    Asked(AskedUnlock),
+}
+
+/// Opens an unlock for a citizen whom one has identified by their document or their visit. Of whom one has identified on the phone
+/// it is a request: somebody sees them first. It is written down with them.
 ///
 /// # Errors
-/// [`Refusal::BeyondRights`]; [`Refusal::NotFound`]; [`Refusal::NotIdentified`] otherwise than in person, or too long ago;
+/// [`Refusal::BeyondRights`]; [`Refusal::NotFound`]; [`Refusal::NotIdentified`], or too long ago;
 /// [`Refusal::UnlockOpen`]; [`Refusal::Fields`] for a phone that another cabinet has; [`Refusal::Busy`].
 pub async fn open(
     app: &App,
@@ -61,7 +69,7 @@ pub async fn open(
     bearer: &StaffBearer,
     citizen: CitizenId,
     said: Opening<'_>,
-) -> Result<Unlock, Refusal> {
+) -> Result<Waiting, Refusal> {
     let moment = app.clock.moment();
     let [session, member] = bearer.keys();
     let Ok(phone) = said.phone.parse::<Login>();
@@ -76,12 +84,14 @@ pub async fn open(
     ];
     let batch = app.store.read(&own).await?;
     let member = acting(app, bearer, &batch, said.office, moment.now)?;
-    batch.citizen(citizen)?.ok_or(Refusal::NotFound)?;
+    let found = batch.citizen(citizen)?.ok_or(Refusal::NotFound)?;
     let known = batch.identification(member.id, citizen)?;
-    let in_person = |by: &IdentifiedBy| matches!(by, IdentifiedBy::Document | IdentifiedBy::Visit);
-    let lasts = known.until().is_some_and(|until| moment.now < until);
-    let identified = known.identified.map(|(by, _)| by).filter(in_person).filter(|_| lasts);
+    let identified = known.identified.map(|(by, _)| by).filter(|_| known.is_good(moment.now));
     let identified = identified.ok_or(Refusal::NotIdentified)?;
+    // Nobody signs in for somebody who has no cabinet.
+    if found.cabinet == Cabinet::None {
+        return Err(Refusal::NotFound);
+    }
     let before = batch.unlock(citizen)?;
     if before.as_ref().is_some_and(|before| !before.is_over(moment.now)) {
         return Err(Refusal::UnlockOpen);
@@ -89,6 +99,10 @@ pub async fn open(
     let owner = batch.item(&keys::login(&login)).map(record::login_from_item).transpose()?;
     if owner.is_some_and(|owner| owner != citizen) {
         return Err(Refusal::Fields(vec![WrongField::new("phone", "phone-of-another")]));
+    }
+    if !identified.is_seen() {
+        let said = (said.office, said.phone, said.why);
+        return afar::called(app, vault, (&member, citizen), said, &moment).await.map(Waiting::Asked);
     }
     let subject = "unlock-opened";
     app.store.put_reading(&reading(&member, citizen, said.office, subject, moment.now)).await?;
@@ -111,10 +125,10 @@ pub async fn open(
     let mut commit = Commit::new();
     app.store.put_unlock(&mut commit, before.as_ref(), &unlock)?;
     write(app, commit).await?;
-    Ok(unlock)
+    Ok(Waiting::Unlock(unlock))
 }
 
-async fn write(app: &App, commit: Commit) -> Result<(), Refusal> {
+pub(super) async fn write(app: &App, commit: Commit) -> Result<(), Refusal> {
     match app.store.commit(commit).await {
         Committed::Done => Ok(()),
         Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
@@ -131,18 +145,27 @@ pub async fn list(
     bearer: &StaffBearer,
     office: &OfficeId,
     which: (Option<&str>, i32),
-) -> Result<Listed<Unlock>, Refusal> {
+) -> Result<Listed<Waiting>, Refusal> {
     let of = |office: &Office| Queue::Unlocks(office.id.clone());
     let found = queue::page(app, bearer, office, of, which).await?;
-    let wanted: Vec<_> = found.items.iter().map(|row| keys::unlock(row.citizen)).collect();
-    let batch = app.store.read(&wanted).await?;
+    let of = |row: &Row| match row.citizen {
+        NOBODY => keys::asked_unlock(UnlockId(row.id)),
+        citizen => keys::unlock(citizen),
+    };
+    let wanted: Vec<_> = found.items.iter().map(of).collect();
+    let (batch, now) = (app.store.read(&wanted).await?, app.clock.now());
     let mut items = Vec::new();
     for row in &found.items {
+        if row.citizen == NOBODY {
+            let asked = batch.asked_unlock(UnlockId(row.id))?.filter(|asked| asked.waits(now));
+            items.extend(asked.map(Waiting::Asked));
+            continue;
+        }
         // The row is a hint: the unlock itself says whether it waits here.
         let waits = |unlock: &Unlock| {
             unlock.id.0 == row.id && unlock.office == *office && unlock.state == UnlockState::Waiting
         };
-        items.extend(batch.unlock(row.citizen)?.filter(waits));
+        items.extend(batch.unlock(row.citizen)?.filter(waits).map(Waiting::Unlock));
     }
     Ok(Listed { items, next: found.next })
 }

@@ -3,7 +3,8 @@
 use super::{again, happened, named, tell_both};
 use crate::{App, Bearer, Refusal};
 use domain::account::AccountEvent;
-use domain::representation::{EndedBy, Representation};
+use domain::citizen::Cabinet;
+use domain::representation::{EndedBy, Grant, GrantState, Representation};
 use domain::{CitizenId, GrantId, Moment};
 use store::access::batch::Batch;
 use store::items::account::Happened;
@@ -80,4 +81,55 @@ pub(super) fn over(
     named(&app.store, commit, batch.item(&keys::me(after.beneficiary)), citizen.as_ref(), after);
     tell_both(&app.store, commit, after, citizen.as_ref(), happened)?;
     Ok(())
+}
+
+/// Ends what somebody could do for another whose own cabinet is gone: who is left hears of it. Nothing is kept of it but with
+/// somebody without a cabinet for whom nobody else acts: from there on their own term runs (PRV-3).
+///
+/// # Errors
+/// [`Refusal::Unavailable`]; [`Refusal::Busy`].
+pub(crate) async fn sweep(
+    app: &App,
+    beneficiary: CitizenId,
+    representative: CitizenId,
+) -> Result<(), Refusal> {
+    let mut tries = Tries::new(&app.clock.moment());
+    loop {
+        let moment = app.clock.moment();
+        let wanted = [keys::me(beneficiary), keys::representation(beneficiary, representative)];
+        let batch = app.store.read(&wanted).await?;
+        let before = batch.representation(beneficiary, representative)?;
+        if before.version.is_none() {
+            return Ok(());
+        }
+        let mut after = before.clone();
+        let live = |grant: &Grant| grant.state_at(moment.now) == GrantState::InForce;
+        let told_of = before.grants.iter().any(live);
+        for grant in &mut after.grants {
+            grant.end(EndedBy::Representative, moment.now);
+        }
+        let citizen = batch.citizen(beneficiary)?;
+        let alone = citizen.as_ref().is_some_and(|citizen| {
+            let others = citizen.representatives.iter().any(|who| *who != representative);
+            citizen.cabinet == Cabinet::None && !others
+        });
+        if alone && before == after {
+            return Ok(());
+        }
+        let mut commit = Commit::new();
+        match alone {
+            true => app.store.put_representation(&mut commit, &before, &after, None)?,
+            false => app.store.drop_representation(&mut commit, &before)?,
+        }
+        named(&app.store, &mut commit, batch.item(&keys::me(beneficiary)), citizen.as_ref(), &after);
+        if told_of && citizen.is_some_and(|citizen| citizen.cabinet == Cabinet::Own) {
+            app.store.put_happened(&mut commit, &told(&moment)(beneficiary)?)?;
+        }
+        if !again(app.store.commit(commit).await)? {
+            return Ok(());
+        }
+        if !tries.again().await {
+            return Err(Refusal::Busy);
+        }
+    }
 }

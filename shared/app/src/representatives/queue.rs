@@ -125,7 +125,11 @@ pub(super) async fn serving(app: &App, bearer: &StaffBearer, office: &OfficeId) 
 impl Standing {
     /// What the beneficiary's record and profile say otherwise; nothing of somebody who is not here yet.
     fn differing(&self, vault: &Vault) -> Result<Vec<&'static str>, Refusal> {
-        let Some(record) = self.batch.item(&keys::me(self.between.beneficiary)) else {
+        // What is left of somebody who was here once says nothing.
+        let (Some(_), Some(record)) = (
+            self.batch.citizen(self.between.beneficiary)?,
+            self.batch.item(&keys::me(self.between.beneficiary)),
+        ) else {
             return Ok(Vec::new());
         };
         let name = record::person(record, vault)?.name;

@@ -35,6 +35,10 @@ pub async fn acting_for(
     let mut found = Vec::new();
     for who in who {
         let between = batch.representation(citizen.id, *who)?;
+        // Whoever's own cabinet is gone acts for nobody, whether or not that is swept already.
+        if batch.citizen(*who)?.is_none() {
+            continue;
+        }
         if let (Some(grant), Some(item)) = (between.by(service, now), batch.item(&keys::me(*who))) {
             found.push(Acts { person: record::person(item, vault)?, kind: grant.kind });
         }

@@ -7,10 +7,13 @@
 mod close;
 mod rows;
 
+use crate::account::deletion::hindrances;
 use crate::{App, Refusal};
+use chrono::{DateTime, Utc};
 use domain::CitizenId;
+use domain::citizen::{Cabinet as Own, Citizen};
 use domain::document::Folder;
-use domain::limits::{KEPT_LOOK_EVERY, RECONCILE_AFTER, RECORDS_KEPT, STRAYS_AFTER};
+use domain::limits::{KEPT_LOOK_EVERY, RECONCILE_AFTER, RECORDS_KEPT, STRAYS_AFTER, UNREPRESENTED_KEPT};
 use domain::{FileId, ServiceId};
 use store::items::keeping::{self, Standing};
 use store::keeping::Cabinet;
@@ -83,8 +86,32 @@ pub async fn look(app: &App, vault: &Vault, citizen: CitizenId) -> Result<Step, 
             }
             Ok(Step::Done)
         }
-        (None, None, None) => rows::page(app, standing, Cabinet::Living).await,
+        (None, None, None) => {
+            if nobodys(app, batch.citizen(citizen)?, now).await? {
+                close::close(app, vault, &standing).await?;
+                return Ok(Step::Done);
+            }
+            rows::page(app, standing, Cabinet::Living).await
+        }
     }
+}
+
+/// Whether it is somebody without a cabinet for whom nobody has acted for long, nor asks to, and who holds nothing: nobody is left
+/// who could ask for their deletion.
+async fn nobodys(app: &App, citizen: Option<Citizen>, now: DateTime<Utc>) -> Result<bool, Refusal> {
+    let Some(citizen) = citizen.filter(|citizen| citizen.cabinet == Own::None) else { return Ok(false) };
+    if !citizen.representatives.is_empty() {
+        return Ok(false);
+    }
+    let mut since = citizen.created_at;
+    for between in app.store.representations(citizen.id).await? {
+        match between.over_since(now) {
+            Some(over) => since = since.max(over),
+            None => return Ok(false),
+        }
+    }
+    let active = app.store.read(&[keys::active(citizen.id)]).await?.active(citizen.id)?;
+    Ok(since + UNREPRESENTED_KEPT <= now && hindrances(&active, now).is_empty())
 }
 
 /// Finishes a page once its files are gone from storage.

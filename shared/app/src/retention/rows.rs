@@ -1,6 +1,7 @@
 //! One page of a person's rows: what goes is taken away, what the law keeps loses its words.
 
 use super::{Last, Old, Page, Step};
+use crate::representatives::end;
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
 use domain::active::Active;
@@ -8,6 +9,7 @@ use domain::document::File;
 use domain::limits::{FILES_KEPT, LIST_MAX};
 use store::items::folder;
 use store::items::keeping::Standing;
+use store::items::representation;
 use store::keeping::{Cabinet, Fate, beside, brought_at, fate};
 use store::{Item, Key, StoreError, keys};
 
@@ -17,6 +19,9 @@ pub(super) async fn page(app: &App, standing: Standing, cabinet: Cabinet) -> Res
     let page = app.store.citizen_rows(standing.citizen, standing.behind.as_deref()).await?;
     let (mut gone, mut folders, mut left) = (Vec::new(), Vec::new(), standing.behind.is_some());
     for row in &page.items {
+        if cabinet == Cabinet::Closed {
+            acted(app, &standing, row).await?;
+        }
         match fate(row, cabinet, now)? {
             Fate::Stays => left |= Key::of(row).is_some_and(|key| key.sk != keys::ME),
             // Of a closed cabinet nothing is written any more that would have to stay.
@@ -41,6 +46,15 @@ pub(super) async fn page(app: &App, standing: Standing, cabinet: Cabinet) -> Res
         (Cabinet::Closed, None) => Step::Last(Box::new(Last { standing, left })),
         _ => Step::Page(Box::new(Page { standing, folders, next })),
     })
+}
+
+/// Whoever is gone acts for nobody: what stands with others of that goes before what leads to it.
+async fn acted(app: &App, standing: &Standing, row: &Item) -> Result<(), Refusal> {
+    if Key::of(row).is_some_and(|key| key.sk.starts_with(keys::ACTING)) {
+        let (_, beneficiary) = representation::pointer_from_item(row)?;
+        end::sweep(app, beneficiary, standing.citizen).await?;
+    }
+    Ok(())
 }
 
 /// In a living cabinet whoever was faster is right, and the next look finds it; in a closed one the step is done once more.

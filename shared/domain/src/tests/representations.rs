@@ -112,3 +112,19 @@ fn a_certificate_is_read_however_it_is_typed() {
         assert_eq!(certificate(&format!("II-{mu}"), bad), Err(CertificateFault::Number), "{bad}");
     }
 }
+
+#[test]
+fn it_is_over_since_the_last_end_and_not_while_anything_may_come() {
+    let ended = |n, after: i64| {
+        let mut one = grant(n, GrantState::InForce, at(1_000), Scope::Everything);
+        assert!(one.end(EndedBy::Staff, at(after)));
+        one
+    };
+    let term = grant(3, GrantState::InForce, at(50), Scope::Everything);
+    let waiting = grant(4, GrantState::Waiting, at(1_000), Scope::Everything);
+    assert_eq!(between(Vec::new()).over_since(at(100)), None);
+    assert_eq!(between(vec![ended(1, 10), ended(2, 70)]).over_since(at(100)), Some(at(70)));
+    assert_eq!(between(vec![ended(1, 10), term.clone()]).over_since(at(100)), Some(at(50)));
+    assert_eq!(between(vec![ended(1, 10), term]).over_since(at(49)), None);
+    assert_eq!(between(vec![ended(1, 10), waiting]).over_since(at(100)), None);
+}

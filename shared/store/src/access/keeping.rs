@@ -4,6 +4,7 @@
 use super::done_unless_refused;
 use crate::commit::{ACTIONS_MAX, Commit, Committed, Expression, Guard};
 use crate::items::keeping::{self, ASKED, BEHIND, CLOSED, Closed, GONE, Standing, TOLD};
+use crate::items::representation::REPRESENTATIVES;
 use crate::items::{ms, number, text, value};
 use crate::keys::Due;
 use crate::{Item, Key, Store, StoreError, keys};
@@ -13,7 +14,7 @@ use domain::active::Active;
 use domain::limits::DELETION_GRACE;
 
 /// What of a record must be as it was read for a cabinet to be closed: by these it is found and reached.
-const OF_THE_PERSON: [&str; 9] = ["sn", "gn", "pn", "tel", "em", "emc", "idc", "ep", ASKED];
+const OF_THE_PERSON: [&str; 10] = ["sn", "gn", "pn", "tel", "em", "emc", "idc", "ep", ASKED, REPRESENTATIVES];
 /// Whatever tells one writing of a row from another.
 const OF_A_ROW: [&str; 4] = ["v", "us", "st", "tx"];
 

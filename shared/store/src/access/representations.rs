@@ -4,6 +4,7 @@ use super::Listed;
 use super::pages::Reading;
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::citizen;
+use crate::items::keeping::{CLOSED, GONE};
 use crate::items::representation::{self, ASKED, REPRESENTATIVES};
 use crate::{Item, Store, StoreError, Vault, keys};
 use domain::citizen::{Citizen, Person};
@@ -33,6 +34,21 @@ impl Store {
         Ok(())
     }
 
+    /// Takes away what is between two people, as it was read, with its rows in the queue. Refused ([`Guard::Grant`]) when it was
+    /// changed meanwhile.
+    pub fn drop_representation(
+        &self,
+        commit: &mut Commit,
+        before: &Representation,
+    ) -> Result<(), StoreError> {
+        let key = keys::representation(before.beneficiary, before.representative);
+        commit.delete(self, Guard::Grant, &key, as_read(before));
+        for row in before.grants.iter().filter_map(|grant| representation::queued(before, grant)) {
+            self.keep_queued(commit, Some(&row), None, None)?;
+        }
+        Ok(())
+    }
+
     /// Writes nothing, and holds the whole to what one person may do for another being as it was read ([`Guard::Grant`]).
     pub fn by_representation(&self, commit: &mut Commit, read: &Representation) {
         let key = keys::representation(read.beneficiary, read.representative);
@@ -51,7 +67,8 @@ impl Store {
         Ok(())
     }
 
-    /// Somebody without a cabinet of their own, for whom others act. Refused ([`Guard::Citizen`]) when they are there.
+    /// Somebody without a cabinet of their own, for whom others act; also in place of what is left of them. Refused
+    /// ([`Guard::Citizen`]) when they are there, or on their way out.
     pub fn put_dependent(
         &self,
         commit: &mut Commit,
@@ -61,7 +78,10 @@ impl Store {
         moment: &Moment,
     ) -> Result<(), StoreError> {
         let (_, me) = citizen::to_item(dependent, person, vault, moment)?;
-        commit.put_new(self, Guard::Citizen, me);
+        let mut when = Expression::new();
+        let (there, gone) = (when.name(keys::PK), when.name(GONE));
+        when.and(format!("(attribute_not_exists({there}) OR attribute_exists({gone}))"));
+        commit.put(self, Guard::Citizen, me, when);
         Ok(())
     }
 
@@ -92,6 +112,7 @@ impl Store {
     ) {
         let mut when = Expression::new();
         when.as_read(REPRESENTATIVES, record.get(REPRESENTATIVES));
+        when.as_read(CLOSED, None);
         let there = when.name(keys::PK);
         when.and(format!("attribute_exists({there})"));
         let name = when.name(REPRESENTATIVES);

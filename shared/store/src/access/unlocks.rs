@@ -1,6 +1,7 @@
 //! Unlocks: one a citizen at a time, an office's queue of those to be decided, and what a cabinet is once it is unlocked.
 
 use crate::commit::{Commit, Expression, Guard};
+use crate::items::asked_unlock;
 use crate::items::citizen::{login_from_item, login_to_item};
 use crate::items::factor;
 use crate::items::unlock;
@@ -9,8 +10,8 @@ use crate::{Item, Store, StoreError, keys};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
-use domain::CitizenId;
-use domain::unlock::Unlock;
+use domain::unlock::{AskedUnlock, Unlock};
+use domain::{CitizenId, UnlockId};
 
 /// A cabinet that is unlocked.
 pub struct Unlocked<'a> {
@@ -119,7 +120,35 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Puts one that was asked for from afar, with its row in the queue as long as nobody decided. Refused ([`Guard::Row`]) when the
+    /// one that was read was changed meanwhile; a new one, when it is there.
+    pub fn put_asked_unlock(
+        &self,
+        commit: &mut Commit,
+        before: Option<&AskedUnlock>,
+        after: &AskedUnlock,
+    ) -> Result<(), StoreError> {
+        let (_, item) = asked_unlock::to_item(after)?;
+        match before {
+            Some(before) => {
+                let mut when = Expression::new();
+                when.equals("v", asked_unlock::version(before));
+                commit.put(self, Guard::Row, item, when);
+            }
+            None => commit.put_new(self, Guard::Row, item),
+        }
+        let was = before.and_then(asked_unlock::queued);
+        self.keep_queued(commit, was.as_ref(), asked_unlock::queued(after).as_ref(), None)
+    }
+}
+
 impl super::batch::Batch {
+    /// One that was asked for from afar.
+    pub fn asked_unlock(&self, id: UnlockId) -> Result<Option<AskedUnlock>, StoreError> {
+        self.item(&keys::asked_unlock(id)).map(asked_unlock::from_item).transpose()
+    }
+
     /// A citizen's last unlock.
     pub fn unlock(&self, citizen: CitizenId) -> Result<Option<Unlock>, StoreError> {
         self.item(&keys::unlock(citizen)).map(unlock::from_item).transpose()

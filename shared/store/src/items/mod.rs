@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod active;
 pub mod appointment;
+pub mod asked_unlock;
 pub mod audit;
 pub mod call_note;
 pub mod challenge;

@@ -1,6 +1,6 @@
 //! A row of a queue that staff decide: whose it is, who has it for themselves, and nothing that it says (OFC-6).
 
-use super::{at, id, ms, read, unknown, write};
+use super::{at, id, ms, number, read, unknown, write};
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, Utc};
 use domain::queue::{Queue, Taken, Wait};
@@ -15,12 +15,17 @@ pub struct Row {
     pub at: DateTime<Utc>,
     /// Of what waits; of a policy whose it is.
     pub id: Ulid,
-    /// In whose partition it stands.
+    /// In whose partition it stands; of nobody (nil) as long as it is not known whose it is.
     pub citizen: CitizenId,
     /// Of an application: who asks.
     pub by: Option<CitizenId>,
     pub taken: Option<Taken>,
+    /// When it goes by itself, where what waits does.
+    pub until: Option<DateTime<Utc>>,
 }
+
+/// In whose partition nothing stands.
+pub const NOBODY: CitizenId = CitizenId(Ulid::nil());
 
 /// A row as it was found, and where: rows of an earlier layout stand elsewhere.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,7 +53,7 @@ struct Wire {
 impl Row {
     /// Something that nobody has taken, in order by its age.
     pub fn new(queue: Queue, since: DateTime<Utc>, id: Ulid, citizen: CitizenId) -> Self {
-        Self { queue, since, at: since, id, citizen, by: None, taken: None }
+        Self { queue, since, at: since, id, citizen, by: None, taken: None, until: None }
     }
 
     pub fn key(&self) -> Key {
@@ -83,15 +88,16 @@ pub fn from_item(item: &Item) -> Result<Row, StoreError> {
     let begun = i64::try_from(of.timestamp_ms()).unwrap_or_default();
     let since = at(wire.at.unwrap_or(begun))?;
     let by_key = key.sk.split_once('#').and_then(|(at, _)| at.parse().ok());
-    let whose = wire.ben.or(wire.cit).ok_or_else(unknown("citizen"))?;
+    let whose = wire.ben.or(wire.cit);
     Ok(Row {
         queue,
         since,
         at: by_key.map_or(Ok(since), at)?,
         id: of,
-        citizen: id(&whose, "citizen")?,
+        citizen: whose.map_or(Ok(NOBODY), |whose| id(&whose, "citizen"))?,
         by: wire.rep.map(|by| id(&by, "representative")).transpose()?,
         taken,
+        until: None,
     })
 }
 
@@ -100,10 +106,10 @@ pub fn to_item(row: &Row) -> Result<Item, StoreError> {
         Queue::Policies(region) | Queue::Grants(region) => Some(region.to_string()),
         Queue::Checks(_) | Queue::Unlocks(_) => None,
     };
-    let whose = row.citizen.to_string();
+    let whose = (row.citizen != NOBODY).then(|| row.citizen.to_string());
     let (cit, ben, g) = match row.by {
-        None => (Some(whose), None, None),
-        Some(_) => (None, Some(whose), Some(row.id.to_string())),
+        None => (whose, None, None),
+        Some(_) => (None, whose, Some(row.id.to_string())),
     };
     let wire = Wire {
         cit,
@@ -115,5 +121,9 @@ pub fn to_item(row: &Row) -> Result<Item, StoreError> {
         rg: region,
         g,
     };
-    write(&row.key(), &wire)
+    let mut item = write(&row.key(), &wire)?;
+    if let Some(until) = row.until {
+        item.insert(keys::TTL.to_owned(), number(until.timestamp()));
+    }
+    Ok(item)
 }

@@ -16,6 +16,9 @@ struct Wire {
     aa: i64,
     by: String,
     how: String,
+    /// Whether the document was shown by video: the version before knows that it was shown.
+    #[serde(default, skip_serializing_if = "is_false")]
+    vid: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dc: Option<(String, i64)>,
     #[serde(with = "serde_bytes")]
@@ -25,6 +28,10 @@ struct Wire {
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     rs: Option<Vec<u8>>,
     v: u64,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 pub fn from_item(item: &Item) -> Result<Unlock, StoreError> {
@@ -38,7 +45,10 @@ pub fn from_item(item: &Item) -> Result<Unlock, StoreError> {
         state: named(&UnlockState::ALL, UnlockState::name, &wire.st, "state")?,
         asked_at: at(wire.aa)?,
         opened_by: id(&wire.by, "member")?,
-        identified: named(&IdentifiedBy::ALL, IdentifiedBy::name, &wire.how, "way of identifying")?,
+        identified: match wire.vid {
+            true => IdentifiedBy::Video,
+            false => named(&IdentifiedBy::ALL, IdentifiedBy::name, &wire.how, "way of identifying")?,
+        },
         decided: decided.transpose()?,
         phone: wire.tel,
         why: wire.wy,
@@ -55,7 +65,11 @@ pub fn to_item(unlock: &Unlock) -> Result<(Key, Item), StoreError> {
         st: unlock.state.name().to_owned(),
         aa: ms(unlock.asked_at),
         by: unlock.opened_by.to_string(),
-        how: unlock.identified.name().to_owned(),
+        how: match unlock.identified {
+            IdentifiedBy::Video => IdentifiedBy::Document.name().to_owned(),
+            how => how.name().to_owned(),
+        },
+        vid: unlock.identified == IdentifiedBy::Video,
         dc: unlock.decided.map(|(member, at)| (member.to_string(), ms(at))),
         tel: unlock.phone.clone(),
         wy: unlock.why.clone(),
