@@ -106,7 +106,7 @@ async fn where_files_may_come_until_the_visit_the_reminder_names_those_that_are_
     world.patch_as(&anna, "/v1/documents/child", json!({ "applies": { "birth": false } })).await.expect(200);
     world.until("2026-12-04T09:01:00+03:00").await;
     let reminder = said();
-    assert!(reminder.contains("Через час"), "{reminder}");
+    assert!(reminder.contains("Ваш приём скоро начнётся"), "{reminder}");
     assert!(!reminder.contains(lacking), "{reminder}");
 }
 

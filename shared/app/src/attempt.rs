@@ -64,12 +64,11 @@ impl Operation {
         Self { key, body: first(hash(asked.as_bytes())), named: given.is_some(), former: None }
     }
 
-    /// The same, asked by somebody: what one who acts for a citizen calls `1` is another operation than what the citizen calls so,
-    /// or somebody else who acts for them. The citizen's own keys are as they were.
+    /// The same, asked by somebody: what a representative calls `1` is another operation than what the citizen calls so, or
+    /// another representative. The keys of citizens, and of staff for them, are as they were.
     pub fn by(self, caller: &Caller) -> Self {
         let who = match caller {
-            Caller::Session(_) | Caller::Link(_) => return self,
-            Caller::Staff(bearer, _) => bearer.member.to_string(),
+            Caller::Session(_) | Caller::Link(_) | Caller::Staff(..) => return self,
             Caller::Representative(bearer, _) => bearer.citizen.to_string(),
         };
         if !self.named || planted(Bug::FreshToken) {
