@@ -19,7 +19,8 @@ pub(crate) async fn look(
     representative: CitizenId,
 ) -> Result<bool, Refusal> {
     let moment = app.clock.moment();
-    let wanted = [keys::me(beneficiary), keys::representation(beneficiary, representative)];
+    let between = keys::representation(beneficiary, representative);
+    let wanted = [keys::me(beneficiary), between, keys::me(representative)];
     let batch = app.store.read(&wanted).await?;
     let mut after = batch.representation(beneficiary, representative)?;
     let mut ended: Vec<Grant> = Vec::new();
@@ -44,9 +45,7 @@ pub(crate) async fn look(
         over(app, &mut commit, &batch, &after, &ended, &moment)?;
     } else if warned {
         app.store.put_representation(&mut commit, &after)?;
-        let citizen = batch.citizen(beneficiary)?;
-        let event = AccountEvent::RepresentationEnds;
-        tell_both(&app.store, &mut commit, &after, citizen.as_ref(), event, &moment)?;
+        tell_both(&app.store, &mut commit, &after, &batch, AccountEvent::RepresentationEnds, &moment)?;
     } else {
         return Ok(false);
     }

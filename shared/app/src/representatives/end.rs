@@ -44,7 +44,8 @@ async fn end(
     let mut tries = Tries::new(&app.clock.moment());
     loop {
         let moment = app.clock.moment();
-        let wanted = [keys::me(beneficiary), keys::representation(beneficiary, representative)];
+        let between = keys::representation(beneficiary, representative);
+        let wanted = [keys::me(beneficiary), between, keys::me(representative)];
         let batch = app.store.read(&wanted).await?;
         let mut after = batch.representation(beneficiary, representative)?;
         let grant = after.grant_mut(id).ok_or(Refusal::NotFound)?;
@@ -78,7 +79,7 @@ pub(super) fn over(
     }
     let citizen = batch.citizen(after.beneficiary)?;
     named(&app.store, commit, batch.item(&keys::me(after.beneficiary)), citizen.as_ref(), after);
-    tell_both(&app.store, commit, after, citizen.as_ref(), AccountEvent::RepresentationEnded, moment)?;
+    tell_both(&app.store, commit, after, batch, AccountEvent::RepresentationEnded, moment)?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use domain::moment::Draw;
 use domain::profile::Snils;
 use domain::representation::Representation;
 use domain::{AccountEventId, AppointmentId, CitizenId, Moment, Ulid};
+use store::access::batch::Batch;
 use store::items::account::Happened;
 use store::items::appointment::seal_reason;
 use store::{Commit, Committed, Item, Store, StoreError, Vault};
@@ -48,18 +49,19 @@ fn happened(
     Ok(Happened { id, citizen, event, at: moment.now, former, device, means, why, member })
 }
 
-/// Tells both sides the same.
+/// Tells both sides the same, as far as they have a cabinet: of one that was deleted nothing is left for it to stand in.
 fn tell_both(
     store: &Store,
     commit: &mut Commit,
     between: &Representation,
-    beneficiary: Option<&Citizen>,
+    batch: &Batch,
     event: AccountEvent,
     moment: &Moment,
 ) -> Result<(), StoreError> {
-    store.put_happened(commit, &happened(None, between.representative, event, None, moment)?)?;
-    if beneficiary.is_some_and(|citizen| citizen.cabinet == Cabinet::Own) {
-        store.put_happened(commit, &happened(None, between.beneficiary, event, None, moment)?)?;
+    for side in [between.representative, between.beneficiary] {
+        if batch.citizen(side)?.is_some_and(|citizen| citizen.cabinet == Cabinet::Own) {
+            store.put_happened(commit, &happened(None, side, event, None, moment)?)?;
+        }
     }
     Ok(())
 }

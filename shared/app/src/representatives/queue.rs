@@ -16,6 +16,7 @@ use domain::representation::{DECIDE_WITHIN, Grant, GrantState, Representation, S
 use domain::staff::{Member, Place, Right};
 use domain::waitlist::Class;
 use domain::{CitizenId, GrantId, Moment, OfficeId, RegionId, StaffId};
+use planted::{Bug, planted};
 use std::fmt;
 use std::str::FromStr;
 use store::access::Listed;
@@ -144,7 +145,7 @@ async fn standing(app: &App, vault: &Vault, region: &RegionId, name: GrantName) 
     let between = batch.representation(beneficiary, representative)?;
     let grant =
         between.grant(grant).filter(|grant| grant.region == *region).ok_or(Refusal::NotFound)?.clone();
-    if grant.state != GrantState::Waiting {
+    if grant.state != GrantState::Waiting && !planted(Bug::DecidedTwice) {
         return Err(Refusal::GrantOver);
     }
     let said = item::open_said(vault, (beneficiary, representative, grant.id), &grant.said)?;
@@ -240,7 +241,9 @@ pub async fn decide(
         };
         let key = keys::grant_row(&standing.row.region, standing.row.asked_at, standing.row.grant);
         let row = app.store.read(std::slice::from_ref(&key)).await?.application(&key)?;
-        if row.and_then(|row| row.taken).map(|(taken, _)| taken) != Some(member.id) {
+        if row.and_then(|row| row.taken).map(|(taken, _)| taken) != Some(member.id)
+            && !planted(Bug::DecidedTwice)
+        {
             return Err(Refusal::GrantNotTaken);
         }
         let commit = match verdict {
@@ -305,7 +308,10 @@ fn refused(
     let event = AccountEvent::RepresentationRefused;
     let mut told = happened(Some(vault), after.representative, event, Some(reason), moment)?;
     told.member = Some(member);
-    app.store.put_happened(&mut commit, &told)?;
+    // Whoever asked may be gone.
+    if standing.batch.citizen(after.representative)?.is_some() {
+        app.store.put_happened(&mut commit, &told)?;
+    }
     Ok(commit)
 }
 

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use domain::citizen::{Citizen, Person};
 use domain::representation::Representation;
 use domain::{CitizenId, GrantId, Moment, RegionId, StaffId};
+use planted::{Bug, planted};
 
 /// People who may act for one citizen at a time, over all that was ever asked.
 pub const BETWEEN_MAX: i32 = 50;
@@ -39,7 +40,7 @@ impl Store {
     /// Takes an application out of the queue; `decided_by` must have it for themselves still ([`Guard::Row`]).
     pub fn drop_application(&self, commit: &mut Commit, row: &GrantRow, decided_by: Option<StaffId>) {
         let mut when = Expression::new();
-        if let Some(member) = decided_by {
+        if let Some(member) = decided_by.filter(|_| !planted(Bug::DecidedTwice)) {
             when.equals("m", text(member.to_string()));
         }
         commit.delete(self, Guard::Row, &keys::grant_row(&row.region, row.asked_at, row.grant), when);
