@@ -17,7 +17,7 @@ pub use people::Active;
 #[cfg(test)]
 pub use people::{CoolDown, Held, OpenOffer};
 pub use rights::{Grant, Record, Right};
-pub use waiting::{Event, File, Folder, Question, Row};
+pub use waiting::{Event, File, Folder, Question, Row, Unlock};
 
 use attributes::Attributes;
 use serde_json::Value;
@@ -83,6 +83,10 @@ pub enum Key {
         citizen: String,
         service: String,
     },
+    /// The last unlock of a citizen's cabinet.
+    Unlock {
+        citizen: String,
+    },
     /// What happened to a cabinet.
     Event {
         citizen: String,
@@ -109,6 +113,7 @@ pub enum Item {
     Row(Row),
     Event(Event),
     Folder(Folder),
+    Unlock(Unlock),
     Other,
 }
 
@@ -131,6 +136,7 @@ pub fn key(pk: &str, sk: &str) -> Option<Key> {
     let Some(citizen) = pk.strip_prefix("CIT#").map(str::to_owned) else { return Some(Key::Other) };
     match sk {
         "ACTIVE" => return Some(Key::Active { citizen }),
+        "UNLOCK" => return Some(Key::Unlock { citizen }),
         "ME" => return Some(Key::Record { citizen }),
         "PROFILE" => return Some(Key::Question { citizen, appointment: String::new() }),
         _ => {}
@@ -178,6 +184,7 @@ pub fn item(key: &Key, image: &Value) -> Option<Item> {
         Key::Question { .. } => Item::Question(waiting::question(attributes)?),
         Key::Row { .. } => Item::Row(waiting::row(attributes)?),
         Key::Folder { .. } => Item::Folder(waiting::folder(attributes)?),
+        Key::Unlock { .. } => Item::Unlock(waiting::unlock(attributes)?),
         Key::Event { .. } => Item::Event(waiting::event(attributes)?),
         Key::Record { .. } => Item::Record(rights::record(attributes)?),
         Key::Other => Item::Other,

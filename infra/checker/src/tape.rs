@@ -9,11 +9,11 @@ mod uploaded;
 pub use line::Line;
 pub use operation::Operation;
 pub use tracks::{Shelf, Track, Version};
-pub use uploaded::Uploaded;
+pub use uploaded::{Lying, Uploaded};
 
 use crate::decode::{
     self, Active, Appointment, Change, Entry, Folder, Item, Key, Note, Offer, Page, PageKey, Question,
-    Record as Person, Right, Row,
+    Record as Person, Right, Row, Unlock,
 };
 use crate::history::{Action, Event, History, Outcome, Record, Sent, What};
 use crate::plan::Plan;
@@ -39,6 +39,7 @@ pub enum Touch {
     Row(usize, usize),
     Event(usize, usize),
     Folder(usize, usize),
+    Unlock(usize, usize),
 }
 
 #[derive(Debug)]
@@ -69,7 +70,7 @@ pub struct Tape<'h> {
     pub found: Vec<(&'h str, &'h [Record])>,
     /// What storage took, by step; and what lay there in the end: what is awaited, and what is kept.
     pub uploaded: Vec<(u64, Uploaded<'h>)>,
-    pub lying: Option<(&'h [String], &'h [(String, String)])>,
+    pub lying: Option<Lying<'h>>,
     /// Runs of the clock, by step and time.
     pub ticks: Vec<(u64, i64)>,
     pub pages: Shelf<PageKey, Page>,
@@ -93,6 +94,10 @@ pub struct Tape<'h> {
     pub questions: Shelf<(String, String), Question>,
     /// By queue and row.
     pub rows: Shelf<(String, String), Row>,
+    /// By citizen.
+    pub unlocks: Shelf<String, Unlock>,
+    /// When each item was written last.
+    pub written: HashMap<(&'h str, &'h str), i64>,
     /// By citizen and service.
     pub folders: Shelf<(String, String), Folder>,
     /// By citizen and id.
@@ -137,6 +142,8 @@ impl<'h> Tape<'h> {
             rows: Shelf::default(),
             happened: Shelf::default(),
             folders: Shelf::default(),
+            unlocks: Shelf::default(),
+            written: HashMap::new(),
             lines: HashMap::new(),
             calm: history.events.first().map_or((0, 0), |event| (event.step, event.at_us)),
             end_step: 0,
@@ -265,7 +272,7 @@ impl<'h> Reading<'h, '_> {
             What::Uploaded { key, sha256, fit } => {
                 tape.uploaded.push((event.step, Uploaded { key, sha256, fit: *fit }));
             }
-            What::Lying { awaited, kept } => tape.lying = Some((awaited, kept)),
+            What::Lying { awaited, kept } => tape.lying = Some(Lying { awaited, kept }),
             What::Found { citizen, rows } => tape.found.push((citizen, rows)),
             What::Sent(sent) => tape.sent.push((event.step, event.at_us, sent)),
             What::Fault { .. } => tape.counts.faults += 1,
@@ -294,6 +301,7 @@ impl<'h> Reading<'h, '_> {
             let text = format!("{} was not as the record before left it: a write was not recorded", name());
             self.wrong(event.step, text);
         }
+        tape.written.insert((&record.pk, &record.sk), event.at_us);
         let Some(key) = decode::key(&record.pk, &record.sk) else {
             self.wrong(event.step, format!("the key {} cannot be read", name()));
             return None;
@@ -361,6 +369,7 @@ impl Tape<'_> {
             Key::Record { citizen } => on!(people, citizen, Record, Person),
             Key::Question { citizen, appointment } => on!(questions, (citizen, appointment), Question),
             Key::Row { queue, row } => on!(rows, (queue, row), Row),
+            Key::Unlock { citizen } => on!(unlocks, citizen, Unlock),
             Key::Folder { citizen, service } => on!(folders, (citizen, service), Folder),
             Key::Event { citizen, id } => on!(happened, (citizen, id), Event),
             Key::Line { office, service, bucket, order } => {

@@ -156,3 +156,26 @@ fn once_all_is_well_what_was_due_has_been_asked() {
     town.later(3600).tick();
     blames(&town.liveness(), C12, "was to be asked about 3600 s ago");
 }
+
+fn unlock(state: &str, decided_by: Option<&str>) -> Value {
+    let decided = decided_by.map(|member| l([s(member), n(1)])).unwrap_or_default();
+    item([("id", s("unlock-1")), ("st", s(state)), ("by", s("olga")), ("dc", decided)])
+}
+
+#[test]
+fn nobody_lets_in_alone_nor_whom_the_owner_stopped() {
+    let steps = |steps: &[(&str, Option<&str>)]| {
+        let mut town = Town::new();
+        for (state, by) in steps {
+            town.commit("identity", |to| {
+                to.more.insert(("CIT#anna".into(), "UNLOCK".into()), unlock(state, *by));
+            });
+        }
+        town.safety()
+    };
+    clean(&steps(&[("waiting", None), ("approved", Some("pavel")), ("stopped", Some("pavel"))]));
+    let alone = steps(&[("waiting", None), ("approved", Some("olga"))]);
+    blames(&alone, C12, "was opened and agreed to by olga");
+    let stopped = steps(&[("waiting", None), ("stopped", None), ("approved", Some("pavel"))]);
+    blames(&stopped, C12, "went from stopped to approved");
+}

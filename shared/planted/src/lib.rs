@@ -61,7 +61,7 @@ pub enum Bug {
     ClosedIsOpen,
     /// Notices of visits go on until nothing of a closed cabinet is left.
     ToldOnceClosed,
-    /// What was said for a visit stays when its cabinet goes.
+    /// What was said for a visit, or on the phone, stays when its cabinet goes.
     WordsKept,
     /// A registry's silence closes the question.
     SilenceIsAnAnswer,
@@ -69,10 +69,12 @@ pub enum Bug {
     VerdictAnew,
     /// A file counts as accepted before it is kept.
     WordFirst,
+    /// Whoever opens an unlock may agree to it, too.
+    LetsInAlone,
 }
 
 impl Bug {
-    pub const ALL: [Bug; 30] = [
+    pub const ALL: [Bug; 31] = [
         Bug::NoVersion,
         Bug::TwoWrites,
         Bug::MessageOutside,
@@ -103,6 +105,7 @@ impl Bug {
         Bug::SilenceIsAnAnswer,
         Bug::VerdictAnew,
         Bug::WordFirst,
+        Bug::LetsInAlone,
     ];
 
     pub fn name(self) -> &'static str {
@@ -137,6 +140,7 @@ impl Bug {
             Bug::SilenceIsAnAnswer => "silence-is-an-answer",
             Bug::VerdictAnew => "verdict-anew",
             Bug::WordFirst => "word-first",
+            Bug::LetsInAlone => "lets-in-alone",
         }
     }
 }

@@ -61,6 +61,7 @@ pub fn fate(item: &Item, cabinet: Cabinet, now: DateTime<Utc>) -> Result<Fate, S
             let at = call_note::from_item(item)?.at;
             match over(at, RECORDS_KEPT) {
                 true => Fate::Goes,
+                false if planted(Bug::WordsKept) => Fate::Stays,
                 false if closed || over(at, SAID_KEPT) => less(call_note::without_words(item)?),
                 false => Fate::Stays,
             }

@@ -36,11 +36,14 @@ pub fn check(tape: &Tape<'_>, mode: Mode, ruling: &mut Ruling) {
 /// When, and what, a provider accepted.
 type Send<'h> = (u64, i64, &'h Sent);
 
+/// A notice's row, by citizen and number.
+type NoteTrack = Track<(String, String), Note>;
+
 /// What was told, and what the table says of it.
 struct Told<'t, 'h> {
     /// By what is told, to whom, by which channel: whoever acts for others hears of it too.
     sends: HashMap<(About, &'h str, &'h str), Vec<Send<'h>>>,
-    notes: HashMap<(&'t About, &'t str), &'t Track<(String, String), Note>>,
+    notes: HashMap<(&'t About, &'t str), &'t NoteTrack>,
 }
 
 impl<'t, 'h> Told<'t, 'h> {

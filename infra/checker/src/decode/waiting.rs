@@ -1,6 +1,6 @@
 //! What waits for somebody: for registries to answer, or for staff to decide.
 
-use super::attributes::{Attributes, list, map, number};
+use super::attributes::{Attributes, list, map, number, text};
 
 /// What is still to be asked of a registry: of an appointment's holder, or of a policy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,4 +66,18 @@ pub fn folder(at: Attributes<'_>) -> Option<Folder> {
         Some(File { id, state, at_ms: at.number("at")?, sha256: at.bytes("sha") })
     };
     Some(Folder { files: at.list("fs")?.iter().map(file).collect::<Option<_>>()? })
+}
+
+/// An unlock of a cabinet: opened by one member, decided by another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlock {
+    pub id: String,
+    pub state: String,
+    pub opened_by: String,
+    pub decided_by: Option<String>,
+}
+
+pub fn unlock(at: Attributes<'_>) -> Option<Unlock> {
+    let decided_by = at.list("dc")?.first().and_then(text).map(str::to_owned);
+    Some(Unlock { id: at.text("id")?, state: at.text("st")?, opened_by: at.text("by")?, decided_by })
 }

@@ -101,6 +101,12 @@ pub enum Action {
         file: String,
     },
     Folder,
+    /// Somebody who works there opens an unlock of a cabinet for whoever stands at the counter.
+    OpenUnlock {
+        citizen: String,
+    },
+    /// The cabinet's owner stops it.
+    StopUnlock,
     /// Says another policy in one's profile.
     SayPolicy,
     /// Asks to act for somebody.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::keys;
 
 /// Every edge that a run can take.
-pub const EDGES: [&str; 45] = [
+pub const EDGES: [&str; 49] = [
     "page: take",
     "page: free",
     "page: offer",
@@ -53,11 +53,15 @@ pub const EDGES: [&str; 45] = [
     "file: accepted",
     "file: refused",
     "file: taken back",
+    "unlock: opened",
+    "unlock: approved",
+    "unlock: refused",
+    "unlock: stopped",
 ];
 
 /// Of these, what happens in the few minutes about a visit, or when an office closes: each must be reached, and near every kind of fault only in
 /// longer runs than CI's.
-const RARE: [&str; 27] = [
+const RARE: [&str; 31] = [
     "appointment: displaced",
     "appointment: checked-in",
     "appointment: no-show",
@@ -85,6 +89,10 @@ const RARE: [&str; 27] = [
     "file: accepted",
     "file: refused",
     "file: taken back",
+    "unlock: opened",
+    "unlock: approved",
+    "unlock: refused",
+    "unlock: stopped",
 ];
 
 /// How often each edge was taken near each kind of fault.
@@ -148,6 +156,18 @@ pub fn edges(record: &Record) -> Vec<&'static str> {
     }
     if record.sk.starts_with(keys::FOLDER) {
         return files(record.old.as_ref(), new);
+    }
+    if record.sk == keys::UNLOCK {
+        let state = |item: Option<&Value>| item.map(|item| (item["id"].clone(), item["st"].clone()));
+        let name = match new["st"]["S"].as_str().unwrap_or_default() {
+            "waiting" => "opened",
+            other => other,
+        };
+        return if state(record.old.as_ref()) == state(Some(new)) {
+            Vec::new()
+        } else {
+            find("unlock", name)
+        };
     }
     if record.sk == keys::ME {
         return cabinet(record.old.as_ref(), new);

@@ -92,10 +92,11 @@ impl Papers {
         if !dice.strikes(if waits { WAITING_PER_MILLE } else { IDLE_PER_MILLE }) {
             return None;
         }
-        match dice.below(12) {
+        match dice.below(14) {
             0..=6 if waits => self.decide(dice),
             0..=4 => ask(dice, now, people, family),
             5..=6 => say_policy(dice, people),
+            7..=8 => unlock(dice, people),
             _ => self.end(dice, people),
         }
     }
@@ -108,14 +109,19 @@ impl Papers {
         let path = (*late.or_else(|| dice.pick(&paths))?).clone();
         let (queue, id) = path.rsplit_once('/')?;
         let (queue, id) = (queue.to_owned(), id.to_owned());
-        let (verb, action, body) = match dice.below(5) {
-            0..=1 => ("take", Action::Take { queue, id }, json!({ "officeId": OFFICE })),
+        // An unlock is nobody's to take: whoever did not open it decides.
+        let alone = queue == "unlocks";
+        let [yes, no] = if queue == "checks/policies" { ["valid", "void"] } else { ["approved", "refused"] };
+        let mut body = json!({ "officeId": OFFICE });
+        if alone {
+            body = json!({});
+        }
+        let (verb, action) = match dice.below(5) {
+            0..=1 if !alone => ("take", Action::Take { queue, id }),
             n => {
-                let [yes, no] =
-                    if queue == "representations" { ["approved", "refused"] } else { ["valid", "void"] };
                 let result = if n == 4 { no } else { yes };
-                let body = json!({ "officeId": OFFICE, "result": result, "reason": "the paper was seen" });
-                ("decide", Action::Decide { queue, id, result: result.to_owned() }, body)
+                (body["result"], body["reason"]) = (json!(result), json!("the paper was seen"));
+                ("decide", Action::Decide { queue, id, result: result.to_owned() })
             }
         };
         let either = if dice.strikes(500) { Asker::Desk } else { Asker::Colleague };
@@ -142,6 +148,20 @@ impl Papers {
         let path = format!("/v1/me/{side}/{}/end", grant.id);
         Some(((*who).clone(), change(Action::EndRight { grant: grant.id.clone() }, path, Value::Null)))
     }
+}
+
+/// Somebody who has lost every way in stands at the counter; or thinks better of it, or was not the owner.
+fn unlock(dice: &mut Dice, people: &[Person]) -> Option<(Person, Asked)> {
+    let person = dice.pick(people)?.clone();
+    if dice.strikes(400) {
+        let path = "/v1/me/unlock/stop".to_owned();
+        return Some((person, change(Action::StopUnlock, path, json!({}))));
+    }
+    let phone = format!("+79{:09}", 700_000_000 + dice.below(1_000_000));
+    let body = json!({ "officeId": OFFICE, "phone": phone, "reason": "the phone was lost" });
+    let action = Action::OpenUnlock { citizen: person.id.clone() };
+    let asked = change(action, format!("/v1/staff/citizens/{}/unlocks", person.id), body);
+    Some((nobody(), Asked { asker: Asker::Desk, ..asked }))
 }
 
 /// Says a policy of which insurers know, know nothing, or that it is none.
@@ -175,6 +195,9 @@ fn waiting(record: &Record) -> Option<String> {
     let part = |name: &str| row[name]["S"].as_str().unwrap_or_default().to_owned();
     if record.pk.starts_with("GRANTS#") {
         return Some(format!("representations/{}.{}.{}", part("ben"), part("rep"), part("g")));
+    }
+    if record.pk.starts_with("UNLOCKS#") {
+        return Some(format!("unlocks/{}.{}", part("cit"), record.sk));
     }
     let since = row["at"]["N"].as_str().unwrap_or_default();
     record.pk.starts_with("POLICIES#").then(|| format!("checks/policies/{}.{since}", part("cit")))

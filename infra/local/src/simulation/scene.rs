@@ -116,6 +116,12 @@ impl Scene {
         let known =
             scene.people.iter().map(|person| &person.id).chain(scene.family.iter().map(|one| &one.whom));
         identified(&system, &desk, known)?;
+        for (who, _) in LEAVING {
+            // Of these words nothing is to be left.
+            let note = json!({ "officeId": family::OFFICE, "text": "asked to be called back" });
+            let path = format!("/v1/staff/citizens/{}/notes", scene.people[who].id);
+            family::done(system.ask(Ask::post(path, note).with_session(&desk.token)).await)?;
+        }
         (scene.staff, scene.colleague) = (desk.token, colleague.token);
         for (who, ahead) in LEAVING {
             system.0.house.clock.move_to(begins_at - DELETION_GRACE + ahead);

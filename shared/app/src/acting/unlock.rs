@@ -14,6 +14,7 @@ use domain::moment::Draw;
 use domain::staff::{IdentifiedBy, Member, Place, Right};
 use domain::unlock::{Unlock, UnlockState};
 use domain::{CitizenId, OfficeId, UnlockId};
+use planted::{Bug, planted};
 use std::fmt;
 use std::str::FromStr;
 use store::access::batch::Batch;
@@ -244,7 +245,9 @@ pub async fn decide(
     }
     match (before.state, verdict) {
         // Whoever opened it may take it back, and nobody lets in alone.
-        (UnlockState::Waiting, Verdict::Approve) if before.opened_by == member.id => {
+        (UnlockState::Waiting, Verdict::Approve)
+            if before.opened_by == member.id && !planted(Bug::LetsInAlone) =>
+        {
             return Err(Refusal::UnlockOwn);
         }
         (UnlockState::Waiting, _) | (UnlockState::Approved, Verdict::Refuse) => {}

@@ -19,13 +19,31 @@ pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
             continue;
         }
         ruling.count(Claim::C11, "rows left of those who are gone", rows.len() as u64);
+        // What was on its way at that moment came after it, and is looked for a day later.
+        let ms = |of: fn(&crate::decode::Record) -> Option<i64>| record.and_then(of).unwrap_or_default();
+        let closed_us = ms(|record| record.closed_ms) * 1000;
+        let stray_us =
+            ms(|record| record.gone_ms) * 1000 + tape.plan.limits.invocation_us + 2 * tape.epsilon_us();
+        let stray = |row: &Record| {
+            let at_us = tape.written.get(&(row.pk.as_str(), row.sk.as_str()));
+            row.sk != "ME"
+                && at_us.is_some_and(|at_us| (closed_us..=stray_us).contains(at_us))
+                && !is_less(row)
+        };
         for row in *rows {
-            if let Some(why) = too_much(row) {
+            if stray(row) {
+                ruling.count(Claim::C11, "of which strays", 1);
+            } else if let Some(why) = too_much(row) {
                 let text = format!("{citizen} is gone, and {why}");
                 ruling.violation(Claim::C11, tape.end_step, (tape.end_step, tape.end_step), text);
             }
         }
     }
+}
+
+/// Whether a row is one that the law keeps: its words go as long as anybody looks.
+fn is_less(row: &Record) -> bool {
+    KEPT.iter().any(|kept| row.sk.starts_with(kept))
 }
 
 fn too_much(row: &Record) -> Option<String> {

@@ -5,7 +5,7 @@ use crate::Mode;
 use crate::decode::{File, Folder};
 use crate::report::Claim;
 use crate::ruling::Ruling;
-use crate::tape::{Tape, Track};
+use crate::tape::{Lying, Tape, Track};
 
 /// Somebody looks so long after a form's end whether anything came, and within so long after that.
 const LOOKED_WITHIN_US: i64 = (5 + 10) * 60_000_000;
@@ -67,7 +67,7 @@ fn wrong(
 }
 
 fn in_the_end(tape: &Tape<'_>, ruling: &mut Ruling) {
-    let Some((awaited, kept)) = tape.lying else { return };
+    let Some(Lying { awaited, kept }) = tape.lying else { return };
     let mut wrong = |text: String| {
         ruling.violation(Claim::C12, tape.end_step, (tape.end_step, tape.end_step), text);
     };
