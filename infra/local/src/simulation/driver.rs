@@ -1,6 +1,7 @@
 //! The scheduler: one step after another, each drawn.
 
 use super::dice::Dice;
+use super::papers::Busy;
 use super::people::Client;
 use super::recorder::Recorder;
 use super::swarm::{Kind, Swarm};
@@ -163,9 +164,11 @@ impl<'a> Driver<'a> {
             _ => anybody,
         };
         let scene = self.scene;
-        let papers = self.recorder.papers.next(&mut self.dice, now, &scene.people, &scene.family);
+        let busy = self.busy();
+        let whole = (&scene.people[..], &scene.family[..]);
+        let papers = self.recorder.papers.next(&mut self.dice, now, whole, &busy);
         let rare = papers
-            .or_else(|| self.recorder.leaving.next(&mut self.dice, &scene.people))
+            .or_else(|| self.recorder.leaving.next(&mut self.dice, &scene.people, &busy))
             .or_else(|| self.uploads.next(&mut self.dice, &scene.people));
         let (person, asked) = rare.unwrap_or_else(|| {
             let offers = self.recorder.offers.of(&self.clients[client].person.id).to_vec();
@@ -191,6 +194,16 @@ impl<'a> Driver<'a> {
         let task = task.abort_handle();
         self.under_way.push(UnderWay { op, client, action: asked.action, task });
         Ok(())
+    }
+
+    /// Those whose requests are under way.
+    fn busy(&self) -> Vec<Busy> {
+        let clients = self.under_way.iter().map(|under_way| &self.clients[under_way.client]);
+        let busy = clients.map(|client| Busy {
+            whose: client.person.id.clone(),
+            by: client.acts().map(|(_, by)| by.to_owned()),
+        });
+        busy.collect()
     }
 
     /// Whether somebody does something now: who leaves does little, and who acts for another does less than for themselves.

@@ -3,6 +3,7 @@
 use super::Person;
 use super::asked::{Asked, change};
 use super::dice::Dice;
+use super::papers::Busy;
 use super::scene::PASSWORD;
 use checker::history::{Action, Record};
 use http::Method;
@@ -77,11 +78,17 @@ impl Leaving {
     }
 
     /// Now and then somebody asks for the deletion of their cabinet, or stops it.
-    pub fn next(&self, dice: &mut Dice, people: &[Person]) -> Option<(Person, Asked)> {
+    pub fn next(&self, dice: &mut Dice, people: &[Person], busy: &[Busy]) -> Option<(Person, Asked)> {
         if !dice.strikes(PER_MILLE) {
             return None;
         }
-        let person = dice.pick(people)?.clone();
+        // As often as not while something else of theirs is under way.
+        let at_it = |person: &&Person| busy.iter().any(|busy| busy.whose == person.id);
+        let at_it: Vec<&Person> = people.iter().filter(at_it).collect();
+        let person = match dice.pick(&at_it) {
+            Some(person) if dice.strikes(500) => (*person).clone(),
+            _ => dice.pick(people)?.clone(),
+        };
         let path = "/v1/me/deletion".to_owned();
         match self.stages.get(&person.id) {
             // Now and then who has gone tries it once more.

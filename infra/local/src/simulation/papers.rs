@@ -23,6 +23,16 @@ const IN_VAIN_PER_MILLE: u64 = 80;
 const LATE_PER_MILLE: u64 = 150;
 const DECIDED_KEPT: usize = 3;
 
+/// How often a right is ended while somebody acts by it, in a thousand requests at such a time.
+const MEANWHILE_PER_MILLE: u64 = 15;
+
+/// Somebody whose request is under way, and who asks for them.
+#[derive(Debug, Clone)]
+pub struct Busy {
+    pub whose: String,
+    pub by: Option<String>,
+}
+
 /// What of a right can be seen by everybody whom it is about.
 #[derive(Debug, Clone)]
 struct Grant {
@@ -85,9 +95,13 @@ impl Papers {
         &mut self,
         dice: &mut Dice,
         now: DateTime<Utc>,
-        people: &[Person],
-        family: &[Acting],
+        (people, family): (&[Person], &[Acting]),
+        busy: &[Busy],
     ) -> Option<(Person, Asked)> {
+        // Ended just then, what is on its way must not come about.
+        if busy.iter().any(|busy| busy.by.is_some()) && dice.strikes(MEANWHILE_PER_MILLE) {
+            return self.end(dice, people, busy);
+        }
         let waits = !self.waiting.is_empty();
         if !dice.strikes(if waits { WAITING_PER_MILLE } else { IDLE_PER_MILLE }) {
             return None;
@@ -97,7 +111,7 @@ impl Papers {
             0..=4 => ask(dice, now, people, family),
             5..=6 => say_policy(dice, people),
             7..=8 => unlock(dice, people),
-            _ => self.end(dice, people),
+            _ => self.end(dice, people, &[]),
         }
     }
 
@@ -135,9 +149,13 @@ impl Papers {
         Some((nobody(), Asked { asker, ..change(action, format!("/v1/staff/{path}/{verb}"), body) }))
     }
 
-    /// Either side ends what stands between them.
-    fn end(&self, dice: &mut Dice, people: &[Person]) -> Option<(Person, Asked)> {
-        let open = self.between.iter().flat_map(|((whom, by), grants)| {
+    /// Either side ends what stands between them; of some who act just now, if any are named.
+    fn end(&self, dice: &mut Dice, people: &[Person], busy: &[Busy]) -> Option<(Person, Asked)> {
+        let acts = |whom: &String, by: &String| {
+            busy.is_empty() || busy.iter().any(|busy| busy.whose == *whom && busy.by.as_ref() == Some(by))
+        };
+        let between = self.between.iter().filter(|((whom, by), _)| acts(whom, by));
+        let open = between.flat_map(|((whom, by), grants)| {
             let open = grants.iter().filter(|grant| matches!(&*grant.state, "in-force" | "waiting"));
             open.flat_map(move |grant| [(by, "representations", grant), (whom, "representatives", grant)])
         });
