@@ -127,7 +127,11 @@ fn after(tape: &Tape<'_>, citizen: &str, closed: u64, closed_us: i64, ruling: &m
         // What everybody may look at asks for no session, and a visit is its office's.
         let anybody = matches!(
             operation.action,
-            Action::Calendar { .. } | Action::Slots { .. } | Action::CheckIn { .. } | Action::Attend { .. }
+            Action::Close { .. }
+                | Action::Calendar { .. }
+                | Action::Slots { .. }
+                | Action::CheckIn { .. }
+                | Action::Attend { .. }
         );
         let theirs = (operation.client == citizen && operation.by.is_none()) || operation.by == Some(citizen);
         let Some((_, returned)) = operation.ok().filter(|_| theirs && !anybody) else { continue };
