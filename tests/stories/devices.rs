@@ -2,6 +2,7 @@
 
 use domain::limits::SIGN_IN_FREE;
 use http::Method;
+use local::embedded::faults::Fault;
 use local::http::FROM_ADDRESS;
 use serde_json::{Value, json};
 use tests::{Answer, Citizen, PASSWORD, World, digits};
@@ -167,6 +168,33 @@ async fn nobody_is_left_signed_in_on_a_device_that_is_taken_away_meanwhile() {
     }
     world.a_minute_later().await;
     world.get_as(&anna, "/v1/me").await.refused(401, "unauthorized");
+    signed_in(&world, &anna, &json!(anna.device)).await.expect(202);
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn a_device_that_is_taken_away_at_that_moment_opens_no_session() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    world.a_minute_later().await;
+    let begun = begin(&world, &anna, PASSWORD).await.expect(202);
+    let phone = complete(&world, &begun, &code(&world, &anna).await).await.expect(201);
+    let phone = Citizen { token: phone.text("/token"), ..anna.clone() };
+    let devices = world.get_as(&phone, "/v1/me/devices").await.expect(200);
+    let lost = devices.body["items"].as_array().into_iter().flatten().find(|one| one["device"] != "Phone/2");
+    let path = format!("/v1/me/devices/{}", lost.expect("the first")["id"].as_str().unwrap_or_default());
+    // Whoever has the first one signs in: it is known when it is looked at, and the session is on its way for so long that it
+    // is taken away meanwhile.
+    world.system.faults().next("TransactWriteItems", Fault::Late, 1);
+    let late = signed_in(&world, &anna, &json!(anna.device)).await;
+    assert_eq!(late.status, 503, "nobody knows: {}", late.raw);
+    let ended = world.ask(Method::DELETE, &path, Some(&phone.token), None, &[]).await.expect(200);
+    assert_eq!(ended.body, json!({ "sessionsEnded": 1, "currentEnded": false }));
+    assert_eq!(world.system.deliver_late().await, 0, "the session finds its device gone");
+    let open = world.get_as(&phone, "/v1/sessions").await.expect(200);
+    assert_eq!(open.body["items"].as_array().map(Vec::len), Some(1), "{}", open.raw);
+    world.get_as(&anna, "/v1/me").await.refused(401, "unauthorized");
+    world.a_minute_later().await;
     signed_in(&world, &anna, &json!(anna.device)).await.expect(202);
     world.settle().await;
 }

@@ -7,6 +7,8 @@ mod attributes;
 mod items;
 mod page;
 mod people;
+mod rights;
+mod waiting;
 
 pub use attributes::same;
 pub use items::{Appointment, Change, Entry, Note, Offer, Seat, notice_about};
@@ -14,6 +16,8 @@ pub use page::{CELLS_DAY, CellSet, Mark, Page, PageKey};
 pub use people::Active;
 #[cfg(test)]
 pub use people::{CoolDown, Held, OpenOffer};
+pub use rights::{Grant, Record, Right};
+pub use waiting::{Event, File, Folder, Question, Row, Unlock};
 
 use attributes::Attributes;
 use serde_json::Value;
@@ -55,6 +59,39 @@ pub enum Key {
         bucket: String,
         order: String,
     },
+    /// What one person may do for a citizen.
+    Right {
+        citizen: String,
+        representative: String,
+    },
+    /// A citizen's record.
+    Record {
+        citizen: String,
+    },
+    /// Whether the holder of an appointment is entitled is to be asked; of no appointment: whether their policy is good.
+    Question {
+        citizen: String,
+        appointment: String,
+    },
+    /// What staff are to decide, by the queue and its row.
+    Row {
+        queue: String,
+        row: String,
+    },
+    /// Files of a citizen for a service.
+    Folder {
+        citizen: String,
+        service: String,
+    },
+    /// The last unlock of a citizen's cabinet.
+    Unlock {
+        citizen: String,
+    },
+    /// What happened to a cabinet.
+    Event {
+        citizen: String,
+        id: String,
+    },
     /// Nothing that a claim speaks of.
     Other,
 }
@@ -70,8 +107,18 @@ pub enum Item {
     Note(Note),
     Log(Change),
     Line,
+    Right(Right),
+    Record(Record),
+    Question(Question),
+    Row(Row),
+    Event(Event),
+    Folder(Folder),
+    Unlock(Unlock),
     Other,
 }
+
+/// Queues about whose rows staff are to decide, by how their keys begin.
+const QUEUES: [&str; 2] = ["GRANTS#", "POLICIES#"];
 
 /// Reads a key; none for one that begins like a known kind and goes on otherwise.
 pub fn key(pk: &str, sk: &str) -> Option<Key> {
@@ -83,9 +130,16 @@ pub fn key(pk: &str, sk: &str) -> Option<Key> {
         let (office, service, bucket) = (parts.next()?, parts.next()?, parts.next()?);
         return Some(Key::Line { office, service, bucket, order: sk.to_owned() });
     }
+    if let Some(queue) = QUEUES.iter().find(|queue| pk.starts_with(*queue)) {
+        return Some(Key::Row { queue: queue.trim_end_matches('#').to_owned(), row: sk.to_owned() });
+    }
     let Some(citizen) = pk.strip_prefix("CIT#").map(str::to_owned) else { return Some(Key::Other) };
-    if sk == "ACTIVE" {
-        return Some(Key::Active { citizen });
+    match sk {
+        "ACTIVE" => return Some(Key::Active { citizen }),
+        "UNLOCK" => return Some(Key::Unlock { citizen }),
+        "ME" => return Some(Key::Record { citizen }),
+        "PROFILE" => return Some(Key::Question { citizen, appointment: String::new() }),
+        _ => {}
     }
     let Some((kind, id)) = sk.split_once('#') else { return Some(Key::Other) };
     let id = id.to_owned();
@@ -94,6 +148,10 @@ pub fn key(pk: &str, sk: &str) -> Option<Key> {
         "OFFER" => Key::Offer { citizen, id },
         "WAIT" => Key::Entry { citizen, service: id },
         "NOTE" => Key::Note { citizen, id },
+        "ELIG" => Key::Question { citizen, appointment: id },
+        "DOCS" => Key::Folder { citizen, service: id },
+        "EVENT" => Key::Event { citizen, id },
+        "REP" => Key::Right { citizen, representative: id },
         "LOG" => {
             let (subject, row) = id.split_once('#')?;
             // Being passed over is recorded after the fact, by no commit of the place's own.
@@ -122,6 +180,13 @@ pub fn item(key: &Key, image: &Value) -> Option<Item> {
         Key::Note { id, .. } => Item::Note(items::note(attributes, id)?),
         Key::Log { .. } => Item::Log(items::change(attributes)?),
         Key::Line { .. } => Item::Line,
+        Key::Right { .. } => Item::Right(rights::right(attributes)?),
+        Key::Question { .. } => Item::Question(waiting::question(attributes)?),
+        Key::Row { .. } => Item::Row(waiting::row(attributes)?),
+        Key::Folder { .. } => Item::Folder(waiting::folder(attributes)?),
+        Key::Unlock { .. } => Item::Unlock(waiting::unlock(attributes)?),
+        Key::Event { .. } => Item::Event(waiting::event(attributes)?),
+        Key::Record { .. } => Item::Record(rights::record(attributes)?),
         Key::Other => Item::Other,
     })
 }

@@ -56,8 +56,11 @@ pub struct Deeds {
 }
 
 /// Refusals that tell nothing of what an earlier try with the same key may still do.
-const SILENT: [&str; 8] = [
+const SILENT: [&str; 11] = [
     "unauthorized",
+    "not-represented",
+    "identity-needed",
+    "own-only",
     "not-identified",
     "idempotency-mismatch",
     "invalid-request",

@@ -51,6 +51,9 @@ pub enum What {
         /// Whether somebody who works there asks in the client's name: they have what is kept from the public.
         #[serde(default)]
         staff: bool,
+        /// The citizen who asks in the client's name, by the right to act for them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
         action: Action,
     },
     /// The client has its answer, or gave up. The step is after everything that the answer tells. An operation
@@ -67,6 +70,13 @@ pub enum What {
     Delivered { function: String, message: String, times: u32 },
     /// A provider took or refused a message to a person.
     Sent(Sent),
+    /// Storage took an object from a citizen: under which name (`<citizen>/<service>/<file>`), of which content (SHA-256, base64
+    /// without padding), and whether that is fit to be accepted.
+    Uploaded { key: String, sha256: String, fit: bool },
+    /// What lay in storage when everything was over: names of what is yet to be looked at, and of what is kept, with its content.
+    Lying { awaited: Vec<String>, kept: Vec<(String, String)> },
+    /// What stood under a citizen's key when everything was over.
+    Found { citizen: String, rows: Vec<Record> },
     /// Something was made to go wrong.
     Fault { kind: String, target: String },
     /// The clock function was run.

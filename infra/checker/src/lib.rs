@@ -1,4 +1,4 @@
-//! Judges recorded histories of the system by its claims (C1–C10), without sharing a type with it.
+//! Judges recorded histories of the system by its claims (C1–C12), without sharing a type with it.
 //!
 //! A [`History`] is what a driver and an independent recorder of the table's writes saw: calls and answers, commits
 //! with their items, deliveries, messages to people, faults. [`check`] reads it once onto a `tape` (every version of
@@ -27,6 +27,7 @@ pub use report::{Claim, Report, Violation};
 
 use claims::{
     c1_pages, c2_kept, c3_ghosts, c4_taken, c5_served, c6_holds, c7_order, c8_times, c9_notices, c10_record,
+    c11_gone, c12_decided,
 };
 use deeds::Deeds;
 use report::Judged;
@@ -36,7 +37,7 @@ use tape::Tape;
 /// What is promised at the end of a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Faults at all times: C1–C4 and C6–C10.
+    /// Faults at all times: C1–C4 and C6–C10, and of C11 and C12 what holds at all times.
     Safety,
     /// Faults have stopped ([`history::What::Calm`]), everything drained and time ran on: also C5 and the end states of C9.
     Liveness,
@@ -56,9 +57,11 @@ pub fn check(history: &History, mode: Mode) -> Report {
     }
     c6_holds::check(&tape, &mut ruling);
     c7_order::check(&tape, &mut ruling);
-    c8_times::check(&tape, &mut ruling);
+    c8_times::check(&tape, &deeds, &mut ruling);
     c9_notices::check(&tape, mode, &mut ruling);
     c10_record::check(&tape, &deeds, &mut ruling);
+    c11_gone::check(&tape, mode, &mut ruling);
+    c12_decided::check(&tape, mode, &mut ruling);
     ruling.report(|claim| match (claim, mode) {
         (Claim::C5, Mode::Safety) => Judged::NotInThisMode,
         _ => Judged::Yes,

@@ -27,10 +27,14 @@ pub enum Claim {
     C9,
     /// The history is complete.
     C10,
+    /// A deleted cabinet is gone.
+    C11,
+    /// What waits is decided once.
+    C12,
 }
 
 impl Claim {
-    pub const ALL: [Claim; 11] = [
+    pub const ALL: [Claim; 13] = [
         Claim::Recording,
         Claim::C1,
         Claim::C2,
@@ -42,6 +46,8 @@ impl Claim {
         Claim::C8,
         Claim::C9,
         Claim::C10,
+        Claim::C11,
+        Claim::C12,
     ];
 
     pub fn name(self) -> &'static str {
@@ -57,6 +63,8 @@ impl Claim {
             Claim::C8 => "C8",
             Claim::C9 => "C9",
             Claim::C10 => "C10",
+            Claim::C11 => "C11",
+            Claim::C12 => "C12",
         }
     }
 
@@ -73,6 +81,8 @@ impl Claim {
             Claim::C8 => "time rules",
             Claim::C9 => "notices tell the truth",
             Claim::C10 => "the history is complete",
+            Claim::C11 => "a deleted cabinet is gone",
+            Claim::C12 => "what waits is decided once",
         }
     }
 }

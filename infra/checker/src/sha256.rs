@@ -57,6 +57,12 @@ pub fn key_hash(key: &str) -> String {
     base64(&sha256(key.as_bytes())[..16])
 }
 
+/// The same of a key that somebody used who acts for another: it is theirs, and not that other's.
+pub fn key_hash_by(by: &str, key: &str) -> String {
+    let of = [by.as_bytes(), &sha256(key.as_bytes())[..16]].concat();
+    base64(&sha256(&of)[..16])
+}
+
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();

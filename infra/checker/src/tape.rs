@@ -1,19 +1,25 @@
 //! The history read through once: who called what, and every version of every item that a claim speaks of.
 
 mod line;
+mod look;
 mod operation;
 mod tracks;
+mod uploaded;
 
 pub use line::Line;
 pub use operation::Operation;
 pub use tracks::{Shelf, Track, Version};
+pub use uploaded::{Lying, Uploaded};
 
-use crate::decode::{self, Active, Appointment, Change, Entry, Item, Key, Note, Offer, Page, PageKey};
+use crate::decode::{
+    self, Active, Appointment, Change, Entry, Folder, Item, Key, Note, Offer, Page, PageKey, Question,
+    Record as Person, Right, Row, Unlock,
+};
 use crate::history::{Action, Event, History, Outcome, Record, Sent, What};
 use crate::plan::Plan;
 use crate::report::Claim;
 use crate::ruling::Ruling;
-use crate::sha256::key_hash;
+use crate::sha256::{key_hash, key_hash_by};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -27,6 +33,13 @@ pub enum Touch {
     Active(usize, usize),
     Note(usize, usize),
     Log(usize, usize),
+    Right(usize, usize),
+    Person(usize, usize),
+    Question(usize, usize),
+    Row(usize, usize),
+    Event(usize, usize),
+    Folder(usize, usize),
+    Unlock(usize, usize),
 }
 
 #[derive(Debug)]
@@ -53,6 +66,11 @@ pub struct Tape<'h> {
     pub operations: Vec<Operation<'h>>,
     pub commits: Vec<Commit<'h>>,
     pub sent: Vec<(u64, i64, &'h Sent)>,
+    /// What stood under citizens' keys when everything was over.
+    pub found: Vec<(&'h str, &'h [Record])>,
+    /// What storage took, by step; and what lay there in the end: what is awaited, and what is kept.
+    pub uploaded: Vec<(u64, Uploaded<'h>)>,
+    pub lying: Option<Lying<'h>>,
     /// Runs of the clock, by step and time.
     pub ticks: Vec<(u64, i64)>,
     pub pages: Shelf<PageKey, Page>,
@@ -68,6 +86,22 @@ pub struct Tape<'h> {
     /// By subject and version.
     /// By citizen, subject and row.
     pub logs: Shelf<(String, String, String), Change>,
+    /// By beneficiary and representative.
+    pub rights: Shelf<(String, String), Right>,
+    /// Citizens' records, by citizen.
+    pub people: Shelf<String, Person>,
+    /// By citizen and appointment; of no appointment: about the policy.
+    pub questions: Shelf<(String, String), Question>,
+    /// By queue and row.
+    pub rows: Shelf<(String, String), Row>,
+    /// By citizen.
+    pub unlocks: Shelf<String, Unlock>,
+    /// When each item was written last.
+    pub written: HashMap<(&'h str, &'h str), i64>,
+    /// By citizen and service.
+    pub folders: Shelf<(String, String), Folder>,
+    /// By citizen and id.
+    pub happened: Shelf<(String, String), decode::Event>,
     /// By office and service.
     pub lines: HashMap<(String, String), Line>,
     /// The step and time from which on nothing is made to go wrong.
@@ -91,6 +125,9 @@ impl<'h> Tape<'h> {
             operations: Vec::new(),
             commits: Vec::new(),
             sent: Vec::new(),
+            found: Vec::new(),
+            uploaded: Vec::new(),
+            lying: None,
             ticks: Vec::new(),
             pages: Shelf::default(),
             appointments: Shelf::default(),
@@ -99,6 +136,14 @@ impl<'h> Tape<'h> {
             actives: Shelf::default(),
             notes: Shelf::default(),
             logs: Shelf::default(),
+            rights: Shelf::default(),
+            people: Shelf::default(),
+            questions: Shelf::default(),
+            rows: Shelf::default(),
+            happened: Shelf::default(),
+            folders: Shelf::default(),
+            unlocks: Shelf::default(),
+            written: HashMap::new(),
             lines: HashMap::new(),
             calm: history.events.first().map_or((0, 0), |event| (event.step, event.at_us)),
             end_step: 0,
@@ -180,7 +225,7 @@ impl<'h> Reading<'h, '_> {
 
     fn event(&mut self, tape: &mut Tape<'h>, event: &'h Event) {
         match &event.what {
-            What::Call { op, client, key, staff, action } => {
+            What::Call { op, client, key, staff, by, action } => {
                 if self.by_op.insert(*op, tape.operations.len()).is_some() {
                     self.wrong(event.step, format!("operation {op} is called twice"));
                 }
@@ -190,9 +235,13 @@ impl<'h> Reading<'h, '_> {
                     key: key.as_deref(),
                     key_hash: match action {
                         Action::Accept { offer } => Some(key_hash(offer)),
-                        _ => key.as_deref().map(key_hash),
+                        _ => key.as_deref().map(|key| match by {
+                            Some(by) => key_hash_by(by, key),
+                            None => key_hash(key),
+                        }),
                     },
                     staff: *staff,
+                    by: by.as_deref(),
                     action,
                     called: event.step,
                     called_us: event.at_us,
@@ -223,6 +272,11 @@ impl<'h> Reading<'h, '_> {
                 tape.counts.delivered += 1;
                 tape.counts.redelivered += u64::from(*times > 1);
             }
+            What::Uploaded { key, sha256, fit } => {
+                tape.uploaded.push((event.step, Uploaded { key, sha256, fit: *fit }));
+            }
+            What::Lying { awaited, kept } => tape.lying = Some(Lying { awaited, kept }),
+            What::Found { citizen, rows } => tape.found.push((citizen, rows)),
             What::Sent(sent) => tape.sent.push((event.step, event.at_us, sent)),
             What::Fault { .. } => tape.counts.faults += 1,
             What::Crash { .. } => tape.counts.crashes += 1,
@@ -242,14 +296,15 @@ impl<'h> Reading<'h, '_> {
         let fits = match (known, &record.old) {
             (None, None) => true,
             (Some(known), Some(old)) => decode::same(known, old),
-            // It stood there before the history began; of what a claim speaks, nothing does.
-            (None, Some(_)) => decode::key(&record.pk, &record.sk) == Some(Key::Other),
+            // It stood there before the history began; of what a claim speaks, people and their rights do.
+            (None, Some(old)) => tape.stood(&record.pk, &record.sk, old),
             (Some(_), None) => false,
         };
         if !fits {
             let text = format!("{} was not as the record before left it: a write was not recorded", name());
             self.wrong(event.step, text);
         }
+        tape.written.insert((&record.pk, &record.sk), event.at_us);
         let Some(key) = decode::key(&record.pk, &record.sk) else {
             self.wrong(event.step, format!("the key {} cannot be read", name()));
             return None;
@@ -264,15 +319,45 @@ impl<'h> Reading<'h, '_> {
 }
 
 impl Tape<'_> {
+    /// Takes in an item that stood before the history began; false for one that cannot have.
+    fn stood(&mut self, pk: &str, sk: &str, old: &Value) -> bool {
+        let Some(key) = decode::key(pk, sk) else { return false };
+        match (&key, decode::item(&key, old)) {
+            (Key::Other, _) => true,
+            (Key::Right { citizen, representative }, Some(Item::Right(right))) => {
+                self.rights.put((citizen.clone(), representative.clone()), 0, 0, Some(right));
+                true
+            }
+            (Key::Record { citizen }, Some(Item::Record(person))) => {
+                self.people.put(citizen.clone(), 0, 0, Some(person));
+                true
+            }
+            (Key::Question { citizen, appointment }, Some(Item::Question(question))) => {
+                self.questions.put((citizen.clone(), appointment.clone()), 0, 0, Some(question));
+                true
+            }
+            (Key::Active { citizen }, Some(Item::Active(active))) => {
+                self.actives.put(citizen.clone(), 0, 0, Some(active));
+                true
+            }
+            // What happened before is over, and a note of it is told or was.
+            (Key::Event { .. } | Key::Note { .. }, _) => true,
+            _ => false,
+        }
+    }
+
     fn put(&mut self, event: &Event, key: Key, item: Option<Item>) -> Option<Touch> {
         macro_rules! on {
-            ($shelf:ident, $key:expr, $kind:ident) => {{
+            ($shelf:ident, $key:expr, $kind:ident) => {
+                on!($shelf, $key, $kind, $kind)
+            };
+            ($shelf:ident, $key:expr, $kind:ident, $touch:ident) => {{
                 let item = match item {
                     Some(Item::$kind(item)) => Some(item),
                     _ => None,
                 };
                 let (track, version) = self.$shelf.put($key, event.step, event.at_us, item);
-                Some(Touch::$kind(track, version))
+                Some(Touch::$touch(track, version))
             }};
         }
         match key {
@@ -283,6 +368,13 @@ impl Tape<'_> {
             Key::Active { citizen } => on!(actives, citizen, Active),
             Key::Note { citizen, id } => on!(notes, (citizen, id), Note),
             Key::Log { citizen, subject, row } => on!(logs, (citizen, subject, row), Log),
+            Key::Right { citizen, representative } => on!(rights, (citizen, representative), Right),
+            Key::Record { citizen } => on!(people, citizen, Record, Person),
+            Key::Question { citizen, appointment } => on!(questions, (citizen, appointment), Question),
+            Key::Row { queue, row } => on!(rows, (queue, row), Row),
+            Key::Unlock { citizen } => on!(unlocks, citizen, Unlock),
+            Key::Folder { citizen, service } => on!(folders, (citizen, service), Folder),
+            Key::Event { citizen, id } => on!(happened, (citizen, id), Event),
             Key::Line { office, service, bucket, order } => {
                 let line = self.lines.entry((office, service)).or_default();
                 match item {

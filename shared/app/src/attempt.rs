@@ -179,6 +179,10 @@ where
                 }
             }
             Err(Refusal::Unavailable(error @ StoreError::Unavailable(_))) => wait(&mut tries, error).await?,
+            // Whoever may ask no more is not told that nothing was done: what they asked for while they might may have been.
+            Err(Refusal::NotRepresented | Refusal::NotIdentified) if unknown => {
+                return Err(Refusal::Busy);
+            }
             // Found before the guard was looked at; an attempt of unknown fate must not come about after it all the same.
             Err(refusal) if unknown && !planted(Bug::NoFence) => {
                 tracing::info!(%refusal, "closing before a definite refusal");

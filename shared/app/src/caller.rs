@@ -13,6 +13,7 @@ use domain::citizen::{Citizen, Missing};
 use domain::profile::Demand;
 use domain::staff::{Place, Right};
 use domain::{CitizenId, OfficeId, ServiceId, SpecialistId};
+use planted::{Bug, planted};
 use store::access::batch::Batch;
 use store::{Commit, Key, keys};
 
@@ -111,7 +112,7 @@ impl Caller {
             }
             Caller::Representative(bearer, citizen) => {
                 let own = bearer.check(batch, now)?;
-                if !batch.representation(*citizen, bearer.citizen)?.holds(now) {
+                if !batch.representation(*citizen, bearer.citizen)?.holds(by_date(now)) {
                     return Err(Refusal::NotRepresented);
                 }
                 able(&own)?;
@@ -127,7 +128,7 @@ impl Caller {
     pub fn covers(&self, batch: &Batch, service: &ServiceId, now: DateTime<Utc>) -> Result<(), Refusal> {
         let Caller::Representative(bearer, citizen) = self else { return Ok(()) };
         let between = batch.representation(*citizen, bearer.citizen)?;
-        between.by(service, now).map(|_| ()).ok_or(Refusal::NotRepresented)
+        between.by(service, by_date(now)).map(|_| ()).ok_or(Refusal::NotRepresented)
     }
 
     /// The same of something that is there already: what one may not act for is as if it were not.
@@ -152,7 +153,7 @@ impl Caller {
         decided: Result<(Commit, T), Refusal>,
     ) -> Result<(Commit, T), Refusal> {
         let (mut commit, answer) = decided?;
-        if let Caller::Representative(bearer, citizen) = self {
+        if let (Caller::Representative(bearer, citizen), false) = (self, planted(Bug::RightUnbound)) {
             app.store.by_representation(&mut commit, &batch.representation(*citizen, bearer.citizen)?);
         }
         Ok((commit, answer))
@@ -217,6 +218,11 @@ impl Caller {
             _ => Ok(()),
         }
     }
+}
+
+/// The instant with which a right's date is compared.
+fn by_date(now: DateTime<Utc>) -> DateTime<Utc> {
+    if planted(Bug::RightAsWritten) { DateTime::UNIX_EPOCH } else { now }
 }
 
 /// Whether somebody may act for others at all: one who is blocked may not, nor one of whom it is not confirmed who they are.

@@ -144,7 +144,13 @@ async fn look_for(
         of: (to != citizen).then_some(citizen),
     });
     note.due_at = None;
-    let (Some(item), Some(record_of)) = (batch.item(&me), batch.told_citizen(to)?) else {
+    // Into a cabinet that was closed goes nothing but what happened to the cabinet itself.
+    let record_of = match AccountEvent::of(id.kind) {
+        Some(_) => batch.told_citizen(to)?,
+        None if planted(Bug::ToldOnceClosed) => batch.told_citizen(to)?,
+        None => batch.citizen(to)?,
+    };
+    let (Some(item), Some(record_of)) = (batch.item(&me), record_of) else {
         return Ok(Looked::nothing(representatives));
     };
     let appointment = match batch.item(&keys::appointment(citizen, AppointmentId(id.subject))) {

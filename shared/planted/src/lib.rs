@@ -49,10 +49,32 @@ pub enum Bug {
     NoReconciler,
     /// Absence is written whatever happened since the appointment was read.
     BlindNoShow,
+    /// What is done for somebody is written whatever became of the right by which it was decided.
+    RightUnbound,
+    /// One acts for another until somebody writes down that the right's date has come.
+    RightAsWritten,
+    /// Two who work here may both decide an application.
+    DecidedTwice,
+    /// A deletion is asked for without those who decide by the guard hearing of it.
+    DeletionUnguarded,
+    /// Sessions outlive the closing of their cabinet.
+    ClosedIsOpen,
+    /// Notices of visits go on until nothing of a closed cabinet is left.
+    ToldOnceClosed,
+    /// What was said for a visit, or on the phone, stays when its cabinet goes.
+    WordsKept,
+    /// A registry's silence closes the question.
+    SilenceIsAnAnswer,
+    /// What is uploaded in place of a file that was accepted is looked at once more, and counts.
+    VerdictAnew,
+    /// A file counts as accepted before it is kept.
+    WordFirst,
+    /// Whoever opens an unlock may agree to it, too.
+    LetsInAlone,
 }
 
 impl Bug {
-    pub const ALL: [Bug; 20] = [
+    pub const ALL: [Bug; 31] = [
         Bug::NoVersion,
         Bug::TwoWrites,
         Bug::MessageOutside,
@@ -73,6 +95,17 @@ impl Bug {
         Bug::KeyAlone,
         Bug::NoReconciler,
         Bug::BlindNoShow,
+        Bug::RightUnbound,
+        Bug::RightAsWritten,
+        Bug::DecidedTwice,
+        Bug::DeletionUnguarded,
+        Bug::ClosedIsOpen,
+        Bug::ToldOnceClosed,
+        Bug::WordsKept,
+        Bug::SilenceIsAnAnswer,
+        Bug::VerdictAnew,
+        Bug::WordFirst,
+        Bug::LetsInAlone,
     ];
 
     pub fn name(self) -> &'static str {
@@ -97,6 +130,17 @@ impl Bug {
             Bug::KeyAlone => "key-alone",
             Bug::NoReconciler => "no-reconciler",
             Bug::BlindNoShow => "blind-no-show",
+            Bug::RightUnbound => "right-unbound",
+            Bug::RightAsWritten => "right-as-written",
+            Bug::DecidedTwice => "decided-twice",
+            Bug::DeletionUnguarded => "deletion-unguarded",
+            Bug::ClosedIsOpen => "closed-is-open",
+            Bug::ToldOnceClosed => "told-once-closed",
+            Bug::WordsKept => "words-kept",
+            Bug::SilenceIsAnAnswer => "silence-is-an-answer",
+            Bug::VerdictAnew => "verdict-anew",
+            Bug::WordFirst => "word-first",
+            Bug::LetsInAlone => "lets-in-alone",
         }
     }
 }

@@ -17,6 +17,7 @@ use domain::appointment::Actor;
 use domain::document::{File, FileState};
 use domain::limits::{CHALLENGES_KEPT, EVENTS_KEPT, FILES_KEPT, NEWS_KEPT, RECORDS_KEPT, SAID_KEPT};
 use domain::waitlist::{EntryChange, EntryState, OfferState};
+use planted::{Bug, planted};
 
 /// Whose rows they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,7 @@ pub fn fate(item: &Item, cabinet: Cabinet, now: DateTime<Utc>) -> Result<Fate, S
             let at = call_note::from_item(item)?.at;
             match over(at, RECORDS_KEPT) {
                 true => Fate::Goes,
+                false if planted(Bug::WordsKept) => Fate::Stays,
                 false if closed || over(at, SAID_KEPT) => less(call_note::without_words(item)?),
                 false => Fate::Stays,
             }
@@ -70,6 +72,7 @@ pub fn fate(item: &Item, cabinet: Cabinet, now: DateTime<Utc>) -> Result<Fate, S
             let at = last.map_or(found.seat.ends_at, |last| last.max(found.seat.ends_at));
             match over(at, RECORDS_KEPT) {
                 true => Fate::Goes,
+                false if planted(Bug::WordsKept) => Fate::Stays,
                 false if closed || over(at, SAID_KEPT) => less(appointment::without_words(item, closed)?),
                 false => Fate::Stays,
             }

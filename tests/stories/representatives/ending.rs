@@ -1,7 +1,8 @@
 //! How a right to act ends: by either side at once, and by its date.
 
+use super::super::deletion;
 use super::*;
-use local::embedded::faults::Fault;
+use local::embedded::faults::{Fault, Service};
 
 #[tokio::test]
 async fn either_side_ends_it_at_once_and_both_are_told() {
@@ -233,4 +234,26 @@ async fn staff_end_a_right_whose_paper_was_revoked_and_both_read_why() {
     world.post_as(&anna, &format!("{path}/cancel"), json!({})).await.expect(200);
     assert!(!world.stands_in_clear("Отменена у нотариуса"));
     world.settle().await;
+}
+
+#[tokio::test]
+async fn whoever_acts_hears_nothing_more_once_their_own_cabinet_is_closed() {
+    let world = World::new().await;
+    let (anna, boris) = (shown(&world, 1).await, shown(&world, 2).await);
+    let operator = operator(&world).await;
+    let ivan = let_act(&world, &anna, &operator, child()).await;
+    let_act(&world, &boris, &operator, child()).await;
+    deletion::ask(&world, &anna).await.expect(202);
+    world.until("2026-12-08T10:13:30+03:00").await;
+    // Nobody can be written to, so her last message waits, and with it that by which she is reached.
+    let services = [Service::Mail, Service::Sms];
+    services.into_iter().for_each(|service| world.system.faults().down(service));
+    world.until("2026-12-08T10:17:00+03:00").await;
+    world.get_as(&anna, "/v1/me").await.refused(401, "unauthorized");
+    book(&world, &boris, &ivan, "2026-12-10T10:00:00+03:00").await.expect(201);
+    services.into_iter().for_each(|service| world.system.faults().up(service));
+    world.until("2026-12-08T13:00:00+03:00").await;
+    let told =
+        |who: &Citizen| world.sent_to(&who.phone).iter().filter(|sms| sms.starts_with("Для: Иван.")).count();
+    assert_eq!((told(&boris), told(&anna)), (1, 0));
 }

@@ -71,7 +71,7 @@ impl<'t> Pages<'t> {
                     off_grid(tape, commit, service, seat, ruling);
                     self.hold(Holder::Offer(track), seat, &mut touched);
                 }
-                Touch::Entry(..) | Touch::Active(..) | Touch::Note(..) | Touch::Log(..) => {}
+                _ => {}
             }
         }
         touched

@@ -78,7 +78,12 @@ fn answers(tape: &Tape<'_>, deeds: &Deeds, ruling: &mut Ruling) {
                 wrong(format!("{why}: {operation}"));
             }
         }
-        for track in own {
+        // Whoever may act for some services only is shown those.
+        let all = operation.by.is_none_or(|by| {
+            let right = tape.rights.get(&(operation.client.to_owned(), by.to_owned()));
+            right.and_then(|right| right.at(operation.called)).is_some_and(|right| right.is_whole())
+        });
+        for track in own.iter().filter(|_| all) {
             let was = track.at(operation.called).is_some();
             if was && !list.iter().any(|seen| seen.id == track.key) {
                 wrong(format!("appointment {} is missing in what was shown: {operation}", track.key));
@@ -94,6 +99,10 @@ fn denied(operation: &Operation<'_>, own: &[&Track<String, Appointment>], ruling
     else {
         return;
     };
+    // For whom one may not act in it, it is as if it were not there.
+    if operation.by.is_some() {
+        return;
+    }
     if own.iter().any(|track| track.key == *appointment && track.at(operation.called).is_some()) {
         let text = format!("appointment {appointment} is the client's and was not found: {operation}");
         ruling.violation(Claim::C2, returned, (operation.called, returned), text);

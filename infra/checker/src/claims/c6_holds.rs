@@ -100,7 +100,7 @@ impl<'t> Holds<'t> {
                     };
                     citizens.insert(citizen);
                 }
-                Touch::Appointment(..) | Touch::Note(..) | Touch::Log(..) => {}
+                _ => {}
             }
         }
         (citizens, pages)

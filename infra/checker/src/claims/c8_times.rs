@@ -3,12 +3,16 @@
 //! lapses only after it (± ε); what is kept from the public is taken by nobody for themselves before its time, but by
 //! an offer of what was given up. ε is what a request to the table may take and a clock be wrong.
 
+mod rights;
+
 use crate::decode::{Appointment, Change, Offer};
+use crate::deeds::Deeds;
 use crate::report::Claim;
 use crate::ruling::Ruling;
 use crate::tape::{Tape, Track};
 
-pub fn check(tape: &Tape<'_>, ruling: &mut Ruling) {
+pub fn check(tape: &Tape<'_>, deeds: &Deeds, ruling: &mut Ruling) {
+    rights::check(tape, deeds, ruling);
     for track in &tape.appointments.tracks {
         for (at, version) in track.versions.iter().enumerate() {
             let Some(after) = &version.item else { continue };

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 
 pub fn check(tape: &Tape<'_>, mode: Mode, ruling: &mut Ruling) {
     let told = Told::of(tape, ruling);
-    for ((about, channel), sends) in &told.sends {
+    for ((about, _, channel), sends) in &told.sends {
         for (at, (step, at_us, sent)) in sends.iter().enumerate() {
             if let Some(why) = truth::untrue(tape, about, &sent.citizen, *step, *at_us) {
                 let text = format!("{} by {channel} to {}: {why}", name(about), sent.citizen);
@@ -36,10 +36,14 @@ pub fn check(tape: &Tape<'_>, mode: Mode, ruling: &mut Ruling) {
 /// When, and what, a provider accepted.
 type Send<'h> = (u64, i64, &'h Sent);
 
+/// A notice's row, by citizen and number.
+type NoteTrack = Track<(String, String), Note>;
+
 /// What was told, and what the table says of it.
 struct Told<'t, 'h> {
-    sends: HashMap<(About, &'h str), Vec<Send<'h>>>,
-    notes: HashMap<&'t About, &'t Track<(String, String), Note>>,
+    /// By what is told, to whom, by which channel: whoever acts for others hears of it too.
+    sends: HashMap<(About, &'h str, &'h str), Vec<Send<'h>>>,
+    notes: HashMap<(&'t About, &'t str), &'t NoteTrack>,
 }
 
 impl<'t, 'h> Told<'t, 'h> {
@@ -48,11 +52,11 @@ impl<'t, 'h> Told<'t, 'h> {
         let mut messages = HashMap::new();
         for track in &tape.notes.tracks {
             for note in track.versions.iter().filter_map(|version| version.item.as_ref()) {
-                notes.insert(&note.about, track);
+                notes.insert((&note.about, track.key.0.as_str()), track);
                 messages.extend(note.sent.iter().map(|(_, message)| (message.as_str(), &note.about)));
             }
         }
-        let mut sends: HashMap<(About, &str), Vec<Send<'_>>> = HashMap::new();
+        let mut sends: HashMap<(About, &str, &str), Vec<Send<'_>>> = HashMap::new();
         for (step, at_us, sent) in &tape.sent {
             if sent.terminal == Terminal::Failed {
                 ruling.count(Claim::C9, "refused by providers", 1);
@@ -63,7 +67,10 @@ impl<'t, 'h> Told<'t, 'h> {
             match sent.about.clone().or_else(by_number).or_else(by_message) {
                 Some(about) => {
                     ruling.count(Claim::C9, "accepted sends", 1);
-                    sends.entry((about, &sent.channel)).or_default().push((*step, *at_us, sent));
+                    sends
+                        .entry((about, &sent.citizen, &sent.channel))
+                        .or_default()
+                        .push((*step, *at_us, sent));
                 }
                 None => ruling.count(Claim::C9, "sends that tell no fact", 1),
             }
@@ -72,8 +79,8 @@ impl<'t, 'h> Told<'t, 'h> {
         Self { sends, notes }
     }
 
-    fn was_told(&self, about: &About) -> bool {
-        ["mail", "sms"].iter().any(|channel| self.sends.contains_key(&(about.clone(), *channel)))
+    fn was_told(&self, about: &About, whom: &str) -> bool {
+        ["mail", "sms"].iter().any(|channel| self.sends.contains_key(&(about.clone(), whom, *channel)))
     }
 }
 

@@ -15,6 +15,16 @@ impl<'a> Attributes<'a> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// An attribute as it stands.
+    pub fn value(self, name: &str) -> Option<&'a Value> {
+        self.get(name)
+    }
+
+    /// Whether a flag is there and set.
+    pub fn flag(self, name: &str) -> bool {
+        self.get(name).and_then(|value| value.get("BOOL")?.as_bool()).unwrap_or(false)
+    }
+
     fn get(self, name: &str) -> Option<&'a Value> {
         self.0.get(name)
     }

@@ -57,6 +57,8 @@ pub fn seat(at: Attributes<'_>) -> Option<Seat> {
 pub struct Change {
     pub version: u64,
     pub by: String,
+    /// Whoever acted for the citizen.
+    pub representative: Option<String>,
     pub did: String,
     pub at_ms: i64,
     pub op: String,
@@ -77,6 +79,7 @@ pub fn change(at: Attributes<'_>) -> Option<Change> {
     Some(Change {
         version: at.number("v")?,
         by: at.text("by")?,
+        representative: at.text("rp"),
         did: at.text("do")?,
         at_ms: at.number("at")?,
         op: at.text("op")?,
@@ -99,6 +102,8 @@ pub struct Appointment {
     /// Those that ride on the item, oldest first.
     pub changes: Vec<Change>,
     pub checked_in: Option<i64>,
+    /// What is known of whether its holder is entitled to it.
+    pub mark: String,
     /// The specialist who was asked for.
     pub chosen: Option<String>,
 }
@@ -125,6 +130,7 @@ pub fn appointment(at: Attributes<'_>, citizen: String, id: String) -> Option<Ap
         version: at.number("v")?,
         changes: changes(at)?,
         checked_in: at.number("cin"),
+        mark: at.text("mk").unwrap_or_default(),
         chosen: at.list("sp").and_then(|chosen| Some(text(chosen.first()?)?.to_owned())),
     })
 }

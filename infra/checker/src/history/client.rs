@@ -92,6 +92,42 @@ pub enum Action {
         windows: Vec<String>,
         on: String,
     },
+    /// Asks for one's cabinet to be deleted, or to stay after all.
+    AskDeletion,
+    StopDeletion,
+    /// Announces a file for a service, takes one back, looks at what there is.
+    Attach,
+    TakeBack {
+        file: String,
+    },
+    Folder,
+    /// Somebody who works there opens an unlock of a cabinet for whoever stands at the counter.
+    OpenUnlock {
+        citizen: String,
+    },
+    /// The cabinet's owner stops it.
+    StopUnlock,
+    /// Says another policy in one's profile.
+    SayPolicy,
+    /// Asks to act for somebody.
+    AskRight {
+        whom: String,
+    },
+    /// Gives up acting for somebody, or ends that somebody acts for one.
+    EndRight {
+        grant: String,
+    },
+    /// Somebody who works there takes what waits in a queue.
+    Take {
+        queue: String,
+        id: String,
+    },
+    /// The same decide it.
+    Decide {
+        queue: String,
+        id: String,
+        result: String,
+    },
     /// Somebody who works there takes a step with a visit: `call`, `receive`, `close`, `undo-no-show`.
     Attend {
         appointment: String,

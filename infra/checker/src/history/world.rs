@@ -98,6 +98,10 @@ pub struct Limits {
     pub appointments_max: usize,
     /// BKG-5: finished operations remembered for retries.
     pub operations_kept: usize,
+    /// PRV-3: a cabinet goes so long after that was asked for.
+    pub deletion_after_s: i64,
+    /// …and closed cabinets are looked for so seldom.
+    pub cabinets_every_s: i64,
     /// WTL-3: the local hours in which people may be written to and an offer's clock runs.
     pub awake_from_hour: u32,
     pub awake_to_hour: u32,
@@ -132,6 +136,8 @@ impl Default for Limits {
             no_show_after_s: 600,
             appointments_max: 5,
             operations_kept: 8,
+            deletion_after_s: 7 * 24 * 3600,
+            cabinets_every_s: 900,
             awake_from_hour: 8,
             awake_to_hour: 21,
             offer_longest_s: 7_200,

@@ -12,6 +12,8 @@ pub struct Operation<'h> {
     pub key_hash: Option<String>,
     /// Whether somebody who works there asked in the client's name.
     pub staff: bool,
+    /// The citizen who asked in the client's name.
+    pub by: Option<&'h str>,
     pub action: &'h Action,
     pub called: u64,
     pub called_us: i64,

@@ -90,6 +90,8 @@ impl Page {
 pub struct Change {
     pub version: u64,
     pub by: &'static str,
+    /// Whoever acted for the citizen.
+    pub representative: Option<&'static str>,
     pub did: &'static str,
     pub at_ms: i64,
     pub op: String,
@@ -97,10 +99,11 @@ pub struct Change {
 }
 
 impl Change {
-    fn members(&self) -> [(&'static str, Value); 6] {
+    fn members(&self) -> [(&'static str, Value); 7] {
         [
             ("v", n(self.version)),
             ("by", s(self.by)),
+            ("rp", maybe(self.representative, s)),
             ("do", s(self.did)),
             ("at", n(self.at_ms)),
             ("op", s(self.op.as_str())),
@@ -126,6 +129,7 @@ pub struct Appointment {
     pub version: u64,
     pub changes: Vec<Change>,
     pub checked_in: Option<i64>,
+    pub mark: &'static str,
     /// The specialist who was asked for.
     pub chosen: Option<&'static str>,
 }
@@ -139,6 +143,7 @@ impl Appointment {
             ("v", n(self.version)),
             ("ch", changes(&self.changes)),
             ("cin", maybe(self.checked_in, n)),
+            ("mk", s(self.mark)),
             ("sp", maybe(self.chosen, |who| l([s(who), s(who), s(who)]))),
         ])
     }

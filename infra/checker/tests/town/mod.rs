@@ -81,7 +81,7 @@ impl Town {
     pub fn calls(&mut self, who: Id, key: Option<&str>, staff: bool, action: Action) -> u64 {
         self.ops += 1;
         let (op, key) = (self.ops, key.map(str::to_owned));
-        self.event(What::Call { op, client: who.into(), key, staff, action });
+        self.event(What::Call { op, client: who.into(), key, staff, by: None, action });
         op
     }
 

@@ -22,6 +22,8 @@ pub struct State {
     pub logs: BTreeMap<(Id, Id, String), Change>,
     /// By service and order: the rows of one bucket.
     pub lines: BTreeMap<(Id, String), Id>,
+    /// Whatever else there is: rights, records, questions, rows of queues.
+    pub more: BTreeMap<(String, String), Value>,
     ops: u64,
 }
 
@@ -33,7 +35,8 @@ impl State {
     }
 
     fn change(&self, did: &'static str, version: u64, op: &str) -> Change {
-        Change { version, by: "citizen", did, at_ms: self.now_ms, op: op.to_owned(), why: None }
+        let (by, representative, why) = ("citizen", None, None);
+        Change { version, by, representative, did, at_ms: self.now_ms, op: op.to_owned(), why }
     }
 
     fn page(&mut self, seat: &Seat) -> &mut Page {
@@ -82,8 +85,8 @@ impl State {
 
     pub fn plan(&mut self, citizen: Id, id: Id, service: Id, seat: &Seat, changes: Vec<Change>) {
         let seat = seat.clone();
-        let (phase, version, checked_in, chosen) = ("planned", 1, None, None);
-        let item = Appointment { citizen, service, seat, phase, version, changes, checked_in, chosen };
+        let (phase, version, checked_in, chosen, mark) = ("planned", 1, None, None, "confirmed");
+        let item = Appointment { citizen, service, seat, phase, version, changes, checked_in, chosen, mark };
         self.appointments.insert(id, item);
     }
 
@@ -256,7 +259,7 @@ impl State {
 
     /// All items by key, as the table has them.
     pub fn images(&self) -> BTreeMap<(String, String), Value> {
-        let mut all = BTreeMap::new();
+        let mut all = self.more.clone();
         let mut put = |pk: String, sk: String, image| all.insert((pk, sk), image);
         for ((day, window), page) in &self.pages {
             put("PAGES#one#2612".into(), format!("{day:02}#{window}"), page.wire());

@@ -90,6 +90,7 @@ struct Stage {
     over: AtomicBool,
     /// The session of somebody who works here.
     staff: String,
+    colleague: String,
 }
 
 impl Stage {
@@ -180,6 +181,7 @@ pub async fn run(template: PathBuf, binaries: &Binaries, plan: Plan) -> Result<O
         operations: AtomicU64::new(0),
         over: AtomicBool::new(false),
         staff: scene.staff.clone(),
+        colleague: scene.colleague.clone(),
     });
     let mut child = runner.start(&stage, Some(dice.below(u64::MAX))).await?;
     let whose = contacts(&scene.people);
@@ -308,7 +310,7 @@ async fn device(stage: Arc<Stage>, client: Arc<Mutex<Client>>, mut dice: Dice) {
         let op = stage.operations.fetch_add(1, Ordering::Relaxed) + 1;
         let url = format!("http://{}{}", lock(&stage.address), asked.path);
         let mut request = http.request(asked.method.clone(), url);
-        for (name, value) in asked.headers(&person, &stage.staff) {
+        for (name, value) in asked.headers(&person, [&stage.staff, &stage.colleague]) {
             request = request.header(name, value);
         }
         if let Some(body) = &asked.body {

@@ -18,6 +18,8 @@ pub struct Asked {
     pub path: String,
     pub body: Option<Value>,
     pub asker: Asker,
+    /// The citizen who asks in another's name.
+    pub by: Option<String>,
 }
 
 /// Who asks.
@@ -30,35 +32,40 @@ pub enum Asker {
     ForOneself,
     /// Somebody who works here, at the office.
     Desk,
+    /// Somebody else who works here.
+    Colleague,
 }
 
 impl Asked {
     /// The same for the record.
     pub fn called(&self, op: u64, client: String) -> What {
-        let staff = matches!(self.asker, Asker::ForOneself | Asker::Desk);
-        What::Call { op, client, key: self.key.clone(), staff, action: self.action.clone() }
+        let staff = matches!(self.asker, Asker::ForOneself | Asker::Desk | Asker::Colleague);
+        let (key, by, action) = (self.key.clone(), self.by.clone(), self.action.clone());
+        What::Call { op, client, key, staff, by, action }
     }
 
     /// What a device sends along to say who asks.
-    pub fn headers(&self, person: &Person, staff: &str) -> Vec<(&'static str, String)> {
+    pub fn headers(&self, person: &Person, [staff, colleague]: [&str; 2]) -> Vec<(&'static str, String)> {
         let bearer = |token: &str| ("authorization", format!("Bearer {token}"));
         let mut headers = match self.asker {
             Asker::Nobody => Vec::new(),
             Asker::Oneself => vec![bearer(&person.token)],
             Asker::ForOneself => vec![bearer(staff), ("acting-for", person.id.clone())],
             Asker::Desk => vec![bearer(staff)],
+            Asker::Colleague => vec![bearer(colleague)],
         };
+        headers.extend(self.by.iter().map(|_| ("acting-for", person.id.clone())));
         headers.extend(self.key.iter().map(|key| ("idempotency-key", key.clone())));
         headers
     }
 }
 
 pub fn change(action: Action, path: String, body: Value) -> Asked {
-    Asked { action, key: None, method: Method::POST, path, body: Some(body), asker: Asker::Oneself }
+    Asked { action, key: None, method: Method::POST, path, body: Some(body), asker: Asker::Oneself, by: None }
 }
 
 pub fn read(action: Action, path: String) -> Asked {
-    Asked { action, key: None, method: Method::GET, path, body: None, asker: Asker::Oneself }
+    Asked { action, key: None, method: Method::GET, path, body: None, asker: Asker::Oneself, by: None }
 }
 
 /// Now and then somebody calls, and an operator does it for them.

@@ -3,6 +3,7 @@
 use super::driver::Driver;
 use super::steps::POISON;
 use super::{Failure, Length};
+use crate::embedded::registries::Mood;
 use checker::history::What;
 use chrono::TimeDelta;
 
@@ -15,6 +16,7 @@ impl Driver<'_> {
         self.swarm.calm();
         self.down.clear();
         self.system.faults().clear();
+        self.system.registries().set(Mood::Well);
         self.system.deliveries().clear();
         self.system.0.house.invocations.set_clock_error(TimeDelta::zero());
         self.recorder.note(self.system.now(), What::Calm);
@@ -54,6 +56,17 @@ impl Driver<'_> {
             visible += self.system.queues().depth(feed.queue_name())?.visible;
         }
         Ok(visible > 0)
+    }
+
+    /// Writes down what stands under the keys of those whose cabinets were deleted, and what lies in storage.
+    pub fn left_behind(&mut self) -> Result<(), Failure> {
+        for citizen in self.recorder.leaving.closed() {
+            let rows = super::scene::rows(&self.system, &format!("{}{citizen}", store::keys::CITIZEN))?;
+            self.recorder.note(self.system.now(), What::Found { citizen, rows });
+        }
+        let lying = super::uploads::lying(&self.system)?;
+        self.recorder.note(self.system.now(), lying);
+        Ok(())
     }
 
     /// What has not been dealt with, poison aside.

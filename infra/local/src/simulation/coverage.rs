@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::keys;
 
 /// Every edge that a run can take.
-pub const EDGES: [&str; 25] = [
+pub const EDGES: [&str; 49] = [
     "page: take",
     "page: free",
     "page: offer",
@@ -33,11 +33,35 @@ pub const EDGES: [&str; 25] = [
     "place: resumed",
     "place: left",
     "place: booked",
+    "right: asked",
+    "right: in-force",
+    "right: refused",
+    "right: ended",
+    "right: over by its date",
+    "appointment: eligibility-confirmed",
+    "appointment: eligibility-doubted",
+    "question: asked",
+    "question: asked again",
+    "question: closed",
+    "policy: unclear",
+    "policy: decided",
+    "cabinet: deletion asked",
+    "cabinet: deletion stopped",
+    "cabinet: closed",
+    "cabinet: gone",
+    "file: announced",
+    "file: accepted",
+    "file: refused",
+    "file: taken back",
+    "unlock: opened",
+    "unlock: approved",
+    "unlock: refused",
+    "unlock: stopped",
 ];
 
 /// Of these, what happens in the few minutes about a visit, or when an office closes: each must be reached, and near every kind of fault only in
 /// longer runs than CI's.
-const RARE: [&str; 7] = [
+const RARE: [&str; 31] = [
     "appointment: displaced",
     "appointment: checked-in",
     "appointment: no-show",
@@ -45,6 +69,30 @@ const RARE: [&str; 7] = [
     "appointment: received",
     "appointment: closed",
     "appointment: no-show-undone",
+    "right: asked",
+    "right: in-force",
+    "right: refused",
+    "right: ended",
+    "right: over by its date",
+    "appointment: eligibility-confirmed",
+    "appointment: eligibility-doubted",
+    "question: asked",
+    "question: asked again",
+    "question: closed",
+    "policy: unclear",
+    "policy: decided",
+    "cabinet: deletion asked",
+    "cabinet: deletion stopped",
+    "cabinet: closed",
+    "cabinet: gone",
+    "file: announced",
+    "file: accepted",
+    "file: refused",
+    "file: taken back",
+    "unlock: opened",
+    "unlock: approved",
+    "unlock: refused",
+    "unlock: stopped",
 ];
 
 /// How often each edge was taken near each kind of fault.
@@ -103,6 +151,40 @@ pub fn edges(record: &Record) -> Vec<&'static str> {
         let name = if was.is_none() { "made" } else { state };
         return if was == Some(state) { Vec::new() } else { find("offer", name) };
     }
+    if record.sk.starts_with(keys::ELIGIBILITY) {
+        return question(record.old.as_ref(), new);
+    }
+    if record.sk.starts_with(keys::FOLDER) {
+        return files(record.old.as_ref(), new);
+    }
+    if record.sk == keys::UNLOCK {
+        let state = |item: Option<&Value>| item.map(|item| (item["id"].clone(), item["st"].clone()));
+        let name = match new["st"]["S"].as_str().unwrap_or_default() {
+            "waiting" => "opened",
+            other => other,
+        };
+        return if state(record.old.as_ref()) == state(Some(new)) {
+            Vec::new()
+        } else {
+            find("unlock", name)
+        };
+    }
+    if record.sk == keys::ME {
+        return cabinet(record.old.as_ref(), new);
+    }
+    if record.sk == keys::PROFILE {
+        let checked =
+            |item: Option<&Value>| item.and_then(|item| item["pc"]["S"].as_str().map(str::to_owned));
+        let (was, is) = (checked(record.old.as_ref()), checked(Some(new)));
+        return match (was.as_deref(), is.as_deref()) {
+            (was, Some("unclear")) if was != Some("unclear") => find("policy", "unclear"),
+            (Some("unclear"), Some("valid" | "refused")) => find("policy", "decided"),
+            _ => Vec::new(),
+        };
+    }
+    if record.sk.starts_with(keys::REPRESENTATION) {
+        return rights(record.old.as_ref(), new);
+    }
     let kind = match record.sk.split_once('#') {
         Some(("APPT", _)) => "appointment",
         Some(("WAIT", _)) => "place",
@@ -115,6 +197,64 @@ pub fn edges(record: &Record) -> Vec<&'static str> {
         return Vec::new();
     }
     find(kind, last["M"]["do"]["S"].as_str().unwrap_or_default())
+}
+
+fn question(old: Option<&Value>, new: &Value) -> Vec<&'static str> {
+    let open = |item: Option<&Value>| item.is_some_and(|item| item["pa"].is_object());
+    match (open(old), open(Some(new))) {
+        (false, true) => find("question", "asked"),
+        (true, true) if old.map(|old| &old["pa"]["L"][1]) != Some(&new["pa"]["L"][1]) => {
+            find("question", "asked again")
+        }
+        (true, false) => find("question", "closed"),
+        _ => Vec::new(),
+    }
+}
+
+fn files(old: Option<&Value>, new: &Value) -> Vec<&'static str> {
+    let files =
+        |item: Option<&Value>| item.and_then(|item| item["fs"]["L"].as_array().cloned()).unwrap_or_default();
+    let (before, after) = (files(old), files(Some(new)));
+    let of = |all: &[Value], file: &Value| all.iter().find(|one| one["M"]["id"] == file["M"]["id"]).cloned();
+    let changed = after.iter().filter_map(|file| {
+        let was = of(&before, file).map(|was| was["M"]["s"].clone());
+        let name = match file["M"]["s"]["S"].as_str() {
+            Some("w") => "announced",
+            Some("a") => "accepted",
+            _ => "refused",
+        };
+        (was.as_ref() != Some(&file["M"]["s"])).then_some(name)
+    });
+    let back = before.iter().filter(|file| of(&after, file).is_none()).map(|_| "taken back");
+    changed.chain(back).flat_map(|name| find("file", name)).collect()
+}
+
+fn cabinet(old: Option<&Value>, new: &Value) -> Vec<&'static str> {
+    let has = |item: Option<&Value>, name: &str| item.is_some_and(|item| item[name].is_object());
+    let name = match (has(old, "end"), has(Some(new), "end"), has(old, "del"), has(Some(new), "del")) {
+        (false, true, ..) => "closed",
+        (true, true, ..) if new["gone"].is_object() && !has(old, "gone") => "gone",
+        (_, false, false, true) => "deletion asked",
+        (_, false, true, false) => "deletion stopped",
+        _ => return Vec::new(),
+    };
+    find("cabinet", name)
+}
+
+fn rights(old: Option<&Value>, new: &Value) -> Vec<&'static str> {
+    let grants =
+        |item: Option<&Value>| item.and_then(|item| item["gr"]["L"].as_array().cloned()).unwrap_or_default();
+    let before = grants(old);
+    let changed = |grant: &&Value| {
+        let was = before.iter().find(|was| was["M"]["id"] == grant["M"]["id"]);
+        was.is_none_or(|was| was["M"]["st"] != grant["M"]["st"])
+    };
+    let name = |grant: &Value| match grant["M"]["st"]["S"].as_str() {
+        Some("waiting") => "asked".to_owned(),
+        Some("ended") if grant["M"]["en"]["L"][0]["S"] == "term" => "over by its date".to_owned(),
+        other => other.unwrap_or_default().to_owned(),
+    };
+    grants(Some(new)).iter().filter(changed).flat_map(|grant| find("right", &name(grant))).collect()
 }
 
 fn find(kind: &str, name: &str) -> Vec<&'static str> {

@@ -1,9 +1,11 @@
 //! The scheduler: one step after another, each drawn.
 
 use super::dice::Dice;
+use super::papers::Busy;
 use super::people::Client;
 use super::recorder::Recorder;
 use super::swarm::{Kind, Swarm};
+use super::uploads::Uploads;
 use super::{Failure, Length, Run, Scene};
 use crate::clock::lock;
 use crate::embedded::gate::Gate;
@@ -49,6 +51,7 @@ pub struct Driver<'a> {
     pub clients: Vec<Client>,
     pub under_way: Vec<UnderWay>,
     pub recorder: Recorder,
+    pub uploads: Uploads,
     pub operations: u64,
     /// Deliveries and schedules under way.
     pub pumps: Vec<(String, AbortHandle)>,
@@ -68,6 +71,7 @@ impl<'a> Driver<'a> {
             driver.step(length).await?;
         }
         driver.calm(length).await?;
+        driver.left_behind()?;
         let left_over = driver.left_over().await?;
         let Recorder { events, coverage, struck, .. } = &driver.recorder;
         Ok(Run {
@@ -87,7 +91,7 @@ impl<'a> Driver<'a> {
         let system = System::open(options(scene, &state, &gate, chance, 0)).await?;
         let mut dice = Dice::new(seed);
         let swarm = Swarm::draw(&mut dice);
-        let recorder = Recorder::begin(&system, &scene.people)?;
+        let recorder = Recorder::begin(&system, scene)?;
         Ok(Self {
             scene,
             state,
@@ -99,9 +103,10 @@ impl<'a> Driver<'a> {
             gate,
             dice,
             swarm,
-            clients: scene.people.iter().cloned().map(Client::new).collect(),
+            clients: clients(scene),
             under_way: Vec::new(),
             recorder,
+            uploads: Uploads::default(),
             operations: 0,
             pumps: Vec::new(),
             down: BTreeMap::new(),
@@ -133,6 +138,7 @@ impl<'a> Driver<'a> {
         for (op, status, body) in came {
             let Some(at) = self.under_way.iter().position(|under_way| under_way.op == op) else { continue };
             let under_way = self.under_way.remove(at);
+            self.uploads.hear(&under_way.action, status, &body);
             let outcome = self.clients[under_way.client].hear(&under_way.action, status, &body);
             self.recorder.note(self.system.now(), What::Return { op, outcome });
         }
@@ -149,18 +155,30 @@ impl<'a> Driver<'a> {
         // Whoever is at an office does one thing after another there; the others can wait.
         let there: Vec<usize> =
             (0..self.clients.len()).filter(|at| self.clients[*at].is_at_an_office(now)).collect();
-        let anybody = usize::try_from(self.dice.below(self.clients.len() as u64))?;
+        let mut anybody = usize::try_from(self.dice.below(self.clients.len() as u64))?;
+        while !self.is_about(anybody, now) {
+            anybody = usize::try_from(self.dice.below(self.clients.len() as u64))?;
+        }
         let client = match self.dice.pick(&there) {
             Some(client) if self.dice.strikes(AT_AN_OFFICE_PER_MILLE) => *client,
             _ => anybody,
         };
-        let offers = self.recorder.offers.of(&self.clients[client].person.id).to_vec();
-        let asked = self.clients[client].next(&mut self.dice, now, &offers);
+        let scene = self.scene;
+        let busy = self.busy();
+        let whole = (&scene.people[..], &scene.family[..]);
+        let papers = self.recorder.papers.next(&mut self.dice, now, whole, &busy);
+        let rare = papers
+            .or_else(|| self.recorder.leaving.next(&mut self.dice, &scene.people, &busy))
+            .or_else(|| self.uploads.next(&mut self.dice, &scene.people));
+        let (person, asked) = rare.unwrap_or_else(|| {
+            let offers = self.recorder.offers.of(&self.clients[client].person.id).to_vec();
+            let asked = self.clients[client].next(&mut self.dice, now, &offers);
+            (self.clients[client].person.clone(), asked)
+        });
         self.operations += 1;
         let op = self.operations;
-        let person = self.clients[client].person.clone();
         let mut request = http::Request::builder().method(asked.method.clone()).uri(&asked.path);
-        for (name, value) in asked.headers(&person, &self.scene.staff) {
+        for (name, value) in asked.headers(&person, [&scene.staff, &scene.colleague]) {
             request = request.header(name, value);
         }
         let body = asked.body.as_ref().map(Value::to_string).unwrap_or_default();
@@ -176,6 +194,25 @@ impl<'a> Driver<'a> {
         let task = task.abort_handle();
         self.under_way.push(UnderWay { op, client, action: asked.action, task });
         Ok(())
+    }
+
+    /// Those whose requests are under way.
+    fn busy(&self) -> Vec<Busy> {
+        let clients = self.under_way.iter().map(|under_way| &self.clients[under_way.client]);
+        let busy = clients.map(|client| Busy {
+            whose: client.person.id.clone(),
+            by: client.acts().map(|(_, by)| by.to_owned()),
+        });
+        busy.collect()
+    }
+
+    /// Whether somebody does something now: who leaves does little, and who acts for another does less than for themselves.
+    fn is_about(&mut self, client: usize, now: chrono::DateTime<chrono::Utc>) -> bool {
+        let client = &self.clients[client];
+        match client.acts() {
+            Some(between) => self.recorder.papers.is_about(between, now, &mut self.dice),
+            None => self.recorder.leaving.is_about(&client.person.id, &mut self.dice),
+        }
     }
 
     /// Something is begun that goes on beside everything else.
@@ -230,11 +267,17 @@ impl<'a> Driver<'a> {
         self.system = System::open(options).await?;
         self.state = state;
         self.system.0.house.clock.move_to(now);
-        for kind in self.down.keys() {
-            self.system.faults().down(super::steps::service_of(*kind));
-        }
+        let down: Vec<Kind> = self.down.keys().copied().collect();
+        down.into_iter().for_each(|kind| self.bring_down(kind));
         Ok(())
     }
+}
+
+/// Everybody who does something: for themselves, and for others.
+fn clients(scene: &Scene) -> Vec<Client> {
+    let own = scene.people.iter().cloned().map(Client::new);
+    let others = scene.family.iter().map(|acting| Client::acting(&scene.people[acting.by], &acting.whom));
+    own.chain(others).collect()
 }
 
 fn options(scene: &Scene, state: &TempDir, gate: &Arc<Gate>, chance: [u8; 32], life: u64) -> Options {

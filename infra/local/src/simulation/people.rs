@@ -1,13 +1,15 @@
 //! What the citizens of a run do next, from what each of them knows.
 
+mod counter;
+
 use super::Person;
-use super::asked::{Asked, Asker, answer, by_phone, change, closing, confirmed, read, sign_in, step};
+use super::asked::{Asked, Asker, answer, by_phone, change, closing, confirmed, read, sign_in};
 use super::dice::Dice;
 use super::offers::Offered;
 use super::starts::{OFFSET, service, start, today, whom};
 use super::told::{changed, instant, seen, slot};
 use checker::history::{Action, Facts, Outcome, Wish};
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::{DateTime, Days, Utc};
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -36,6 +38,8 @@ enum Pausing {
 #[derive(Debug)]
 pub struct Client {
     pub person: Person,
+    /// The citizen who does all this in the person's name, with a session of their own.
+    acting: Option<String>,
     appointments: BTreeMap<String, Known>,
     /// Services for which one has joined a line, and whether one has paused there.
     places: BTreeMap<String, Pausing>,
@@ -49,12 +53,24 @@ impl Client {
     pub fn new(person: Person) -> Self {
         Self {
             person,
+            acting: None,
             appointments: BTreeMap::new(),
             places: BTreeMap::new(),
             sent: Vec::new(),
             keys: 0,
             touches: 0,
         }
+    }
+
+    /// One citizen for another, by the other's id.
+    pub fn acting(by: &Person, whom: &str) -> Self {
+        let person = Person { id: whom.to_owned(), ..by.clone() };
+        Self { acting: Some(by.id.clone()), ..Self::new(person) }
+    }
+
+    /// For whom somebody acts, and who: beneficiary and representative.
+    pub fn acts(&self) -> Option<(&str, &str)> {
+        self.acting.as_deref().map(|by| (self.person.id.as_str(), by))
     }
 
     /// The next thing that this citizen does.
@@ -87,14 +103,19 @@ impl Client {
             Some(5) => answer(dice, offers),
             Some(6) => return self.again(dice),
             Some(7) => self.check_in(dice, now),
-            Some(9) => sign_in(&self.person),
+            Some(9) if self.acting.is_none() => sign_in(&self.person),
             Some(10) => self.attend(dice, now),
-            Some(11) => self.close(dice, now),
+            Some(11) if self.acting.is_none() => self.close(dice, now),
             Some(12) => self.undo(dice, now),
             Some(13) => self.correct(dice),
             _ => self.look(dice, now),
         };
-        let asked = self.with_key(by_phone(asked, dice), dice);
+        let asked = match &self.acting {
+            Some(by) if asked.asker == Asker::Oneself => Asked { by: Some(by.clone()), ..asked },
+            Some(_) => asked,
+            None => by_phone(asked, dice),
+        };
+        let asked = self.with_key(asked, dice);
         if asked.method != Method::GET {
             self.sent.push(asked.clone());
             let spare = self.sent.len().saturating_sub(REMEMBERED);
@@ -121,7 +142,9 @@ impl Client {
             if self.keys == 0 || !dice.strikes(20) {
                 self.keys += 1;
             }
-            asked.key = Some(format!("k{}", self.keys));
+            // Each device has names of its own.
+            let whose = self.acting.as_deref().unwrap_or_default();
+            asked.key = Some(format!("{whose}k{}", self.keys));
         }
         asked
     }
@@ -224,69 +247,6 @@ impl Client {
         change(action, format!("/v1/waitlist/{service}/{verb}"), json!({}))
     }
 
-    /// An appointment for which it is time to come, or just was.
-    fn soon(&self, now: DateTime<Utc>) -> Option<(String, Known)> {
-        let near = |known: &Known| {
-            known.phase == "planned"
-                && (-TimeDelta::minutes(15)..TimeDelta::minutes(60)).contains(&(known.starts_at - now))
-        };
-        self.appointments.iter().find(|(_, known)| near(known)).map(|(id, known)| (id.clone(), known.clone()))
-    }
-
-    fn check_in(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
-        let Some((id, known)) = self.soon(now).or_else(|| self.one(dice)) else {
-            return read(Action::Inbox, "/v1/inbox".to_owned());
-        };
-        let body = json!({ "officeId": known.office, "number": known.number, "code": known.code });
-        let asked = change(Action::CheckIn { appointment: id }, "/v1/check-ins".to_owned(), body);
-        Asked { asker: Asker::Nobody, ..asked }
-    }
-
-    pub fn is_at_an_office(&self, now: DateTime<Utc>) -> bool {
-        self.at_the_office(now).is_some()
-    }
-
-    /// A visit that is under way, or was missed.
-    fn at_the_office(&self, now: DateTime<Utc>) -> Option<(String, Known)> {
-        let near = |known: &Known| {
-            !matches!(&*known.phase, "cancelled" | "completed")
-                && (-TimeDelta::minutes(40)..TimeDelta::minutes(20)).contains(&(known.starts_at - now))
-        };
-        self.appointments.iter().find(|(_, known)| near(known)).map(|(id, known)| (id.clone(), known.clone()))
-    }
-
-    /// What is done with the visit at the counter, in an order that makes sense mostly.
-    fn attend(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
-        let Some((id, known)) = self.at_the_office(now) else { return self.look(dice, now) };
-        if dice.strikes(300) {
-            let path = format!("/v1/staff/offices/{}/arrivals", known.office);
-            let arrival =
-                change(Action::CheckIn { appointment: id }, path, json!({ "number": known.number }));
-            return Asked { asker: Asker::Desk, ..arrival };
-        }
-        let missed = now - known.starts_at > domain::limits::NO_SHOW_AFTER && dice.strikes(500);
-        let (verb, body) = match if missed { 9 } else { dice.below(10) } {
-            0..=1 => ("call", json!({})),
-            2..=3 => ("receive", json!({})),
-            4 => ("close", json!({ "result": "left" })),
-            5 => ("close", json!({ "result": "documents-missing", "note": "passport" })),
-            6..=7 => ("close", json!({ "result": "served" })),
-            _ => ("undo-no-show", json!({ "reason": "at the other window" })),
-        };
-        step(&self.person, id, verb, body)
-    }
-
-    /// A visit that counts as missed, as far as its citizen knows.
-    fn missed(&self) -> Option<&String> {
-        self.appointments.iter().find(|(_, known)| known.phase == "no-show").map(|(id, _)| id)
-    }
-
-    /// They were there after all.
-    fn undo(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
-        let Some(id) = self.missed().cloned() else { return self.look(dice, now) };
-        step(&self.person, id, "undo-no-show", json!({ "reason": "at the other window" }))
-    }
-
     fn close(&mut self, dice: &mut Dice, now: DateTime<Utc>) -> Asked {
         let touches = std::mem::take(&mut self.touches);
         let told = self.sent.iter().rev().find(|sent| matches!(sent.action, Action::Close { .. }));
@@ -309,7 +269,7 @@ impl Client {
                 Action::Slots { office: office_id, service: service_id, on: on.to_string() },
                 format!("/v1/offices/{office}/slots?serviceId={service}&date={on}"),
             ),
-            4 => read(Action::Inbox, "/v1/inbox".to_owned()),
+            4 if self.acting.is_none() => read(Action::Inbox, "/v1/inbox".to_owned()),
             5 => read(Action::Place { service: service_id }, format!("/v1/waitlist/{service}")),
             6 => {
                 read(Action::PlaceHistory { service: service_id }, format!("/v1/waitlist/{service}/history"))

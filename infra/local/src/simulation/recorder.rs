@@ -1,9 +1,11 @@
 //! What was seen of a run: calls, commits read off the stream as they happen, deliveries, messages, faults.
 
 use super::coverage::{Coverage, edges};
+use super::leaving::Leaving;
 use super::offers::Offers;
+use super::papers::Papers;
 use super::swarm::Kind;
-use super::{Failure, Person};
+use super::{Failure, Scene};
 use crate::people;
 use crate::record::Read;
 use crate::system::System;
@@ -36,6 +38,10 @@ pub struct Recorder {
     pub struck: BTreeMap<Kind, u64>,
     /// Offers by citizen, as they were committed.
     pub offers: Offers,
+    /// Rights to act for others, and what waits to be decided.
+    pub papers: Papers,
+    /// Cabinets that are being deleted.
+    pub leaving: Leaving,
     /// What the indexes took in of late.
     pub indexed: VecDeque<Indexed>,
     step: u64,
@@ -50,19 +56,29 @@ impl Recorder {
     ///
     /// # Errors
     /// The table's and the outbox's.
-    pub fn begin(system: &System, people: &[Person]) -> Result<Self, Failure> {
-        Ok(Self {
+    pub fn begin(system: &System, scene: &Scene) -> Result<Self, Failure> {
+        let mut recorder = Self {
             events: Vec::new(),
             coverage: Coverage::default(),
             struck: BTreeMap::new(),
             offers: Offers::default(),
+            papers: Papers::default(),
+            leaving: Leaving::default(),
             indexed: VecDeque::new(),
             step: 0,
             read: Read::to_the_end(system.table(), system.outbox())?,
             near: VecDeque::new(),
             trace: Sha256::new(),
-            contacts: people::contacts(people),
-        })
+            contacts: people::contacts(&scene.people),
+        };
+        // Who there is, and who may act for whom: nobody writes that in the run unless it changes.
+        let records = scene.stood.clone();
+        for record in &records {
+            recorder.papers.follow(record);
+            recorder.leaving.follow(record);
+        }
+        recorder.note(system.now(), What::Commit { by: "all who came before".to_owned(), records });
+        Ok(recorder)
     }
 
     pub fn note(&mut self, at: DateTime<Utc>, what: What) {
@@ -118,6 +134,8 @@ impl Recorder {
             self.indexed.pop_front();
         }
         self.offers.follow(record);
+        self.papers.follow(record);
+        self.leaving.follow(record);
     }
 
     /// Takes in what has just been sent.

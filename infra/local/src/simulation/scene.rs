@@ -1,16 +1,19 @@
 //! Where a simulation plays: two small offices, a few citizens, and the same told to the checker.
 
 use super::Failure;
+use super::family::{self, Acting};
 use crate::clock::TimeMode;
 use crate::embedded::gate::Gate;
-use crate::people;
+use crate::people::{self, Colleague};
 use crate::system::{Options, System};
+use crate::visitor::Ask;
 use app::staff::StaffBearer;
 use app::staff::invite::Form;
 use checker::history::{self, Cells, Limits};
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::StaffId;
 use domain::catalogue::{Catalogue, Office, Window};
+use domain::limits::DELETION_GRACE;
 use domain::schedule::{keeping, open_intervals, specialist};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -21,12 +24,17 @@ use tempfile::TempDir;
 pub use crate::people::Citizen as Person;
 
 /// People in every run.
-pub const PEOPLE: usize = 8;
+pub const PEOPLE: usize = 10;
 /// Of these so many are of a privileged class.
 const PRIVILEGED: usize = 2;
 pub const PASSWORD: &str = "Autumn7leaves";
 /// Tuesday, 09:00 in Moscow.
 const BEGINS_AT: &str = "2026-12-01T06:00:00Z";
+/// So long before, people begin to register.
+const SET_FOR: TimeDelta = TimeDelta::days(8);
+/// Those who have asked for the deletion of their cabinets a week before a run begins, and by how much less: so far into it, their
+/// time is over.
+const LEAVING: [(usize, TimeDelta); 2] = [(6, TimeDelta::hours(3)), (7, TimeDelta::hours(30))];
 /// Days told to the checker, from the first.
 const DAYS: u64 = 40;
 /// A second that no run comes to.
@@ -51,6 +59,11 @@ pub struct Scene {
     pub people: Vec<Person>,
     /// The session of somebody who works at both offices and has identified everybody.
     pub staff: String,
+    /// The session of somebody else who works there.
+    pub colleague: String,
+    pub family: Vec<Acting>,
+    /// People and their rights as they stood in the table.
+    pub stood: Vec<history::Record>,
     pub world: history::World,
 }
 
@@ -75,10 +88,20 @@ impl Scene {
             std::fs::write(path, text)?;
         }
         let world = world(begins_at)?;
-        let mut scene =
-            Self { directory, template, begins_at, people: Vec::new(), staff: String::new(), world };
+        let mut scene = Self {
+            directory,
+            template,
+            begins_at,
+            people: Vec::new(),
+            staff: String::new(),
+            colleague: String::new(),
+            family: Vec::new(),
+            stood: Vec::new(),
+            world,
+        };
         let mut options = scene.options(&scene.state(), None);
         options.seed = Some([9; 32]);
+        options.time = TimeMode::Frozen { at: begins_at - SET_FOR };
         let system = System::open(options).await?;
         for n in 0..PEOPLE {
             let person = people::become_citizen(&system, &person(n)).await?;
@@ -88,10 +111,29 @@ impl Scene {
             }
             scene.people.push(person);
         }
-        scene.staff = staff(&system, &scene.people).await?;
+        let (desk, colleague) = staff(&system).await?;
+        scene.family = family::settle(&system, &scene.people, &desk, begins_at).await?;
+        let known =
+            scene.people.iter().map(|person| &person.id).chain(scene.family.iter().map(|one| &one.whom));
+        identified(&system, &desk, known)?;
+        for (who, _) in LEAVING {
+            // Of these words nothing is to be left.
+            let note = json!({ "officeId": family::OFFICE, "text": "asked to be called back" });
+            let path = format!("/v1/staff/citizens/{}/notes", scene.people[who].id);
+            family::done(system.ask(Ask::post(path, note).with_session(&desk.token)).await)?;
+        }
+        (scene.staff, scene.colleague) = (desk.token, colleague.token);
+        for (who, ahead) in LEAVING {
+            system.0.house.clock.move_to(begins_at - DELETION_GRACE + ahead);
+            let ask = Ask::post("/v1/me/deletion", json!({ "password": PASSWORD }));
+            family::done(system.ask(ask.with_session(&scene.people[who].token)).await)?;
+            system.settle().await;
+        }
+        system.0.house.clock.move_to(begins_at);
         // The clock has run before: how far it came is known.
         system.tick().await;
         system.settle().await;
+        scene.stood = stood(&system)?;
         Ok(scene)
     }
 
@@ -129,9 +171,8 @@ impl Scene {
     }
 }
 
-/// Somebody who works at both offices; answers the session's token. Neither the session nor what they know of whom ends
-/// while a run goes on.
-async fn staff(system: &System, citizens: &[Person]) -> Result<String, Failure> {
+/// Two who work at both offices, with sessions that do not end while a run goes on.
+async fn staff(system: &System) -> Result<(Colleague, Colleague), Failure> {
     let given = |text: &str| Some(text.to_owned());
     let form = Form {
         surname: given("Belova"),
@@ -143,20 +184,73 @@ async fn staff(system: &System, citizens: &[Person]) -> Result<String, Failure> 
     let chief = people::accept(system, &people::secret_in(&link).unwrap_or_default(), PASSWORD).await?;
     let grants =
         ["operator", "specialist", "manager"].map(|role| json!({ "role": role, "everywhere": true }));
-    let desk =
-        json!({ "surname": "Ivanov", "givenName": "Petr", "email": "desk@example.ru", "grants": grants });
-    let desk = people::colleague(system, &chief, desk, PASSWORD).await?;
-    let member: StaffId = desk.id.parse().map_err(|_| "a member without an id")?;
-    let hash = StaffBearer::parse(&desk.token)?.hash;
-    let number = |number: i64| json!({ "N": number.to_string() });
-    let (far_s, far_ms) = (number(FAR_S), number(FAR_S * 1000));
-    set(system, &keys::staff_session(member, &hash), &[("ex", far_ms.clone()), ("ttl", far_s.clone())])?;
-    for citizen in citizens {
-        let key = keys::identification(member, citizen.id.parse().map_err(|_| "a citizen without an id")?);
-        let by = json!({ "L": [{ "S": "document" }, far_ms] });
-        set(system, &key, &[("by", by), ("v", number(1)), ("wr", number(0)), ("ttl", far_s.clone())])?;
+    let form = |name: &str| json!({ "surname": "Ivanov", "givenName": name, "email": format!("{name}@example.ru"), "grants": grants });
+    let desk = people::colleague(system, &chief, form("petr"), PASSWORD).await?;
+    let colleague = people::colleague(system, &chief, form("pavel"), PASSWORD).await?;
+    for one in [&desk, &colleague] {
+        let hash = StaffBearer::parse(&one.token)?.hash;
+        set(
+            system,
+            &keys::staff_session(member(one)?, &hash),
+            &[("ex", number(FAR_S * 1000)), ("ttl", number(FAR_S))],
+        )?;
     }
-    Ok(desk.token)
+    Ok((desk, colleague))
+}
+
+fn member(colleague: &Colleague) -> Result<StaffId, Failure> {
+    Ok(colleague.id.parse().map_err(|_| "a member without an id")?)
+}
+
+fn number(number: i64) -> Value {
+    json!({ "N": number.to_string() })
+}
+
+/// Has a member have identified everybody, for as long as a run goes on.
+fn identified<'a>(
+    system: &System,
+    by: &Colleague,
+    citizens: impl Iterator<Item = &'a String>,
+) -> Result<(), Failure> {
+    for citizen in citizens {
+        let citizen = citizen.parse().map_err(|_| "a citizen without an id")?;
+        let how = json!({ "L": [{ "S": "document" }, number(FAR_S * 1000)] });
+        let set_to = [("by", how), ("v", number(1)), ("wr", number(0)), ("ttl", number(FAR_S))];
+        set(system, &keys::identification(member(by)?, citizen), &set_to)?;
+    }
+    Ok(())
+}
+
+/// Everybody's records and rights, as they stand.
+fn stood(system: &System) -> Result<Vec<history::Record>, Failure> {
+    let filter = "sk = :me OR begins_with(sk, :rep)";
+    let values = json!({ ":me": { "S": keys::ME }, ":rep": { "S": keys::REPRESENTATION } });
+    scanned(system, filter, &values)
+}
+
+/// What stands under one key.
+pub fn rows(system: &System, pk: &str) -> Result<Vec<history::Record>, Failure> {
+    scanned(system, "pk = :pk", &json!({ ":pk": { "S": pk } }))
+}
+
+fn scanned(system: &System, filter: &str, values: &Value) -> Result<Vec<history::Record>, Failure> {
+    let table = system.table();
+    let mut scan = json!({
+        "TableName": table.name(), "FilterExpression": filter, "ExpressionAttributeValues": values,
+    });
+    let mut found = Vec::new();
+    loop {
+        let page = serde_json::to_value(table.database().scan(serde_json::from_value(scan.clone())?)?)?;
+        let items = page["Items"].as_array().cloned().unwrap_or_default();
+        found.extend(items.into_iter().map(|item| {
+            let key = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
+            history::Record { pk: key("pk"), sk: key("sk"), old: None, new: Some(item) }
+        }));
+        match page["LastEvaluatedKey"].is_object() {
+            true => scan["ExclusiveStartKey"] = page["LastEvaluatedKey"].clone(),
+            false => return Ok(found),
+        }
+    }
 }
 
 /// Sets attributes of an item behind everybody's back.

@@ -10,8 +10,9 @@ use crate::embedded::client::Passed;
 use crate::embedded::faults::{Fault, Service};
 use crate::embedded::gate::{Asked, Orphan};
 use crate::embedded::queues::Outgoing;
+use crate::embedded::registries::Mood;
 use checker::history::What;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -26,13 +27,17 @@ const LEAPS_PER_MILLE: u64 = 150;
 /// A request that was longer on its way never comes into effect.
 pub const FLIGHT_MAX: Duration = Duration::from_secs(30);
 
-/// The service that a kind of fault switches off.
-pub fn service_of(kind: Kind) -> Service {
+/// How registries misbehave.
+const MOODS: [Mood; 5] = [Mood::Slow, Mood::Failing, Mood::Contradictory, Mood::Garbled, Mood::Unclear];
+
+/// The service that a kind of fault switches off; registries are none of ours.
+fn service_of(kind: Kind) -> Option<Service> {
     match kind {
-        Kind::MailDown => Service::Mail,
-        Kind::SmsDown => Service::Sms,
-        Kind::QueuesDown => Service::Queues,
-        _ => Service::Keys,
+        Kind::MailDown => Some(Service::Mail),
+        Kind::SmsDown => Some(Service::Sms),
+        Kind::QueuesDown => Some(Service::Queues),
+        Kind::KeysDown => Some(Service::Keys),
+        _ => None,
     }
 }
 
@@ -53,6 +58,8 @@ impl Driver<'_> {
             some(self.system.now() >= self.next_tick_at, 10),
             some(waiting.len() < 2, 6),
             some(self.pumping("registries") == 0, 2),
+            some(self.pumping("retention") == 0, 2),
+            some(self.pumping("scanner") < WORKERS_MAX, 2),
         ];
         match self.dice.weighed(&weights) {
             Some(0) => self.let_one_pass(&waiting)?,
@@ -65,7 +72,12 @@ impl Driver<'_> {
             Some(4) => self.queue("notifier"),
             Some(5) => self.tick(),
             Some(7) => self.queue("registries"),
+            Some(8) => self.queue("retention"),
+            Some(9) => self.queue("scanner"),
             _ => self.wait().await,
+        }
+        if let Some(posted) = self.uploads.post(&mut self.dice, &self.system).await {
+            self.recorder.note(self.system.now(), posted);
         }
         let ms = i64::try_from(self.dice.below(12))?;
         self.advance(TimeDelta::milliseconds(ms)).await;
@@ -249,7 +261,10 @@ impl Driver<'_> {
             && self.gate.waiting().is_empty()
             && self.system.stream_lag().await.is_ok_and(|lag| lag == 0)
         {
-            let ends = self.recorder.offers.ends();
+            let mut ends = self.recorder.offers.ends();
+            // The next day at the latest: nobody sleeps for weeks.
+            let soon = |end: &DateTime<Utc>| (now..now + TimeDelta::hours(36)).contains(end);
+            ends.extend(self.recorder.papers.ends().into_iter().filter(soon));
             let then = match self.dice.pick(&ends) {
                 Some(end) if self.dice.strikes(700) => about_an_end(&mut self.dice, *end),
                 _ => about_a_start(&mut self.dice, now),
@@ -271,12 +286,12 @@ impl Driver<'_> {
     async fn misfortune(&mut self) -> Result<(), Failure> {
         let now = self.system.now();
         self.come_up();
-        for kind in [Kind::MailDown, Kind::SmsDown, Kind::KeysDown, Kind::QueuesDown] {
+        for kind in [Kind::MailDown, Kind::SmsDown, Kind::KeysDown, Kind::QueuesDown, Kind::RegistriesDown] {
             if !self.down.contains_key(&kind) && self.swarm.strikes(kind, &mut self.dice) {
                 self.recorder.fault(now, kind, "provider");
                 let steps = self.dice.between(DOWN_STEPS.0, DOWN_STEPS.1);
                 self.down.insert(kind, u32::try_from(steps)?);
-                self.system.faults().down(service_of(kind));
+                self.bring_down(kind);
             }
         }
         if !self.under_way.is_empty() && self.swarm.strikes(Kind::GaveUp, &mut self.dice) {
@@ -326,6 +341,17 @@ impl Driver<'_> {
         Ok(())
     }
 
+    /// Switches a service off, or has registries misbehave in some way.
+    pub(super) fn bring_down(&mut self, kind: Kind) {
+        match service_of(kind) {
+            Some(service) => self.system.faults().down(service),
+            None => {
+                let mood = self.dice.pick(&MOODS).copied().unwrap_or_default();
+                self.system.registries().set(mood);
+            }
+        }
+    }
+
     /// Services that were down for long enough come back.
     fn come_up(&mut self) {
         for kind in self.down.keys() {
@@ -338,7 +364,10 @@ impl Driver<'_> {
             self.down.iter().filter(|(_, steps)| **steps == 0).map(|(kind, _)| *kind).collect();
         for kind in back {
             self.down.remove(&kind);
-            self.system.faults().up(service_of(kind));
+            match service_of(kind) {
+                Some(service) => self.system.faults().up(service),
+                None => self.system.registries().set(Mood::Well),
+            }
         }
     }
 }

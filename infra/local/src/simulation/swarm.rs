@@ -37,6 +37,8 @@ pub enum Kind {
     SmsDown,
     KeysDown,
     QueuesDown,
+    /// Registries are slow, fail, say two things at once or nothing that makes sense.
+    RegistriesDown,
     /// A client stops waiting for an answer.
     GaveUp,
     /// Requests stand still for seconds or minutes.
@@ -48,7 +50,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 23] = [
         Kind::Conflict,
         Kind::Throttled,
         Kind::Refused,
@@ -67,6 +69,7 @@ impl Kind {
         Kind::SmsDown,
         Kind::KeysDown,
         Kind::QueuesDown,
+        Kind::RegistriesDown,
         Kind::GaveUp,
         Kind::Stall,
         Kind::LateSweep,
@@ -93,6 +96,7 @@ impl Kind {
             Kind::SmsDown => "sms-down",
             Kind::KeysDown => "keys-down",
             Kind::QueuesDown => "queues-down",
+            Kind::RegistriesDown => "registries-down",
             Kind::GaveUp => "gave-up",
             Kind::Stall => "stall",
             Kind::LateSweep => "late-sweep",
@@ -112,6 +116,7 @@ impl Kind {
             Kind::Crash | Kind::GaveUp => 8,
             Kind::Stall => 4,
             Kind::MailDown | Kind::SmsDown | Kind::KeysDown | Kind::QueuesDown => 2,
+            Kind::RegistriesDown => 8,
             Kind::LateSweep | Kind::Poison => 2,
             Kind::Restart => 3,
         }

@@ -12,6 +12,7 @@ use domain::account::AccountEvent;
 use domain::active::{Active, Held};
 use domain::limits::{DELETION_GRACE, KEPT_LOOK_EVERY};
 use domain::{OfferId, ServiceId};
+use planted::{Bug, planted};
 use store::tries::Tries;
 use store::{Commit, Committed, Vault, keys};
 
@@ -64,7 +65,9 @@ pub async fn ask(
         let mut commit = Commit::new();
         app.store.ask_deletion(&mut commit, citizen.id, citizen.epoch, moment.now);
         // Whoever decides by the guard as it was decides anew.
-        app.store.keep_active(&mut commit, citizen.id, &active.tidied(moment.now))?;
+        if !planted(Bug::DeletionUnguarded) {
+            app.store.keep_active(&mut commit, citizen.id, &active.tidied(moment.now))?;
+        }
         let event = happened(vault, &citizen, AccountEvent::DeletionAsked, None, device, &moment)?;
         app.store.put_happened(&mut commit, &event)?;
         match app.store.commit(commit).await {

@@ -17,6 +17,7 @@ use domain::queue::{Queue, Wait};
 use domain::staff::{Member, Place, Right};
 use domain::unlock::{AskedUnlock, Unlock, UnlockState};
 use domain::{CitizenId, OfficeId, UnlockId};
+use planted::{Bug, planted};
 use store::access::Listed;
 use store::access::batch::Batch;
 use store::items::citizen as record;
@@ -250,7 +251,9 @@ pub async fn decide(
     }
     match (before.state, verdict) {
         // Whoever opened it may take it back, and nobody lets in alone.
-        (UnlockState::Waiting, Verdict::Approve) if before.opened_by == member.id => {
+        (UnlockState::Waiting, Verdict::Approve)
+            if before.opened_by == member.id && !planted(Bug::LetsInAlone) =>
+        {
             return Err(Refusal::UnlockOwn);
         }
         (UnlockState::Waiting, _) | (UnlockState::Approved, Verdict::Refuse) => {}

@@ -11,6 +11,7 @@ use domain::citizen::Name;
 use domain::profile::{Demand, Profile};
 use domain::registry::{Differing, EligibilityQuestion, EligibilitySaid, Holder};
 use domain::{AppointmentId, CitizenId, Moment, OfficeId, ServiceId};
+use planted::{Bug, planted};
 use store::items::appointment::seal_reason;
 use store::items::citizen as record;
 use store::items::registry::{Said, ToAsk};
@@ -232,6 +233,10 @@ async fn written(
     let mut commit = Commit::new();
     let open = matches!(said, None | Some(EligibilitySaid::Unclear));
     let again = to_ask.asking.and_then(|asking| asking.again(moment.now)).filter(|_| open);
+    if planted(Bug::SilenceIsAnAnswer) && said.is_none() {
+        app.store.keep_to_ask(&mut commit, &to_ask, None)?;
+        return Ok(commit);
+    }
     app.store.keep_to_ask(&mut commit, &to_ask, again)?;
     if again.is_some() {
         return Ok(commit);

@@ -19,7 +19,8 @@ pub(crate) async fn look(
     representative: CitizenId,
 ) -> Result<bool, Refusal> {
     let moment = app.clock.moment();
-    let wanted = [keys::me(beneficiary), keys::representation(beneficiary, representative)];
+    let between = keys::representation(beneficiary, representative);
+    let wanted = [keys::me(beneficiary), between, keys::me(representative)];
     let batch = app.store.read(&wanted).await?;
     let before = batch.representation(beneficiary, representative)?;
     let mut after = before.clone();
@@ -44,9 +45,8 @@ pub(crate) async fn look(
         over(app, &mut commit, &batch, (&before, &after), told(&moment))?;
     } else if warned {
         app.store.put_representation(&mut commit, &before, &after, None)?;
-        let citizen = batch.citizen(beneficiary)?;
         let ends = |who| happened(None, who, AccountEvent::RepresentationEnds, None, &moment);
-        tell_both(&app.store, &mut commit, &after, citizen.as_ref(), ends)?;
+        tell_both(&app.store, &mut commit, &after, &batch, ends)?;
     } else {
         return Ok(false);
     }

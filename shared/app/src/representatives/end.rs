@@ -45,7 +45,8 @@ async fn end(
     let mut tries = Tries::new(&app.clock.moment());
     loop {
         let moment = app.clock.moment();
-        let wanted = [keys::me(beneficiary), keys::representation(beneficiary, representative)];
+        let between = keys::representation(beneficiary, representative);
+        let wanted = [keys::me(beneficiary), between, keys::me(representative)];
         let batch = app.store.read(&wanted).await?;
         let before = batch.representation(beneficiary, representative)?;
         let mut after = before.clone();
@@ -79,7 +80,7 @@ pub(super) fn over(
     app.store.put_representation(commit, before, after, None)?;
     let citizen = batch.citizen(after.beneficiary)?;
     named(&app.store, commit, batch.item(&keys::me(after.beneficiary)), citizen.as_ref(), after);
-    tell_both(&app.store, commit, after, citizen.as_ref(), happened)?;
+    tell_both(&app.store, commit, after, batch, happened)?;
     Ok(())
 }
 

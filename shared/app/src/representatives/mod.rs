@@ -18,6 +18,7 @@ use domain::moment::Draw;
 use domain::profile::Snils;
 use domain::representation::Representation;
 use domain::{AccountEventId, AppointmentId, CitizenId, Moment, Ulid};
+use store::access::batch::Batch;
 use store::items::account::Happened;
 use store::items::appointment::seal_reason;
 use store::{Commit, Committed, Item, Store, StoreError, Vault};
@@ -50,17 +51,19 @@ fn happened(
     Ok(Happened { id, citizen, event, at: moment.now, former, device, means, why, member })
 }
 
-/// Tells both sides the same, each as it happened to them.
+/// Tells both sides the same, each as it happened to them and as far as they have a cabinet: of one that was deleted nothing is left
+/// for it to stand in.
 fn tell_both(
     store: &Store,
     commit: &mut Commit,
     between: &Representation,
-    beneficiary: Option<&Citizen>,
+    batch: &Batch,
     happened: impl Fn(CitizenId) -> Result<Happened, StoreError>,
 ) -> Result<(), StoreError> {
-    store.put_happened(commit, &happened(between.representative)?)?;
-    if beneficiary.is_some_and(|citizen| citizen.cabinet == Cabinet::Own) {
-        store.put_happened(commit, &happened(between.beneficiary)?)?;
+    for side in [between.representative, between.beneficiary] {
+        if batch.citizen(side)?.is_some_and(|citizen| citizen.cabinet == Cabinet::Own) {
+            store.put_happened(commit, &happened(side)?)?;
+        }
     }
     Ok(())
 }

@@ -68,7 +68,8 @@ pub async fn stop(
     loop {
         let moment = app.clock.moment();
         let today = moment.now.with_timezone(&known.zone).date_naive();
-        let wanted = [keys::me(beneficiary), keys::representation(beneficiary, representative)];
+        let between = keys::representation(beneficiary, representative);
+        let wanted = [keys::me(beneficiary), between, keys::me(representative)];
         let batch = app.store.read(&wanted).await?;
         let before = batch.representation(beneficiary, representative)?;
         let mut after = before.clone();

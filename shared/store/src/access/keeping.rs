@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use domain::CitizenId;
 use domain::active::Active;
 use domain::limits::DELETION_GRACE;
+use planted::{Bug, planted};
 
 /// What of a record must be as it was read for a cabinet to be closed: by these it is found and reached.
 const OF_THE_PERSON: [&str; 10] = ["sn", "gn", "pn", "tel", "em", "emc", "idc", "ep", ASKED, REPRESENTATIVES];
@@ -69,7 +70,8 @@ impl Store {
         when.as_read(CLOSED, None);
         let end = value(&(ms(closed.at), closed.word.to_string()))?;
         let (name, end) = (when.name(CLOSED), when.value(end));
-        let (ep, next) = (when.name("ep"), when.value(number(epoch + 1)));
+        let (ep, next) =
+            (when.name("ep"), when.value(number(epoch + u64::from(!planted(Bug::ClosedIsOpen)))));
         let due = set_due(&mut when, due);
         let behind = when.name(BEHIND);
         let what = format!("SET {name} = {end}, {ep} = {next}, {due} REMOVE {behind}");

@@ -12,7 +12,8 @@ pub fn untrue(tape: &Tape<'_>, about: &About, citizen: &str, step: u64, at_us: i
         let Some(track) = tape.offers.get(&about.subject) else {
             return Some("no such offer was ever committed".to_owned());
         };
-        return owner(track.last().map(|offer| offer.citizen.as_str()), citizen)
+        let of = track.last().map(|offer| (offer.citizen.as_str(), offer.service.as_str()));
+        return owner(tape, of, citizen, (step, at_us))
             .or_else(|| offer_untrue(track, about, step, settled_us));
     }
     if !is_reminder(about) && !KINDS.contains(&about.kind.as_str()) {
@@ -21,7 +22,8 @@ pub fn untrue(tape: &Tape<'_>, about: &About, citizen: &str, step: u64, at_us: i
     let Some(track) = tape.appointments.get(&about.subject) else {
         return Some("no such appointment was ever committed".to_owned());
     };
-    owner(track.last().map(|item| item.citizen.as_str()), citizen).or_else(|| {
+    let of = track.last().map(|item| (item.citizen.as_str(), item.service.as_str()));
+    owner(tape, of, citizen, (step, at_us)).or_else(|| {
         if is_reminder(about) {
             reminder_untrue(track, about, step, settled_us)
         } else {
@@ -54,8 +56,15 @@ pub fn did(item: &Appointment) -> Option<&str> {
     own.map(|change| change.did.as_str())
 }
 
-fn owner(of: Option<&str>, told: &str) -> Option<String> {
-    of.filter(|of| *of != told).map(|of| format!("it is {of}'s"))
+/// Whose it is hears of it, and whoever could act for them in it when it was looked at: that is no longer ago than a call of a
+/// function lasts.
+fn owner(tape: &Tape<'_>, of: Option<(&str, &str)>, told: &str, (step, at_us): (u64, i64)) -> Option<String> {
+    let (of, service) = of.filter(|(of, _)| *of != told)?;
+    let since_us = at_us - tape.plan.limits.invocation_us - tape.epsilon_us();
+    let right = tape.rights.get(&(of.to_owned(), told.to_owned()));
+    let since = right.and_then(|right| right.before_us(since_us)).map_or(0, |version| version.step);
+    (!tape.could_act((of, told), Some(service), (since, since_us), step))
+        .then(|| format!("it is {of}'s, for whom they could not act"))
 }
 
 fn change_untrue(
