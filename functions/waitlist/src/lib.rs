@@ -8,7 +8,7 @@ use app::waitlist::join;
 use app::waitlist::show::{self, Place};
 use app::waitlist::standing::{Standing, stand};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRef, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use domain::ServiceId;
@@ -17,6 +17,7 @@ use lambda::Edge;
 use lambda::http::views::{self, OutlookView, ServiceBrief};
 use lambda::http::{Asked, Asker, IdempotencyKey, Language, Page, Paging, Problem, ProblemBody};
 use serde::Serialize;
+use signatures::Roots;
 use text::Lang;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -25,8 +26,21 @@ use wish::JoinRequest;
 
 pub(crate) const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
+/// What these handlers have: the edge, and whose signatures are trusted.
+#[derive(Clone)]
+pub(crate) struct Here {
+    pub edge: Edge,
+    pub roots: Roots,
+}
+
+impl FromRef<Here> for Edge {
+    fn from_ref(here: &Here) -> Self {
+        here.edge.clone()
+    }
+}
+
 pub fn router(edge: Edge) -> OpenApiRouter {
-    OpenApiRouter::new()
+    OpenApiRouter::<Here>::new()
         .routes(routes!(join, list))
         .routes(routes!(one))
         .routes(routes!(pause))
@@ -35,8 +49,9 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(history))
         .routes(routes!(offers::one))
         .routes(routes!(offers::accept))
+        .routes(routes!(offers::text_to_sign))
         .routes(routes!(offers::decline))
-        .with_state(edge)
+        .with_state(Here { roots: Roots::of(&edge.settings().signature_roots_dir), edge })
 }
 
 /// A place in line.

@@ -28,6 +28,7 @@ pub mod profile;
 pub mod registry;
 pub mod representation;
 pub mod schedule;
+pub mod signing;
 pub mod staff;
 pub mod sweep;
 pub mod unlock;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
 use domain::appointment::change_deadline;
 use domain::notice::NoticeKind;
+use domain::profile::Demand;
 use store::items::note::{About, NoticeId};
 use text::{Args, By, DocumentLine, Lang, Notice, OfficeFacts, Rendered};
 
@@ -30,6 +31,9 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
     let office = office_of(&about.o);
     let previous = about.po.as_deref().and_then(office_of);
     let service = about.v.parse().ok().and_then(|id| catalogue.services.get(&id));
+    // Where somebody booked for them, or on paper: they are told what is still to be done (BKG-8).
+    let paper = service.filter(|service| service.signature == Demand::Asked && !about.sg);
+    let paper = paper.map(|_| text::label(lang, "sign-at-visit"));
     let documents: Vec<DocumentLine<'_>> = service
         .into_iter()
         .flat_map(|service| &service.documents)
@@ -39,6 +43,12 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
             copy: need.copy,
             condition: need.condition.as_ref().map(|condition| said(condition, lang)),
         })
+        .chain(paper.as_deref().map(|text| DocumentLine {
+            text,
+            original: false,
+            copy: false,
+            condition: None,
+        }))
         .collect();
     let file = about.f.as_ref();
     let document = file.and_then(|(document, ..)| {

@@ -8,6 +8,7 @@ mod offices;
 mod passkeys;
 mod registries;
 mod representatives;
+mod signing;
 mod unlocks;
 
 use crate::Item;
@@ -28,6 +29,7 @@ pub use offices::*;
 pub use passkeys::*;
 pub use registries::*;
 pub use representatives::*;
+pub use signing::*;
 pub use unlocks::*;
 
 /// Names of attributes and indexes that the template repeats.

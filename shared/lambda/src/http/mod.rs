@@ -8,6 +8,7 @@ mod network;
 mod paging;
 mod problem;
 mod refusal;
+pub mod signing;
 pub mod views;
 
 pub use extract::{Asked, Asker, BODY_MAX, Device, IdempotencyKey, Language, Params, Session, StaffSession};

@@ -133,6 +133,9 @@ pub struct About {
     /// The name of the specialist who was asked for, in both languages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub w: Option<(String, String)>,
+    /// Whether the application is signed electronically.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sg: bool,
 }
 
 impl About {
