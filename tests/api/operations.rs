@@ -15,10 +15,11 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 77] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 79] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
     ("PATCH", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
+    ("POST", "/v1/appointments/{id}/text-to-sign", Of::Somebody, None),
     ("POST", "/v1/appointments/{id}/reschedule", Of::Somebody, None),
     ("POST", "/v1/appointments/{id}/cancel", Of::Somebody, None),
     ("GET", "/v1/documents/{service}", Of::Own, None),
@@ -34,6 +35,7 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 77] = [
     ("GET", "/v1/me/identity/devices/{id}", Of::Own, None),
     ("POST", "/v1/me/identity/signatures/{id}/complete", Of::Own, None),
     ("GET", "/v1/offers/{id}", Of::Somebody, None),
+    ("POST", "/v1/offers/{id}/text-to-sign", Of::Somebody, None),
     ("POST", "/v1/offers/{id}/accept", Of::Somebody, None),
     ("POST", "/v1/offers/{id}/decline", Of::Somebody, None),
     ("DELETE", "/v1/sessions/{id}", Of::Somebody, None),

@@ -5,6 +5,7 @@
 mod crowds;
 mod lines;
 mod main_job;
+mod signing;
 
 use local::embedded::meter::Counts;
 

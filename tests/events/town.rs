@@ -3,6 +3,8 @@
 //!
 //! Everything is done by the functions themselves, on Tuesday 1 December 2026 at 10:00 in Moscow.
 
+mod contracts;
+
 use super::stage::{Snapshot, Stage};
 use app::staff::invite::Form;
 use base64::Engine as _;
@@ -186,8 +188,10 @@ async fn found() -> Town {
     });
     town.application(["pavel-asked", "pavel-grant"], &pavel, attorney, &pyotr).await;
     town.stage.settle().await;
+    // Roman has a text to book with; Semyon one to correct what he booked, Yakov one for the place that was freed for him.
+    let signs = town.contracts().await;
     eprintln!(
-        "CODES {} {} {} {} {} {shown} {signed} {back} {:?}",
+        "CODES {} {} {} {} {} {shown} {signed} {back} {signs:?} {:?}",
         digits(&town.stage.told("+79990001122")),
         on_device,
         digits(&town.stage.told("boris@example.ru")),

@@ -28,6 +28,7 @@ pub async fn all() -> Uses {
         super::identity::identity().await,
         super::keeping::keeping().await,
         super::representatives::representatives().await,
+        super::signing::signing().await,
         offices().await,
         specialists().await,
     ] {
@@ -64,6 +65,7 @@ async fn first_keys() -> Uses {
         ("/v1/documents/grant/files", json!({})),
         ("/v1/appointments", purpose),
         ("/v1/offers/01ARZ3NDEKTSV4RRFFQ69G5FAV/accept", token),
+        ("/v1/offers/01ARZ3NDEKTSV4RRFFQ69G5FAV/text-to-sign", json!({})),
         ("/v1/me", Value::Null),
         ("/v1/me/representations", Value::Null),
         ("/v1/me/identity/codes/01ARZ3NDEKTSV4RRFFQ69G5FAV/complete", code),

@@ -9,6 +9,7 @@ mod identity;
 mod keeping;
 mod refused;
 mod representatives;
+mod signing;
 
 use local::embedded::ledger::Uses;
 use local::template::{Function, Resources, Statement, Template};

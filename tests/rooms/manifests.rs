@@ -4,7 +4,8 @@ use super::sources::{self, root};
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
-const SHARED: [&str; 8] = ["domain", "text", "messages", "planted", "store", "app", "outbound", "lambda"];
+const SHARED: [&str; 9] =
+    ["domain", "text", "messages", "planted", "store", "app", "outbound", "lambda", "signatures"];
 
 /// What a crate may use that is not ours.
 enum Outside {
@@ -41,6 +42,7 @@ fn room(path: &str, functions: &[String]) -> Room {
                 &["aws-sdk-kms", "aws-sdk-s3", "aws-sdk-sesv2", "aws-sdk-sns", "aws-sdk-sqs", "aws-sigv4"];
             (names(&["domain"]), Aws(sdks))
         }
+        "shared/signatures" => (names(&["domain", "app"]), Aws(&[])),
         "shared/lambda" => (names(&SHARED[..7]), Anything),
         // Shares no type with what it judges.
         "infra/model" => (names(&[]), Only(&["stateright"])),

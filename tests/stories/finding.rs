@@ -20,14 +20,14 @@ async fn services_are_filtered_by_region_place_kind_way_category_and_whether_one
         }
     };
     let set = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
-    assert_eq!(found("").await.len(), 8);
+    assert_eq!(found("").await.len(), 9);
     assert_eq!(found("region=RU-KAM").await, set(&["talk", "grant"]));
     assert_eq!(found("office=two").await, set(&["talk", "paper"]));
     assert_eq!(found("kind=certificate").await, set(&["paper"]));
     assert_eq!(found("kind=consultation").await, set(&["talk", "hotline"]));
     assert_eq!(found("kind=consultation&bookable=true").await, set(&["talk"]));
     assert_eq!(found("durationMax=15").await, set(&["paper", "hotline"]));
-    assert_eq!(found("durationMax=240").await.len(), 8);
+    assert_eq!(found("durationMax=240").await.len(), 9);
     assert_eq!(found("way=by-phone").await, set(&["hotline"]));
     assert_eq!(found("category=family&kind=application").await, set(&["child", "care", "camp", "school"]));
     // дети: the category's word

@@ -1,17 +1,19 @@
 //! What a booking asks for, parsed with every wrong field named.
 
+use crate::application::{Answers, place};
+use crate::preferred::PreferredRequest;
 use app::Refusal;
-use app::book::{Booking, RULES_VERSION};
-use app::contact;
+use app::book::Booking;
 use app::refusal::WrongField;
 use app::registries::eligibility::Entitled;
+use app::signing::Given;
 use domain::appointment::Application;
 use domain::catalogue::{ExtraField, FieldKind, Service};
 use domain::limits::REASON_MAX;
-use domain::{OfficeId, ServiceId};
 use lambda::Edge;
 use lambda::http::Fields;
 use serde::{Deserialize, Serialize};
+use signatures::Roots;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -41,6 +43,13 @@ pub struct BookRequest {
     /// The version of the rules of a visit that is agreed to.
     #[schema(required = true, nullable = false)]
     rules_version: Option<String>,
+    /// Up to three ranges of dates on which one would like to come, should it not be at this time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preferred_dates: Option<Vec<PreferredRequest>>,
+    /// Where the service has its application signed: the detached signature (CMS, PEM or Base64, at most 40 KB) of the text that
+    /// was made for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<String>,
 }
 
 impl BookRequest {
@@ -52,43 +61,48 @@ impl BookRequest {
     ///
     /// # Errors
     /// [`Refusal::Fields`] with everything that is wrong.
-    pub async fn parse(self, edge: &Edge) -> Result<Booking, Refusal> {
-        let catalogue = &edge.app().catalogue;
+    pub async fn parse(self, edge: &Edge, roots: &Roots) -> Result<Booking, Refusal> {
         let mut fields = Fields::new();
-        let office: Option<OfficeId> = fields.need("officeId", self.office_id, "unknown-office");
-        let service: Option<ServiceId> = fields.need("serviceId", self.service_id, "unknown-service");
+        let (office, service) = place(&mut fields, edge, (self.office_id, self.service_id));
         let starts_at = fields.instant("startsAt", self.starts_at);
         let specialist = fields.read("specialistId", self.specialist_id, "unknown-specialist");
         let reason = fields.optional("reason", self.reason, REASON_MAX);
-        let purpose = fields.optional("purpose", self.purpose, REASON_MAX);
-        let floods = &edge.app().floods;
-        let phone = |said: &str| contact::phone(said, floods);
-        let phone = contact_field(&mut fields, "contactPhone", self.contact_phone, phone);
-        let email = contact_field(&mut fields, "contactEmail", self.contact_email, contact::email);
-        match fields.required("rulesVersion", self.rules_version) {
-            Some(version) if version != RULES_VERSION => {
-                fields.wrong(WrongField::new("rulesVersion", "old-version").with("version", RULES_VERSION));
-            }
-            _ => {}
-        }
-        if office.as_ref().is_some_and(|id| !catalogue.offices.contains_key(id)) {
-            fields.wrong(WrongField::new("officeId", "unknown-office"));
-        }
-        let known = service.as_ref().and_then(|id| catalogue.services.get(id));
-        if service.is_some() && known.is_none() {
-            fields.wrong(WrongField::new("serviceId", "unknown-service"));
-        }
-        let answers = self.fields.unwrap_or_default();
-        let answers = known.map(|service| extra(&mut fields, service, answers)).unwrap_or_default();
+        let answers = Answers {
+            purpose: self.purpose,
+            contact_phone: self.contact_phone,
+            contact_email: self.contact_email,
+            fields: self.fields,
+            rules_version: self.rules_version,
+            preferred_dates: self.preferred_dates,
+        };
+        let application = answers.read(&mut fields, edge, service.as_ref());
+        let signature = sent_signature(&mut fields, roots, self.signature.as_deref())?;
         fields.finish()?;
         let (Some(office), Some(service), Some(starts_at)) = (office, service, starts_at) else {
             return Err(Refusal::Fields(Vec::new()));
         };
-        let application =
-            Application { purpose, phone, email, fields: answers, rules_version: RULES_VERSION.to_owned() };
         let why = edge.why(reason).await?;
         let entitled = Entitled::NotAsked;
-        Ok(Booking { office, service, starts_at, specialist, why, application, entitled })
+        Ok(Booking { office, service, starts_at, specialist, why, application, entitled, signature })
+    }
+}
+
+/// A signature that was sent, if one was.
+///
+/// # Errors
+/// [`Refusal::SigningClosed`].
+pub(crate) fn sent_signature(
+    fields: &mut Fields,
+    roots: &Roots,
+    sent: Option<&str>,
+) -> Result<Option<Given>, Refusal> {
+    let sent = sent.filter(|sent| !sent.trim().is_empty());
+    match sent.map(|sent| signatures::given(roots, sent)).transpose() {
+        Err(Refusal::Fields(wrong)) => {
+            fields.all(wrong);
+            Ok(None)
+        }
+        other => other,
     }
 }
 
@@ -98,6 +112,7 @@ pub fn is_personal(application: &Application) -> bool {
         || application.phone.is_some()
         || application.email.is_some()
         || !application.fields.is_empty()
+        || !application.preferred.is_empty()
 }
 
 pub(crate) fn contact_field(

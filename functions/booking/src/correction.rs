@@ -1,6 +1,7 @@
 //! What a correction asks for: what was filled in, part by part (CHG-6).
 
 use crate::ask::{contact_field, extra};
+use crate::preferred::{PreferredRequest, preferred};
 use app::contact;
 use app::{Floods, Refusal};
 use domain::appointment::{Application, Appointment};
@@ -29,13 +30,21 @@ pub struct CorrectRequest {
     /// Answers to the service's extra fields, by name; those that are not named stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     fields: Option<BTreeMap<String, Option<String>>>,
+    /// Dates on which one would like to come, up to three ranges.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<PreferredRequest>>)]
+    preferred_dates: Option<Option<Vec<PreferredRequest>>>,
+    /// Where the application was signed: the detached signature (CMS, PEM or Base64, at most 40 KB) of the text of what it is from
+    /// now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
     /// Why, from those who work here. Up to 300 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
 /// Tells what is `null` from what is absent.
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(from).map(Some)
 }
 
@@ -61,6 +70,9 @@ impl CorrectRequest {
         }
         if let Some(email) = &self.contact_email {
             after.email = contact_field(&mut fields, "contactEmail", email.clone(), contact::email);
+        }
+        if let Some(said) = &self.preferred_dates {
+            after.preferred = preferred(&mut fields, said.clone().unwrap_or_default());
         }
         if let Some(said) = &self.fields {
             let mut answers: BTreeMap<String, String> = after.fields.into_iter().collect();

@@ -1,8 +1,11 @@
 //! Appointments: booking one, reading one's own, and what was done to them.
 
+mod application;
 mod ask;
 mod correction;
 mod entitled;
+mod preferred;
+mod signing;
 mod whole;
 
 use app::appointments;
@@ -12,7 +15,7 @@ use app::correct;
 use app::why;
 use ask::BookRequest;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRef, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use correction::CorrectRequest;
@@ -25,18 +28,34 @@ use lambda::http::{
     Asked, Asker, Fields, IdempotencyKey, Language, NO_STORE, Page, Paging, Problem, ProblemBody,
 };
 use serde::Serialize;
+use signatures::Roots;
 
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use whole::{Whole, whole};
 
+/// What these handlers have: the edge, and whose signatures are trusted.
+#[derive(Clone)]
+pub(crate) struct Here {
+    pub edge: Edge,
+    pub roots: Roots,
+}
+
+impl FromRef<Here> for Edge {
+    fn from_ref(here: &Here) -> Self {
+        here.edge.clone()
+    }
+}
+
 pub fn router(edge: Edge) -> OpenApiRouter {
-    OpenApiRouter::new()
+    OpenApiRouter::<Here>::new()
         .routes(routes!(create, list))
+        .routes(routes!(signing::for_booking))
         .routes(routes!(one, amend))
+        .routes(routes!(signing::for_correction))
         .routes(routes!(history))
-        .with_state(edge)
+        .with_state(Here { roots: Roots::of(&edge.settings().signature_roots_dir), edge })
 }
 
 /// Books a slot.
@@ -47,7 +66,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
     responses((status = 201, body = AppointmentView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn create(
-    State(edge): State<Edge>,
+    State(Here { edge, roots }): State<Here>,
     Language(lang): Language,
     Asker(caller): Asker,
     IdempotencyKey(key): IdempotencyKey,
@@ -56,9 +75,10 @@ async fn create(
     let edge = edge.asked_for(request.service()).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let body = serde_json::to_string(&request).unwrap_or_default();
-    let mut booking = request.parse(&edge).await.map_err(say)?;
+    let mut booking = request.parse(&edge, &roots).await.map_err(say)?;
     let operation = Operation::new("book", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
-    let vault = match ask::is_personal(&booking.application) || entitled::is_asked(&edge, &booking.service) {
+    let sealed = ask::is_personal(&booking.application) || booking.signature.is_some();
+    let vault = match sealed || entitled::is_asked(&edge, &booking.service) {
         true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
         false => None,
     };
@@ -149,7 +169,7 @@ async fn one(
         (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody),
         (status = 503, body = ProblemBody)))]
 async fn amend(
-    State(edge): State<Edge>,
+    State(Here { edge, roots }): State<Here>,
     Language(lang): Language,
     Asker(caller): Asker,
     IdempotencyKey(key): IdempotencyKey,
@@ -161,6 +181,7 @@ async fn amend(
     let operation = Operation::new("correct", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
     let mut fields = Fields::new();
     let reason = fields.optional("reason", request.reason.clone(), REASON_MAX);
+    let signature = ask::sent_signature(&mut fields, &roots, request.signature.as_deref()).map_err(say)?;
     fields.finish().map_err(say)?;
     let why = edge.why(reason).await.map_err(|error| say(error.into()))?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
@@ -168,7 +189,8 @@ async fn amend(
     let correction =
         |before: &Appointment| request.applied(before, app.service(&before.service)?, &app.floods);
     let which = (id(&given), &correction);
-    let found = correct::correct(app, &vault, &caller, &operation, which, why.as_ref()).await.map_err(say)?;
+    let with = (why.as_ref(), signature.as_ref());
+    let found = correct::correct(app, &vault, &caller, &operation, which, with).await.map_err(say)?;
     let edge = edge.near(&found.seat.office).await;
     Ok(([NO_STORE], Json(whole(&edge, &found, lang))))
 }

@@ -1,8 +1,9 @@
 //! An appointment together with what was filled in for it (BKG-8).
 
 use chrono::DateTime;
-use domain::appointment::{Application, Appointment};
+use domain::appointment::{Application, Appointment, Phase};
 use lambda::Edge;
+use lambda::http::signing::{self, PreferredView, SignedView};
 use lambda::http::views::{self, AppointmentView};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,6 +19,9 @@ pub struct Whole {
     /// What the office has its visitors of that date know.
     announcements: Vec<String>,
     application: ApplicationView,
+    /// What is still to be done at the visit where the application is signed on paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_sign: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,10 +40,17 @@ struct ApplicationView {
     /// Which rules of a visit were agreed to, and when.
     rules_version: String,
     agreed_at: String,
+    /// When one would like to come, should it not be at the time that was booked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    preferred_dates: Vec<PreferredView>,
+    /// That it is signed electronically.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signed: Option<SignedView>,
 }
 
 pub fn whole(edge: &Edge, found: &Appointment, lang: Lang) -> Whole {
-    let Application { purpose, phone, email, fields, rules_version } = found.application.clone();
+    let said = &found.application;
+    let Application { purpose, phone, email, fields, rules_version, .. } = said.clone();
     let booked_at = DateTime::from_timestamp_millis(i64::try_from(found.id.0.timestamp_ms()).unwrap_or(0));
     let catalogue = &edge.app().catalogue;
     let office = catalogue.offices.get(&found.seat.office);
@@ -55,6 +66,10 @@ pub fn whole(edge: &Edge, found: &Appointment, lang: Lang) -> Whole {
             fields: fields.into_iter().collect(),
             rules_version,
             agreed_at: views::local(booked_at.unwrap_or_default(), zone),
+            preferred_dates: signing::preferred(&said.preferred),
+            signed: signing::signed(said, zone, lang),
         },
+        to_sign: signing::to_sign_at_visit(catalogue.services.get(&found.service), said, lang)
+            .filter(|_| found.phase == Phase::Planned),
     }
 }

@@ -78,6 +78,8 @@ struct ServiceCard {
     files_by: &'static str,
     /// Whether a registry is asked if one is entitled to it.
     eligibility: bool,
+    /// Whether the application is signed electronically by whoever books it without an operator.
+    signature: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -176,6 +178,7 @@ fn card(edge: &Edge, service: &Service, lang: Lang) -> ServiceCard {
             .collect(),
         files_by: service.files_by.name(),
         eligibility: service.eligibility == Demand::Asked,
+        signature: service.signature == Demand::Asked,
     }
 }
 

@@ -6,19 +6,13 @@ mod device;
 mod esia;
 mod own;
 mod phone;
-mod roots;
-pub mod signature;
 mod signing;
 mod unlocks;
 mod video;
 
-#[cfg(test)]
-mod tests;
-
 use axum::extract::FromRef;
 use lambda::Edge;
-use signature::Trust;
-use std::sync::Arc;
+use signatures::Roots;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,8 +20,7 @@ use utoipa_axum::routes;
 #[derive(Clone)]
 pub(crate) struct Here {
     pub edge: Edge,
-    /// None: this way is closed.
-    pub roots: Option<Arc<Trust<'static>>>,
+    pub roots: Roots,
 }
 
 impl FromRef<Here> for Edge {
@@ -63,6 +56,6 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(esia::start))
         .routes(routes!(esia::complete))
         .routes(routes!(video::ask, video::withdraw))
-        .with_state(Here { roots: roots::read(&edge.settings().signature_roots_dir), edge })
+        .with_state(Here { roots: Roots::of(&edge.settings().signature_roots_dir), edge })
         .merge(queue)
 }

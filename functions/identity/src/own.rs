@@ -50,7 +50,7 @@ fn ways(here: &Here) -> [(Means, bool); 5] {
     [
         (Means::PhoneCode, true),
         (Means::AnotherDevice, true),
-        (Means::Signature, here.roots.is_some()),
+        (Means::Signature, here.roots.trust().is_some()),
         (Means::Video, true),
         (Means::Esia, esia::client(&here.edge).is_some()),
     ]

@@ -14,6 +14,7 @@ use domain::catalogue::{Office, Specialist};
 use domain::schedule::specialist;
 use domain::{OfficeId, SpecialistId};
 use lambda::Edge;
+use lambda::http::signing::{self, PreferredView, SignatureView};
 use lambda::http::views::{self, ChangeView, OfficeBrief, ServiceBrief, SpecialistBrief};
 use lambda::http::{Fields, Language, NO_STORE, Params, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
@@ -232,6 +233,15 @@ struct OpenedView {
     representatives: Vec<ActsView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     purpose: Option<String>,
+    /// When the visitor would like to come, should it not be at this time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    preferred_dates: Vec<PreferredView>,
+    /// The electronic signature of what they filled in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<SignatureView>,
+    /// What is to be signed on paper at the visit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_sign: Option<String>,
     /// What the visitor was told to bring.
     documents: Vec<String>,
     /// Copies that were uploaded and are kept.
@@ -295,6 +305,9 @@ pub async fn open(
         phone: opened.visit.application.phone.clone().unwrap_or(reached),
         representatives: opened.acts.iter().map(|one| acts(one, lang)).collect(),
         purpose: opened.visit.application.purpose.clone(),
+        preferred_dates: signing::preferred(&opened.visit.application.preferred),
+        signature: opened.signature.map(SignatureView::from),
+        to_sign: signing::to_sign_at_visit(service, &opened.visit.application, lang),
         documents: asked.map(|need| views::said(&need.name, lang).to_owned()).collect(),
         files: opened.files.iter().map(|(file, name)| files::view(service, file, name, lang)).collect(),
         history: history.collect(),

@@ -8,7 +8,7 @@ use app::waitlist::join;
 use app::waitlist::show::{self, Place};
 use app::waitlist::standing::{Standing, stand};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRef, Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::ServiceId;
@@ -17,14 +17,28 @@ use lambda::Edge;
 use lambda::http::views::{self, OutlookView, ServiceBrief};
 use lambda::http::{Asked, Asker, IdempotencyKey, Language, NO_STORE, Page, Paging, Problem, ProblemBody};
 use serde::Serialize;
+use signatures::Roots;
 use text::Lang;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wish::JoinRequest;
 
+/// What these handlers have: the edge, and whose signatures are trusted.
+#[derive(Clone)]
+pub(crate) struct Here {
+    pub edge: Edge,
+    pub roots: Roots,
+}
+
+impl FromRef<Here> for Edge {
+    fn from_ref(here: &Here) -> Self {
+        here.edge.clone()
+    }
+}
+
 pub fn router(edge: Edge) -> OpenApiRouter {
-    OpenApiRouter::new()
+    OpenApiRouter::<Here>::new()
         .routes(routes!(join, list))
         .routes(routes!(one))
         .routes(routes!(pause))
@@ -33,8 +47,9 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(history))
         .routes(routes!(offers::one))
         .routes(routes!(offers::accept))
+        .routes(routes!(offers::text_to_sign))
         .routes(routes!(offers::decline))
-        .with_state(edge)
+        .with_state(Here { roots: Roots::of(&edge.settings().signature_roots_dir), edge })
 }
 
 /// A place in line.

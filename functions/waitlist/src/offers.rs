@@ -1,12 +1,15 @@
 //! Offers: looked at and answered by a session or by the link's secret, which is good for this one offer.
 
-use app::Caller;
+use crate::Here;
 use app::waitlist::answer;
+use app::{Caller, Refusal, signing};
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::{OfferId, Ulid};
 use lambda::Edge;
+use lambda::http::signing::{TextToSignView, statement};
 use lambda::http::views::{self, AppointmentView, OfferView};
 use lambda::http::{Asked, Asker, Language, NO_STORE, Params, Problem, ProblemBody};
 use serde::Deserialize;
@@ -59,20 +62,57 @@ pub async fn one(
     Ok(([NO_STORE], Json(views::offer(&edge, &found, lang, edge.app().clock.now()))))
 }
 
+/// What accepting takes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AcceptRequest {
+    /// The secret of the link; not needed with a session.
+    token: Option<String>,
+    /// Where the service has its application signed: the detached signature (CMS, PEM or Base64, at most 40 KB) of the text that
+    /// was made for this offer.
+    signature: Option<String>,
+}
+
 /// Accepts: the place becomes an appointment, or the one to which a later appointment moves.
-#[utoipa::path(post, path = "/v1/offers/{id}/accept", tag = "offers", request_body = Secret, params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path)), security((), ("session" = [])),
-    responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+#[utoipa::path(post, path = "/v1/offers/{id}/accept", tag = "offers", request_body = AcceptRequest, params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path)), security((), ("session" = [])),
+    responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn accept(
-    State(edge): State<Edge>,
+    State(Here { edge, roots }): State<Here>,
     Language(lang): Language,
     session: Option<Asker>,
     Path(given): Path<String>,
-    Asked(secret): Asked<Secret>,
+    Asked(request): Asked<AcceptRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let caller = caller(&edge, lang, session, secret.token, id(&given)).await?;
-    let taken = answer::accept(edge.app(), &caller, id(&given)).await;
-    let taken = taken.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    let caller = caller(&edge, lang, session, request.token, id(&given)).await?;
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let sent = request.signature.filter(|sent| !sent.trim().is_empty());
+    let signature = sent.map(|sent| signatures::given(&roots, &sent)).transpose().map_err(say)?;
+    let vault = match &signature {
+        Some(_) => Some(edge.vault().await.map_err(|error| say(error.into()))?),
+        None => None,
+    };
+    let signed = (vault.as_ref(), signature.as_ref());
+    let taken = answer::accept(edge.app(), &caller, id(&given), signed).await.map_err(say)?;
     Ok(([NO_STORE], Json(views::appointment(&edge, &taken, lang))))
+}
+
+/// Makes a text to be signed for accepting an offer of a service that has its application signed; good once and for half an hour.
+/// The one before is over.
+#[utoipa::path(post, path = "/v1/offers/{id}/text-to-sign", tag = "offers", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("id" = String, Path)), security(("session" = [])),
+    responses((status = 201, body = TextToSignView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn text_to_sign(
+    State(Here { edge, roots }): State<Here>,
+    Language(lang): Language,
+    Asker(caller): Asker,
+    Path(given): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    roots.trust().ok_or_else(|| say(Refusal::SigningClosed))?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let words = |facts: &signing::Facts<'_>| statement(&edge, lang, facts);
+    let application = answer::filled_in();
+    let begun = signing::for_offer(edge.app(), &vault, &caller, id(&given), &application, &words);
+    Ok((StatusCode::CREATED, [NO_STORE], Json(TextToSignView::from(begun.await.map_err(say)?))))
 }
 
 /// Declines: the place in line is kept, the slot goes to the next.

@@ -2,6 +2,7 @@
 
 use crate::attempt::{Operation, Step, settle_and_help};
 use crate::registries::eligibility::Entitled;
+use crate::signing::{self, Given, Proved, Wanted};
 use crate::why::Why;
 use crate::{App, Caller, Refusal, alternatives, documents, seat, tell};
 use chrono::{DateTime, Utc};
@@ -12,6 +13,8 @@ use domain::document::Folder;
 use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
 use domain::page::Pages;
+use domain::profile::Demand;
+use domain::signing::Subject;
 use domain::visit::Visit;
 use domain::waitlist::{EntryAction, EntryChange};
 use domain::{AppointmentId, Moment, OfficeId, OperationId, ServiceId, SpecialistId};
@@ -36,6 +39,8 @@ pub struct Booking {
     pub application: Application,
     /// What a registry says of whoever is to be received.
     pub entitled: Entitled,
+    /// The signature of the application, where one was sent.
+    pub signature: Option<Given>,
 }
 
 /// Books a slot. A retried request answers the same appointment.
@@ -91,8 +96,11 @@ async fn step(
 ) -> Result<Step<Appointment>, Refusal> {
     let office = app.office(&asked.office)?;
     let on = asked.starts_at.with_timezone(&office.zone).date_naive();
-    let folder = documents::key(caller, app.service(&asked.service)?);
-    let wanted = caller.with([keys::active(caller.citizen())].into_iter().chain(folder));
+    let service = app.service(&asked.service)?;
+    let folder = documents::key(caller, service);
+    let subject = Subject::Booking(asked.service.clone());
+    let signing = signing::keys(caller, &subject, asked.signature.as_ref());
+    let wanted = caller.with([keys::active(caller.citizen())].into_iter().chain(folder).chain(signing));
     let (batch, pages, version) = futures::join!(
         app.store.read(&wanted),
         app.store.pages(&office.id, on, Some(on), Reading::Decide),
@@ -108,8 +116,15 @@ async fn step(
     caller.at(app, &batch, &office.id)?;
     caller.covers(&batch, &asked.service, moment.now)?;
     let folder = batch.folder(citizen.id, &asked.service)?;
+    let wanted = Wanted { subject, office, application: &asked.application };
+    let needed = if signing::signs(caller, service) { Demand::Asked } else { Demand::NotAsked };
+    let proved =
+        match signing::prove(caller, (&batch, vault), needed, &wanted, asked.signature.as_ref(), &moment) {
+            Ok(proved) => proved,
+            Err(refusal) => return Step::of(Err(refusal), active, Some(operation)),
+        };
     let asked = &with_contacts_of_its_own(asked, batch.item(&keys::me(citizen.id)), vault)?;
-    let who = (&citizen, &folder);
+    let who = (&citizen, &folder, proved.as_ref());
     let decide = |app: &App| decide(app, vault, caller, who, &active, &pages, operation, asked, &moment);
     let decided = seat::by_newest(app, &asked.office, version, &pages, decide).await?;
     let decided = caller.bound(app, &batch, decided);
@@ -141,7 +156,7 @@ fn decide(
     app: &App,
     vault: Option<&Vault>,
     caller: &Caller,
-    (citizen, folder): (&Citizen, &Folder),
+    (citizen, folder, proved): (&Citizen, &Folder, Option<&Proved>),
     active: &Active,
     pages: &Pages,
     operation: &Operation,
@@ -152,6 +167,7 @@ fn decide(
     let why = asked.why.as_ref();
     caller.ready(citizen, app.catalogue.policy(office, service), why)?;
     let mark = asked.entitled.mark(service, &office.id, caller.overrides(why))?;
+    signing::preferable(office, service, &asked.application.preferred, moment.now)?;
     documents::complete(caller, folder, service, moment.now.with_timezone(&office.zone).date_naive(), why)?;
     stands_in_the_way(active, &asked.service, moment.now)?;
     let by = caller.by();
@@ -179,7 +195,10 @@ fn decide(
         mark,
         version: 1,
         changes: Vec::new(),
-        application: asked.application.clone(),
+        application: Application {
+            signed: proved.map(|proved| proved.signed(1, moment)),
+            ..asked.application.clone()
+        },
         corrected: 0,
         visit: Visit::default(),
         specialist: asking.with.and_then(|_| seat::receives_there(app, office, &seat)),
@@ -194,6 +213,9 @@ fn decide(
     let mut commit = Commit::new();
     app.store.take(&mut commit, &appointment.seat.page(), appointment.seat.cells, office.version);
     app.store.put_appointment(&mut commit, &appointment, sealed)?;
+    if let (Some(proved), Some(vault)) = (proved, vault) {
+        proved.keep((app, vault), &mut commit, (citizen.id, id, 1), moment)?;
+    }
     if mark == Mark::NeedsCheck {
         app.store.ask_about(&mut commit, citizen.id, id, moment)?;
     }

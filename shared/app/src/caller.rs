@@ -55,6 +55,15 @@ impl Caller {
         }
     }
 
+    /// Whose electronic signature counts: the citizen's own, or that of whoever they let; a member signs for nobody.
+    pub fn signer(&self) -> Option<CitizenId> {
+        match self {
+            Caller::Session(bearer) | Caller::Representative(bearer, _) => Some(bearer.citizen),
+            Caller::Link(citizen) => Some(*citizen),
+            Caller::Staff(..) => None,
+        }
+    }
+
     /// Whose time they can have (AVL-6).
     pub fn share(&self, urgent: Urgent) -> Share {
         match (self, urgent) {

@@ -38,6 +38,7 @@ pub mod reschedule;
 pub mod retention;
 mod seat;
 pub mod sign_in;
+pub mod signing;
 pub mod staff;
 pub mod tell;
 pub mod tick;

@@ -224,6 +224,14 @@ pub enum Refusal {
     /// The name of the reason.
     #[error("the signature confirms nothing: {0}")]
     SignatureRefused(&'static str),
+    /// Nobody's signatures are trusted here.
+    #[error("applications cannot be signed here")]
+    SigningClosed,
+    #[error("nothing is to be signed for this")]
+    SignatureNotNeeded,
+    /// Staff act for somebody who signs on paper.
+    #[error("it is signed at the visit")]
+    SignedAtVisit,
     /// Another source says otherwise who this is.
     #[error("{} fields are another person's", .0.len())]
     OtherPerson(Vec<WrongField>),

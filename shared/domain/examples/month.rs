@@ -53,6 +53,7 @@ fn service((name, duration_min, buffer_min): (&str, u16, u16)) -> Result<Service
         bookable: true,
         policy: Demand::Asked,
         eligibility: domain::profile::Demand::NotAsked,
+        signature: domain::profile::Demand::NotAsked,
         documents: Vec::new(),
         files_by: domain::catalogue::FilesBy::default(),
         fields: Vec::new(),

@@ -6,6 +6,7 @@ use crate::limits::{CHECK_IN_EARLY, CUT_OFF, NO_SHOW_AFTER, STAFF_CUT_OFF};
 use crate::moment::Draw;
 use crate::number::Number;
 use crate::page::PageKey;
+use crate::signing::{Preferred, Signed};
 use crate::visit::Visit;
 use crate::{
     AppointmentId, CitizenId, Moment, OfficeId, OperationId, ServiceId, SpecialistId, StaffId, WindowId,
@@ -224,7 +225,7 @@ pub struct Change {
     pub starts_at: DateTime<Utc>,
 }
 
-/// What the citizen filled in for the visit (BKG-8 in its simplest form).
+/// What the citizen filled in for the visit (BKG-8).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Application {
     pub purpose: Option<String>,
@@ -235,6 +236,10 @@ pub struct Application {
     pub fields: Vec<(String, String)>,
     /// The version of the rules that was agreed to.
     pub rules_version: String,
+    /// When one would like to come, should it not be at the time that was booked.
+    pub preferred: Vec<Preferred>,
+    /// None: on paper, at the visit, if the service has it signed.
+    pub signed: Option<Signed>,
 }
 
 /// Who was asked for by name, or stands in for them: kept with the appointment, so that a name that has left the office

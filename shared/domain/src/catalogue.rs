@@ -292,6 +292,9 @@ pub struct Service {
     pub policy: Demand,
     /// Whether the state's registry is asked if whoever books it is entitled (BKG-3).
     pub eligibility: Demand,
+    /// Whether the application is signed: electronically by whoever books for themselves or for somebody who let them, on paper
+    /// where staff do (BKG-8).
+    pub signature: Demand,
     pub documents: Vec<DocumentNeed>,
     /// By when the copies among them are to be here as files (DOC-6).
     pub files_by: FilesBy,

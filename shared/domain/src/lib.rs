@@ -29,6 +29,7 @@ pub mod queue;
 pub mod registry;
 pub mod representation;
 pub mod schedule;
+pub mod signing;
 pub mod staff;
 pub mod sweep;
 pub mod unlock;

@@ -7,6 +7,7 @@ use domain::account::AccountEvent;
 use domain::appointment::change_deadline;
 use domain::catalogue::DocumentNeed;
 use domain::notice::NoticeKind;
+use domain::profile::Demand;
 use store::items::note::{About, NoticeId};
 use text::{Args, By, DocumentLine, Lang, Notice, OfficeFacts, Rendered};
 
@@ -40,8 +41,19 @@ pub fn render(edge: &Edge, lang: Lang, id: &NoticeId, about: &About, with: Said<
     let office = office_of(&about.o);
     let previous = about.po.as_deref().and_then(office_of);
     let service = about.v.parse().ok().and_then(|id| catalogue.services.get(&id));
+    // Where somebody booked for them, or on paper: they are told what is still to be done (BKG-8).
+    let paper = service.filter(|service| service.signature == Demand::Asked && !about.sg);
+    let paper = paper.map(|_| text::label(lang, "sign-at-visit"));
     let needs = || service.into_iter().flat_map(|service| &service.documents);
-    let documents: Vec<DocumentLine<'_>> = needs().map(|need| line(need, lang)).collect();
+    let documents: Vec<DocumentLine<'_>> = needs()
+        .map(|need| line(need, lang))
+        .chain(paper.as_deref().map(|text| DocumentLine {
+            text,
+            original: false,
+            copy: false,
+            condition: None,
+        }))
+        .collect();
     // What a file is of is a copy.
     let lacking = needs().filter(|need| about.l.iter().any(|lacking| lacking == need.document.as_str()));
     let lacking: Vec<DocumentLine<'_>> =

@@ -7,15 +7,18 @@ pub use section::Section;
 use crate::items::appointment::open_reason;
 use crate::items::{
     access, account, active, appointment, call_note, challenge, check, citizen, device, entry, folder, log,
-    note, offer, passkey, profile, registry, representation, session, unlock,
+    note, offer, passkey, profile, registry, representation, session, signed, to_sign, unlock,
 };
 use crate::{Item, Key, StoreError, Vault, keys};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::AppointmentId;
 use domain::appointment::{Change, Seat};
 use domain::document::FileState;
 use domain::profile::Policy;
 use domain::representation::{Grant, GrantPaper, Scope};
+use domain::signing::Preferred;
 use domain::waitlist::EntryChange;
 use serde_json::{Value, json};
 
@@ -123,6 +126,8 @@ pub fn told(item: &Item, vault: &Vault) -> Result<Told, StoreError> {
                 "key": serde_json::from_str::<Value>(&passkey::open(vault, owner, (hash, "mk"), &found.made)?).unwrap_or_default(),
             }))
         }
+        Section::ToSign => plain(to_be_signed(item, vault)?),
+        Section::Signature => plain(signature(item, vault)?),
         Section::Challenge => {
             let found = challenge::from_item(item)?;
             plain(json!({
@@ -238,10 +243,39 @@ fn visit(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
         "id": found.id.to_string(), "serviceId": found.service.to_string(), "seat": seat(&found.seat),
         "number": found.number.to_string(), "queueNumber": found.queue_number, "code": found.code,
         "phase": found.phase.name(), "purpose": said.purpose, "phone": said.phone, "email": said.email, "fields": fields,
-        "rulesVersion": said.rules_version, "checkedInAt": visit.checked_in_at.map(at),
+        "rulesVersion": said.rules_version, "preferredDates": preferred(&said.preferred),
+        "signedAt": said.signed.as_ref().map(|signed| at(signed.at)),
+        "signedBy": said.signed.as_ref().and_then(|signed| signed.by.clone()), "checkedInAt": visit.checked_in_at.map(at),
         "calledAt": visit.called_at.map(at), "receivedAt": visit.received_at.map(at),
         "closedAt": visit.closed.map(|(when, _)| at(when)), "result": visit.closed.map(|(_, result)| result.name()),
         "changes": changes?,
+    }))
+}
+
+fn preferred(dates: &[Preferred]) -> Vec<Value> {
+    dates.iter().map(|dates| json!({ "from": dates.from, "to": dates.to })).collect()
+}
+
+/// A text that was asked for, whether or not it was signed.
+fn to_be_signed(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
+    let found = to_sign::from_item(item, vault)?;
+    Ok(json!({
+        "for": found.subject.to_string(), "signerId": found.signer.to_string(), "text": found.text,
+        "askedAt": at(found.asked_at), "expiresAt": at(found.expires_at), "usedAt": found.used_at.map(at),
+    }))
+}
+
+/// A signature with all that it takes to verify it elsewhere.
+fn signature(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
+    let found = signed::from_item(item, vault)?;
+    let certificate = found.certificate;
+    Ok(json!({
+        "appointmentId": found.appointment.to_string(), "version": found.version, "signerId": found.signer.to_string(),
+        "signedBy": found.by, "text": found.text, "signature": STANDARD.encode(&found.signature),
+        "verifiedAt": at(found.verified_at), "certificate": {
+            "subject": certificate.subject, "issuer": certificate.issuer, "serial": certificate.serial,
+            "validFrom": at(certificate.valid_from), "validUntil": at(certificate.valid_until),
+        },
     }))
 }
 

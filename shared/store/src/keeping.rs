@@ -8,12 +8,12 @@ use crate::export::Section;
 use crate::items::audit::Deed;
 use crate::items::{
     access, account, appointment, call_note, challenge, check, device, entry, folder, log, note, offer,
-    queue::Row, registry, representation, session, unlock,
+    queue::Row, registry, representation, session, signed, to_sign, unlock,
 };
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::AppointmentId;
-use domain::appointment::Actor;
+use domain::appointment::{Actor, Appointment};
 use domain::document::{File, FileState};
 use domain::limits::{CHALLENGES_KEPT, EVENTS_KEPT, FILES_KEPT, NEWS_KEPT, RECORDS_KEPT, SAID_KEPT};
 use domain::waitlist::{EntryChange, EntryState, OfferState};
@@ -37,6 +37,8 @@ pub enum Fate {
     Less(Item),
     /// These are left of it: what staff did, which chains know.
     Rows(Vec<Item>),
+    /// A signature of a living cabinet: it goes with what was said for this appointment.
+    With(AppointmentId),
     /// A folder of a living cabinet: some of its files may have had their term, if the last visit for which they count has.
     Files,
 }
@@ -68,12 +70,13 @@ pub fn fate(item: &Item, cabinet: Cabinet, now: DateTime<Utc>) -> Result<Fate, S
         }
         Section::Appointment => {
             let found = appointment::from_item(item, None)?;
-            let last = found.changes.iter().map(|change| change.at).max();
-            let at = last.map_or(found.seat.ends_at, |last| last.max(found.seat.ends_at));
+            let at = last_of(&found);
             match over(at, RECORDS_KEPT) {
                 true => Fate::Goes,
                 false if planted(Bug::WordsKept) => Fate::Stays,
-                false if closed || over(at, SAID_KEPT) => less(appointment::without_words(item, closed)?),
+                false if closed || said_until(&found) <= now => {
+                    less(appointment::without_words(item, closed)?)
+                }
                 false => Fate::Stays,
             }
         }
@@ -88,6 +91,11 @@ pub fn fate(item: &Item, cabinet: Cabinet, now: DateTime<Utc>) -> Result<Fate, S
         Section::Offer => {
             let found = offer::from_item(item)?;
             goes(found.state != OfferState::Open && over(found.until, NEWS_KEPT))
+        }
+        Section::ToSign => goes(over(to_sign::expires_at(item)?, CHALLENGES_KEPT)),
+        Section::Signature => {
+            let (appointment, at) = signed::about(item)?;
+            if over(at, SAID_KEPT) { Fate::With(appointment) } else { Fate::Stays }
         }
         Section::Challenge => goes(over(challenge::from_item(item)?.expires_at, CHALLENGES_KEPT)),
         Section::Check => {
@@ -114,6 +122,17 @@ pub fn fate(item: &Item, cabinet: Cabinet, now: DateTime<Utc>) -> Result<Fate, S
             if folder.files.iter().any(old) { Fate::Files } else { Fate::Stays }
         }
     })
+}
+
+/// When an appointment was over, or was changed last.
+fn last_of(appointment: &Appointment) -> DateTime<Utc> {
+    let last = appointment.changes.iter().map(|change| change.at).max();
+    last.map_or(appointment.seat.ends_at, |last| last.max(appointment.seat.ends_at))
+}
+
+/// Until when what was said for an appointment is kept.
+pub fn said_until(appointment: &Appointment) -> DateTime<Utc> {
+    last_of(appointment) + SAID_KEPT
 }
 
 /// The rows elsewhere that lead to one of a cabinet's and go with it.

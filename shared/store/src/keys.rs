@@ -9,6 +9,7 @@ mod passkeys;
 mod queues;
 mod registries;
 mod representatives;
+mod signing;
 mod unlocks;
 
 use crate::Item;
@@ -30,6 +31,7 @@ pub use passkeys::*;
 pub use queues::*;
 pub use registries::*;
 pub use representatives::*;
+pub use signing::*;
 pub use unlocks::*;
 
 /// Names of attributes and indexes that the template repeats.

@@ -11,6 +11,7 @@ mod label;
 mod lang;
 mod notice;
 mod problem;
+mod statement;
 mod when;
 
 #[cfg(test)]
@@ -23,4 +24,5 @@ pub use label::{label, label_with};
 pub use lang::Lang;
 pub use notice::{By, Channel, DocumentLine, Notice, OfficeFacts, Rendered, channels, render, sms_segments};
 pub use problem::{field_error, problem_detail, problem_title};
+pub use statement::{Statement, statement};
 pub use when::{date, time, when};

@@ -39,7 +39,7 @@ fn consent() -> Value {
 }
 
 /// A child of ten: Ivan, by his certificate of birth.
-fn child() -> Value {
+pub(super) fn child() -> Value {
     json!({
         "kind": "parent", "surname": "Петров", "givenName": "Иван", "birthDate": "2016-05-20", "snils": snils(900),
         "series": "II-МЮ", "number": "123456", "issuedOn": "2016-06-01", "consent": consent(),
@@ -55,7 +55,7 @@ fn attorney(n: u32) -> Value {
     })
 }
 
-async fn operator(world: &World) -> Colleague {
+pub(super) async fn operator(world: &World) -> Colleague {
     let chief = world.chief().await;
     let grants = json!([{ "role": "operator", "officeId": "two" }]);
     world.colleague(&chief, "operator@example.ru", grants).await
@@ -80,7 +80,7 @@ async fn decide(world: &World, who: &Colleague, id: &str, result: &str) -> Answe
 }
 
 /// Asks, and is let by the operator; answers for whom one acts then.
-async fn let_act(world: &World, who: &Citizen, operator: &Colleague, form: Value) -> String {
+pub(super) async fn let_act(world: &World, who: &Citizen, operator: &Colleague, form: Value) -> String {
     world.post_as(who, MINE, form).await.expect(201);
     let queue = world.staff(operator, Method::GET, QUEUE, Value::Null).await.expect(200);
     let id = queue.text("/items/0/id");

@@ -13,6 +13,7 @@ use domain::staff::Right;
 use store::Vault;
 use store::items::access::Reading;
 use store::items::folder::open_name;
+use store::items::signed::SignedApplication;
 use store::items::{appointment, citizen};
 use store::keys;
 
@@ -25,6 +26,8 @@ pub struct Opened {
     pub acts: Vec<Acts>,
     /// Files that were brought for it beforehand, with what they are called; those that are kept.
     pub files: Vec<(File, FileName)>,
+    /// The signature of what the visitor filled in, with what was signed.
+    pub signature: Option<SignedApplication>,
     /// What was done, oldest first, with the reasons as they were said.
     pub changes: Vec<(Change, Option<String>)>,
 }
@@ -54,6 +57,7 @@ pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId
     app.store.put_reading(&reading).await?;
     let person = citizen::person(item, vault)?;
     let acts = acting_for(app, vault, &citizen::from_item(item)?, &found.service).await?;
+    let signature = app.store.signed(&found, vault).await?;
     let key = keys::folder(visit.citizen, &found.service);
     let folder = app.store.read(&[key]).await?.folder(visit.citizen, &found.service)?;
     let kept = folder.files.into_iter().filter(|file| matches!(file.state, FileState::Accepted { .. }));
@@ -62,5 +66,5 @@ pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId
     let files = files.collect::<Result<_, Refusal>>()?;
     let told = |change: &Change| Ok((change.clone(), said(vault, found.id, change)?));
     let changes = found.changes.iter().map(told).collect::<Result<_, Refusal>>()?;
-    Ok(Opened { visit: found, person, acts, files, changes })
+    Ok(Opened { visit: found, person, acts, files, signature, changes })
 }

@@ -37,6 +37,11 @@ pub(super) async fn page(app: &App, standing: Standing, cabinet: Cabinet) -> Res
                 left = true;
                 insist(app.store.leave_rows(row, rows).await?, cabinet)?;
             }
+            Fate::With(appointment) => {
+                if !app.store.outlives(standing.citizen, appointment, now).await? {
+                    app.store.take_away_as_read(row).await?;
+                }
+            }
             Fate::Files => folders.extend(old(app, &standing, row, now).await?),
         }
     }

@@ -70,6 +70,7 @@ pub(super) fn about_appointment(
         v: appointment.service.to_string(),
         n: Some((appointment.number.to_string(), appointment.queue_number.clone(), appointment.code.clone())),
         w: appointment.specialist.as_ref().map(|chosen| (chosen.name.ru.clone(), chosen.name.en.clone())),
+        sg: appointment.application.signed.is_some(),
         ..About::of(appointment.seat.starts_at)
     };
     let at = appointment.changes.iter().position(|change| change.version == id.version);

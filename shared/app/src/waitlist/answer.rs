@@ -4,6 +4,7 @@ use super::change;
 use crate::attempt::{Operation, Step, settle};
 use crate::book::{RULES_VERSION, held};
 use crate::reschedule::free_seat;
+use crate::signing::{self, Given, Proved, Wanted};
 use crate::{App, Caller, Refusal, seat};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,6 +14,7 @@ use domain::moment::Draw;
 use domain::number::{Number, queue_number, visit_code};
 use domain::profile::Demand;
 use domain::schedule::holds;
+use domain::signing::Subject;
 use domain::visit::Visit;
 use domain::waitlist::{EntryAction, Offer, OfferState};
 use domain::{AppointmentId, CitizenId, Moment, OfferId, Ulid};
@@ -21,8 +23,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use store::access::batch::Batch;
 use store::access::entries::Answered;
 use store::access::pages::Reading;
+use store::items::appointment as item;
 use store::vault::{ClearKey, mac};
-use store::{Commit, keys};
+use store::{Commit, Key, Vault, keys};
 use subtle::ConstantTimeEq;
 
 /// Refuses whoever may not act for the citizen, and for one who is blocked.
@@ -81,10 +84,15 @@ pub async fn look(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refu
 ///
 /// # Errors
 /// [`Refusal::OfferEnded`] from the offer's end on; [`Refusal::TooLate`] when the appointment that would be given
-/// up starts within 24 hours.
-pub async fn accept(app: &App, caller: &Caller, id: OfferId) -> Result<Appointment, Refusal> {
+/// up starts within 24 hours; as [`signing::prove`] where the service has its application signed and it is a new appointment.
+pub async fn accept(
+    app: &App,
+    caller: &Caller,
+    id: OfferId,
+    signature: (Option<&Vault>, Option<&Given>),
+) -> Result<Appointment, Refusal> {
     let again = AtomicBool::new(false);
-    let step = |moment| accept_step(app, caller, id, again.swap(true, Ordering::Relaxed), moment);
+    let step = |moment| accept_step(app, caller, id, signature, again.swap(true, Ordering::Relaxed), moment);
     settle(app, caller.citizen(), step).await
 }
 
@@ -92,11 +100,13 @@ async fn accept_step(
     app: &App,
     caller: &Caller,
     id: OfferId,
+    (vault, signature): (Option<&Vault>, Option<&Given>),
     again: bool,
     moment: Moment,
 ) -> Result<Step<Appointment>, Refusal> {
     let citizen = caller.citizen();
-    let (offer, active, batch) = read(app, caller, id).await?;
+    let subject = Subject::Offer(id);
+    let (offer, active, batch) = read(app, caller, id, signing::keys(caller, &subject, signature)).await?;
     let operation = Operation::new("accept", Some(&id.to_string()), "", &moment);
     if let Some(result) = operation.seen(&active)? {
         let found = app.store.appointment(citizen, AppointmentId(result), None).await?;
@@ -106,10 +116,24 @@ async fn accept_step(
     // seat that the known one does not have may be of hours opened since.
     let office = &offer.seat.office;
     let known = if again { app.current(office, Reading::Decide).await? } else { app.known() };
-    let mut decided = take(&known, caller.by(), &offer, &active, &operation, &moment);
+    let moves = active.held(&offer.service, moment.now).is_some();
+    let signs = !moves && signing::signs(caller, known.service(&offer.service)?);
+    let needed = if signs { Demand::Asked } else { Demand::NotAsked };
+    let application = filled_in();
+    let wanted = Wanted { subject, office: known.office(office)?, application: &application };
+    let ended = open(&offer, &active, &moment).err();
+    let proved = match ended {
+        Some(ended) => Err(ended),
+        None => signing::prove(caller, (&batch, vault), needed, &wanted, signature, &moment),
+    };
+    let proved = match proved {
+        Ok(proved) => proved.zip(vault),
+        Err(refusal) => return Step::of(Err(refusal), active, None),
+    };
+    let mut decided = take(&known, caller.by(), (&offer, proved.as_ref()), &active, &operation, &moment);
     if matches!(decided, Err(Refusal::OfferEnded)) && open(&offer, &active, &moment).is_ok() && !again {
         let current = app.current(office, Reading::Decide).await?;
-        decided = take(&current, caller.by(), &offer, &active, &operation, &moment);
+        decided = take(&current, caller.by(), (&offer, proved.as_ref()), &active, &operation, &moment);
     }
     Step::of(caller.bound(app, &batch, decided), active, None)
 }
@@ -118,7 +142,7 @@ async fn accept_step(
 fn take(
     app: &App,
     by: By,
-    offer: &Offer,
+    (offer, proved): (&Offer, Option<&(Proved, &Vault)>),
     active: &Active,
     operation: &Operation,
     moment: &Moment,
@@ -163,7 +187,13 @@ fn take(
         None => {
             let mut appointment = Appointment { mark, ..new_appointment(offer, queue, moment) };
             appointment.record(Action::Accepted, by, None, moment);
-            app.store.put_appointment(&mut commit, &appointment, None)?;
+            let mut sealed = None;
+            if let Some((proved, vault)) = proved {
+                appointment.application.signed = Some(proved.signed(1, moment));
+                sealed = item::seal(vault, appointment.id, &appointment.application, moment.nonce(1))?;
+                proved.keep((app, vault), &mut commit, (citizen, appointment.id, 1), moment)?;
+            }
+            app.store.put_appointment(&mut commit, &appointment, sealed)?;
             appointment
         }
     };
@@ -196,10 +226,15 @@ fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment) -> Appo
         mark: Mark::Confirmed,
         version: 1,
         changes: Vec::new(),
-        application: Application { rules_version: RULES_VERSION.to_owned(), ..Application::default() },
+        application: filled_in(),
         corrected: 0,
         visit: Visit::default(),
     }
+}
+
+/// What is filled in for whoever takes an offer.
+pub fn filled_in() -> Application {
+    Application { rules_version: RULES_VERSION.to_owned(), ..Application::default() }
 }
 
 /// Declines: the place in line is kept, the cells go to the next. Declining again answers the same.
@@ -208,7 +243,7 @@ fn new_appointment(offer: &Offer, queue_number: String, moment: &Moment) -> Appo
 /// [`Refusal::OfferEnded`] when it was accepted or has lapsed.
 pub async fn decline(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refusal> {
     settle(app, caller.citizen(), |moment| async move {
-        let (offer, active, batch) = read(app, caller, id).await?;
+        let (offer, active, batch) = read(app, caller, id, Vec::new()).await?;
         if offer.state == OfferState::Declined {
             return Ok(Step::Done(offer));
         }
@@ -249,9 +284,15 @@ pub(crate) fn give_back(
     Ok(())
 }
 
-async fn read(app: &App, caller: &Caller, id: OfferId) -> Result<(Offer, Active, Batch), Refusal> {
+async fn read(
+    app: &App,
+    caller: &Caller,
+    id: OfferId,
+    more: Vec<Key>,
+) -> Result<(Offer, Active, Batch), Refusal> {
     let citizen = caller.citizen();
-    let batch = app.store.read(&caller.with([keys::offer(citizen, id), keys::active(citizen)])).await?;
+    let own = [keys::offer(citizen, id), keys::active(citizen)];
+    let batch = app.store.read(&caller.with(own.into_iter().chain(more))).await?;
     check(app, caller, &batch)?;
     let offer = batch.offer(citizen, id)?.ok_or(Refusal::NotFound)?;
     caller.at(app, &batch, &offer.seat.office)?;

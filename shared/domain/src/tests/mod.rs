@@ -104,6 +104,7 @@ fn service(id: &str, duration_min: u16, buffer_min: u16) -> Service {
         bookable: true,
         policy: Demand::Asked,
         eligibility: crate::profile::Demand::NotAsked,
+        signature: crate::profile::Demand::NotAsked,
         documents: Vec::new(),
         files_by: FilesBy::default(),
         fields: Vec::new(),

@@ -10,6 +10,7 @@ mod paging;
 mod problem;
 pub mod queue;
 mod refusal;
+pub mod signing;
 pub mod views;
 
 pub use extract::{Asked, Asker, BODY_MAX, Device, IdempotencyKey, Language, Params, Session, StaffSession};

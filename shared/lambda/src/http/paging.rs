@@ -2,7 +2,7 @@
 
 use super::{Fields, Language, Params, Problem};
 use crate::Edge;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use domain::limits::LIST_MAX;
 use serde::Deserialize;
@@ -69,14 +69,17 @@ impl Page {
 }
 
 /// Where a list has no parameters but these.
-impl FromRequestParts<Edge> for Page {
+impl<S: Send + Sync> FromRequestParts<S> for Page
+where
+    Edge: FromRef<S>,
+{
     type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, Problem> {
-        let Ok(Language(lang)) = Language::from_request_parts(parts, edge).await;
-        let Params(Paging { cursor, limit }) = Params::from_request_parts(parts, edge).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Ok(Language(lang)) = Language::from_request_parts(parts, state).await;
+        let Params(Paging { cursor, limit }) = Params::from_request_parts(parts, state).await?;
         let mut fields = Fields::new();
         let page = Self::read(&mut fields, cursor, limit);
-        fields.finish().map_err(|refusal| Problem::of(edge, lang, refusal))?;
+        fields.finish().map_err(|refusal| Problem::of(&Edge::from_ref(state), lang, refusal))?;
         Ok(page)
     }
 }

@@ -73,6 +73,9 @@ impl Problem {
                 let text = text::label(lang, &format!("signature-{reason}"));
                 problem("signature-refused").arg("reason", text).member("reason", reason)
             }
+            Refusal::SigningClosed => problem("signing-closed"),
+            Refusal::SignatureNotNeeded => problem("signature-not-needed"),
+            Refusal::SignedAtVisit => problem("signed-at-visit"),
             Refusal::OtherPerson(fields) => Self::with_fields(problem("other-person"), lang, fields),
             Refusal::CheckOpen => problem("check-open"),
             Refusal::CheckTaken => problem("check-taken"),

@@ -47,7 +47,7 @@ impl Store {
         sealed: Option<Vec<u8>>,
         version: u64,
     ) -> Result<(), StoreError> {
-        self.keep(commit, after, version, &["app", "v", "ch", "cor"], sealed)
+        self.keep(commit, after, version, &["app", "sg", "v", "ch", "cor"], sealed)
     }
 
     fn keep(

@@ -39,6 +39,7 @@ pub mod registrations;
 pub mod registries;
 pub mod representations;
 pub mod sessions;
+pub mod signing;
 pub mod staff;
 pub mod unlocks;
 

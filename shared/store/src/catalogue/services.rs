@@ -132,6 +132,7 @@ fn service(
         bookable: wire.bookable,
         policy: read::demand(wire.policy),
         eligibility: read::demand(wire.eligibility),
+        signature: read::demand(wire.signature),
         documents,
         files_by: match wire.files_by {
             wire::FilesBy::Booking => FilesBy::Booking,

@@ -306,6 +306,8 @@ pub(super) struct Service {
     #[serde(default)]
     pub eligibility: bool,
     #[serde(default)]
+    pub signature: bool,
+    #[serde(default)]
     pub documents: Vec<Need>,
     #[serde(default)]
     pub files_by: FilesBy,

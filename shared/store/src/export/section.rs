@@ -23,6 +23,8 @@ pub enum Section {
     Passkey,
     Unlock,
     Challenge,
+    ToSign,
+    Signature,
     Check,
     Question,
     Representation,
@@ -30,7 +32,7 @@ pub enum Section {
 }
 
 impl Section {
-    pub const ALL: [Section; 22] = [
+    pub const ALL: [Section; 24] = [
         Section::Record,
         Section::Profile,
         Section::SignIn,
@@ -49,6 +51,8 @@ impl Section {
         Section::Passkey,
         Section::Unlock,
         Section::Challenge,
+        Section::ToSign,
+        Section::Signature,
         Section::Check,
         Section::Question,
         Section::Representation,
@@ -75,6 +79,8 @@ impl Section {
             Section::Passkey => "passkey",
             Section::Unlock => "unlock",
             Section::Challenge => "challenge",
+            Section::ToSign => "to-sign",
+            Section::Signature => "signature",
             Section::Check => "check",
             Section::Question => "question",
             Section::Representation => "representation",
@@ -112,6 +118,8 @@ impl Section {
             (keys::DEVICE, Section::Device),
             (keys::PASSKEY, Section::Passkey),
             (keys::CHALLENGE, Section::Challenge),
+            (keys::TO_SIGN, Section::ToSign),
+            (keys::SIGNED, Section::Signature),
             (keys::ELIGIBILITY, Section::Question),
             (keys::REPRESENTATION, Section::Representation),
             (keys::ACTING, Section::Acting),
@@ -149,6 +157,8 @@ mod tests {
             keys::device(citizen, "hash"),
             keys::passkey(citizen, "hash"),
             keys::challenge(citizen, domain::identity::Means::Signature),
+            keys::to_sign(citizen, citizen, &domain::signing::Subject::Booking(service.clone())),
+            keys::signed(citizen, AppointmentId(id), 1),
             keys::check(citizen),
             keys::unlock(citizen),
             keys::eligibility(citizen, AppointmentId(id)),
@@ -170,6 +180,7 @@ mod tests {
             include_str!("../keys/folders.rs"),
             include_str!("../keys/identity.rs"),
             include_str!("../keys/passkeys.rs"),
+            include_str!("../keys/signing.rs"),
             include_str!("../keys/unlocks.rs"),
             include_str!("../keys/registries.rs"),
             include_str!("../keys/representatives.rs"),

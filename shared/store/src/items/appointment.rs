@@ -4,12 +4,13 @@ use super::audit::{Hash, digest, hex, unhex};
 use super::{SeatWire, at, id, ms, named, read, set_due, text, unknown, value, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::appointment::{
     Action, Actor, Application, Appointment, Change, Chosen, Mark, Phase, Sealed, Seat,
 };
 use domain::catalogue::Bilingual;
 use domain::number::Number;
+use domain::signing::{Preferred, Signed};
 use domain::visit::{Visit, VisitResult};
 use domain::{AppointmentId, CitizenId};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,9 @@ struct Wire {
     /// How often it was corrected.
     #[serde(default, skip_serializing_if = "is_zero")]
     cor: u32,
+    /// When a signature of the application was verified, and for which version of this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sg: Option<(i64, u64)>,
     /// Who was asked for: id, and the name in both languages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sp: Option<(String, String, String)>,
@@ -115,8 +119,8 @@ impl TryFrom<&ChangeWire> for Change {
 }
 
 /// The application, sealed as one: what a person wrote may tell anything about them.
-#[derive(Debug, Serialize, Deserialize)]
-struct ApplicationWire {
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct ApplicationWire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     p: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -125,6 +129,46 @@ struct ApplicationWire {
     em: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     f: Vec<(String, String)>,
+    /// Preferred dates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pd: Vec<(NaiveDate, NaiveDate)>,
+    /// By whom it is signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sb: Option<String>,
+}
+
+impl ApplicationWire {
+    fn is_empty(&self) -> bool {
+        let said = [&self.p, &self.ph, &self.em, &self.sb];
+        said.iter().all(|one| one.is_none()) && self.f.is_empty() && self.pd.is_empty()
+    }
+}
+
+impl From<&Application> for ApplicationWire {
+    fn from(application: &Application) -> Self {
+        Self {
+            p: application.purpose.clone(),
+            ph: application.phone.clone(),
+            em: application.email.clone(),
+            f: application.fields.clone(),
+            pd: application.preferred.iter().map(|dates| (dates.from, dates.to)).collect(),
+            sb: application.signed.as_ref().and_then(|signed| signed.by.clone()),
+        }
+    }
+}
+
+/// What the person wrote; which rules they agreed to and whether they signed stands elsewhere.
+impl From<ApplicationWire> for Application {
+    fn from(wire: ApplicationWire) -> Self {
+        Self {
+            purpose: wire.p,
+            phone: wire.ph,
+            email: wire.em,
+            fields: wire.f,
+            preferred: wire.pd.into_iter().map(|(from, to)| Preferred { from, to }).collect(),
+            ..Self::default()
+        }
+    }
 }
 
 /// Reads an appointment; its application stays sealed unless a vault is given.
@@ -132,17 +176,16 @@ pub fn from_item(item: &Item, vault: Option<&Vault>) -> Result<Appointment, Stor
     let key = Key::of(item).ok_or_else(unknown("key"))?;
     let wire: Wire = read(item)?;
     let mut application = Application { rules_version: wire.rv.clone(), ..Application::default() };
+    let mut signed_by = None;
     if let (Some(vault), false) = (vault, wire.app.is_empty()) {
         let clear = vault.open(&key.sk, APPLICATION, &wire.app)?;
-        let opened: ApplicationWire = serde_json::from_str(&clear).map_err(|_| unknown("application")())?;
-        application = Application {
-            purpose: opened.p,
-            phone: opened.ph,
-            email: opened.em,
-            fields: opened.f,
-            ..application
-        };
+        let mut opened: ApplicationWire =
+            serde_json::from_str(&clear).map_err(|_| unknown("application")())?;
+        signed_by = opened.sb.take();
+        application = Application { rules_version: application.rules_version, ..opened.into() };
     }
+    let signed = wire.sg.map(|(ms, version)| Ok(Signed { at: at(ms)?, version, by: signed_by }));
+    application.signed = signed.transpose()?;
     Ok(Appointment {
         id: id(key.sk.strip_prefix(keys::APPOINTMENT).unwrap_or_default(), "appointment")?,
         citizen: key.citizen().ok_or_else(unknown("citizen"))?,
@@ -196,6 +239,7 @@ pub fn to_item(appointment: &Appointment, sealed: Option<Vec<u8>>) -> Result<(Ke
         app: sealed.unwrap_or_default(),
         rv: appointment.application.rules_version.clone(),
         cor: appointment.corrected,
+        sg: appointment.application.signed.as_ref().map(|signed| (ms(signed.at), signed.version)),
         sp: appointment
             .specialist
             .as_ref()
@@ -217,13 +261,8 @@ pub fn seal(
     application: &Application,
     nonce: [u8; 12],
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let wire = ApplicationWire {
-        p: application.purpose.clone(),
-        ph: application.phone.clone(),
-        em: application.email.clone(),
-        f: application.fields.clone(),
-    };
-    if wire.p.is_none() && wire.ph.is_none() && wire.em.is_none() && wire.f.is_empty() {
+    let wire = ApplicationWire::from(application);
+    if wire.is_empty() {
         return Ok(None);
     }
     let clear = serde_json::to_string(&wire).map_err(|_| unknown("application")())?;

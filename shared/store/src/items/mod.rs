@@ -32,7 +32,9 @@ pub mod registration;
 pub mod registry;
 pub mod representation;
 pub mod session;
+pub mod signed;
 pub mod staff;
+pub mod to_sign;
 pub mod unlock;
 
 use crate::{Item, Key, StoreError, keys};

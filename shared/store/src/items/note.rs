@@ -136,6 +136,9 @@ pub struct About {
     /// Documents of which no file that counts is here yet, where they may come until the visit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub l: Vec<String>,
+    /// Whether the application is signed electronically.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sg: bool,
 }
 
 impl About {

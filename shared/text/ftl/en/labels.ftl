@@ -347,3 +347,24 @@ grant-bring-attorney = The representative shows the original power of attorney a
 grant-bring-parent = The parent shows the original certificate of birth and their passport
 export-representation = Who may act for you
 export-acting = For whom you asked to act
+
+## An application that is signed electronically
+
+statement-title = Application: { $value }
+statement-to = To: { $value }
+statement-by = From: { $value }
+statement-behalf = For: { $value }
+statement-service = Service: { $value }
+statement-purpose = What for: { $value }
+statement-field = { $name }: { $value }
+statement-dates = When it suits to come: { $value }
+statement-phone = Phone for this visit: { $value }
+statement-email = E-mail for this visit: { $value }
+statement-rules = Agreed to the rules of a visit, version: { $value }
+statement-asked = Made: { $value }
+statement-until = To be signed and sent by: { $value }
+statement-nonce = Single-use mark: { $value }
+signed-electronically = Signed electronically: { $name }, { $when }
+sign-at-visit = You sign the application at the visit
+export-to-sign = Texts that you asked for to be signed
+export-signature = Electronic signatures of your applications

@@ -349,3 +349,24 @@ grant-bring-attorney = Представитель показывает ориг�
 grant-bring-parent = Родитель показывает оригинал свидетельства о рождении и свой паспорт
 export-representation = Кто может действовать за вас
 export-acting = За кого вы просили разрешить вам действовать
+
+## Заявление, которое подписывают электронной подписью
+
+statement-title = Заявление: { $value }
+statement-to = Кому: { $value }
+statement-by = От кого: { $value }
+statement-behalf = За кого: { $value }
+statement-service = Услуга: { $value }
+statement-purpose = Зачем: { $value }
+statement-field = { $name }: { $value }
+statement-dates = Когда удобно прийти: { $value }
+statement-phone = Телефон для этого приёма: { $value }
+statement-email = Почта для этого приёма: { $value }
+statement-rules = Согласие с правилами приёма, редакция: { $value }
+statement-asked = Составлено: { $value }
+statement-until = Подписать и отправить до: { $value }
+statement-nonce = Одноразовый знак: { $value }
+signed-electronically = Подписано электронной подписью: { $name }, { $when }
+sign-at-visit = Заявление подпишете на приёме
+export-to-sign = Тексты, которые вы просили для подписи
+export-signature = Электронные подписи ваших заявлений

@@ -15,7 +15,8 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
     second-factor-is-on second-factor-sent second-factor-other passkey-wrong too-many-passkeys unlock-open unlock-own unlock-over unlock-differs policy-not-taken not-eligible deletion-hindered deletion-under-way
     touches-appointments esia-unavailable esia-not-believed check-open check-taken check-not-taken check-over check-changed way-closed same-session signature-refused other-person nothing-to-confirm snils-taken \
-    not-represented identity-needed own-only grant-open too-many-grants grant-not-taken grant-over grant-differs grant-moved";
+    not-represented identity-needed own-only grant-open too-many-grants grant-not-taken grant-over grant-differs grant-moved \
+    signing-closed signature-not-needed signed-at-visit";
 
 const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
@@ -30,7 +31,8 @@ const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-lo
     file-launches file-acts-on-opening file-embedded-file file-media file-active-form file-macros file-external-reference \
     file-pictures file-unknown-encoding file-animated file-too-many-pixels file-too-coarse file-blank-page file-not-colour \
     file-too-many-pages file-not-looked-at check-too-soon check-too-far check-shut not-a-room said-otherwise not-said-there signature-format not-a-passkey passkey-refused phone-of-another \
-    own-snils of-age attorney-too-young certificate-series certificate-number attorney-over not-of-kind differs-from-cabinet";
+    own-snils of-age attorney-too-young certificate-series certificate-number attorney-over not-of-kind differs-from-cabinet \
+    signature-needed signature-over signature-not-needed signed-otherwise date-too-far";
 
 /// Every fact that a refusal can have.
 fn all_facts() -> Args {

@@ -18,7 +18,7 @@ use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::time::{Time, Validity};
 
 pub use super::keys::{Key, pretended_digest, pretended_signature};
-use crate::signature::{BadTrust, Refused, Trust, verify};
+use crate::{BadTrust, Refused, Trust, verify};
 
 pub const DATA: &[u8] = "Подтверждаю, что я — это я: 7f3a".as_bytes();
 

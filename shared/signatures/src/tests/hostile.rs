@@ -1,7 +1,7 @@
 //! Whatever comes: no panic, and nothing is taken for a signature that does not mean the same as one that was made.
 
 use super::paper::*;
-use crate::signature::{Signer, Trust, verify};
+use crate::{Signer, Trust, verify};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 

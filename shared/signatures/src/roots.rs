@@ -1,12 +1,30 @@
 //! Whose signatures are trusted: PEM files in a folder that comes with the catalogue.
 
-use crate::signature::Trust;
-use std::path::Path;
-use std::sync::Arc;
+use crate::Trust;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// The folder, read when the first signature is asked for: whoever starts a function for something else does not wait for it.
+#[derive(Debug, Clone)]
+pub struct Roots {
+    folder: PathBuf,
+    read: Arc<OnceLock<Option<Arc<Trust<'static>>>>>,
+}
+
+impl Roots {
+    pub fn of(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), read: Arc::default() }
+    }
+
+    /// None: nobody's signature is accepted.
+    pub fn trust(&self) -> Option<&Arc<Trust<'static>>> {
+        self.read.get_or_init(|| read(&self.folder)).as_ref()
+    }
+}
 
 /// Reads the folder. None closes this way: nothing is there, or a file is of no use, for it is better to trust nobody than by
 /// halves.
-pub fn read(folder: &Path) -> Option<Arc<Trust<'static>>> {
+fn read(folder: &Path) -> Option<Arc<Trust<'static>>> {
     let (roots, lists) = (files(folder, "pem")?, files(folder, "crl")?);
     if roots.is_empty() {
         return None;

@@ -1,7 +1,7 @@
 //! What is signed, by whom, and by which algorithm.
 
 use super::paper::*;
-use crate::signature::{Refused, SIGNED_BYTES_MAX, verify};
+use crate::{Refused, SIGNED_BYTES_MAX, verify};
 use cms::cert::IssuerAndSerialNumber;
 use der::asn1::{OctetString, SetOfVec};
 use der::{Any, AnyRef, Decode, Encode, Sequence};

@@ -1,7 +1,7 @@
 //! Whoever checks GOST, if somebody does.
 
 use super::paper::*;
-use crate::signature::{GostCheck, GostFault, GostLength, GostVerifier, Refused, verify};
+use crate::{GostCheck, GostFault, GostLength, GostVerifier, Refused, verify};
 
 /// Takes what the tests' keys pretend, or always has the same fault.
 struct Pretender(Option<GostFault>);

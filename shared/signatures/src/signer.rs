@@ -5,11 +5,12 @@ use super::certificate::Known;
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
 use der::{Any, Tag, Tagged};
+use x509_cert::name::Name;
 
 /// Longer values are taken for absent. Common names have 64 characters by X.520; those of Russian authorities are longer.
 pub const VALUE_CHARS_MAX: usize = 256;
-/// Of an issuer's whole name, which is cut there.
-pub const ISSUER_CHARS_MAX: usize = 2_000;
+/// Of a whole name, which is cut there.
+pub const NAME_CHARS_MAX: usize = 2_000;
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const SURNAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.4");
@@ -32,8 +33,10 @@ pub struct Signer {
     pub inn: Option<String>,
     /// Of the certificate, hexadecimal, with colons; with `issuer` it tells the certificate from all others.
     pub serial: String,
-    /// The issuer's name by RFC 4514.
+    /// Names by RFC 4514.
+    pub subject: String,
     pub issuer: String,
+    pub not_before: DateTime<Utc>,
     pub not_after: DateTime<Utc>,
 }
 
@@ -43,7 +46,8 @@ impl Signer {
         let digits = |oid, count| {
             said(oid).filter(|text| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()))
         };
-        let (_, not_after) = certificate.validity();
+        let (not_before, not_after) = certificate.validity();
+        let whole = |name: &Name| name.to_string().chars().take(NAME_CHARS_MAX).collect();
         let signer = Self {
             common_name: said(COMMON_NAME),
             surname: said(SURNAME),
@@ -51,7 +55,9 @@ impl Signer {
             snils: digits(SNILS, 11),
             inn: digits(INN, 12),
             serial: certificate.tbs().serial_number().to_string(),
-            issuer: certificate.issuer().to_string().chars().take(ISSUER_CHARS_MAX).collect(),
+            subject: whole(certificate.subject()),
+            issuer: whole(certificate.issuer()),
+            not_before: DateTime::from_timestamp(not_before, 0).unwrap_or(DateTime::<Utc>::MIN_UTC),
             not_after: DateTime::from_timestamp(not_after, 0).unwrap_or(DateTime::<Utc>::MAX_UTC),
         };
         match (&signer.common_name, &signer.surname) {

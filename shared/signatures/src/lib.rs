@@ -1,4 +1,4 @@
-//! Checks a detached electronic signature, CMS in the manner of CAdES-BES, against roots that are trusted here (ACC-9).
+//! Checks a detached electronic signature, CMS in the manner of CAdES-BES, against roots that are trusted here (ACC-9, BKG-8).
 //!
 //! What a signature must be: strict DER (or PEM or base64 of it), one signer, content beside it, signed attributes. What its
 //! chain must be: RFC 5280 in the narrower form that each file states.
@@ -15,16 +15,23 @@ mod attributes;
 mod certificate;
 mod chain;
 mod envelope;
+mod given;
 mod gost;
 mod key;
 mod refused;
 mod revocation;
+mod roots;
 mod signer;
 mod trust;
 
+#[cfg(test)]
+mod tests;
+
 pub use algorithms::GostLength;
+pub use given::{SENT_BYTES_MAX, decode, given, signer};
 pub use gost::{GostCheck, GostFault, GostVerifier};
 pub use refused::{Holder, Refused};
+pub use roots::Roots;
 pub use signer::Signer;
 pub use trust::{BadTrust, Trust};
 

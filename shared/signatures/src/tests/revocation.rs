@@ -1,7 +1,7 @@
 //! Lists of revoked certificates that the configuration gives.
 
 use super::paper::*;
-use crate::signature::{Holder as Whose, Refused, verify};
+use crate::{Holder as Whose, Refused, verify};
 use der::asn1::OctetString;
 use x509_cert::crl::CertificateList;
 use x509_cert::ext::Extension;

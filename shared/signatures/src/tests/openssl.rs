@@ -1,6 +1,6 @@
 //! Signatures that another's program makes, where it is on the machine.
 
-use crate::signature::{Refused, Trust, verify};
+use crate::{Refused, Trust, verify};
 use chrono::DateTime;
 use std::path::Path;
 use std::process::Command;

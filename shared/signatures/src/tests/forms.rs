@@ -1,7 +1,7 @@
 //! The forms in which a signature comes, and those in which it does not.
 
 use super::paper::*;
-use crate::signature::{Holder as Whose, Refused, SIGNATURE_BYTES_MAX, Trust, verify};
+use crate::{Holder as Whose, Refused, SIGNATURE_BYTES_MAX, Trust, verify};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeSet;

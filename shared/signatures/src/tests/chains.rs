@@ -1,7 +1,7 @@
 //! From a signer to a root, and what may not stand between.
 
 use super::paper::*;
-use crate::signature::{BadTrust, Holder as Whose, Refused, Trust, verify};
+use crate::{BadTrust, Holder as Whose, Refused, Trust, verify};
 use der::asn1::OctetString;
 use der::{Encode, Sequence};
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsages};
