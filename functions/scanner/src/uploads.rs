@@ -55,9 +55,9 @@ async fn look(edge: &Edge, key: &str) -> Result<(), Error> {
     let edge = &edge.everywhere().await;
     match documents::due(edge.app(), &of).await? {
         Scan::Unwanted => return gone(edge, key).await,
-        Scan::Decided => {}
+        Scan::Decided { kept } => tidy(edge, &of, kept).await?,
         Scan::Look { awaited: Awaited::TooLong, .. } => {
-            documents::settle(edge.app(), &of, &Verdict::Refused(Reason::not_looked_at())).await?;
+            refuse(edge, &of, Reason::not_looked_at()).await?;
         }
         Scan::Look { format, rules, awaited } => {
             let Some(bytes) = edge.outbound().uploaded(key, FILE_BYTES_MAX).await? else {
@@ -95,8 +95,7 @@ async fn decide(
         Ok(found) => found,
         Err(unfit) => {
             tracing::info!(reason = unfit.name(), "a file was refused");
-            documents::settle(edge.app(), of, &Verdict::Refused(Reason::from(&unfit))).await?;
-            return Ok(());
+            return refuse(edge, of, Reason::from(&unfit)).await;
         }
     };
     let sha256 = Sha256::digest(&kept).to_vec();
@@ -115,6 +114,21 @@ async fn decide(
 
 fn accepted(pages: Option<u32>, bytes: u32, sha256: &[u8]) -> Verdict {
     Verdict::Accepted { pages, bytes, sha256: sha256.to_vec() }
+}
+
+/// Refuses a file, and lets go of what somebody kept for it who did not come to the end of it.
+async fn refuse(edge: &Edge, of: &FileRef, reason: Reason) -> Result<(), Error> {
+    documents::settle(edge.app(), of, &Verdict::Refused(reason)).await?;
+    match documents::due(edge.app(), of).await? {
+        Scan::Decided { kept } => tidy(edge, of, kept).await,
+        Scan::Unwanted | Scan::Look { .. } => Ok(()),
+    }
+}
+
+/// Lets go of whatever is kept of a file that was decided, but for what counts.
+async fn tidy(edge: &Edge, of: &FileRef, kept: Option<Vec<u8>>) -> Result<(), Error> {
+    let kept = kept.map(|sha256| of.kept_as(&sha256));
+    Ok(edge.outbound().drop_documents_but(&of.prefix(), kept.as_deref()).await?)
 }
 
 /// What lies of a file that nobody wants any more goes.

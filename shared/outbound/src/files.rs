@@ -138,7 +138,15 @@ impl Outbound {
     /// # Errors
     /// [`OutboundError::Unavailable`], also when not all of it could be seen at once.
     pub async fn drop_documents(&self, prefix: &str) -> Result<(), OutboundError> {
-        self.drop_all(&self.files.documents, prefix).await
+        self.drop_documents_but(prefix, None).await
+    }
+
+    /// The same, of everything but one key.
+    ///
+    /// # Errors
+    /// As [`Outbound::drop_documents`].
+    pub async fn drop_documents_but(&self, prefix: &str, kept: Option<&str>) -> Result<(), OutboundError> {
+        self.drop_all(&self.files.documents, prefix, kept).await
     }
 
     /// Lets go of everything that was uploaded under a prefix.
@@ -146,13 +154,14 @@ impl Outbound {
     /// # Errors
     /// As [`Outbound::drop_documents`].
     pub async fn drop_uploads(&self, prefix: &str) -> Result<(), OutboundError> {
-        self.drop_all(&self.files.uploads, prefix).await
+        self.drop_all(&self.files.uploads, prefix, None).await
     }
 
-    async fn drop_all(&self, bucket: &str, prefix: &str) -> Result<(), OutboundError> {
+    async fn drop_all(&self, bucket: &str, prefix: &str, but: Option<&str>) -> Result<(), OutboundError> {
         let asked = self.files.client.list_objects_v2().bucket(bucket).prefix(prefix);
         let found = asked.send().await.map_err(unavailable)?;
-        for key in found.contents().iter().filter_map(|object| object.key()) {
+        let keys = found.contents().iter().filter_map(|object| object.key());
+        for key in keys.filter(|key| Some(*key) != but) {
             self.drop_file(bucket, key).await?;
         }
         if found.is_truncated() == Some(true) {

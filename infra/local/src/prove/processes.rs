@@ -183,6 +183,8 @@ pub async fn run(template: PathBuf, binaries: &Binaries, plan: Plan) -> Result<O
         staff: scene.staff.clone(),
         colleague: scene.colleague.clone(),
     });
+    // Who there is, and who may act for whom: nobody writes that unless it changes.
+    stage.note(What::Commit { by: "all who came before".to_owned(), records: scene.stood.clone() });
     let mut child = runner.start(&stage, Some(dice.below(u64::MAX))).await?;
     let whose = contacts(&scene.people);
     let mut crowd = JoinSet::new();

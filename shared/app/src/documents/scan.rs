@@ -13,8 +13,9 @@ use store::{Commit, Committed, keys};
 pub enum Scan {
     /// Nobody waits for it: whatever lies there is to go.
     Unwanted,
-    /// It was decided before, and what was kept stays.
-    Decided,
+    /// It was decided before, and this content stays, if any: whatever else was kept of it, by somebody who did not come to the end
+    /// of it, is to go.
+    Decided { kept: Option<Vec<u8>> },
     /// It is to be looked at.
     Look { format: FileFormat, rules: FileRules, awaited: Awaited },
 }
@@ -60,10 +61,11 @@ fn awaited(until: DateTime<Utc>, now: DateTime<Utc>) -> Awaited {
 pub async fn due(app: &App, of: &FileRef) -> Result<Scan, Refusal> {
     let folder = read(app, of).await?;
     let Some(file) = folder.file(of.file) else { return Ok(Scan::Unwanted) };
-    let until = match file.state {
-        FileState::Awaited { until } => until,
-        FileState::Accepted { at, .. } if planted(Bug::VerdictAnew) => at,
-        _ => return Ok(Scan::Decided),
+    let until = match &file.state {
+        FileState::Awaited { until } => *until,
+        FileState::Accepted { at, .. } if planted(Bug::VerdictAnew) => *at,
+        FileState::Accepted { sha256, .. } => return Ok(Scan::Decided { kept: Some(sha256.clone()) }),
+        FileState::Refused { .. } => return Ok(Scan::Decided { kept: None }),
     };
     let asking = app.service(&of.service);
     let need = asking.ok().and_then(|service| service.files().find(|need| need.document == file.document));
