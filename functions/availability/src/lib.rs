@@ -4,7 +4,6 @@ use app::Caller;
 use app::calendar::{self, Dates, Looking};
 use app::caller::Urgent;
 use app::nearest::nearest;
-use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{NaiveDate, NaiveTime, Weekday};
@@ -13,7 +12,7 @@ use domain::waitlist::Part;
 use domain::{OfficeId, RegionId, ServiceId};
 use lambda::Edge;
 use lambda::http::views::{self, AlternativeView, OfficeBrief, OutlookView, ServiceBrief, SlotView};
-use lambda::http::{Asker, Fields, Language, Params, Problem, ProblemBody};
+use lambda::http::{ActingFor, Asker, Fields, Language, Params, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};
@@ -55,7 +54,7 @@ fn urgent(fields: &mut Fields, given: Option<String>) -> Urgent {
         None | Some("false") => Urgent::No,
         Some("true") => Urgent::Yes,
         Some(_) => {
-            fields.wrong(WrongField::new("emergency", "not-a-choice"));
+            fields.add("emergency", "not-a-choice");
             Urgent::No
         }
     }
@@ -72,21 +71,21 @@ fn look_for(
     let part = part.and_then(|part| {
         let known = Part::ALL.into_iter().find(|known| known.name() == part);
         if known.is_none() {
-            fields.wrong(WrongField::new("part", "not-a-choice"));
+            fields.add("part", "not-a-choice");
         }
         known
     });
     let weekdays = weekdays.and_then(|given| {
         let days: Option<Vec<Weekday>> = given.split(',').map(weekday).collect();
         if days.is_none() {
-            fields.wrong(WrongField::new("weekdays", "not-a-choice"));
+            fields.add("weekdays", "not-a-choice");
         }
         days
     });
     let mut time = |field, given: Option<String>| {
         let read = NaiveTime::parse_from_str(given.as_deref()?.trim(), "%H:%M");
         if read.is_err() {
-            fields.wrong(WrongField::new(field, "not-a-time"));
+            fields.add(field, "not-a-time");
         }
         read.ok()
     };
@@ -130,14 +129,14 @@ fn office_id(lang: Lang, id: &str, edge: &Edge) -> Result<OfficeId, Problem> {
 fn service_id(fields: &mut Fields, edge: &Edge, given: Option<String>) -> Option<ServiceId> {
     let id: ServiceId = fields.need("serviceId", given, "unknown-service")?;
     if !edge.app().catalogue.services.contains_key(&id) {
-        fields.wrong(WrongField::new("serviceId", "unknown-service"));
+        fields.add("serviceId", "unknown-service");
         return None;
     }
     Some(id)
 }
 
 /// The days of an office for a service, each with its count of free starts.
-#[utoipa::path(get, path = "/v1/offices/{id}/calendar", tag = "offices", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path), MonthQuery),
+#[utoipa::path(get, path = "/v1/offices/{id}/calendar", tag = "offices", params(ActingFor, ("id" = String, Path), MonthQuery),
     responses((status = 200, body = Calendar), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn month(
     State(edge): State<Edge>,
@@ -154,7 +153,7 @@ async fn month(
     let month = query.month.and_then(|month| fields.date("month", Some(format!("{month}-01"))));
     let (from, to) = (fields.date("from", query.from), fields.date("to", query.to));
     if from.zip(to).is_some_and(|(from, to)| to < from) {
-        fields.wrong(WrongField::new("to", "from-after-to"));
+        fields.add("to", "from-after-to");
     }
     let mut look = look_for(&mut fields, query.part, query.weekdays, query.after, query.before);
     look.specialist = fields.read("specialistId", query.specialist_id, "unknown-specialist");
@@ -235,7 +234,7 @@ struct DaySlots {
 }
 
 /// The free starts of a day.
-#[utoipa::path(get, path = "/v1/offices/{id}/slots", tag = "offices", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path), DayQuery),
+#[utoipa::path(get, path = "/v1/offices/{id}/slots", tag = "offices", params(ActingFor, ("id" = String, Path), DayQuery),
     responses((status = 200, body = DaySlots), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn day(
     State(edge): State<Edge>,
@@ -249,7 +248,7 @@ async fn day(
     let office = office_id(lang, &id, &edge)?;
     let mut fields = Fields::new();
     let service = service_id(&mut fields, &edge, query.service_id);
-    let date = fields.required("date", query.date).and_then(|date| fields.date("date", Some(date)));
+    let date = fields.day("date", query.date);
     let mut look = look_for(&mut fields, query.part, None, query.after, query.before);
     look.specialist = fields.read("specialistId", query.specialist_id, "unknown-specialist");
     let urgent = urgent(&mut fields, query.emergency);
@@ -310,7 +309,7 @@ struct Nearest {
 }
 
 /// The nearest free time for a service across the offices of a region.
-#[utoipa::path(get, path = "/v1/services/{id}/nearest", tag = "services", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path), NearestQuery),
+#[utoipa::path(get, path = "/v1/services/{id}/nearest", tag = "services", params(ActingFor, ("id" = String, Path), NearestQuery),
     responses((status = 200, body = Nearest), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn first(
     State(edge): State<Edge>,
@@ -323,7 +322,7 @@ async fn first(
     let mut fields = Fields::new();
     let region: Option<RegionId> = fields.need("regionId", query.region_id, "unknown-region");
     if region.as_ref().is_some_and(|region| !edge.app().catalogue.regions.contains_key(region)) {
-        fields.wrong(WrongField::new("regionId", "unknown-region"));
+        fields.add("regionId", "unknown-region");
     }
     let look = look_for(&mut fields, query.part, query.weekdays, query.after, query.before);
     let urgent = urgent(&mut fields, query.emergency);

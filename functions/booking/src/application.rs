@@ -33,10 +33,10 @@ pub fn place(fields: &mut Fields, edge: &Edge, (office, service): (Option<String
     let office: Option<OfficeId> = fields.need("officeId", office, "unknown-office");
     let service: Option<ServiceId> = fields.need("serviceId", service, "unknown-service");
     if office.as_ref().is_some_and(|id| !catalogue.offices.contains_key(id)) {
-        fields.wrong(WrongField::new("officeId", "unknown-office"));
+        fields.add("officeId", "unknown-office");
     }
     if service.as_ref().is_some_and(|id| !catalogue.services.contains_key(id)) {
-        fields.wrong(WrongField::new("serviceId", "unknown-service"));
+        fields.add("serviceId", "unknown-service");
     }
     (office, service)
 }

@@ -125,7 +125,7 @@ pub(crate) fn contact_field(
     match parse(&given) {
         Ok(read) => Some(read),
         Err(code) => {
-            fields.wrong(WrongField::new(name, code));
+            fields.add(name, code);
             None
         }
     }
@@ -142,7 +142,7 @@ pub(crate) fn extra(
         let path = format!("fields.{}", field.name);
         let answer = answers.remove(&field.name).map(|answer| answer.trim().to_owned());
         match answer.filter(|answer| !answer.is_empty()) {
-            None if field.required => fields.wrong(WrongField::new(path, "required")),
+            None if field.required => fields.add(path, "required"),
             None => {}
             Some(answer) => match check(field, &path, &answer) {
                 Ok(()) => read.push((field.name.clone(), answer)),
@@ -151,7 +151,7 @@ pub(crate) fn extra(
         }
     }
     for unknown in answers.into_keys() {
-        fields.wrong(WrongField::new(format!("fields.{unknown}"), "unknown-field"));
+        fields.add(format!("fields.{unknown}"), "unknown-field");
     }
     read
 }

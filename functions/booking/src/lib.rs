@@ -25,7 +25,7 @@ use domain::limits::REASON_MAX;
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView, ChangeView};
 use lambda::http::{
-    Asked, Asker, Fields, IdempotencyKey, Language, NO_STORE, Page, Paging, Problem, ProblemBody,
+    ActingFor, Asked, Asker, Fields, IdempotencyKey, Language, NO_STORE, Page, Paging, Problem, ProblemBody,
 };
 use serde::Serialize;
 use signatures::Roots;
@@ -60,7 +60,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
 
 /// Books a slot.
 #[utoipa::path(post, path = "/v1/appointments", tag = "appointments", request_body = BookRequest,
-    params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."),
+    params(ActingFor,
         ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key books once and answers the same. What was refused is asked for again under a new key.")),
     security(("session" = [])),
     responses((status = 201, body = AppointmentView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
@@ -108,7 +108,7 @@ struct Listed {
 }
 
 /// One's appointments, newest first.
-#[utoipa::path(get, path = "/v1/appointments", tag = "appointments", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), Paging), security(("session" = [])),
+#[utoipa::path(get, path = "/v1/appointments", tag = "appointments", params(ActingFor, Paging), security(("session" = [])),
     responses((status = 200, body = Appointments), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn list(
     State(edge): State<Edge>,
@@ -138,7 +138,7 @@ fn id(given: &str) -> AppointmentId {
 }
 
 /// One of one's appointments, with what was filled in for it.
-#[utoipa::path(get, path = "/v1/appointments/{id}", tag = "appointments", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path)), security(("session" = [])),
+#[utoipa::path(get, path = "/v1/appointments/{id}", tag = "appointments", params(ActingFor, ("id" = String, Path)), security(("session" = [])),
     responses((status = 200, body = Whole), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn one(
     State(edge): State<Edge>,
@@ -162,7 +162,7 @@ async fn one(
 /// Corrects what was filled in for an appointment that is to come: not the service, not the person, not the time.
 #[utoipa::path(patch, path = "/v1/appointments/{id}", tag = "appointments", request_body = CorrectRequest,
     params(("id" = String, Path),
-        ("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."),
+        ActingFor,
         ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key corrects once and answers the same.")),
     security(("session" = [])),
     responses((status = 200, body = Whole), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
@@ -204,7 +204,7 @@ struct History {
 }
 
 /// Everything that was done to an appointment, oldest first.
-#[utoipa::path(get, path = "/v1/appointments/{id}/history", tag = "appointments", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path), Paging), security(("session" = [])),
+#[utoipa::path(get, path = "/v1/appointments/{id}/history", tag = "appointments", params(ActingFor, ("id" = String, Path), Paging), security(("session" = [])),
     responses((status = 200, body = History), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn history(
     State(edge): State<Edge>,

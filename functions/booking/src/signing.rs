@@ -10,12 +10,12 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::appointment::Appointment;
 use lambda::http::signing::{TextToSignView, statement};
-use lambda::http::{Asked, Asker, Language, NO_STORE, Problem, ProblemBody};
+use lambda::http::{Asked, Asker, ForSomebody, Language, NO_STORE, Problem, ProblemBody};
 
 /// Makes a text to be signed for booking a service: of these answers, for an office of the same agency, at whatever time; good once and for
 /// half an hour. The one before is over.
 #[utoipa::path(post, path = "/v1/appointments/text-to-sign", tag = "appointments", request_body = ApplicationRequest,
-    params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one.")), security(("session" = [])),
+    params(ForSomebody), security(("session" = [])),
     responses((status = 201, body = TextToSignView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn for_booking(
@@ -37,7 +37,7 @@ pub async fn for_booking(
 
 /// Makes a text to be signed for correcting what was filled in for an appointment: of all that it is from then on.
 #[utoipa::path(post, path = "/v1/appointments/{id}/text-to-sign", tag = "appointments", request_body = CorrectRequest,
-    params(("id" = String, Path), ("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one.")),
+    params(("id" = String, Path), ForSomebody),
     security(("session" = [])),
     responses((status = 201, body = TextToSignView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]

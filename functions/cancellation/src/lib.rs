@@ -10,7 +10,7 @@ use domain::limits::REASON_MAX;
 use domain::{AppointmentId, Ulid};
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView};
-use lambda::http::{Asked, Asker, Fields, IdempotencyKey, Language, Problem, ProblemBody};
+use lambda::http::{ActingFor, Asked, Asker, Fields, IdempotencyKey, Language, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,7 +29,7 @@ struct CancelRequest {
 
 /// Cancels an appointment, at least 24 hours before its start.
 #[utoipa::path(post, path = "/v1/appointments/{id}/cancel", tag = "appointments", request_body = CancelRequest,
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one.")), security(("session" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ActingFor), security(("session" = [])),
     responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn cancel(

@@ -76,10 +76,10 @@ pub async fn list(
         near: near(&mut fields, catalogue, query.near, query.town),
     };
     if wanted.region.as_ref().is_some_and(|region| !catalogue.regions.contains_key(region)) {
-        fields.wrong(WrongField::new("region", "unknown-region"));
+        fields.add("region", "unknown-region");
     }
     if wanted.service.as_ref().is_some_and(|service| !catalogue.services.contains_key(service)) {
-        fields.wrong(WrongField::new("service", "unknown-service"));
+        fields.add("service", "unknown-service");
     }
     let page = Page::read(&mut fields, query.cursor, query.limit);
     fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;
@@ -114,7 +114,7 @@ fn near(
     let town: Option<TownId> = fields.read("town", town, "unknown-town");
     let found = town.as_ref().and_then(|town| catalogue.towns.get(town));
     if town.is_some() && found.is_none() {
-        fields.wrong(WrongField::new("town", "unknown-town"));
+        fields.add("town", "unknown-town");
     }
     let point = near.and_then(|near| read_place(fields, &near));
     point.or_else(|| found.map(|town| (town.latitude, town.longitude)))
@@ -126,7 +126,7 @@ fn read_place(fields: &mut Fields, near: &str) -> Option<(f64, f64)> {
         .and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
     let place = read.filter(|(lat, lon): &(f64, f64)| lat.abs() <= 90.0 && lon.abs() <= 180.0);
     if place.is_none() {
-        fields.wrong(WrongField::new("near", "wrong-type"));
+        fields.add("near", "wrong-type");
     }
     place
 }

@@ -98,7 +98,7 @@ fn choice<T: Copy>(fields: &mut Fields, name: &str, given: Option<String>, known
     let given = given?;
     let found = known.iter().find(|(name, _)| *name == given).map(|(_, value)| *value);
     if found.is_none() {
-        fields.wrong(WrongField::new(name, "not-a-choice"));
+        fields.add(name, "not-a-choice");
     }
     found
 }
@@ -136,10 +136,10 @@ pub async fn list(
         duration_max: minutes(&mut fields, query.duration_max),
     };
     if wanted.region.as_ref().is_some_and(|region| !catalogue.regions.contains_key(region)) {
-        fields.wrong(WrongField::new("region", "unknown-region"));
+        fields.add("region", "unknown-region");
     }
     if wanted.office.as_ref().is_some_and(|office| !catalogue.offices.contains_key(office)) {
-        fields.wrong(WrongField::new("office", "unknown-office"));
+        fields.add("office", "unknown-office");
     }
     let page = Page::read(&mut fields, query.cursor, query.limit);
     fields.finish().map_err(|refusal| Problem::of(&edge, lang, refusal))?;

@@ -2,7 +2,6 @@
 
 use crate::PUBLIC;
 use app::find::{Meant, Wanted, meant};
-use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -61,7 +60,7 @@ pub async fn suggest(
         None | Some("all") => false,
         Some("towns") => true,
         Some(_) => {
-            fields.wrong(WrongField::new("kind", "not-a-choice"));
+            fields.add("kind", "not-a-choice");
             false
         }
     };

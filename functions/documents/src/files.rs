@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use lambda::Edge;
 use lambda::http::views::FileLink;
-use lambda::http::{Asked, Asker, Fields, Language, NO_STORE, Problem, ProblemBody, utc};
+use lambda::http::{Asked, Asker, Fields, ForSomebody, Language, NO_STORE, Problem, ProblemBody, utc};
 use outbound::files::Upload;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ struct UploadView {
 
 /// Announces a file; what can be said against it is said before a byte is sent. It is uploaded to the address that is answered
 /// and looked at there: what came of it stands in the folder.
-#[utoipa::path(post, path = "/v1/documents/{service}/files", tag = "documents", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path)),
+#[utoipa::path(post, path = "/v1/documents/{service}/files", tag = "documents", params(ForSomebody, ("service" = String, Path)),
     request_body = AttachRequest, security(("session" = [])),
     responses((status = 201, body = AttachedView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
@@ -117,7 +117,7 @@ fn file(edge: &Edge, lang: Lang, caller: &Caller, (given, file): (&str, &str)) -
 
 /// Takes a file back; gone already is as good. It is deleted where it lies.
 #[utoipa::path(delete, path = "/v1/documents/{service}/files/{file}", tag = "documents",
-    params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path), ("file" = String, Path)), security(("session" = [])),
+    params(ForSomebody, ("service" = String, Path), ("file" = String, Path)), security(("session" = [])),
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn remove(
     State(edge): State<Edge>,
@@ -135,7 +135,7 @@ pub async fn remove(
 
 /// Opens one's own file: an address under which it can be had for a moment.
 #[utoipa::path(post, path = "/v1/documents/{service}/files/{file}/open", tag = "documents",
-    params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path), ("file" = String, Path)), security(("session" = [])),
+    params(ForSomebody, ("service" = String, Path), ("file" = String, Path)), security(("session" = [])),
     responses((status = 200, body = FileLink), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn open(
     State(edge): State<Edge>,

@@ -11,7 +11,7 @@ use domain::document::{APPLICATION_BYTES_MAX, Colour, File, FileFormat, FileStat
 use domain::{CitizenId, ServiceId};
 use lambda::Edge;
 use lambda::http::views::said;
-use lambda::http::{Asked, Asker, Language, NO_STORE, Problem, ProblemBody};
+use lambda::http::{Asked, Asker, ForSomebody, Language, NO_STORE, Problem, ProblemBody};
 use lambda::telling::file_reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -114,7 +114,7 @@ pub fn service(edge: &Edge, lang: Lang, given: &str) -> Result<ServiceId, Proble
 }
 
 /// What a service asks of one, and what of it is here.
-#[utoipa::path(get, path = "/v1/documents/{service}", tag = "documents", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path)),
+#[utoipa::path(get, path = "/v1/documents/{service}", tag = "documents", params(ForSomebody, ("service" = String, Path)),
     security(("session" = [])),
     responses((status = 200, body = FolderView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn look(
@@ -132,7 +132,7 @@ pub async fn look(
 }
 
 /// Says whether conditions hold under which documents are asked for.
-#[utoipa::path(patch, path = "/v1/documents/{service}", tag = "documents", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("service" = String, Path)),
+#[utoipa::path(patch, path = "/v1/documents/{service}", tag = "documents", params(ForSomebody, ("service" = String, Path)),
     request_body = AnswerRequest, security(("session" = [])),
     responses((status = 200, body = FolderView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 422, body = ProblemBody)))]

@@ -2,7 +2,6 @@
 
 use app::Refusal;
 use app::identity::checks::{self, CheckName, Decision, Opened};
-use app::refusal::WrongField;
 use app::staff::StaffBearer;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -195,7 +194,7 @@ pub async fn decide(
     let choices = [("confirmed", true), ("refused", false)];
     let decided = decision(&mut fields, request.result, choices, request.reason);
     if request.seen.is_none() {
-        fields.wrong(WrongField::new("seen", "required"));
+        fields.add("seen", "required");
     }
     fields.finish().map_err(say)?;
     let name: CheckName = named(&edge, lang, &bearer, &given).await?;

@@ -103,8 +103,7 @@ pub async fn complete(
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let token = fields.required("token", request.token);
-    let token = fields.optional("token", token, SECRET_MAX).unwrap_or_default();
+    let token = fields.text("token", request.token, SECRET_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let done = device::complete(edge.app(), &vault, &bearer, &token, device.as_deref()).await;

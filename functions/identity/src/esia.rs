@@ -115,10 +115,8 @@ pub async fn complete(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let client = client(&edge).ok_or_else(|| say(Refusal::WayClosed))?;
     let mut fields = Fields::new();
-    let state = fields.required("state", request.state);
-    let state = fields.optional("state", state, BACK_MAX).unwrap_or_default();
-    let code = fields.required("code", request.code);
-    let code = fields.optional("code", code, BACK_MAX).unwrap_or_default();
+    let state = fields.text("state", request.state, BACK_MAX).unwrap_or_default();
+    let code = fields.text("code", request.code, BACK_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let (challenge, ties) = esia::answered(edge.app(), &vault, &bearer, &state).await.map_err(say)?;

@@ -4,7 +4,6 @@ use app::Refusal;
 use app::acting::afar;
 use app::acting::unlock::{self, Opening, UnlockName, Verdict, Waiting};
 use app::contact::phone;
-use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -90,12 +89,8 @@ pub async fn open(
     let citizen: CitizenId = named(&edge, lang, &bearer, &given).await?;
     let mut fields = Fields::new();
     let office = fields.need::<OfficeId>("officeId", request.office_id, "unknown-office");
-    let tel = fields.required("phone", request.phone).and_then(|given| {
-        let read = phone(&given, &edge.app().floods);
-        read.map_err(|code| fields.wrong(WrongField::new("phone", code))).ok()
-    });
-    let why = fields.required("reason", request.reason);
-    let why = fields.optional("reason", why, REASON_MAX).unwrap_or_default();
+    let tel = fields.read_by("phone", request.phone, |given| phone(given, &edge.app().floods));
+    let why = fields.text("reason", request.reason, REASON_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let (Some(office), Some(tel)) = (office, tel) else {
         return Err(say(Refusal::NotFound));

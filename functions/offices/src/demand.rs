@@ -2,7 +2,6 @@
 
 use crate::office_of;
 use app::offices::demand::{self, Demand};
-use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -87,7 +86,7 @@ pub async fn look(
     let received: BTreeSet<&ServiceId> =
         office.windows.iter().flat_map(|window| &window.services).map(|offered| &offered.service).collect();
     if only.as_ref().is_some_and(|only| !received.contains(only)) {
-        fields.wrong(WrongField::new("serviceId", "unknown-service"));
+        fields.add("serviceId", "unknown-service");
     }
     fields.finish().map_err(say)?;
     let week = week.unwrap_or_else(|| edge.app().clock.now().with_timezone(&office.zone).date_naive());

@@ -145,7 +145,7 @@ pub async fn look(
         None | Some("json") => false,
         Some("csv") => true,
         Some(_) => {
-            fields.wrong(WrongField::new("format", "not-a-choice"));
+            fields.add("format", "not-a-choice");
             false
         }
     };
@@ -157,7 +157,7 @@ pub async fn look(
     let from = from.unwrap_or(before);
     let mut fields = Fields::new();
     if to < from {
-        fields.wrong(WrongField::new("to", "from-after-to"));
+        fields.add("to", "from-after-to");
     } else if to > last(from) {
         fields.wrong(WrongField::new("to", "out-of-range").with("min", from).with("max", last(from)));
     }

@@ -73,15 +73,14 @@ impl FileRequest {
     pub fn parse(self) -> Result<(String, Change), Refusal> {
         let mut fields = Fields::new();
         if self.version.is_none() {
-            fields.wrong(WrongField::new("version", "required"));
+            fields.add("version", "required");
         }
         // As it was written: a file's spaces are its own.
         let file = self.file.filter(|file| !file.trim().is_empty());
         if file.is_none() {
-            fields.wrong(WrongField::new("file", "required"));
+            fields.add("file", "required");
         }
-        let reason = fields.required("reason", self.reason);
-        let reason = fields.optional("reason", reason, REASON_MAX).unwrap_or_default();
+        let reason = fields.text("reason", self.reason, REASON_MAX).unwrap_or_default();
         fields.finish()?;
         let dry_run = self.dry_run.unwrap_or(false);
         let asked = Change { version: self.version, reason, confirmed: self.confirm, dry_run };
@@ -221,7 +220,7 @@ pub async fn close(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     if request.note.is_none() {
-        fields.wrong(WrongField::new("note", "required"));
+        fields.add("note", "required");
     }
     let from = fields.required("from", request.from);
     let from = fields.date("from", from);
@@ -233,8 +232,7 @@ pub async fn close(
     let specialist = fields.read("specialistId", request.specialist_id, "unknown-specialist");
     let windows = request.windows.map(|given| windows(&mut fields, given));
     let (ru, en) = request.note.map_or_else(Default::default, |note| said(&mut fields, note));
-    let reason = fields.required("reason", request.reason);
-    let reason = fields.optional("reason", reason, REASON_MAX).unwrap_or_default();
+    let reason = fields.text("reason", request.reason, REASON_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let (Some(from), Some(to)) = (from, to) else { return Err(Problem::new(lang, "invalid-request")) };
     let office = office_of(&edge, lang, &bearer, &id).await?;
@@ -263,7 +261,7 @@ fn said(fields: &mut Fields, note: NoteAsked) -> (String, String) {
 fn hours(fields: &mut Fields, given: &str) -> Option<CellRange> {
     let read = store::catalogue::file::hours(given.trim());
     if read.is_none() {
-        fields.wrong(WrongField::new("hours", "not-hours"));
+        fields.add("hours", "not-hours");
     }
     read
 }

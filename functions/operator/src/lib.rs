@@ -77,7 +77,7 @@ impl FindRequest {
             let on = fields.date("date", date);
             let number = Number::parse(&number);
             if number.is_none() {
-                fields.wrong(WrongField::new("number", "not-an-id"));
+                fields.add("number", "not-an-id");
             }
             return Some(By::Number(number?, on?));
         }
@@ -264,7 +264,7 @@ async fn identify(
         }
         Some("visit") => fields.need("visitId", request.visit_id, "not-an-id").map(How::Visit),
         Some(_) => {
-            fields.wrong(WrongField::new("method", "not-a-choice"));
+            fields.add("method", "not-a-choice");
             None
         }
         None => None,

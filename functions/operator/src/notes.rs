@@ -40,8 +40,7 @@ pub async fn write(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let office: Option<OfficeId> = fields.need("officeId", request.office_id, "unknown-office");
-    let text = fields.required("text", request.text);
-    let text = fields.optional("text", text, CALL_NOTE_MAX).unwrap_or_default();
+    let text = fields.text("text", request.text, CALL_NOTE_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
     let Ok(citizen) = id.parse::<CitizenId>() else {

@@ -139,7 +139,7 @@ pub async fn close(
     let result = fields.required("result", request.result);
     let known = result.as_deref().map(|name| VisitResult::ALL.into_iter().find(|known| known.name() == name));
     if known == Some(None) {
-        fields.wrong(app::refusal::WrongField::new("result", "not-a-choice"));
+        fields.add("result", "not-a-choice");
     }
     let note = fields.optional("note", request.note, REASON_MAX);
     let note = match known.flatten() {

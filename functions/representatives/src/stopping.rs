@@ -90,8 +90,7 @@ pub async fn end(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let office: Option<OfficeId> = fields.need("officeId", request.office_id, "unknown-office");
-    let reason = fields.required("reason", request.reason);
-    let reason = fields.optional("reason", reason, REASON_MAX).unwrap_or_default();
+    let reason = fields.text("reason", request.reason, REASON_MAX).unwrap_or_default();
     let since = request.since.filter(|since| !since.trim().is_empty());
     let since = fields.date("since", since);
     fields.finish().map_err(say)?;

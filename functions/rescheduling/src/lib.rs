@@ -10,7 +10,7 @@ use domain::limits::REASON_MAX;
 use domain::{AppointmentId, Ulid};
 use lambda::Edge;
 use lambda::http::views::{self, AppointmentView};
-use lambda::http::{Asked, Asker, Fields, IdempotencyKey, Language, Problem, ProblemBody};
+use lambda::http::{ActingFor, Asked, Asker, Fields, IdempotencyKey, Language, Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -37,7 +37,7 @@ struct MoveRequest {
 
 /// Moves an appointment to another start or office: the old slot is given up only if the new one is won.
 #[utoipa::path(post, path = "/v1/appointments/{id}/reschedule", tag = "appointments", request_body = MoveRequest,
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one.")), security(("session" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header), ActingFor), security(("session" = [])),
     responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn reschedule(

@@ -123,8 +123,7 @@ pub async fn turn_on(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let password = fields.password("password", request.password);
-    let setup = fields.required("setup", request.setup);
-    let setup = fields.optional("setup", setup, SETUP_MAX).unwrap_or_default();
+    let setup = fields.text("setup", request.setup, SETUP_MAX).unwrap_or_default();
     let code = fields.code("code", request.code);
     let second = fields.optional("secondFactor", request.second_factor, FACTOR_MAX);
     fields.finish().map_err(say)?;

@@ -7,7 +7,6 @@ use app::Refusal;
 use app::account::devices::TOKEN_MAX;
 use app::account::passkeys::{self, Begun, Party, add, sign_in};
 use app::account::second_factor::Second;
-use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -33,12 +32,12 @@ fn party(edge: &Edge) -> Result<Party, Refusal> {
 /// What a browser got from a passkey, as it gives it (`toJSON`).
 fn read<T: DeserializeOwned>(fields: &mut Fields, given: Option<Value>) -> Option<T> {
     let Some(given) = given.filter(|given| !given.is_null()) else {
-        fields.wrong(WrongField::new("credential", "required"));
+        fields.add("credential", "required");
         return None;
     };
     let read = serde_json::from_value(given).ok();
     if read.is_none() {
-        fields.wrong(WrongField::new("credential", "not-a-passkey"));
+        fields.add("credential", "not-a-passkey");
     }
     read
 }
@@ -171,8 +170,7 @@ pub async fn complete(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let id = id(&mut fields, request.id);
-    let name = fields.required("name", request.name);
-    let name = fields.optional("name", name, PASSKEY_NAME_MAX).unwrap_or_default();
+    let name = fields.text("name", request.name, PASSKEY_NAME_MAX).unwrap_or_default();
     let credential = read(&mut fields, request.credential);
     fields.finish().map_err(say)?;
     let Some(credential) = credential else { return Err(say(Refusal::ProofSpent)) };

@@ -2,19 +2,16 @@
 
 use app::account::unlock;
 use app::acting::afar;
-use app::contact::{Login, name, phone};
+use app::contact::{Login, phone};
 use app::effort::{EFFORT_MAX, Effort};
 use app::floods::Whence;
-use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::OfficeId;
 use domain::account::Purpose;
-use domain::citizen::Name;
-use domain::limits::{EMAIL_MAX, NAME_MAX, REASON_MAX};
-use domain::profile::{NumberFault, Snils};
+use domain::limits::{EMAIL_MAX, REASON_MAX};
 use domain::unlock::AskedSaid;
 use lambda::Edge;
 use lambda::http::codes::{self, ProofView};
@@ -173,13 +170,6 @@ pub struct AskUnlockRequest {
     effort: Option<String>,
 }
 
-/// A part of a name.
-fn part(fields: &mut Fields, field: &str, given: Option<String>) -> Option<String> {
-    let given = fields.required(field, given)?;
-    let read = name(&given);
-    read.map_err(|code| fields.wrong(WrongField::new(field, code).with("max", NAME_MAX))).ok()
-}
-
 /// What was asked, whether or not there is such a cabinet.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -204,32 +194,15 @@ pub async fn ask(
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
     let office = fields.need::<OfficeId>("officeId", request.office_id, "unknown-office");
-    let login = fields.required("login", request.login);
-    let login = fields.optional("login", login, EMAIL_MAX);
-    let surname = part(&mut fields, "surname", request.surname);
-    let given = part(&mut fields, "givenName", request.given_name);
-    let has = request.patronymic.filter(|given| !given.trim().is_empty());
-    let patronymic = has.and_then(|given| part(&mut fields, "patronymic", Some(given)));
-    let name = surname.zip(given).map(|(surname, given)| Name { surname, given, patronymic });
-    let snils = fields.required("snils", request.snils).and_then(|given| {
-        let read = Snils::parse(&given).map_err(|fault| match fault {
-            NumberFault::NotDigits | NumberFault::Length => "snils-digits",
-            NumberFault::Check => "snils-check",
-        });
-        read.map_err(|code| fields.wrong(WrongField::new("snils", code))).ok()
-    });
-    let tel = fields.required("phone", request.phone).and_then(|given| {
-        let read = phone(&given, &edge.app().floods);
-        read.map_err(|code| fields.wrong(WrongField::new("phone", code))).ok()
-    });
-    let why = fields.required("reason", request.reason);
-    let why = fields.optional("reason", why, REASON_MAX);
+    let login = fields.text("login", request.login, EMAIL_MAX);
+    let name = fields.name(&request.surname, &request.given_name, &request.patronymic);
+    let snils = fields.snils("snils", request.snils);
+    let tel = fields.read_by("phone", request.phone, |given| phone(given, &edge.app().floods));
+    let why = fields.text("reason", request.reason, REASON_MAX);
     let effort = fields.optional("effort", request.effort, EFFORT_MAX);
-    fields.finish().map_err(say)?;
-    let who = login.zip(name).zip(snils).map(|((login, name), snils)| (login, name, snils));
-    let (Some(office), Some(_), Some(phone), Some(why)) = (office, &who, tel, why) else {
-        return Err(Problem::new(lang, "invalid-request"));
-    };
+    let read = office.zip(login).zip(snils).zip(tel).zip(why);
+    let ((((office, login), snils), phone), why) = fields.all_of(read).map_err(say)?;
+    let who = Some((login, name, snils));
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     let effort = Some(Effort { key: &codes, given: effort.as_deref() });

@@ -2,7 +2,6 @@
 
 use crate::grants::{self, GrantView};
 use crate::sessions::StaffSignedIn;
-use app::refusal::WrongField;
 use app::staff::enrol::{self, Accepting};
 use axum::Json;
 use axum::extract::State;
@@ -110,7 +109,7 @@ pub async fn complete(
     // As it was typed: a password's spaces are its own.
     let password = request.password.filter(|password| !password.is_empty());
     if password.is_none() {
-        fields.wrong(WrongField::new("password", "required"));
+        fields.add("password", "required");
     }
     fields.finish().map_err(say)?;
     let (Some(token), Some(password), Some(setup), Some(code)) = (token, password, setup, code) else {

@@ -27,7 +27,7 @@ pub struct GrantAsked {
 pub fn parse(edge: &Edge, fields: &mut Fields, asked: Option<Vec<GrantAsked>>) -> Vec<Grant> {
     let asked = asked.unwrap_or_default();
     if asked.is_empty() {
-        fields.wrong(WrongField::new("grants", "required"));
+        fields.add("grants", "required");
     }
     if asked.len() > GRANTS_MAX {
         fields.wrong(WrongField::new("grants", "too-many").with("max", GRANTS_MAX));
@@ -38,7 +38,7 @@ pub fn parse(edge: &Edge, fields: &mut Fields, asked: Option<Vec<GrantAsked>>) -
         let role = role.and_then(|name| {
             let found = Role::ALL.into_iter().find(|role| role.name() == name);
             if found.is_none() {
-                fields.wrong(WrongField::new(format!("grants[{n}].role"), "not-a-choice"));
+                fields.add(format!("grants[{n}].role"), "not-a-choice");
             }
             found
         });
@@ -51,7 +51,7 @@ pub fn parse(edge: &Edge, fields: &mut Fields, asked: Option<Vec<GrantAsked>>) -
                 .map(Place::Region),
             (None, None, true) => Some(Place::Everywhere),
             _ => {
-                fields.wrong(WrongField::new(format!("grants[{n}]"), "unknown-place"));
+                fields.add(format!("grants[{n}]"), "unknown-place");
                 None
             }
         };

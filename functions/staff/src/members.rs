@@ -114,7 +114,7 @@ pub async fn invite(
     let language = match request.language.as_deref() {
         None => lang,
         Some(code) => Lang::ALL.into_iter().find(|lang| lang.code() == code).unwrap_or_else(|| {
-            fields.wrong(app::refusal::WrongField::new("language", "not-a-choice"));
+            fields.add("language", "not-a-choice");
             lang
         }),
     };
@@ -124,9 +124,7 @@ pub async fn invite(
         patronymic: request.patronymic,
         email: request.email,
     };
-    let mut wrong = Vec::new();
-    let who = invite::identity(&form, &mut wrong);
-    fields.all(wrong);
+    let who = invite::identity(&form, &mut fields);
     let grants = grants::parse(&edge, &mut fields, request.grants);
     fields.finish().map_err(say)?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
@@ -216,8 +214,7 @@ async fn change(
     why: Option<String>,
 ) -> Result<impl IntoResponse + use<>, Problem> {
     let say = |refusal| Problem::of(edge, lang, refusal);
-    let why = fields.required("reason", why);
-    let why = fields.optional("reason", why, REASON_MAX);
+    let why = fields.text("reason", why, REASON_MAX);
     fields.finish().map_err(say)?;
     let id = member_id(edge, lang, bearer, id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;

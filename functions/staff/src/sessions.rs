@@ -1,6 +1,5 @@
 //! Sessions of staff, and the codes for the day the authenticator is lost.
 
-use app::refusal::WrongField;
 use app::staff::{SignedIn, sign_in};
 use axum::Json;
 use axum::extract::State;
@@ -54,7 +53,7 @@ pub async fn create(
     let code = fields.required("code", request.code);
     let password = request.password.filter(|password| !password.is_empty());
     if password.is_none() {
-        fields.wrong(WrongField::new("password", "required"));
+        fields.add("password", "required");
     }
     fields.finish().map_err(say)?;
     let (Some(email), Some(code), Some(password)) = (email, code, password) else {

@@ -15,7 +15,9 @@ use domain::ServiceId;
 use domain::waitlist::{Entry, EntryChange};
 use lambda::Edge;
 use lambda::http::views::{self, OutlookView, ServiceBrief};
-use lambda::http::{Asked, Asker, IdempotencyKey, Language, NO_STORE, Page, Paging, Problem, ProblemBody};
+use lambda::http::{
+    ActingFor, Asked, Asker, IdempotencyKey, Language, NO_STORE, Page, Paging, Problem, ProblemBody,
+};
 use serde::Serialize;
 use signatures::Roots;
 use text::Lang;
@@ -118,7 +120,7 @@ fn zone(edge: &Edge, entry: &Entry) -> chrono_tz::Tz {
 
 /// Joins the line of a service.
 #[utoipa::path(post, path = "/v1/waitlist", tag = "waitlist", request_body = JoinRequest,
-    params(("Idempotency-Key" = Option<String>, Header), ("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one.")), security(("session" = [])),
+    params(("Idempotency-Key" = Option<String>, Header), ActingFor), security(("session" = [])),
     responses((status = 201, body = PlaceView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn join(
@@ -146,7 +148,7 @@ struct Places {
 }
 
 /// One's places in line.
-#[utoipa::path(get, path = "/v1/waitlist", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), Paging), security(("session" = [])),
+#[utoipa::path(get, path = "/v1/waitlist", tag = "waitlist", params(ActingFor, Paging), security(("session" = [])),
     responses((status = 200, body = Places), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn list(
     State(edge): State<Edge>,
@@ -166,7 +168,7 @@ fn service(lang: Lang, given: &str) -> Result<ServiceId, Problem> {
 }
 
 /// One place, with those ahead.
-#[utoipa::path(get, path = "/v1/waitlist/{service}", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path)), security(("session" = [])),
+#[utoipa::path(get, path = "/v1/waitlist/{service}", tag = "waitlist", params(ActingFor, ("service" = String, Path)), security(("session" = [])),
     responses((status = 200, body = PlaceView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn one(
     State(edge): State<Edge>,
@@ -184,7 +186,7 @@ async fn one(
 }
 
 /// Pauses: the place is kept, nothing is offered.
-#[utoipa::path(post, path = "/v1/waitlist/{service}/pause", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path)), security(("session" = [])),
+#[utoipa::path(post, path = "/v1/waitlist/{service}/pause", tag = "waitlist", params(ActingFor, ("service" = String, Path)), security(("session" = [])),
     responses((status = 200, body = PlaceView), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody)))]
 async fn pause(
     edge: State<Edge>,
@@ -197,7 +199,7 @@ async fn pause(
 }
 
 /// Goes on waiting, with the same ticket.
-#[utoipa::path(post, path = "/v1/waitlist/{service}/resume", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path)), security(("session" = [])),
+#[utoipa::path(post, path = "/v1/waitlist/{service}/resume", tag = "waitlist", params(ActingFor, ("service" = String, Path)), security(("session" = [])),
     responses((status = 200, body = PlaceView), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody)))]
 async fn resume(
     edge: State<Edge>,
@@ -210,7 +212,7 @@ async fn resume(
 }
 
 /// Leaves the line; an open offer is declined.
-#[utoipa::path(post, path = "/v1/waitlist/{service}/leave", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path)), security(("session" = [])),
+#[utoipa::path(post, path = "/v1/waitlist/{service}/leave", tag = "waitlist", params(ActingFor, ("service" = String, Path)), security(("session" = [])),
     responses((status = 200, body = PlaceView), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody)))]
 async fn leave(
     edge: State<Edge>,
@@ -269,7 +271,7 @@ struct PlaceChangeView {
 }
 
 /// Everything that happened to one's place, oldest first.
-#[utoipa::path(get, path = "/v1/waitlist/{service}/history", tag = "waitlist", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("service" = String, Path), Paging), security(("session" = [])),
+#[utoipa::path(get, path = "/v1/waitlist/{service}/history", tag = "waitlist", params(ActingFor, ("service" = String, Path), Paging), security(("session" = [])),
     responses((status = 200, body = PlaceHistory), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn history(
     State(edge): State<Edge>,

@@ -11,7 +11,7 @@ use domain::{OfferId, Ulid};
 use lambda::Edge;
 use lambda::http::signing::{TextToSignView, statement};
 use lambda::http::views::{self, AppointmentView, OfferView};
-use lambda::http::{Asked, Asker, Language, NO_STORE, Params, Problem, ProblemBody};
+use lambda::http::{ActingFor, Asked, Asker, ForSomebody, Language, NO_STORE, Params, Problem, ProblemBody};
 use serde::Deserialize;
 use text::Lang;
 use utoipa::{IntoParams, ToSchema};
@@ -47,7 +47,7 @@ async fn caller(
 }
 
 /// An offer as it stands. Looking changes nothing.
-#[utoipa::path(get, path = "/v1/offers/{id}", tag = "offers", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path), Secret), security((), ("session" = [])),
+#[utoipa::path(get, path = "/v1/offers/{id}", tag = "offers", params(ActingFor, ("id" = String, Path), Secret), security((), ("session" = [])),
     responses((status = 200, body = OfferView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn one(
     State(edge): State<Edge>,
@@ -74,7 +74,7 @@ pub struct AcceptRequest {
 }
 
 /// Accepts: the place becomes an appointment, or the one to which a later appointment moves.
-#[utoipa::path(post, path = "/v1/offers/{id}/accept", tag = "offers", request_body = AcceptRequest, params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path)), security((), ("session" = [])),
+#[utoipa::path(post, path = "/v1/offers/{id}/accept", tag = "offers", request_body = AcceptRequest, params(ActingFor, ("id" = String, Path)), security((), ("session" = [])),
     responses((status = 200, body = AppointmentView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn accept(
     State(Here { edge, roots }): State<Here>,
@@ -98,7 +98,7 @@ pub async fn accept(
 
 /// Makes a text to be signed for accepting an offer of a service that has its application signed; good once and for half an hour.
 /// The one before is over.
-#[utoipa::path(post, path = "/v1/offers/{id}/text-to-sign", tag = "offers", params(("Acting-For" = Option<String>, Header, description = "For whom one acts: somebody who let one."), ("id" = String, Path)), security(("session" = [])),
+#[utoipa::path(post, path = "/v1/offers/{id}/text-to-sign", tag = "offers", params(ForSomebody, ("id" = String, Path)), security(("session" = [])),
     responses((status = 201, body = TextToSignView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub async fn text_to_sign(
     State(Here { edge, roots }): State<Here>,
@@ -116,7 +116,7 @@ pub async fn text_to_sign(
 }
 
 /// Declines: the place in line is kept, the slot goes to the next.
-#[utoipa::path(post, path = "/v1/offers/{id}/decline", tag = "offers", request_body = Secret, params(("Acting-For" = Option<String>, Header, description = "For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one."), ("id" = String, Path)), security((), ("session" = [])),
+#[utoipa::path(post, path = "/v1/offers/{id}/decline", tag = "offers", request_body = Secret, params(ActingFor, ("id" = String, Path)), security((), ("session" = [])),
     responses((status = 200, body = OfferView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub async fn decline(
     State(edge): State<Edge>,

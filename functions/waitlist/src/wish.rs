@@ -39,7 +39,7 @@ impl JoinRequest {
         let mut fields = Fields::new();
         let service = fields.need("serviceId", self.service_id, "unknown-service");
         if self.offices.as_ref().is_none_or(Vec::is_empty) {
-            fields.wrong(WrongField::new("offices", "required"));
+            fields.add("offices", "required");
         }
         let mut offices = Vec::new();
         for (i, office) in self.offices.unwrap_or_default().into_iter().enumerate() {
@@ -48,7 +48,7 @@ impl JoinRequest {
         let paired = self.from.is_some() == self.to.is_some();
         if !paired {
             let missing = if self.from.is_some() { "to" } else { "from" };
-            fields.wrong(WrongField::new(missing, "required"));
+            fields.add(missing, "required");
         }
         let dates = fields.date("from", self.from).zip(fields.date("to", self.to));
         let mut weekdays: Vec<Weekday> = Vec::new();
@@ -69,7 +69,7 @@ impl JoinRequest {
             match Part::ALL.into_iter().find(|part| part.name() == name) {
                 Some(part) if !parts.contains(&part) => parts.push(part),
                 Some(_) => {}
-                None => fields.wrong(WrongField::new(format!("parts[{i}]"), "not-a-choice")),
+                None => fields.add(format!("parts[{i}]"), "not-a-choice"),
             }
         }
         fields.finish()?;

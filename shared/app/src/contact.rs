@@ -1,9 +1,7 @@
 //! Phones, addresses and names as people write them, parsed at the door (ACC-1, ACC-3).
 
 use crate::floods::Floods;
-use crate::refusal::WrongField;
 use core::str::FromStr;
-use domain::citizen::Name;
 use domain::limits::{EMAIL_MAX, NAME_MAX};
 use phonenumber::Type;
 use phonenumber::country::Id;
@@ -96,35 +94,6 @@ pub fn name(text: &str) -> Result<String, &'static str> {
         return Err("bad-characters");
     }
     if name.chars().any(char::is_alphabetic) { Ok(name) } else { Err("no-letters") }
-}
-
-/// A person as a form has them.
-#[derive(Debug, Clone, Copy)]
-pub struct Given<'a> {
-    pub surname: &'a Option<String>,
-    pub given_name: &'a Option<String>,
-    pub patronymic: &'a Option<String>,
-    pub email: &'a Option<String>,
-}
-
-impl Given<'_> {
-    /// Reads name and address, naming everything that is wrong with them; what is wrong reads as empty.
-    pub fn read(self, wrong: &mut Vec<WrongField>) -> (Name, String) {
-        let mut read =
-            |field: &str, value: &Option<String>, parse: fn(&str) -> Result<String, &'static str>| {
-                let given = value.as_deref().map(str::trim).filter(|value| !value.is_empty());
-                given.map_or(Err("required"), parse).unwrap_or_else(|code| {
-                    wrong.push(WrongField::new(field, code).with("max", NAME_MAX));
-                    String::new()
-                })
-            };
-        let surname = read("surname", self.surname, name);
-        let given = read("givenName", self.given_name, name);
-        let has_patronymic = self.patronymic.as_deref().is_some_and(|value| !value.trim().is_empty());
-        let patronymic = has_patronymic.then(|| read("patronymic", self.patronymic, name));
-        let email = read("email", self.email, email);
-        (Name { surname, given, patronymic }, email)
-    }
 }
 
 /// What one signs in with.

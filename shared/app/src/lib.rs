@@ -20,6 +20,7 @@ pub mod correct;
 pub mod documents;
 pub mod effort;
 pub mod factor;
+pub mod fields;
 pub mod find;
 pub mod floods;
 pub mod identity;

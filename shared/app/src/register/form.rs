@@ -1,8 +1,8 @@
 //! The form that ends a registration, and everything that can be wrong with it (ACC-1).
 
-use crate::contact::Given;
+use crate::fields::Fields;
 use crate::refusal::WrongField;
-use crate::{Refusal, password};
+use crate::{Refusal, contact, password};
 use domain::citizen::Name;
 
 /// The texts that are accepted, by version: a new version is accepted anew.
@@ -38,30 +38,28 @@ impl NewCitizen {
     /// # Errors
     /// [`Refusal::Fields`].
     pub fn parse(form: &Form) -> Result<Self, Refusal> {
-        let mut wrong: Vec<WrongField> = Vec::new();
-        let Form { surname, given_name, patronymic, email, .. } = form;
-        let (name, email) = Given { surname, given_name, patronymic, email }.read(&mut wrong);
+        let mut fields = Fields::new();
+        let name = fields.name(&form.surname, &form.given_name, &form.patronymic);
+        let email = fields.read_by("email", form.email.as_ref(), contact::email).unwrap_or_default();
         let password = form.password.clone().unwrap_or_default();
         let mailbox = email.split('@').next().unwrap_or_default().to_owned();
         if password.is_empty() {
-            wrong.push(WrongField::new("password", "required"));
+            fields.add("password", "required");
         } else {
-            wrong.extend(password::check("password", &password, &[&mailbox]));
+            fields.all(password::check("password", &password, &[&mailbox]));
         }
         for (field, given, now) in
             [("agreement", &form.agreement, AGREEMENT_VERSION), ("consent", &form.consent, CONSENT_VERSION)]
         {
             match given.as_deref() {
-                None => wrong.push(WrongField::new(field, "must-accept")),
+                None => fields.add(field, "must-accept"),
                 Some(version) if version != now => {
-                    wrong.push(WrongField::new(field, "old-version").with("version", now));
+                    fields.wrong(WrongField::new(field, "old-version").with("version", now));
                 }
                 Some(_) => {}
             }
         }
-        if !wrong.is_empty() {
-            return Err(Refusal::Fields(wrong));
-        }
+        fields.finish()?;
         Ok(Self { name, email, password, language: form.language.clone() })
     }
 

@@ -1,13 +1,12 @@
 //! What a representative says of whom they act for, and by which paper: everything that is wrong is named at once (ACC-10, RES-3).
 
-use crate::contact;
+use crate::fields::{Fields, filled};
 use crate::refusal::WrongField;
 use crate::register::CONSENT_VERSION;
 use crate::{App, Refusal};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::citizen::Name;
-use domain::limits::{ISSUER_MAX, NAME_MAX};
-use domain::profile::{BirthFault, NumberFault, Snils, born};
+use domain::limits::ISSUER_MAX;
+use domain::profile::{BirthFault, born};
 use domain::representation::{
     ATTORNEY_YEARS, ATTORNEY_YEARS_MAX, CertificateFault, GrantPaper, NUMBER_MAX, SERVICES_MAX, Said, Scope,
     attorney_until, certificate, is_of_age,
@@ -45,47 +44,12 @@ pub struct Read {
     pub ends_at: DateTime<Utc>,
 }
 
-#[derive(Default)]
-struct Wrong(Vec<WrongField>);
-
-impl Wrong {
-    fn add(&mut self, field: &str, code: &'static str) {
-        self.0.push(WrongField::new(field, code));
-    }
-
-    fn required(&mut self, field: &str, given: &Option<String>) -> Option<String> {
-        let given = given.as_deref().map(str::trim).filter(|given| !given.is_empty());
-        if given.is_none() {
-            self.add(field, "required");
-        }
-        given.map(str::to_owned)
-    }
-
-    fn text(&mut self, field: &str, given: &Option<String>, max: usize) -> Option<String> {
-        let given = self.required(field, given)?;
-        if given.chars().count() > max {
-            self.0.push(WrongField::new(field, "too-long").with("max", max));
-            return None;
-        }
-        Some(given)
-    }
-
-    fn date(&mut self, field: &str, given: &Option<String>) -> Option<NaiveDate> {
-        let given = self.required(field, given)?;
-        let date = given.parse().ok();
-        if date.is_none() {
-            self.add(field, "not-a-date");
-        }
-        date
-    }
-}
-
 /// Whether everything is given that every application has.
 ///
 /// # Errors
 /// [`Refusal::Fields`].
 pub fn complete(form: &Form) -> Result<(), Refusal> {
-    let mut wrong = Wrong::default();
+    let mut fields = Fields::new();
     for (field, given) in [
         ("kind", &form.kind),
         ("surname", &form.surname),
@@ -95,12 +59,12 @@ pub fn complete(form: &Form) -> Result<(), Refusal> {
         ("number", &form.number),
         ("issuedOn", &form.issued_on),
     ] {
-        wrong.required(field, given);
+        fields.required(field, given.as_ref());
     }
     if form.consent.is_none() {
-        wrong.add("consent", "must-accept");
+        fields.add("consent", "must-accept");
     }
-    if wrong.0.is_empty() { Ok(()) } else { Err(Refusal::Fields(wrong.0)) }
+    fields.finish()
 }
 
 /// Reads an application of somebody registered in a region.
@@ -110,23 +74,23 @@ pub fn complete(form: &Form) -> Result<(), Refusal> {
 pub fn read(app: &App, form: &Form, region: &RegionId, now: DateTime<Utc>) -> Result<Read, Refusal> {
     let zone = app.catalogue.regions.get(region).map_or(chrono_tz::UTC, |region| region.zone);
     let today = now.with_timezone(&zone).date_naive();
-    let mut wrong = Wrong::default();
-    let parent = match wrong.required("kind", &form.kind).as_deref() {
+    let mut fields = Fields::new();
+    let parent = match fields.required("kind", form.kind.as_ref()).as_deref() {
         Some("parent") => Some(true),
         Some("attorney") => Some(false),
         Some(_) => {
-            wrong.add("kind", "not-a-choice");
+            fields.add("kind", "not-a-choice");
             None
         }
         None => None,
     };
-    let name = name(&mut wrong, form);
-    let birth_on = wrong.date("birthDate", &form.birth_on);
-    let birth_on = birth_on.and_then(|on| birth(&mut wrong, on, parent, today));
-    let snils = wrong.required("snils", &form.snils).and_then(|given| snils(&mut wrong, &given));
+    let name = fields.name(&form.surname, &form.given_name, &form.patronymic);
+    let birth_on = fields.day("birthDate", form.birth_on.as_ref());
+    let birth_on = birth_on.and_then(|on| birth(&mut fields, on, parent, today));
+    let snils = fields.snils("snils", form.snils.as_ref());
     let paper = match parent {
-        Some(true) => birth_certificate(&mut wrong, form),
-        Some(false) => attorney(&mut wrong, form, today),
+        Some(true) => birth_certificate(&mut fields, form),
+        Some(false) => attorney(&mut fields, form, today),
         None => None,
     };
     let issued_on = match &paper {
@@ -136,42 +100,26 @@ pub fn read(app: &App, form: &Form, region: &RegionId, now: DateTime<Utc>) -> Re
         None => None,
     };
     if issued_on.is_some_and(|issued_on| issued_on > today) {
-        wrong.add("issuedOn", "in-future");
+        fields.add("issuedOn", "in-future");
     } else if issued_on.zip(birth_on).is_some_and(|(issued_on, birth_on)| issued_on < birth_on) {
-        wrong.add("issuedOn", "issued-before-birth");
+        fields.add("issuedOn", "issued-before-birth");
     }
-    let scope = scope(app, &mut wrong, form, parent);
+    let scope = scope(app, &mut fields, form, parent);
     match form.consent.as_deref().map(str::trim) {
-        None | Some("") => wrong.add("consent", "must-accept"),
+        None | Some("") => fields.add("consent", "must-accept"),
         Some(CONSENT_VERSION) => {}
-        Some(_) => wrong.0.push(WrongField::new("consent", "old-version").with("version", CONSENT_VERSION)),
+        Some(_) => fields.wrong(WrongField::new("consent", "old-version").with("version", CONSENT_VERSION)),
     }
-    match (name, birth_on, snils, paper) {
-        (Some(name), Some(birth_on), Some(snils), Some(paper)) if wrong.0.is_empty() => {
-            let said = Said { name, birth_on, snils, paper };
-            let ends_at = said.over_on().and_then(|on| on.and_hms_opt(0, 0, 0));
-            let ends_at = ends_at.and_then(|at| at.and_local_timezone(zone).earliest());
-            // No zone of ours turns its clocks at midnight.
-            let ends_at = ends_at.map_or(now, |at| at.to_utc());
-            Ok(Read { said, scope, ends_at })
-        }
-        _ => Err(Refusal::Fields(wrong.0)),
-    }
+    let ((birth_on, snils), paper) = fields.all_of(birth_on.zip(snils).zip(paper))?;
+    let said = Said { name, birth_on, snils, paper };
+    let ends_at = said.over_on().and_then(|on| on.and_hms_opt(0, 0, 0));
+    let ends_at = ends_at.and_then(|at| at.and_local_timezone(zone).earliest());
+    // No zone of ours turns its clocks at midnight.
+    let ends_at = ends_at.map_or(now, |at| at.to_utc());
+    Ok(Read { said, scope, ends_at })
 }
 
-fn name(wrong: &mut Wrong, form: &Form) -> Option<Name> {
-    let mut read = |field: &str, given: &Option<String>| {
-        let given = given.as_deref().map(str::trim).filter(|given| !given.is_empty());
-        let read = given.map_or(Err("required"), contact::name);
-        read.map_err(|code| wrong.0.push(WrongField::new(field, code).with("max", NAME_MAX))).ok()
-    };
-    let (surname, given) = (read("surname", &form.surname), read("givenName", &form.given_name));
-    let has = form.patronymic.as_deref().is_some_and(|given| !given.trim().is_empty());
-    let patronymic = if has { Some(read("patronymic", &form.patronymic)?) } else { None };
-    Some(Name { surname: surname?, given: given?, patronymic })
-}
-
-fn birth(wrong: &mut Wrong, on: NaiveDate, parent: Option<bool>, today: NaiveDate) -> Option<NaiveDate> {
+fn birth(fields: &mut Fields, on: NaiveDate, parent: Option<bool>, today: NaiveDate) -> Option<NaiveDate> {
     let fault = match (parent, born(on, today)) {
         (_, Err(BirthFault::Future)) => Some("in-future"),
         (_, Err(BirthFault::TooOld)) => Some("too-long-ago"),
@@ -181,59 +129,51 @@ fn birth(wrong: &mut Wrong, on: NaiveDate, parent: Option<bool>, today: NaiveDat
     };
     match fault {
         Some(code) => {
-            wrong.add("birthDate", code);
+            fields.add("birthDate", code);
             None
         }
         None => Some(on),
     }
 }
 
-fn snils(wrong: &mut Wrong, given: &str) -> Option<Snils> {
-    let code = |fault| match fault {
-        NumberFault::NotDigits | NumberFault::Length => "snils-digits",
-        NumberFault::Check => "snils-check",
-    };
-    Snils::parse(given).map_err(|fault| wrong.add("snils", code(fault))).ok()
-}
-
-fn birth_certificate(wrong: &mut Wrong, form: &Form) -> Option<GrantPaper> {
-    let (series, number) = (wrong.required("series", &form.series), wrong.required("number", &form.number));
-    let issued_on = wrong.date("issuedOn", &form.issued_on);
+fn birth_certificate(fields: &mut Fields, form: &Form) -> Option<GrantPaper> {
+    let (series, number) =
+        (fields.required("series", form.series.as_ref()), fields.required("number", form.number.as_ref()));
+    let issued_on = fields.day("issuedOn", form.issued_on.as_ref());
     for (field, given) in [("issuedBy", &form.issued_by), ("validUntil", &form.valid_until)] {
         if given.is_some() {
-            wrong.add(field, "not-of-kind");
+            fields.add(field, "not-of-kind");
         }
     }
     let (series, number) = certificate(&series?, &number?)
         .map_err(|fault| match fault {
-            CertificateFault::Series => wrong.add("series", "certificate-series"),
-            CertificateFault::Number => wrong.add("number", "certificate-number"),
+            CertificateFault::Series => fields.add("series", "certificate-series"),
+            CertificateFault::Number => fields.add("number", "certificate-number"),
         })
         .ok()?;
     Some(GrantPaper::Birth { series, number, issued_on: issued_on? })
 }
 
-fn attorney(wrong: &mut Wrong, form: &Form, today: NaiveDate) -> Option<GrantPaper> {
-    let number = wrong.text("number", &form.number, NUMBER_MAX);
-    let issued_by = wrong.text("issuedBy", &form.issued_by, ISSUER_MAX);
-    let issued_on = wrong.date("issuedOn", &form.issued_on);
+fn attorney(fields: &mut Fields, form: &Form, today: NaiveDate) -> Option<GrantPaper> {
+    let number = fields.text("number", form.number.as_ref(), NUMBER_MAX);
+    let issued_by = fields.text("issuedBy", form.issued_by.as_ref(), ISSUER_MAX);
+    let issued_on = fields.day("issuedOn", form.issued_on.as_ref());
     if form.series.is_some() {
-        wrong.add("series", "not-of-kind");
+        fields.add("series", "not-of-kind");
     }
-    let until = match form.valid_until.as_deref().map(str::trim).filter(|given| !given.is_empty()) {
+    let until = match filled(form.valid_until.as_ref()) {
         // One that names no term is good for a year.
         None => issued_on.and_then(|on| attorney_until(on, ATTORNEY_YEARS)),
-        Some(_) => wrong.date("validUntil", &form.valid_until),
+        Some(_) => fields.day("validUntil", form.valid_until.as_ref()),
     };
     if let (Some(until), Some(issued_on)) = (until, issued_on) {
         let last = attorney_until(issued_on, ATTORNEY_YEARS_MAX);
         if until < today {
-            wrong.add("validUntil", "attorney-over");
+            fields.add("validUntil", "attorney-over");
         } else if until < issued_on || last.is_none_or(|last| until > last) {
             let max = last.unwrap_or(issued_on);
-            wrong
-                .0
-                .push(WrongField::new("validUntil", "out-of-range").with("min", issued_on).with("max", max));
+            fields
+                .wrong(WrongField::new("validUntil", "out-of-range").with("min", issued_on).with("max", max));
         }
     }
     Some(GrantPaper::Attorney {
@@ -245,17 +185,17 @@ fn attorney(wrong: &mut Wrong, form: &Form, today: NaiveDate) -> Option<GrantPap
 }
 
 /// Services that a power of attorney names; none named: all. A parent acts in everything.
-fn scope(app: &App, wrong: &mut Wrong, form: &Form, parent: Option<bool>) -> Scope {
+fn scope(app: &App, fields: &mut Fields, form: &Form, parent: Option<bool>) -> Scope {
     let Some(named) = &form.services else { return Scope::Everything };
     if parent == Some(true) {
-        wrong.add("services", "not-of-kind");
+        fields.add("services", "not-of-kind");
         return Scope::Everything;
     }
     if named.is_empty() {
-        wrong.0.push(WrongField::new("services", "too-few").with("min", 1));
+        fields.wrong(WrongField::new("services", "too-few").with("min", 1));
     }
     if named.len() > SERVICES_MAX {
-        wrong.0.push(WrongField::new("services", "too-many").with("max", SERVICES_MAX));
+        fields.wrong(WrongField::new("services", "too-many").with("max", SERVICES_MAX));
         return Scope::Everything;
     }
     let mut services: Vec<ServiceId> = Vec::new();
@@ -264,7 +204,7 @@ fn scope(app: &App, wrong: &mut Wrong, form: &Form, parent: Option<bool>) -> Sco
         match known {
             Some(id) if !services.contains(&id) => services.push(id),
             Some(_) => {}
-            None => wrong.add(&format!("services[{i}]"), "unknown-service"),
+            None => fields.add(format!("services[{i}]"), "unknown-service"),
         }
     }
     services.sort();

@@ -1,9 +1,9 @@
 //! Inviting somebody to work here: by whoever may give what they are to do, or, once, by a command (OFC-11).
 
 use super::{StaffBearer, login_hash};
-use crate::contact::Given;
+use crate::fields::Fields;
 use crate::refusal::WrongField;
-use crate::{App, Refusal};
+use crate::{App, Refusal, contact};
 use domain::limits::{GRANTS_MAX, INVITATION_VALID};
 use domain::moment::Draw;
 use domain::staff::{Grant, Place, Right, Role};
@@ -22,21 +22,25 @@ pub struct Form {
 }
 
 /// Reads the form, naming everything that is wrong with it.
-pub fn identity(form: &Form, wrong: &mut Vec<WrongField>) -> Identity {
-    let Form { surname, given_name, patronymic, email } = form;
-    let (name, email) = Given { surname, given_name, patronymic, email }.read(wrong);
+pub fn identity(form: &Form, fields: &mut Fields) -> Identity {
+    let name = fields.name(&form.surname, &form.given_name, &form.patronymic);
+    let email = fields.read_by("email", form.email.as_ref(), contact::email).unwrap_or_default();
     Identity { name, email }
 }
 
-/// What is wrong with grants: none, too many, somewhere that is not there.
-pub fn check_grants(app: &App, grants: &[Grant], wrong: &mut Vec<WrongField>) {
+/// Refuses grants: none, too many, somewhere that is not there.
+pub fn check_grants(app: &App, grants: &[Grant]) -> Result<(), Refusal> {
+    let mut fields = Fields::new();
     if grants.is_empty() {
-        wrong.push(WrongField::new("grants", "required"));
+        fields.add("grants", "required");
     }
     if grants.len() > GRANTS_MAX {
-        wrong.push(WrongField::new("grants", "too-many").with("max", GRANTS_MAX));
+        fields.wrong(WrongField::new("grants", "too-many").with("max", GRANTS_MAX));
     }
-    wrong.extend(grants.iter().enumerate().filter_map(|(n, grant)| unknown_place(app, n, &grant.place)));
+    fields.all(
+        grants.iter().enumerate().filter_map(|(n, grant)| unknown_place(app, n, &grant.place)).collect(),
+    );
+    fields.finish()
 }
 
 /// The place of the `n`-th grant, if it is not there.
@@ -70,11 +74,7 @@ pub async fn invite(
     if !actor.may_any(Right::ManageStaff) {
         return Err(Refusal::BeyondRights);
     }
-    let mut wrong = Vec::new();
-    check_grants(app, &grants, &mut wrong);
-    if !wrong.is_empty() {
-        return Err(Refusal::Fields(wrong));
-    }
+    check_grants(app, &grants)?;
     if !grants.iter().all(|grant| actor.may_give(grant, &app.catalogue)) {
         return Err(Refusal::BeyondRights);
     }
@@ -106,11 +106,9 @@ pub async fn invite_first(
     forced: bool,
 ) -> Result<Invitation, Refusal> {
     let moment = app.clock.moment();
-    let mut wrong = Vec::new();
-    let who = identity(form, &mut wrong);
-    if !wrong.is_empty() {
-        return Err(Refusal::Fields(wrong));
-    }
+    let mut fields = Fields::new();
+    let who = identity(form, &mut fields);
+    fields.finish()?;
     let grants = vec![Grant { role: Role::Administrator, place: Place::Everywhere }];
     let mut invitation = new(None, language, grants, &moment);
     invitation.forced = forced;

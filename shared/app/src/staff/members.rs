@@ -206,11 +206,7 @@ fn may(app: &App, actor: &Member, before: &Member, ask: &Ask) -> Result<(), Refu
         NotYours::Beyond => Refusal::BeyondRights,
     })?;
     let Ask::Grants(grants) = ask else { return Ok(()) };
-    let mut wrong = Vec::new();
-    check_grants(app, grants, &mut wrong);
-    if !wrong.is_empty() {
-        return Err(Refusal::Fields(wrong));
-    }
+    check_grants(app, grants)?;
     if grants.iter().all(|grant| actor.may_give(grant, &app.catalogue)) {
         Ok(())
     } else {

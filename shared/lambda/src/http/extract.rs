@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::convert::Infallible;
 use text::Lang;
+use utoipa::IntoParams;
 
 /// The largest body, in bytes.
 pub const BODY_MAX: usize = 64 * 1024;
@@ -73,6 +74,24 @@ impl<S: Send + Sync> FromRequestParts<S> for StaffSession {
 
 /// In whose name a member asks, or a citizen who acts for another.
 pub const ACTING_FOR: &str = "acting-for";
+
+/// The header by which one acts for another, where staff may, too.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct ActingFor {
+    /// For whom one acts: with a session of staff a citizen whom one identified a moment ago; with one's own, somebody who let one.
+    #[param(rename = "Acting-For")]
+    _citizen: Option<String>,
+}
+
+/// The same, where only representatives may.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct ForSomebody {
+    /// For whom one acts: somebody who let one.
+    #[param(rename = "Acting-For")]
+    _citizen: Option<String>,
+}
 
 /// Whoever acts: a citizen, or a member or a representative for the citizen of the header `Acting-For`. Nothing of it is checked
 /// yet.

@@ -3,7 +3,6 @@
 pub mod codes;
 mod deletion;
 mod extract;
-mod fields;
 pub mod identity;
 mod network;
 mod paging;
@@ -13,8 +12,11 @@ mod refusal;
 pub mod signing;
 pub mod views;
 
-pub use extract::{Asked, Asker, BODY_MAX, Device, IdempotencyKey, Language, Params, Session, StaffSession};
-pub use fields::Fields;
+pub use app::fields::Fields;
+pub use extract::{
+    ActingFor, Asked, Asker, BODY_MAX, Device, ForSomebody, IdempotencyKey, Language, Params, Session,
+    StaffSession,
+};
 pub use network::{Network, Source};
 pub use paging::{Page, Paging};
 pub use problem::{FieldProblem, Problem, ProblemBody};

@@ -4,7 +4,6 @@ use super::views::local;
 use super::{Fields, Page, Problem, utc};
 use crate::Edge;
 use app::Refusal;
-use app::refusal::WrongField;
 use app::staff::queue::Queued;
 use app::staff::{StaffBearer, absent};
 use chrono::{DateTime, Utc};
@@ -139,7 +138,7 @@ pub fn decision<T>(
         Some(said) if said == one.0 => Some(one.1),
         Some(said) if said == other.0 => Some(other.1),
         Some(_) => {
-            fields.wrong(WrongField::new("result", "not-a-choice"));
+            fields.add("result", "not-a-choice");
             None
         }
         None => None,
