@@ -250,3 +250,32 @@ async fn whoever_is_told_that_their_session_is_over_has_not_booked_behind_that()
     answer.refused(401, "unauthorized");
     assert_eq!(world.system.deliver_late().await, 0, "the attempts find the door shut");
 }
+
+#[tokio::test]
+async fn whoever_signed_out_while_the_answer_was_lost_hears_it_by_asking_again() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let faults = world.system.faults();
+    let key = [("idempotency-key", "one-booking")];
+    let ask = async |token: &str| {
+        let body = booking("one", "talk", THURSDAY);
+        world.ask(Method::POST, "/v1/appointments", Some(token), Some(body), &key).await
+    };
+    faults.next(WRITE, Fault::AnswerLost, 1);
+    let leave = async {
+        while faults.struck(WRITE, Fault::AnswerLost) == 0 {
+            tokio::task::yield_now().await;
+        }
+        world.ask(Method::DELETE, "/v1/sessions/current", Some(&anna.token), None, &[]).await.expect(204);
+    };
+    let (answer, ()) = tokio::join!(ask(&anna.token), leave);
+    // That one has to sign in says nothing of what was asked.
+    answer.refused(401, "unauthorized");
+    let again = world.post("/v1/sessions", world.sign_in(&anna.phone, tests::PASSWORD)).await;
+    let token = again.expect(201).text("/token");
+    let booked = ask(&token).await.expect(201);
+    let hers = world.ask(Method::GET, "/v1/appointments", Some(&token), None, &[]).await;
+    assert_eq!(hers.body["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(hers.text("/items/0/id"), booked.text("/id"));
+    world.settle().await;
+}

@@ -51,7 +51,7 @@ enum Command {
     /// The system as processes in which things go wrong, until it is killed: what `prove` starts.
     #[command(hide = true)]
     UnderFire(proving::FireArgs),
-    /// Whether the runs would find what could be wrong: twenty mistakes, each made on purpose until a run shows it.
+    /// Whether the runs would find what could be wrong: mistakes, each made on purpose until a run shows it.
     /// Needs a build with `--features planted/armed`; fails if a mistake is not found.
     Planted(proving::PlantedArgs),
     /// Whether the time of an answer tells who has a cabinet: known and unknown people sign in, register and recover in turn on a

@@ -98,6 +98,28 @@ async fn a_write_that_comes_after_the_right_was_revoked_does_nothing() {
 }
 
 #[tokio::test]
+async fn whoever_may_no_more_is_not_told_that_what_they_booked_was_refused() {
+    let world = World::new().await;
+    let (anna, boris) = (shown(&world, 1).await, shown(&world, 2).await);
+    let operator = operator(&world).await;
+    let_act(&world, &boris, &operator, attorney(1)).await;
+    let grant = world.get_as(&anna, THEIRS).await.expect(200).text("/items/0/id");
+    let (faults, write) = (world.system.faults(), "TransactWriteItems");
+    // It is booked, the answer is lost, and before he asks again she revokes it.
+    faults.next(write, Fault::AnswerLost, 1);
+    let revoke = async {
+        while faults.struck(write, Fault::AnswerLost) == 0 {
+            tokio::task::yield_now().await;
+        }
+        world.post_as(&anna, &format!("{THEIRS}/{grant}/end"), Value::Null).await.expect(204);
+    };
+    let (booked, ()) = futures::join!(book(&world, &boris, &anna.id, THURSDAY), revoke);
+    booked.refused(503, "overloaded");
+    assert_eq!(world.get_as(&anna, "/v1/appointments").await.text("/items/0/startsAt"), THURSDAY);
+    world.settle().await;
+}
+
+#[tokio::test]
 async fn of_booking_and_revoking_at_once_each_is_whole() {
     let world = World::new().await;
     let (anna, boris) = (shown(&world, 1).await, shown(&world, 2).await);
