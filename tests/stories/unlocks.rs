@@ -114,6 +114,9 @@ async fn two_members_and_a_day_give_a_cabinet_a_new_phone_and_end_everything_els
         let told = world.sent_to(to).pop().unwrap_or_default();
         assert!(told.contains("другой телефон"), "{told}");
     }
+    let told = world.sent_to(PHONE);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("с 02.12 в 12:00 кабинет можно открыть"), "{told:?}");
     // For a day nothing changes, and the phone is like anybody's.
     let (path, code) = office.begin().await;
     assert_eq!(code, None);
@@ -185,7 +188,7 @@ async fn whoever_has_lost_nothing_stops_it_within_the_day() {
     world.settle().await;
     let mut told = kinds(world, anna).await;
     told.sort();
-    assert_eq!(told, ["unlock-approved", "unlock-stopped"]);
+    assert_eq!(told, ["unlock-approved", "unlock-promised", "unlock-stopped"]);
     world.get_as(anna, "/v1/me").await.expect(200);
 }
 

@@ -16,6 +16,7 @@ use domain::citizen::{Citizen, Person};
 use domain::document::FileState;
 use domain::limits::DELETION_GRACE;
 use domain::notice::NoticeKind;
+use domain::unlock::UNLOCK_WAITS;
 use domain::waitlist::asleep_until;
 use domain::{AccountEventId, AppointmentId, CitizenId, FileId, OfferId};
 use planted::{Bug, planted};
@@ -165,8 +166,12 @@ async fn look_for(
         (_, Some(offer), _) => about_offer(id, offer, &batch.active(citizen)?, now),
         // What happened to a cabinet stays so.
         (.., Some(event)) => {
-            let goes_at = event.at + DELETION_GRACE;
-            let u = (event.event == AccountEvent::DeletionAsked).then(|| goes_at.timestamp());
+            let till = match event.event {
+                AccountEvent::DeletionAsked => Some(event.at + DELETION_GRACE),
+                AccountEvent::UnlockPromised => Some(event.at + UNLOCK_WAITS),
+                _ => None,
+            };
+            let u = till.map(|till| till.timestamp());
             Some(About { rs: event.why.clone(), u, ..About::of(event.at) })
         }
         _ => refused,
@@ -213,10 +218,12 @@ async fn look_for(
     }
     let mut person = record::person(item, vault)?;
     if let Some((event, sealed)) = event.as_ref().and_then(|event| Some((event, event.former.as_ref()?))) {
-        // Whoever has what was given up is told there: it may have been taken from them.
+        // Whoever has what was given up is told there: it may have been taken from them. So is the phone that is to be.
         let former = event.open(vault, "fm", sealed)?;
         match event.event {
-            AccountEvent::PhoneChanged | AccountEvent::Unlocked => person.phone = former,
+            AccountEvent::PhoneChanged | AccountEvent::Unlocked | AccountEvent::UnlockPromised => {
+                person.phone = former;
+            }
             _ => person.email = former,
         }
     }

@@ -36,6 +36,8 @@ pub enum AccountEvent {
     PasskeyCopied,
     /// Staff agreed that another phone opens the cabinet, a day later (ACC-6).
     UnlockApproved,
+    /// To the phone that is to open it, from when on it does.
+    UnlockPromised,
     /// By its owner.
     UnlockStopped,
     /// The other phone has opened it, and nothing else does.
@@ -62,7 +64,7 @@ pub enum AccountEvent {
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 31] = [
+    pub const ALL: [AccountEvent; 32] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -82,6 +84,7 @@ impl AccountEvent {
         AccountEvent::PasskeyRemoved,
         AccountEvent::PasskeyCopied,
         AccountEvent::UnlockApproved,
+        AccountEvent::UnlockPromised,
         AccountEvent::UnlockStopped,
         AccountEvent::Unlocked,
         AccountEvent::ExportTaken,
@@ -122,6 +125,7 @@ impl AccountEvent {
             AccountEvent::PasskeyRemoved => NoticeKind::PasskeyRemoved,
             AccountEvent::PasskeyCopied => NoticeKind::PasskeyCopied,
             AccountEvent::UnlockApproved => NoticeKind::UnlockApproved,
+            AccountEvent::UnlockPromised => NoticeKind::UnlockPromised,
             AccountEvent::UnlockStopped => NoticeKind::UnlockStopped,
             AccountEvent::Unlocked => NoticeKind::Unlocked,
             AccountEvent::ExportTaken => NoticeKind::ExportTaken,

@@ -65,6 +65,8 @@ pub enum NoticeKind {
     /// To the phone that is to open a cabinet (ACC-6).
     UnlockCode,
     UnlockApproved,
+    /// To the phone that is to open a cabinet (ACC-6).
+    UnlockPromised,
     UnlockStopped,
     Unlocked,
     /// To whoever's data were taken away (PRV-3).
@@ -89,7 +91,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 59] = [
+    pub const ALL: [NoticeKind; 60] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -137,6 +139,7 @@ impl NoticeKind {
         NoticeKind::PasskeyCopied,
         NoticeKind::UnlockCode,
         NoticeKind::UnlockApproved,
+        NoticeKind::UnlockPromised,
         NoticeKind::UnlockStopped,
         NoticeKind::Unlocked,
         NoticeKind::ExportTaken,
@@ -200,6 +203,7 @@ impl NoticeKind {
             NoticeKind::PasskeyCopied => "passkey-copied",
             NoticeKind::UnlockCode => "unlock-code",
             NoticeKind::UnlockApproved => "unlock-approved",
+            NoticeKind::UnlockPromised => "unlock-promised",
             NoticeKind::UnlockStopped => "unlock-stopped",
             NoticeKind::Unlocked => "unlocked",
             NoticeKind::ExportTaken => "export-taken",

@@ -134,6 +134,7 @@ pub fn link(edge: &Edge, id: &NoticeId) -> String {
         NoticeKind::VideoCheckReady | NoticeKind::VideoCheckRefused => format!("{portal}/identity"),
         NoticeKind::PolicyVoid | NoticeKind::PolicyConfirmed => format!("{portal}/profile"),
         NoticeKind::DeletionAsked => format!("{portal}/profile"),
+        NoticeKind::UnlockPromised => format!("{portal}/unlock"),
         NoticeKind::RepresentativeAsked | NoticeKind::RepresentativeApproved => {
             format!("{portal}/representatives")
         }

@@ -227,8 +227,8 @@ pub enum Verdict {
     Refuse,
 }
 
-/// Decides about an unlock that somebody else opened. Approved, the old contacts are told, and a day later the new phone opens the
-/// cabinet unless its owner stops it. Said once more by the same member it stays the same.
+/// Decides about an unlock that somebody else opened. Approved, the old contacts are told, the new phone hears from when on, and a
+/// day later it opens the cabinet unless the owner stops it. Said once more by the same member it stays the same.
 ///
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::UnlockOwn`]; [`Refusal::UnlockOver`]; [`Refusal::Busy`].
@@ -274,10 +274,14 @@ pub async fn decide(
     let mut commit = Commit::new();
     app.store.put_unlock(&mut commit, Some(&before), &after)?;
     if verdict == Verdict::Approve {
-        let Ok(phone) = item::open(vault, &after, "tel", &after.phone)?.parse::<Login>();
+        let new = item::open(vault, &after, "tel", &after.phone)?;
+        let Ok(phone) = new.parse::<Login>();
         let until = after.opens().map_or(moment.now, |(_, until)| until);
         app.store.point_phone(&mut commit, &phone.hash(vault), after.citizen, until)?;
         let event = happened(vault, &citizen, AccountEvent::UnlockApproved, None, None, &moment)?;
+        app.store.put_happened(&mut commit, &event)?;
+        let (told, new) = (AccountEvent::UnlockPromised, Some(new.as_str()));
+        let event = happened(vault, &citizen, told, new, None, &moment.nth(1))?;
         app.store.put_happened(&mut commit, &event)?;
     }
     write(app, commit).await?;

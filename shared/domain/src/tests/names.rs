@@ -71,7 +71,7 @@ fn names_stay() {
          phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed file-refused device-code new-device identity-code identity-confirmed identity-ended \
          video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted factor-code \
-         device-removed passkey-added passkey-removed passkey-copied unlock-code unlock-approved unlock-stopped \
+         device-removed passkey-added passkey-removed passkey-copied unlock-code unlock-approved unlock-promised unlock-stopped \
          unlocked export-taken \
          deletion-asked deletion-stopped cabinet-deleted representative-asked \
          representative-approved representation-approved representation-refused representation-ended representation-ends"
@@ -83,7 +83,7 @@ fn names_stay() {
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed new-device identity-confirmed identity-ended video-check-ready video-check-refused \
          policy-void policy-confirmed device-removed passkey-added passkey-removed passkey-copied \
-         unlock-approved unlock-stopped unlocked export-taken deletion-asked deletion-stopped cabinet-deleted representative-asked \
+         unlock-approved unlock-promised unlock-stopped unlocked export-taken deletion-asked deletion-stopped cabinet-deleted representative-asked \
          representative-approved representation-approved representation-refused representation-ended representation-ends"
     );
     assert_eq!(names(&Purpose::ALL, Purpose::name), "recovery change caller device identity factor unlock");

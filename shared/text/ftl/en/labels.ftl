@@ -245,6 +245,7 @@ account-passkey-added = A passkey was added
 account-passkey-removed = A passkey was removed
 account-passkey-copied = A passkey may have been copied, it did not open
 account-unlock-approved = Somebody asked to open the cabinet to another phone
+account-unlock-promised = The new phone was told when the cabinet opens
 account-unlock-stopped = Access by another phone was stopped
 account-unlocked = The cabinet was opened to another phone
 account-identity-confirmed = Identity confirmed

@@ -247,6 +247,7 @@ account-passkey-added = Добавлен ключ входа
 account-passkey-removed = Удалён ключ входа
 account-passkey-copied = Ключ входа могли скопировать, войти им не дали
 account-unlock-approved = Кабинет попросили открыть на другой телефон
+account-unlock-promised = Новому телефону сообщили, когда откроется кабинет
 account-unlock-stopped = Доступ на другой телефон остановлен
 account-unlocked = Кабинет открыт на другой телефон
 account-identity-confirmed = Личность подтверждена

@@ -81,7 +81,7 @@ impl Writer<'_> {
             PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
             | SecondFactorOff | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded
             | DeviceRemoved | PasskeyAdded | PasskeyRemoved | PasskeyCopied | UnlockApproved
-            | UnlockStopped | Unlocked | ExportTaken | DeletionStopped => vec![
+            | UnlockPromised | UnlockStopped | Unlocked | ExportTaken | DeletionStopped => vec![
                 self.paragraph(&lead),
                 self.paragraph(match self.notice.kind {
                     PhoneChanged => "phone-changed-not-you",
@@ -90,7 +90,7 @@ impl Writer<'_> {
                     SecondFactorOn => "second-factor-on-not-you",
                     // It opens without the password.
                     PasskeyAdded | PasskeyCopied => "passkey-not-you",
-                    UnlockApproved => "unlock-approved-not-you",
+                    UnlockApproved | UnlockPromised => "unlock-approved-not-you",
                     Unlocked => "unlocked-not-you",
                     _ => "account-not-you",
                 }),

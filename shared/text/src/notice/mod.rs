@@ -181,6 +181,7 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         | IdentityCode
         | FactorCode
         | UnlockCode => &[Channel::Sms],
+        UnlockPromised => &[Channel::Sms, Channel::Inbox],
         RecoveryCode | ContactCode => &[Channel::Mail, Channel::Sms],
         EmailLink | EmailAlreadyRegistered | StaffInvitation => &[Channel::Mail],
         VisitClosed | FileRefused | PolicyConfirmed | RepresentationEnds => &[Channel::Mail, Channel::Inbox],
