@@ -211,3 +211,25 @@ async fn a_visitor_is_reminded_comes_and_checks_in_or_is_a_no_show() {
     world.until("2026-12-03T10:30:00+03:00").await;
     assert_eq!(count(&anna), before + 2, "nobody is reminded twice");
 }
+
+#[tokio::test]
+async fn a_code_is_not_guessed_by_whoever_knows_the_number() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let booked = world.book(&anna, "two", "talk", THURSDAY).await;
+    world.until("2026-12-03T09:50:00+03:00").await;
+    let said = async |code: &str| {
+        let ticket = json!({ "officeId": "two", "number": booked.text("/number"), "code": code });
+        world.post("/v1/check-ins", ticket).await
+    };
+    let right = booked.text("/code");
+    let wrong = if right == "000000" { "111111" } else { "000000" };
+    for _ in 0..20 {
+        said(wrong).await.refused(422, "check-in-wrong");
+    }
+    // The answer is the same, and sends one to the staff.
+    let refused = said(&right).await.refused(422, "check-in-wrong");
+    assert!(refused.text("/detail").contains("подойдите к сотруднику"), "{}", refused.raw);
+    let path = format!("/v1/appointments/{}", booked.text("/id"));
+    assert_eq!(world.get_as(&anna, &path).await.text("/phase"), "planned");
+}

@@ -306,6 +306,30 @@ async fn another_address_counts_once_its_code_is_said_confirmed_before_or_not() 
 }
 
 #[tokio::test]
+async fn of_many_sessions_and_devices_none_is_out_of_sight() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    for _ in 0..54 {
+        later(&world, 1).await;
+        sign_in(&world, &anna.phone, PASSWORD, "Firefox/140").await.expect(201);
+    }
+    let mut seen = Vec::new();
+    let mut path = "/v1/sessions?limit=50".to_owned();
+    loop {
+        let page = world.get_as(&anna, &path).await.expect(200);
+        seen.extend(page.body["items"].as_array().cloned().unwrap_or_default());
+        let Some(next) = page.body["nextCursor"].as_str() else { break };
+        path = format!("/v1/sessions?limit=50&cursor={next}");
+    }
+    assert_eq!(seen.len(), 55);
+    let current: Vec<_> = seen.iter().filter(|one| one["current"] == true).collect();
+    assert_eq!(current.len(), 1, "the one that asks is among them");
+    let oldest = seen[54]["id"].as_str().unwrap_or_default();
+    let path = format!("/v1/sessions/{oldest}");
+    world.ask(Method::DELETE, &path, Some(&anna.token), None, &[]).await.expect(204);
+}
+
+#[tokio::test]
 async fn a_password_is_guessed_twenty_times_and_its_owner_is_let_in_by_a_code() {
     let world = World::new().await;
     let anna = world.citizen().await;

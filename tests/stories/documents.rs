@@ -126,6 +126,7 @@ async fn what_can_be_said_against_a_file_is_said_before_it_is_sent() {
     for (announced, field, code) in [
         (wrong("паспорт.pdf", json!({})), "fileName", "name-character"),
         (wrong("my passport.pdf", json!({})), "fileName", "name-space"),
+        (wrong("my\u{200b}passport.pdf", json!({})), "fileName", "bad-characters"),
         (wrong("passport", json!({})), "fileName", "name-dots"),
         (wrong("passport.pdf.exe", json!({})), "fileName", "name-dots"),
         (wrong(".pdf", json!({})), "fileName", "name-no-stem"),

@@ -79,6 +79,26 @@ async fn before_it_is_said_who_one_is_there_is_nothing_to_confirm() {
 }
 
 #[tokio::test]
+async fn whose_snils_are_confirmed_is_not_asked_one_after_another() {
+    let world = World::new().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    by_code(&world, &anna).await.expect(200);
+    for _ in 0..5 {
+        by_code(&world, &boris).await.refused(409, "snils-taken");
+    }
+    world.patch_as(&boris, PROFILE, json!({ "snils": "087-654-303 00" })).await.expect(200);
+    // Neither a number that is taken nor one that is free is told of any more, before the next day.
+    let refused = by_code(&world, &boris).await.refused(429, "too-many-requests");
+    assert!(
+        refused.headers["retry-after"]
+            .to_str()
+            .is_ok_and(|seconds| seconds.parse().is_ok_and(|s: u32| s > 3_600))
+    );
+    world.until("2026-12-02T10:00:00+03:00").await;
+    by_code(&world, &boris).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_snils_is_of_one_confirmed_cabinet_until_that_one_says_another() {
     let world = World::new().await;
     let (anna, boris) = (world.citizen().await, world.citizen().await);

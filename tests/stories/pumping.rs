@@ -186,3 +186,25 @@ async fn a_phone_of_a_country_that_is_not_served_gets_nothing() {
     world.settle().await;
     assert!(world.sent().is_empty());
 }
+
+#[tokio::test]
+async fn an_address_that_nobody_confirmed_gets_ten_links_a_day_more() {
+    let world = World::new().await;
+    let anna = world.newcomer().await;
+    let ask = async || {
+        world.a_minute_later().await;
+        world.post_as(&anna, "/v1/me/email-confirmation", json!({})).await
+    };
+    for _ in 0..10 {
+        ask().await.expect(202);
+    }
+    world.settle().await;
+    let sent = world.sent_to(&anna.email).len();
+    ask().await.refused(429, "too-many-requests");
+    world.settle().await;
+    assert_eq!(world.sent_to(&anna.email).len(), sent);
+    world.until("2026-12-02T10:00:00+03:00").await;
+    ask().await.expect(202);
+    world.settle().await;
+    assert_eq!(world.sent_to(&anna.email).len(), sent + 1);
+}

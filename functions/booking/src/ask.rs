@@ -4,6 +4,7 @@ use crate::application::{Answers, place};
 use crate::preferred::PreferredRequest;
 use app::Refusal;
 use app::book::Booking;
+use app::fields::is_hidden;
 use app::refusal::WrongField;
 use app::registries::eligibility::Entitled;
 use app::signing::Given;
@@ -160,6 +161,9 @@ fn check(field: &ExtraField, path: &str, answer: &str) -> Result<(), WrongField>
     match &field.kind {
         FieldKind::Text { max } if answer.chars().count() > usize::from(*max) => {
             Err(WrongField::new(path, "too-long").with("max", max))
+        }
+        FieldKind::Text { .. } if answer.chars().any(is_hidden) => {
+            Err(WrongField::new(path, "bad-characters"))
         }
         FieldKind::Text { .. } => Ok(()),
         FieldKind::Choice(choices) if choices.iter().any(|(value, _)| value == answer) => Ok(()),

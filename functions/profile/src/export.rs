@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use domain::limits::FACTOR_MAX;
 use lambda::Edge;
 use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, Session, utc};
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,6 @@ use store::{StoreError, Vault};
 use text::Lang;
 use utoipa::ToSchema;
 
-/// Characters of a code of the second factor, or of a recovery code.
-const FACTOR_MAX: usize = 40;
 /// Characters of a cursor.
 const CURSOR_MAX: usize = 1_024;
 

@@ -292,7 +292,8 @@ pub async fn open(
     let opened = open::open(edge.app(), &vault, &bearer, id).await.map_err(say)?;
     let service = edge.app().catalogue.services.get(&opened.visit.service);
     let asked = service.into_iter().flat_map(|service| &service.documents);
-    let history = opened.changes.iter().map(|(change, why)| views::change(&edge, change, why.clone(), lang));
+    let history =
+        opened.changes.iter().map(|(change, why)| views::change_to_staff(&edge, change, why.clone(), lang));
     let reached = match opened.person.phone.is_empty() {
         true => opened.acts.first().map(|one| one.person.phone.clone()).unwrap_or_default(),
         false => opened.person.phone.clone(),

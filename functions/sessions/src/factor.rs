@@ -5,13 +5,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+pub use domain::limits::FACTOR_MAX;
 use lambda::Edge;
 use lambda::http::{Asked, Device, Fields, Language, NO_STORE, Network, Problem, ProblemBody, Session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The longest code that is looked at, in characters: a recovery code, with spaces to spare.
-pub const FACTOR_MAX: usize = 40;
 /// Characters of what was drawn for a setup, with some to spare.
 const SETUP_MAX: usize = 40;
 

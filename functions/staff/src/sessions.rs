@@ -1,13 +1,15 @@
 //! Sessions of staff, and the codes for the day the authenticator is lost.
 
-use app::staff::{SignedIn, sign_in};
+use app::effort::{EFFORT_MAX, Effort};
+use app::staff::SignedIn;
+use app::staff::sign_in::{self, Said};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use domain::limits::PASSWORD_MAX;
+use domain::limits::FACTOR_MAX;
 use lambda::Edge;
-use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, StaffSession, utc};
+use lambda::http::{Asked, Fields, Language, NO_STORE, Network, Problem, ProblemBody, StaffSession, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +23,8 @@ pub struct StaffSignInRequest {
     /// What the authenticator shows now, or a recovery code.
     #[schema(required = true, nullable = false)]
     code: Option<String>,
+    /// Where one was asked for (`effort-needed`): ALTCHA's payload, or the token for having waited.
+    effort: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,26 +49,23 @@ impl From<SignedIn> for StaffSignedIn {
 pub async fn create(
     State(edge): State<Edge>,
     Language(lang): Language,
+    Network(network): Network,
     Asked(request): Asked<StaffSignInRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let mut fields = Fields::new();
-    let email = fields.required("email", request.email);
-    let code = fields.required("code", request.code);
-    let password = request.password.filter(|password| !password.is_empty());
-    if password.is_none() {
-        fields.add("password", "required");
-    }
+    let email = fields.required("email", request.email).unwrap_or_default();
+    let code = fields.text("code", request.code, FACTOR_MAX).unwrap_or_default();
+    let password = fields.password("password", request.password);
+    let effort = fields.optional("effort", request.effort, EFFORT_MAX);
     fields.finish().map_err(say)?;
-    let (Some(email), Some(code), Some(password)) = (email, code, password) else {
-        return Err(Problem::new(lang, "invalid-request"));
-    };
     // What is no address is nobody's, and answered like any unknown one.
     let email = app::contact::email(&email).unwrap_or_default();
-    // Longer than any password can be: hashing it would only cost.
-    let password: String = password.chars().take(PASSWORD_MAX + 1).collect();
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
-    let done = sign_in::sign_in(edge.app(), &vault, &email, password, &code).await.map_err(say)?;
+    let codes = edge.codes().await.map_err(|error| say(error.into()))?;
+    let said = Said { email: &email, password, code: &code };
+    let effort = Effort { key: &codes, given: effort.as_deref() };
+    let done = sign_in::sign_in(edge.app(), &vault, said, network.as_deref(), effort).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], Json(StaffSignedIn::from(done))))
 }
 

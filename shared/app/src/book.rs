@@ -127,6 +127,7 @@ async fn step(
     let who = (&citizen, &folder, proved.as_ref());
     let decide = |app: &App| decide(app, vault, caller, who, &active, &pages, operation, asked, &moment);
     let decided = seat::by_newest(app, &asked.office, version, &pages, decide).await?;
+    let decided = decided.and_then(|decided| caller.stays(&batch).map(|()| decided));
     let decided = caller.bound(app, &batch, decided);
     if let (Ok((_, appointment)), true) = (&decided, planted(Bug::NoticeFirst)) {
         tell::foretell(app, appointment).await?;

@@ -140,6 +140,18 @@ impl Caller {
         between.by(service, by_date(now)).map(|_| ()).ok_or(Refusal::NotRepresented)
     }
 
+    /// Whether something new may be begun by them: whoever has their own cabinet deleted would not hear how it goes on.
+    ///
+    /// # Errors
+    /// [`Refusal::DeletionUnderWay`].
+    pub fn stays(&self, batch: &Batch) -> Result<(), Refusal> {
+        let Caller::Representative(bearer, _) = self else { return Ok(()) };
+        match batch.citizen(bearer.citizen)?.and_then(|own| own.deleted_at()) {
+            Some(goes_at) => Err(Refusal::DeletionUnderWay { goes_at }),
+            None => Ok(()),
+        }
+    }
+
     /// The same of something that is there already: what one may not act for is as if it were not.
     ///
     /// # Errors

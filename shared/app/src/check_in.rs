@@ -1,8 +1,9 @@
 //! Arriving: by number and code, without staff (VIS-1).
 
-use crate::{App, Refusal};
+use crate::{App, Refusal, floods};
 use domain::OfficeId;
 use domain::appointment::{Action, Appointment, By, NoCheckIn, Phase};
+use domain::floods::CHECK_INS_DAY;
 use domain::number::Number;
 use store::tries::Tries;
 
@@ -10,7 +11,7 @@ use store::tries::Tries;
 ///
 /// # Errors
 /// [`Refusal::CheckInWrong`] when number and code do not fit any appointment of this office today: nobody can
-/// tell which of them was wrong; too early or too late otherwise.
+/// tell which of them was wrong; also after twenty codes; too early or too late otherwise.
 pub async fn check_in(
     app: &App,
     office: &OfficeId,
@@ -20,12 +21,22 @@ pub async fn check_in(
     let zone = app.office(office)?.zone;
     let seed = app.clock.moment();
     let mut tries = Tries::new(&seed);
+    let mut counted = false;
     loop {
         let moment = seed.at(app.clock.now());
         let on = moment.now.with_timezone(&zone).date_naive();
         let found = app.store.by_number(office, on, number).await?;
         let (citizen, id) = found.ok_or(Refusal::CheckInWrong)?;
         let before = app.store.appointment(citizen, id, None).await?.ok_or(Refusal::CheckInWrong)?;
+        // Counted before it is looked at: many at once are no more guesses than one after another. Beyond a day's it is wrong.
+        if before.visit.checked_in_at.is_none() && !counted {
+            let within = floods::within(app, CHECK_INS_DAY, id.0, moment.now).await;
+            within.map_err(|refusal| match refusal {
+                Refusal::TooManyTries { .. } => Refusal::CheckInWrong,
+                other => other,
+            })?;
+            counted = true;
+        }
         let fits = before.number == *number && before.code == code && before.seat.office == *office;
         if !fits || before.phase == Phase::Cancelled {
             return Err(Refusal::CheckInWrong);

@@ -13,6 +13,15 @@ pub fn filled(value: Option<impl AsRef<str>>) -> Option<String> {
     value.map(|value| value.as_ref().trim().to_owned()).filter(|value| !value.is_empty())
 }
 
+/// Whether a character is not seen and changes what is: control characters but the ends of lines, marks that turn the direction of
+/// the text about (Unicode's UAX 9), and spaces of no width. Whoever reads what a stranger wrote shall see what is there.
+pub fn is_hidden(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let empty = matches!(c, '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t') || turns || empty
+}
+
 /// What was found wrong so far.
 #[derive(Debug, Default)]
 pub struct Fields(Vec<WrongField>);
@@ -50,6 +59,10 @@ impl Fields {
         let value = filled(value)?;
         if value.chars().count() > max {
             self.wrong(WrongField::new(field, "too-long").with("max", max));
+            return None;
+        }
+        if value.chars().any(is_hidden) {
+            self.add(field, "bad-characters");
             return None;
         }
         Some(value)

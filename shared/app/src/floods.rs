@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::floods::{self, Bucket, Lane};
 use domain::limits::{CODE_RESEND_AFTER, CODES_A_DAY};
 use domain::moment::Draw;
-use domain::{Moment, OfficeId};
+use domain::{Moment, OfficeId, Ulid};
 use phonenumber::country::Id;
 use store::access::batch::Batch;
 use store::access::floods::{Counter, counted, sent_at};
@@ -127,14 +127,7 @@ fn too_many(until: DateTime<Utc>, now: DateTime<Utc>) -> Refusal {
 fn counters(app: &App, vault: &Vault, sending: &Sending<'_>, moment: &Moment) -> Vec<Counter> {
     let lane = sending.lane.name();
     let counter = |bucket: Bucket, of: &str| {
-        let since = bucket.since(moment.now);
-        let hash = vault.lookup("flood", &format!("{lane}/{of}"));
-        Counter {
-            key: keys::flood(&hash, bucket.name, since),
-            most: bucket.most,
-            free: bucket.free,
-            until: since + bucket.stretch,
-        }
+        counter(bucket, &vault.lookup("flood", &format!("{lane}/{of}")), moment.now)
     };
     let mut counters = Vec::new();
     if let Login::Phone(phone) = sending.contact {
@@ -153,11 +146,7 @@ fn counters(app: &App, vault: &Vault, sending: &Sending<'_>, moment: &Moment) ->
 
 /// Where wrong passwords are counted that come from there; and all.
 pub(crate) fn wrong(vault: &Vault, network: Option<&str>, moment: &Moment) -> Vec<Counter> {
-    let counter = |bucket: Bucket, of: &str| {
-        let since = bucket.since(moment.now);
-        let key = keys::flood(&vault.lookup("wrong", of), bucket.name, since);
-        Counter { key, most: bucket.most, free: bucket.free, until: since + bucket.stretch }
-    };
+    let counter = |bucket: Bucket, of: &str| counter(bucket, &vault.lookup("wrong", of), moment.now);
     let shard = moment.below(Draw::Shard, floods::SHARDS.into()).to_string();
     let all = [counter(floods::WRONG_ALL, &shard)];
     all.into_iter().chain(network.map(|network| counter(floods::WRONG_NETWORK, network))).collect()
@@ -170,20 +159,31 @@ pub(crate) fn unlocks(
     network: Option<&str>,
     moment: &Moment,
 ) -> Vec<Counter> {
-    let counter = |bucket: Bucket, of: &str| {
-        let since = bucket.since(moment.now);
-        let key = keys::flood(&vault.lookup("unlock-flood", of), bucket.name, since);
-        Counter { key, most: bucket.most, free: bucket.free, until: since + bucket.stretch }
-    };
+    let counter = |bucket: Bucket, of: &str| counter(bucket, &vault.lookup("unlock-flood", of), moment.now);
     let here = counter(floods::UNLOCK_OFFICE, office.as_str());
     network.map(|network| counter(floods::UNLOCK_NETWORK, network)).into_iter().chain([here]).collect()
 }
 
 /// Where challenges for passkeys to a network address are counted.
 pub(crate) fn passkeys(vault: &Vault, network: &str, moment: &Moment) -> Counter {
-    let bucket = floods::PASSKEY_NETWORK;
-    let since = bucket.since(moment.now);
-    let key = keys::flood(&vault.lookup("passkey-flood", network), bucket.name, since);
+    counter(floods::PASSKEY_NETWORK, &vault.lookup("passkey-flood", network), moment.now)
+}
+
+/// Counts one more of what a bucket bounds. `of` names nobody: a cabinet, an appointment.
+///
+/// # Errors
+/// [`Refusal::TooManyTries`] beyond what there may be.
+pub(crate) async fn within(app: &App, bucket: Bucket, of: Ulid, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let counter = counter(bucket, &of.to_string(), now);
+    match app.store.count_in(&counter).await? {
+        true => Ok(()),
+        false => Err(Refusal::TooManyTries { seconds: (counter.until - now).num_seconds().max(1) }),
+    }
+}
+
+fn counter(bucket: Bucket, hash: &str, now: DateTime<Utc>) -> Counter {
+    let since = bucket.since(now);
+    let key = keys::flood(hash, bucket.name, since);
     Counter { key, most: bucket.most, free: bucket.free, until: since + bucket.stretch }
 }
 

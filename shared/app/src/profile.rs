@@ -1,6 +1,7 @@
 //! What one was told, and by whom one's data were read (NTF-1, PRV-2).
 
-use crate::{App, Bearer, Refusal};
+use crate::{App, Bearer, Refusal, floods};
+use domain::floods::LINKS_DAY;
 use domain::limits::{CODE_RESEND_AFTER, LIST_MAX};
 use store::access::Listed;
 use store::items::access::Reading;
@@ -12,7 +13,7 @@ const CURSOR_MAX: usize = 200;
 /// Asks for the link to the address once more. For an address that is confirmed there is nothing to send.
 ///
 /// # Errors
-/// [`Refusal::ResendTooEarly`] within a minute of the last one.
+/// [`Refusal::ResendTooEarly`] within a minute of the last one; [`Refusal::TooManyTries`] beyond ten a day.
 pub async fn ask_email_link(app: &App, bearer: &Bearer) -> Result<(), Refusal> {
     let moment = app.clock.moment();
     let batch = app.store.read(&bearer.keys()).await?;
@@ -20,10 +21,13 @@ pub async fn ask_email_link(app: &App, bearer: &Bearer) -> Result<(), Refusal> {
     if citizen.email_confirmed_at.is_some() {
         return Ok(());
     }
-    let since_first = moment.now - citizen.created_at;
-    let early = since_first < CODE_RESEND_AFTER
-        || !app.store.ask_email_link(citizen.id, moment.now, moment.now - CODE_RESEND_AFTER).await?;
-    if early { Err(Refusal::ResendTooEarly { seconds: CODE_RESEND_AFTER.num_seconds() }) } else { Ok(()) }
+    let early = Refusal::ResendTooEarly { seconds: CODE_RESEND_AFTER.num_seconds() };
+    if moment.now - citizen.created_at < CODE_RESEND_AFTER {
+        return Err(early);
+    }
+    floods::within(app, LINKS_DAY, citizen.id.0, moment.now).await?;
+    let asked = app.store.ask_email_link(citizen.id, moment.now, moment.now - CODE_RESEND_AFTER).await?;
+    if asked { Ok(()) } else { Err(early) }
 }
 
 /// What one was told, newest first. Notices that are only planned, or were no longer so, are not shown.

@@ -17,10 +17,11 @@ pub struct Bucket {
 }
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
+const DAY: TimeDelta = TimeDelta::hours(24);
 
 /// Numbers that differ in their last four digits: of ten thousand one in a hundred a day.
 pub const NEAR_HOUR: Bucket = Bucket { name: "near-hour", stretch: HOUR, most: 30, free: 10 };
-pub const NEAR_DAY: Bucket = Bucket { name: "near-day", stretch: TimeDelta::hours(24), most: 100, free: 40 };
+pub const NEAR_DAY: Bucket = Bucket { name: "near-day", stretch: DAY, most: 100, free: 40 };
 /// Numbers that differ in their last six digits: of a million.
 pub const WIDE_HOUR: Bucket = Bucket { name: "wide-hour", stretch: HOUR, most: 300, free: 100 };
 /// One network address. Behind one there may be a town's mobile phones, so it is effort that keeps it small.
@@ -40,13 +41,23 @@ pub const WRONG_NETWORK: Bucket = wrong("wrong-network-hour", 20);
 pub const WRONG_ALL: Bucket = wrong("wrong-all-hour", 100);
 
 /// Challenges for passkeys to one network address: each is a row, and costs nobody an SMS.
-pub const PASSKEY_NETWORK: Bucket =
-    Bucket { name: "passkey-network-hour", stretch: HOUR, most: 600, free: 600 };
+pub const PASSKEY_NETWORK: Bucket = bounded("passkey-network-hour", HOUR, 600);
 
 /// Requests from afar to open a cabinet, from one network address: people of one house, not a program.
 pub const UNLOCK_NETWORK: Bucket = Bucket { name: "unlock-network-hour", stretch: HOUR, most: 10, free: 2 };
 /// To one office: its queue stays one that people can go through.
 pub const UNLOCK_OFFICE: Bucket = Bucket { name: "unlock-office-hour", stretch: HOUR, most: 60, free: 10 };
+
+/// Links to the address of one cabinet: nobody has confirmed it, it may be a stranger's.
+pub const LINKS_DAY: Bucket = bounded("links-day", DAY, 10);
+/// Tries of one cabinet to confirm who one is: each is told whether a SNILS is of a confirmed cabinet.
+pub const CONFIRMING_DAY: Bucket = bounded("confirming-day", DAY, 5);
+/// Codes said for one appointment by whoever arrives: of a million one in fifty thousand. Staff check in whoever is beyond it.
+pub const CHECK_INS_DAY: Bucket = bounded("check-ins-day", DAY, 20);
+
+const fn bounded(name: &'static str, stretch: TimeDelta, most: u32) -> Bucket {
+    Bucket { name, stretch, most, free: most }
+}
 
 const fn wrong(name: &'static str, free: u32) -> Bucket {
     Bucket { name, stretch: HOUR, most: u32::MAX, free }

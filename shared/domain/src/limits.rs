@@ -130,6 +130,8 @@ pub const INVITATION_VALID: TimeDelta = TimeDelta::days(7);
 pub const STAFF_SESSION_VALID: TimeDelta = TimeDelta::hours(12);
 /// Roles that one person may have in different places.
 pub const GRANTS_MAX: usize = 20;
+/// Characters of what is typed as a second factor, however it is spaced.
+pub const FACTOR_MAX: usize = 40;
 /// Wrong codes of the second factor in a row, and how long nothing is tried after them.
 pub const SECOND_FACTOR_TRIES: u32 = 5;
 pub const SECOND_FACTOR_PAUSE: TimeDelta = TimeDelta::minutes(15);

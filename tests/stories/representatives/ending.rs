@@ -266,6 +266,8 @@ async fn whoever_acts_hears_nothing_more_once_their_own_cabinet_is_closed() {
     let ivan = let_act(&world, &anna, &operator, child()).await;
     let_act(&world, &boris, &operator, child()).await;
     deletion::ask(&world, &anna).await.expect(202);
+    // She would not hear how it goes on.
+    book(&world, &anna, &ivan, THURSDAY).await.refused(409, "deletion-under-way");
     world.until("2026-12-08T10:13:30+03:00").await;
     // Nobody can be written to, so her last message waits, and with it that by which she is reached.
     let services = [Service::Mail, Service::Sms];

@@ -13,7 +13,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::account::{AccountEvent, Purpose};
 use domain::citizen::Citizen;
-use domain::limits::LIST_MAX;
 use domain::moment::Draw;
 use domain::{CitizenId, Moment, ProofId};
 use store::items::device::{Device, open_name, seal_name};
@@ -138,7 +137,7 @@ pub struct Known {
     pub called: Option<String>,
 }
 
-/// One's devices, the last used first, at most [`LIST_MAX`].
+/// One's devices, the last used first.
 ///
 /// # Errors
 /// [`Refusal::Unauthorized`].
@@ -151,7 +150,6 @@ pub async fn list(app: &App, vault: &Vault, bearer: &Bearer) -> Result<Vec<Known
         known.push(Known { name: name(&hash).to_owned(), known_since, used_at, called });
     }
     known.sort_by(|a, b| b.used_at.cmp(&a.used_at).then_with(|| a.name.cmp(&b.name)));
-    known.truncate(LIST_MAX);
     Ok(known)
 }
 

@@ -3,7 +3,6 @@
 use super::signed_in;
 use crate::{App, Bearer, Refusal};
 use chrono::{DateTime, Utc};
-use domain::limits::LIST_MAX;
 use store::items::session::{Session, open_device};
 use store::{Commit, Committed, Vault};
 
@@ -22,7 +21,7 @@ pub struct Open {
     pub current: bool,
 }
 
-/// One's sessions that live, the latest first, at most [`LIST_MAX`].
+/// One's sessions that live, the latest first.
 ///
 /// # Errors
 /// [`Refusal::Unauthorized`].
@@ -40,7 +39,6 @@ pub async fn list(app: &App, vault: &Vault, bearer: &Bearer) -> Result<Vec<Open>
         });
     }
     open.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| a.name.cmp(&b.name)));
-    open.truncate(LIST_MAX);
     Ok(open)
 }
 

@@ -10,9 +10,10 @@ pub mod video;
 
 use crate::account::happened;
 use crate::called::joined;
-use crate::{App, Bearer, Refusal};
+use crate::{App, Bearer, Refusal, floods};
 use domain::account::AccountEvent;
 use domain::citizen::{Citizen, Person};
+use domain::floods::CONFIRMING_DAY;
 use domain::identity::{Confirmed, Means, unsaid};
 use domain::profile::{Profile, Snils};
 use domain::{CitizenId, Moment};
@@ -105,8 +106,8 @@ pub(crate) async fn oneself(
 /// Writes that somebody is who they say, together with what `commit` has: that the proof is used up. They are told.
 ///
 /// # Errors
-/// [`Refusal::SnilsTaken`]; [`Refusal::ProofSpent`] when the proof was used meanwhile; [`Refusal::Busy`] when record or profile
-/// were changed.
+/// [`Refusal::SnilsTaken`]; [`Refusal::TooManyTries`] beyond five a day; [`Refusal::ProofSpent`] when the proof was used meanwhile;
+/// [`Refusal::Busy`] when record or profile were changed.
 pub(crate) async fn confirm(
     app: &App,
     vault: &Vault,
@@ -116,6 +117,7 @@ pub(crate) async fn confirm(
     device: Option<&str>,
     moment: &Moment,
 ) -> Result<Confirmed, Refusal> {
+    floods::within(app, CONFIRMING_DAY, known.citizen.id.0, moment.now).await?;
     let confirmed = Confirmed { by, at: moment.now };
     let snils = known.profile().snils.as_ref().map(|snils| claimed(vault, snils));
     let claim = Claim {

@@ -128,6 +128,7 @@ async fn step(
     let folder = batch.folder(citizen.id, &asked.service)?;
     let who = (&citizen, &folder);
     let decided = decide(app, caller, who, &active, former, (free, ever), zone, operation, asked, &moment);
+    let decided = decided.and_then(|decided| caller.stays(&batch).map(|()| decided));
     Step::of(caller.bound(app, &batch, decided), active, Some(operation))
 }
 

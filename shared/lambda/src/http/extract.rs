@@ -178,7 +178,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         let text = value.to_str().ok().map(str::trim);
         let fits = text.filter(|key| (1..=KEY_MAX).contains(&key.len()));
         fits.map(|key| Self(Some(key.to_owned()))).ok_or_else(|| {
-            let wrong = WrongField::new("Idempotency-Key", "too-long").with("max", KEY_MAX);
+            let wrong = WrongField::new("Idempotency-Key", "not-a-key").with("max", KEY_MAX);
             fields(Language::of(parts), vec![wrong])
         })
     }

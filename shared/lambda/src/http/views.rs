@@ -5,7 +5,7 @@ use crate::Edge;
 use app::refusal::Alternative;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
-use domain::appointment::{Appointment, Change, Phase, Seat, change_deadline};
+use domain::appointment::{Actor, Appointment, Change, Phase, Seat, change_deadline};
 use domain::availability::Slot;
 use domain::catalogue::{Bilingual, Office};
 use domain::waitlist::Offer;
@@ -284,6 +284,15 @@ pub struct ChangeView {
     pub starts_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+}
+
+/// A change as staff read it: the citizen is not they.
+pub fn change_to_staff(edge: &Edge, found: &Change, why: Option<String>, lang: Lang) -> ChangeView {
+    let mut view = change(edge, found, why, lang);
+    if found.actor == Actor::Citizen {
+        view.who_text = text::label(lang, "actor-citizen-to-staff");
+    }
+    view
 }
 
 pub fn change(edge: &Edge, change: &Change, why: Option<String>, lang: Lang) -> ChangeView {

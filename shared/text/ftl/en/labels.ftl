@@ -83,6 +83,7 @@ passed-over-too-many = There were already as many appointments as one may have
 ## Who did it
 
 actor-citizen = You
+actor-citizen-to-staff = Citizen
 actor-representative = Representative
 actor-staff = Member of staff
 actor-office = Office

@@ -247,7 +247,7 @@ check-in-wrong = The appointment number or the code does not match
 ## Staff
 
 wrong-staff-credentials = E-mail, password or code do not match
-    .detail = Check the e-mail and the password and enter a new code from the app: each code works once. If your phone is not at hand, enter a recovery code.
+    .detail = Check the e-mail and the password and enter a new code from the app: each code works once. After five wrong codes a new one works in a quarter of an hour, a recovery code at once.
 second-factor-wrong = The code does not match
     .detail = Enter the code that the app shows now. If that does not match either, check the time on your phone.
 beyond-your-rights = You have no right to do this
@@ -370,6 +370,7 @@ field-too-few = Too few: at least { $min }.
 field-from-after-to = The beginning is after the end. Swap them.
 field-code-format = The code has six digits.
 field-no-letters = There should be letters here.
+field-not-a-key = The key for retries is 1 to { $max } Latin letters, digits and signs without spaces.
 field-bad-characters = There are characters here that are not allowed. Remove them.
 field-document-not-asked = This document is not uploaded for this service. Choose one from the list.
 field-name-too-long = The file name is longer than { $max } characters. Shorten it.

@@ -85,6 +85,7 @@ passed-over-too-many = Уже есть предельное число запи�
 ## Кто сделал
 
 actor-citizen = Вы
+actor-citizen-to-staff = Гражданин
 actor-representative = Представитель
 actor-staff = Сотрудник
 actor-office = Отделение

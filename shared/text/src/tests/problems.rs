@@ -22,7 +22,7 @@ const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-lo
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
     password-needs-digit password-needs-lower password-needs-upper password-common password-wrong must-accept \
     old-version not-an-id unknown-office unknown-window unknown-specialist receives-nowhere instead-of not-hours unknown-service unknown-region unknown-town unknown-place not-a-date not-a-time past \
-    out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters \
+    out-of-range not-a-choice too-many too-few from-after-to code-format no-letters bad-characters not-a-key \
     in-future too-young too-long-ago snils-digits snils-check inn-digits inn-check passport-series passport-number no-series paper-number issued-before-fourteen \
     issued-before-birth differs-in-registry passport-expired policy-compulsory-number policy-voluntary-number \
     document-not-asked name-too-long name-character name-space name-dots name-no-stem name-extension format-not-allowed \
