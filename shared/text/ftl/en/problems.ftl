@@ -371,6 +371,7 @@ field-from-after-to = The beginning is after the end. Swap them.
 field-code-format = The code has six digits.
 field-no-letters = There should be letters here.
 field-not-a-key = The key for retries is 1 to { $max } Latin letters, digits and signs without spaces.
+    .plain = The key for retries is Latin letters, digits and signs without spaces.
 field-bad-characters = There are characters here that are not allowed. Remove them.
 field-document-not-asked = This document is not uploaded for this service. Choose one from the list.
 field-name-too-long = The file name is longer than { $max } characters. Shorten it.
