@@ -29,3 +29,25 @@ fn every_operation_and_answer_has_a_name_of_its_own_and_words() {
     }
     assert!(names.len() > 30, "the operations are there");
 }
+
+/// What browsers may send and ask from other origins, by the template (API Gateway answers their preflight).
+#[test]
+fn browsers_may_ask_what_the_description_has() {
+    let template = include_str!("../../infra/template.yaml");
+    let listed = |name: &str| -> BTreeSet<String> {
+        let line = template.lines().find_map(|line| line.trim().strip_prefix(name)).expect("a list");
+        let items = line.trim().trim_matches(['[', ']']).split(',');
+        items.map(|item| item.trim().to_lowercase()).collect()
+    };
+    // Every request may have these; utoipa names them by what they are for.
+    let mut headers = BTreeSet::from(["authorization", "content-type", "accept-language"].map(str::to_owned));
+    let mut methods = BTreeSet::new();
+    for (method, _, operation) in Described::new().operations() {
+        methods.insert(method.to_lowercase());
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let named = parameters.filter(|one| one["in"] == "header").filter_map(|one| one["name"].as_str());
+        headers.extend(named.map(str::to_lowercase));
+    }
+    assert_eq!(listed("AllowHeaders:"), headers);
+    assert_eq!(listed("AllowMethods:"), methods);
+}

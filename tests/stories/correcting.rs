@@ -238,3 +238,29 @@ async fn nobody_corrects_without_end_and_the_office_still_does() {
     assert_eq!(did(&world, &anna, &path).await.len(), 20, "a page of its history");
     world.settle().await;
 }
+
+#[tokio::test]
+async fn whoever_prepares_the_visit_reads_what_was_filled_in() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let path = booked(&world, &anna).await;
+    let said = json!({ "contactEmail": "husband@example.ru", "fields": { "children": "3" } });
+    world.patch_as(&anna, &path, said).await.expect(200);
+    let chief = world.chief().await;
+    let grants = json!([{ "role": "specialist", "officeId": "three" }]);
+    let specialist = world.colleague(&chief, "desk@example.ru", grants).await;
+    let visit = format!("visits/{}.{}", anna.id, path.trim_start_matches("/v1/appointments/"));
+    let seen = world.staff(&specialist, Method::GET, &visit, Value::Null).await.expect(200);
+    let answers = json!([
+        { "name": "children", "label": "Сколько детей", "value": "3" },
+        { "name": "note", "label": "О чём ещё сказать", "value": "близнецы" },
+    ]);
+    assert_eq!(seen.body["fields"], answers, "{}", seen.raw);
+    assert_eq!(seen.text("/contactEmail"), "husband@example.ru");
+    assert_eq!(
+        (seen.text("/phone"), seen.text("/purpose")),
+        ("+79997654321".into(), "пособие на двоих".into())
+    );
+    assert_eq!(seen.text("/rulesVersion"), "2026-11");
+    world.settle().await;
+}

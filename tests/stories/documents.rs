@@ -4,7 +4,7 @@ use http::Method;
 use local::people::{attach, page, papers, upload};
 use local::visitor::{self, Ask};
 use serde_json::{Value, json};
-use tests::{Citizen, Colleague, World};
+use tests::{Citizen, Colleague, PASSWORD, World};
 
 pub const FOLDER: &str = "/v1/documents/grant";
 const AT_TEN: &str = "2026-12-03T10:00:00+03:00";
@@ -300,6 +300,74 @@ async fn the_office_of_the_visit_opens_its_files_and_the_citizen_sees_it() {
     assert_eq!(world.system.ask(Ask::link(&foreign)).await.status, 403);
     world.until("2026-12-03T09:47:00+03:00").await;
     assert_eq!(world.system.ask(Ask::link(&url)).await.status, 403);
+}
+
+#[tokio::test]
+async fn of_a_visit_that_is_over_its_office_sees_what_was_brought_for_it_and_after_two_weeks_nothing() {
+    let world = World::new().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    for who in [&anna, &boris] {
+        papers(&world.system, &who.token, "grant").await.expect("papers");
+    }
+    let hers = world.book(&anna, "three", "grant", AT_TEN).await;
+    let his = world.book(&boris, "three", "grant", "2026-12-04T10:00:00+03:00").await;
+    let visit = |who: &Citizen, booked: &tests::Answer| format!("visits/{}.{}", who.id, booked.text("/id"));
+    let (hers, his) = (visit(&anna, &hers), (visit(&boris, &his), his.text("/id")));
+    let chief = world.chief().await;
+    let here = of_office(&world, &chief, "three").await;
+    let again = async || {
+        let session = world.staff_sign_in(&here.email, PASSWORD, &world.code(&here)).await.expect(201);
+        Colleague { token: session.text("/token"), ..here.clone() }
+    };
+    world.staff(&here, Method::GET, &his.0, Value::Null).await.expect(200);
+    // Whoever cancels has no business with the office any more.
+    world.post_as(&boris, &format!("/v1/appointments/{}/cancel", his.1), json!({})).await.expect(200);
+    world.staff(&here, Method::GET, &his.0, Value::Null).await.refused(403, "visit-shut");
+    // She does not come, and brings something else afterwards, for whomever.
+    world.until("2026-12-03T11:30:00+03:00").await;
+    let here = again().await;
+    let seen = world.staff(&here, Method::GET, &hers, Value::Null).await.expect(200);
+    let before = seen.text("/files/0/id");
+    let file = page("passport");
+    let mut announced = passport(file.len());
+    announced["fileName"] = json!("passport_2.pdf");
+    let later = bring(&world, &anna, announced, &file).await["id"].as_str().unwrap_or_default().to_owned();
+    let seen = world.staff(&here, Method::GET, &hers, Value::Null).await.expect(200);
+    assert!(!seen.raw.contains(&later), "{}", seen.raw);
+    let open = |file: &str| format!("{hers}/files/{file}/open");
+    world.staff(&here, Method::POST, &open(&before), json!({})).await.expect(200);
+    world.staff(&here, Method::POST, &open(&later), json!({})).await.refused(404, "not-found");
+    // A no-show may be undone for a week.
+    world.until("2026-12-10T10:00:00+03:00").await;
+    let here = again().await;
+    let shut = world.staff(&here, Method::GET, &hers, Value::Null).await.refused(403, "visit-shut");
+    assert!(shut.text("/detail").contains("попросите его записаться"), "{}", shut.raw);
+    world.staff(&here, Method::POST, &open(&before), json!({})).await.refused(403, "visit-shut");
+}
+
+#[tokio::test]
+async fn two_scans_of_one_size_are_two_and_a_retry_is_one() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let file = page("passport");
+    let named = |name: &str| {
+        let mut announced = passport(file.len());
+        announced["fileName"] = json!(name);
+        announced
+    };
+    let first = announce(&world, &anna, named("spread_1.pdf")).await;
+    let second = announce(&world, &anna, named("spread_2.pdf")).await;
+    let again = announce(&world, &anna, named("spread_1.pdf")).await;
+    assert_eq!(again.text("/id"), first.text("/id"));
+    assert_ne!(second.text("/id"), first.text("/id"));
+    for attached in [&first, &second] {
+        assert_eq!(world.system.ask(upload(attached, &file)).await.status, 201);
+    }
+    world.settle().await;
+    for attached in [&first, &second] {
+        let kept = file_of(&world, &anna, attached.text("/id")).await.expect("the file");
+        assert_eq!(kept["state"], "accepted", "{kept}");
+    }
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use domain::catalogue::{Office, Specialist};
 use domain::schedule::specialist;
 use domain::{OfficeId, SpecialistId};
 use lambda::Edge;
-use lambda::http::signing::{self, PreferredView, SignatureView};
+use lambda::http::signing::{self, AnswerView, PreferredView, SignatureView};
 use lambda::http::views::{self, ChangeView, OfficeBrief, ServiceBrief, SpecialistBrief};
 use lambda::http::{Fields, Language, NO_STORE, Params, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
@@ -231,8 +231,16 @@ struct OpenedView {
     /// Who may come for the visitor, and what they show.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     representatives: Vec<ActsView>,
+    /// Where the visitor wants to be written to about this visit; nobody has confirmed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     purpose: Option<String>,
+    /// What they answered to the service's own questions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<AnswerView>,
+    /// The version of the rules that they agreed to.
+    rules_version: String,
     /// When the visitor would like to come, should it not be at this time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     preferred_dates: Vec<PreferredView>,
@@ -305,7 +313,10 @@ pub async fn open(
         patronymic: opened.person.name.patronymic,
         phone: opened.visit.application.phone.clone().unwrap_or(reached),
         representatives: opened.acts.iter().map(|one| acts(one, lang)).collect(),
+        contact_email: opened.visit.application.email.clone(),
         purpose: opened.visit.application.purpose.clone(),
+        fields: signing::answers(service, &opened.visit.application, lang),
+        rules_version: opened.visit.application.rules_version.clone(),
         preferred_dates: signing::preferred(&opened.visit.application.preferred),
         signature: opened.signature.map(SignatureView::from),
         to_sign: signing::to_sign_at_visit(service, &opened.visit.application, lang),

@@ -272,6 +272,9 @@ pub enum Refusal {
     UnlockDiffers,
     #[error("the unlock is decided")]
     UnlockOver,
+    /// Of this visit the office has nothing more to know (DOC-7).
+    #[error("the visit is read no more")]
+    VisitShut,
     /// What is to be ended before a cabinet can be deleted (PRV-3).
     #[error("{} things stand in the way of a deletion", .0.len())]
     DeletionHindered(Vec<Hindrance>),

@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Bilingual, Specialist};
 use crate::cells::CellRange;
-use crate::limits::{CHECK_IN_EARLY, CUT_OFF, NO_SHOW_AFTER, STAFF_CUT_OFF};
+use crate::limits::{CHECK_IN_EARLY, CUT_OFF, NO_SHOW_AFTER, OPEN_AFTER, STAFF_CUT_OFF, UNDO_WITHIN};
 use crate::moment::Draw;
 use crate::number::Number;
 use crate::page::PageKey;
@@ -321,6 +321,18 @@ impl Appointment {
     pub fn record(&mut self, action: Action, by: By, reason: Option<Sealed>, moment: &Moment) {
         let line = self.line(action, by, reason, moment);
         self.changes.push(line);
+    }
+
+    /// Until when its office may read who comes and what they brought (DOC-7): for two weeks after a visit, a no-show as long as it
+    /// can be undone, and whoever the office itself gave up until the start, for it calls them. None: nobody, it was cancelled.
+    pub fn open_until(&self) -> Option<DateTime<Utc>> {
+        let given_up = self.changes.last().is_some_and(|change| change.action == Action::Displaced);
+        match self.phase {
+            Phase::Planned | Phase::InReception | Phase::Completed => Some(self.seat.ends_at + OPEN_AFTER),
+            Phase::NoShow => Some(self.seat.starts_at + UNDO_WITHIN),
+            Phase::Cancelled if given_up => Some(self.seat.starts_at),
+            Phase::Cancelled => None,
+        }
     }
 
     /// Whether its citizen may move or cancel it now (CHG-1, CHG-2).

@@ -23,6 +23,8 @@ pub const CHANGES_KEPT: usize = 4;
 pub const NO_SHOW_AFTER: TimeDelta = TimeDelta::minutes(10);
 /// How soon the clock looks again at somebody absent whose window runs late.
 pub const LATE_LOOK_AGAIN: TimeDelta = TimeDelta::minutes(5);
+/// How long after a visit whoever received it may read who came and what they brought: until then its result is worked on (DOC-7).
+pub const OPEN_AFTER: TimeDelta = TimeDelta::days(14);
 /// How long after the start a no-show can be undone (VIS-5).
 pub const UNDO_WITHIN: TimeDelta = TimeDelta::days(7);
 /// How long before the start one may check in.

@@ -12,7 +12,7 @@ use domain::document::{
 use domain::moment::Draw;
 use domain::{CitizenId, FileId, Moment, ServiceId};
 use store::Vault;
-use store::items::folder::seal_name;
+use store::items::folder::{open_name, seal_name};
 
 /// Of a file's name.
 const NONCE: u32 = 60;
@@ -145,11 +145,12 @@ fn put(
     let document = &announced.need.document;
     let until = moment.now + UPLOAD_WINDOW;
     let mut after = folder.clone();
+    // The name tells two scans of one size apart, and a retry from both.
     let again = |file: &File| {
         file.document == *document
-            && file.format == announced.name.format()
             && file.bytes == announced.bytes
             && matches!(file.state, FileState::Awaited { .. })
+            && open_name(vault, citizen, file).is_ok_and(|name| name == announced.name)
     };
     let id = match after.files.iter_mut().find(|file| again(file)) {
         Some(file) => {

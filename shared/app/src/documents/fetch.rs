@@ -1,13 +1,13 @@
 //! Opening a file that is kept: its owner, and who works at the office of a visit for which it was brought (DOC-7).
 
 use super::FileRef;
-use crate::reception::{VisitId, allowed_here};
+use crate::reception::open::is_of;
+use crate::reception::{VisitId, open_here};
 use crate::staff::StaffBearer;
 use crate::{App, Caller, Refusal};
 use chrono::TimeDelta;
 use domain::FileId;
 use domain::document::{FileState, Folder};
-use domain::staff::Right;
 use store::items::access::Reading;
 use store::items::appointment;
 use store::keys;
@@ -41,18 +41,19 @@ pub async fn fetch(app: &App, caller: &Caller, of: &FileRef) -> Result<Kept, Ref
 /// A file of a visit. It is written down first that it was opened, and the citizen sees it (PRV-2).
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for one elsewhere, or not kept; [`Refusal::BeyondRights`].
+/// [`Refusal::NotFound`] for one elsewhere, not kept, or brought after the visit; [`Refusal::BeyondRights`]; [`Refusal::VisitShut`].
 pub async fn open(app: &App, bearer: &StaffBearer, visit: VisitId, file: FileId) -> Result<Kept, Refusal> {
     let now = app.clock.now();
     let [session, member] = bearer.keys();
     let batch = app.store.read(&[session, member, visit.key()]).await?;
     let member = bearer.check(&batch, now)?;
     let found = batch.item(&visit.key()).map(|item| appointment::from_item(item, None)).transpose()?;
-    let found = allowed_here(app, &member, Right::OpenVisit, found)?;
+    let found = open_here(app, &member, found, now)?;
     let of = FileRef { citizen: visit.citizen, service: found.service.clone(), file };
     let key = keys::folder(of.citizen, &of.service);
     let folder = app.store.read(&[key]).await?.folder(of.citizen, &of.service)?;
-    let kept = kept(&of, &folder)?;
+    let brought = folder.file(file).is_some_and(|file| is_of(&found, file));
+    let kept = kept(&of, &folder).ok().filter(|_| brought).ok_or(Refusal::NotFound)?;
     let reading = Reading {
         citizen: visit.citizen,
         member: member.id,

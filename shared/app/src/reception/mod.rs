@@ -5,6 +5,7 @@ pub mod open;
 pub mod step;
 
 use crate::{App, Refusal};
+use chrono::{DateTime, Utc};
 use domain::appointment::Appointment;
 use domain::staff::{Member, Place, Right};
 use domain::{AppointmentId, CitizenId, OfficeId};
@@ -64,4 +65,21 @@ pub(crate) fn allowed_here(
     allowed(app, member, Right::SeeDay, &visit.seat.office).map_err(|_| Refusal::NotFound)?;
     allowed(app, member, right, &visit.seat.office)?;
     Ok(visit)
+}
+
+/// The same, to read who comes and what they brought: as long as the office has to do with it.
+///
+/// # Errors
+/// As [`allowed_here`]; [`Refusal::VisitShut`].
+pub(crate) fn open_here(
+    app: &App,
+    member: &Member,
+    visit: Option<Appointment>,
+    now: DateTime<Utc>,
+) -> Result<Appointment, Refusal> {
+    let visit = allowed_here(app, member, Right::OpenVisit, visit)?;
+    match visit.open_until() {
+        Some(until) if now < until => Ok(visit),
+        _ => Err(Refusal::VisitShut),
+    }
 }

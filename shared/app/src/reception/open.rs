@@ -1,7 +1,7 @@
 //! Preparing a visit: who comes, with what, and what they wrote (VIS-4). Every reading is written down first, and the
 //! citizen sees it (PRV-2).
 
-use super::{VisitId, allowed_here};
+use super::{VisitId, open_here};
 use crate::representatives::told::{Acts, acting_for};
 use crate::staff::StaffBearer;
 use crate::why::said;
@@ -9,7 +9,6 @@ use crate::{App, Refusal};
 use domain::appointment::{Appointment, Change};
 use domain::citizen::Person;
 use domain::document::{File, FileName, FileState};
-use domain::staff::Right;
 use store::Vault;
 use store::items::access::Reading;
 use store::items::folder::open_name;
@@ -32,10 +31,15 @@ pub struct Opened {
     pub changes: Vec<(Change, Option<String>)>,
 }
 
+/// Whether a file is kept and was brought for this visit, and not for one after it.
+pub(crate) fn is_of(visit: &Appointment, file: &File) -> bool {
+    matches!(file.state, FileState::Accepted { at, .. } if at <= visit.seat.ends_at)
+}
+
 /// Opens a visit.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for one elsewhere; [`Refusal::BeyondRights`].
+/// [`Refusal::NotFound`] for one elsewhere; [`Refusal::BeyondRights`]; [`Refusal::VisitShut`].
 pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId) -> Result<Opened, Refusal> {
     let now = app.clock.now();
     let [session, member] = bearer.keys();
@@ -43,7 +47,7 @@ pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId
     let batch = app.store.read(&[session, member, me.clone(), visit.key()]).await?;
     let member = bearer.check(&batch, now)?;
     let found = batch.item(&visit.key()).map(|item| appointment::from_item(item, Some(vault))).transpose()?;
-    let found = allowed_here(app, &member, Right::OpenVisit, found)?;
+    let found = open_here(app, &member, found, now)?;
     let item = batch.item(&me).ok_or(Refusal::NotFound)?;
     // Of a cabinet that was deleted only facts are left: there is nothing to open.
     batch.citizen(visit.citizen)?.ok_or(Refusal::NotFound)?;
@@ -60,7 +64,7 @@ pub async fn open(app: &App, vault: &Vault, bearer: &StaffBearer, visit: VisitId
     let signature = app.store.signed(&found, vault).await?;
     let key = keys::folder(visit.citizen, &found.service);
     let folder = app.store.read(&[key]).await?.folder(visit.citizen, &found.service)?;
-    let kept = folder.files.into_iter().filter(|file| matches!(file.state, FileState::Accepted { .. }));
+    let kept = folder.files.into_iter().filter(|file| is_of(&found, file));
     let named = kept.map(|file| Ok((open_name(vault, visit.citizen, &file)?, file)));
     let files = named.map(|found| found.map(|(name, file)| (file, name)));
     let files = files.collect::<Result<_, Refusal>>()?;

@@ -85,7 +85,7 @@ impl Problem {
             | "passkey-wrong" => StatusCode::UNAUTHORIZED,
             "not-ready" | "not-eligible" | "files-lacking" | "account-inactive" | "forbidden"
             | "beyond-your-rights" | "not-identified" | "unlock-own" | "not-represented"
-            | "identity-needed" | "own-only" => StatusCode::FORBIDDEN,
+            | "identity-needed" | "own-only" | "visit-shut" => StatusCode::FORBIDDEN,
             "not-found" => StatusCode::NOT_FOUND,
             "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,
             "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,

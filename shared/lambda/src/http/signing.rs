@@ -72,6 +72,24 @@ pub fn statement(edge: &Edge, lang: Lang, facts: &Facts<'_>) -> String {
     )
 }
 
+/// An answer to one of the service's own questions, as people read it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AnswerView {
+    name: String,
+    label: String,
+    value: String,
+}
+
+/// What was answered to the service's own questions.
+pub fn answers(service: Option<&Service>, application: &Application, lang: Lang) -> Vec<AnswerView> {
+    let view = |(name, value): &(String, String)| {
+        let (label, said) = service.map_or((&**name, &**value), |service| answer(service, name, value, lang));
+        AnswerView { name: name.clone(), label: label.to_owned(), value: said.to_owned() }
+    };
+    application.fields.iter().map(view).collect()
+}
+
 /// A field by what it is called, and the answer as people read it.
 fn answer<'a>(service: &'a Service, name: &'a str, value: &'a str, lang: Lang) -> (&'a str, &'a str) {
     let Some(field) = service.fields.iter().find(|field| field.name == name) else { return (name, value) };
