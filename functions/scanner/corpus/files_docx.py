@@ -77,10 +77,57 @@ def field(*parts):
 OUT = ' TargetMode="External"'
 
 
+def spaces(put):
+    """Attributes and elements that are called like those that count, and belong to something else."""
+    own = {"word/settings.xml": f"<w:settings {W}/>"}
+    posing = ' xmlns:Target="a" xmlns:TargetMode="Internal"'
+    for name, beside, expect, why in [
+        ("declared", posing, "external-reference", "whose prefixes are called like its attributes"),
+        ("beside", ' xmlns:a="a" a:Target="a" a:TargetMode="Internal"', "damaged", "whose attributes stand there twice"),
+    ]:
+        far = f'<Relationship{beside} Id="r1" Type="{R}/attachedTemplate" Target="http://x/a.dotm"{OUT}/>'
+        put(f"template_{name}", docx(more={**own, "word/_rels/settings.xml.rels": RELS.format(far)}), expect,
+            f"a template from outside {why}")
+    begin, end = ('<w:r><w:fldChar w:fldCharType="%s"/></w:r>' % kind for kind in ("begin", "end"))
+    said = "<w:r><w:instrText>{}</w:instrText></w:r>".format
+    other = '<w:r><{0}:fldChar {1} {0}:fldCharType="end"/></w:r>'.format
+    for name, body, expect, why in [
+        ("dde_declared", '<w:fldSimple xmlns:instr="PAGE" w:instr="DDEAUTO c:\\x cmd"/>', "external-reference", "as a prefix is called"),
+        ("dde_beside", '<w:fldSimple xmlns:a="a" a:instr="PAGE" w:instr="DDEAUTO c:\\x cmd"/>', "damaged", "two instructions of one field"),
+        ("dde_bare", '<w:fldSimple instr="PAGE"/>', "damaged", "an instruction that belongs to nothing"),
+        ("dde_kind_declared", begin + said("D") + '<w:r><w:fldChar xmlns:fldCharType="end" w:fldCharType="separate"/></w:r>' + said("DEAUTO x") + end,
+         "external-reference", "a separator that poses as an end"),
+        ("dde_kind_bare", begin + said("D") + '<w:r><w:fldChar fldCharType="end"/></w:r>' + said("DEAUTO x") + end, "damaged",
+         "an end whose kind belongs to nothing"),
+        ("dde_kind_odd", begin + said("D") + '<w:r><w:fldChar w:fldCharType="End"/></w:r>' + said("DEAUTO x") + end, "damaged",
+         "an end that is none"),
+        ("dde_other_end", begin + said("D") + other("x", 'xmlns:x="x"') + said("DEAUTO x") + end, "damaged", "an end of another space"),
+        ("dde_turned", begin + said("D") + other("w", 'xmlns:w="x"') + said("DEAUTO x") + end, "damaged", "whose prefix is turned meanwhile"),
+        ("dde_within", begin + end + said("<w:instrText/>DDEAUTO x"), "external-reference", "behind an instruction within it"),
+        ("other_prefix", "", "accepted", "with another prefix for its words"),
+    ]:
+        put(name, docx(body and f"<w:p>{body}</w:p>", part=renamed() if name == "other_prefix" else None), expect, why)
+    strict = document(field(" PAGE ")).replace("schemas.openxmlformats.org/wordprocessingml/2006", "purl.oclc.org/ooxml/wordprocessingml")
+    put("strict", docx(part=strict), "accepted", "by the stricter edition of the standard")
+    dde = {"word/a.xml": f"<w:hdr {W}>{field('DDEAUTO x')}</w:hdr>"}
+    kind, setting = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml", "a/printersettings"
+    listed = '<Override PartName="/word/a.xml"{0} ContentType="{1}"/>'.format
+    put("type_declared", docx(more=dde, overrides=listed(f' xmlns:ContentType="{setting}"', kind)), "external-reference",
+        "a header that poses as settings of a printer by a prefix")
+    put("type_beside", docx(more=dde, overrides=listed(f' xmlns:a="a" a:ContentType="{setting}"', kind)), "damaged", "one of two types")
+    put("type_other", docx(more=dde, overrides=f'<a:Override xmlns:a="a" PartName="/word/a.xml" ContentType="{setting}"/>'), "damaged",
+        "one whose type is said in another space")
+
+
+def renamed():
+    return document(field(" PAGE ")).replace("w:", "ns0:").replace("xmlns:w=", "xmlns:ns0=")
+
+
 def add(corpus):
     def put(name, data, expect, why, **more):
         corpus.add(f"{name}.docx", data, expect, why, textual="allowed", **more)
 
+    spaces(put)
     good = docx()
     put("plain", good, "accepted", "the least that is a text")
     put("written", written(), "accepted", "as a program writes it, with a thumbnail")
