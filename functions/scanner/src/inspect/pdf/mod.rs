@@ -61,7 +61,7 @@ fn check_end(bytes: &[u8]) -> Result<(), Unfit> {
 fn check_streams(file: &File, budget: &mut Budget) -> Result<(), Unfit> {
     for object in &file.objects {
         let (Value::Dict(dict), Some(stream)) = (&object.value, &object.stream) else { continue };
-        let chain = filters::chain(dict)?;
+        let chain = filters::chain(dict, budget)?;
         let is_picture = chain.iter().any(|(filter, _)| filter.is_picture());
         if is_picture || dict.has_name(b"Subtype", b"Image") {
             pictures::check_size(file, dict)?;
@@ -83,7 +83,7 @@ fn legible(
 ) -> Result<(), Unfit> {
     let look = content::look(file, page, budget)?;
     if look.pictures.is_empty() {
-        let is_blank = !look.drawn && !has_appearances(file, page);
+        let is_blank = !look.drawn && !has_appearances(file, page, budget)?;
         return if is_blank { Err(Unfit::BlankPage { page: number }) } else { Ok(()) };
     }
     let area = page.inches.0 * page.inches.1;
@@ -111,7 +111,7 @@ fn legible(
         blank &= sight.is_blank;
         grey &= sight.is_grey;
     }
-    if blank && !has_appearances(file, page) {
+    if blank && !has_appearances(file, page, budget)? {
         return Err(Unfit::BlankPage { page: number });
     }
     if grey && rules.colour == Colour::Demanded {
@@ -121,9 +121,15 @@ fn legible(
 }
 
 /// Whether annotations show something: a filled-in form, a stamp.
-fn has_appearances(file: &File, page: &Page) -> bool {
+fn has_appearances(file: &File, page: &Page, budget: &mut Budget) -> Result<bool, Unfit> {
     let annotations = file.get(page.dict, b"Annots").and_then(Value::array).unwrap_or_default();
-    annotations.iter().filter_map(|one| file.resolve(one).dict()).any(|one| one.get(b"AP").is_some())
+    for one in annotations.iter().filter_map(|one| file.resolve(one).dict()) {
+        budget.steps(one.0.len())?;
+        if one.times(b"AP") > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A page of pictures alone has the dots that make it readable, over the page as well as over the paper that it stands for:
