@@ -259,6 +259,10 @@ def actions(corpus):
         data = plain(page=b"/Annots [<< /Type /Annot /Rect [0 0 9 9] %s >>]" % annotation,
                      more={40: stream(b"x"), 41: b"/Launch" if name == "annot_kind_elsewhere" else b"null"})
         corpus.add(f"{name}.pdf", data, expect, name.replace("_", " "))
+    for place, ref in (("", b"<< /F (\\\\\\\\host\\\\x.pdf) >>"), ("_elsewhere", b"12 0 R")):
+        form = stream(TEXT, b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Ref %s " % ref)
+        corpus.add(f"ref{place}.pdf", plain(more={6: form, 12: b"<< /F (\\\\\\\\host\\\\x.pdf) >>"}), "external-reference",
+                   "a form that stands for a page of another file")
     corpus.add("page_aa.pdf", plain(page=b"/AA << /O " + SCRIPT + b" >>"), "script", "a page that acts when it is opened")
     corpus.add("attached.pdf", again(text_pdf(), attach), "embedded-file", "an attachment as a program writes it")
     outside = b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /F (http://x/a.jpg) /Length 0 >>\nstream\n\nendstream"

@@ -62,8 +62,13 @@ fn named(file: &File, dict: &Dict, budget: &mut Budget) -> Result<(), Unfit> {
             b"XFA" => return Err(Unfit::ActiveForm),
             b"RichMediaContent" | b"Renditions" => return Err(Unfit::Media),
             b"OPI" => return Err(Unfit::ExternalReference),
-            b"Ref" if value.dict().is_some_and(|dict| dict.get(b"F").is_some()) => {
-                return Err(Unfit::ExternalReference);
+            b"Ref" => {
+                for meaning in meanings(file, value, budget)?.into_iter().filter_map(Value::dict) {
+                    budget.steps(meaning.0.len())?;
+                    if meaning.times(b"F") > 0 {
+                        return Err(Unfit::ExternalReference);
+                    }
+                }
             }
             b"Type" | b"Subtype" | b"Subtype2" | b"S" => {
                 for name in meanings(file, value, budget)?.into_iter().filter_map(Value::name) {
