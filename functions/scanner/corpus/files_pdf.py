@@ -194,6 +194,9 @@ def scans(corpus):
     corpus.add("scan_searchable.pdf", scanned(dct(small), WHOLE + b" 3 Tr " + TEXT), "too-coarse", "text that is not seen hides nothing")
     corpus.add("scan_tiny_page.pdf", scanned(dct(picture.page((200, 280))), b"q 20 0 0 28 0 0 cm /Im0 Do Q", box=b"0 0 20 28"), "too-coarse",
                "200 pixels on a page of 7 mm")
+    for dots, (wide, high), expect in ((300, (1016, 638), "accepted"), (290, (982, 617), "too-coarse")):
+        card = scanned(dct(picture.page((wide, high))), b"q 243.8 0 0 153.1 0 0 cm /Im0 Do Q", box=b"0 0 243.8 153.1")
+        corpus.add(f"scan_card_{dots}.pdf", card, expect, f"a page of a card's size at {dots} dpi")
     white = picture.Image.new("RGB", picture.A4, "white")
     corpus.add("scan_white.pdf", scanned(dct(white)), "blank-page", "a white scan")
     corpus.add("scan_white_flate.pdf", scanned(flate(white)), "blank-page", "a white scan without loss")

@@ -12,8 +12,9 @@ mod value;
 
 use super::Accepted;
 use super::budget::Budget;
+use super::density;
 use content::{Look, Picture};
-use domain::document::{Colour, FileFormat, FileRules, LEGIBLE_DPI_MIN, Unfit};
+use domain::document::{Colour, FileFormat, FileRules, Unfit};
 use file::File;
 use pages::Page;
 use pictures::Sight;
@@ -132,8 +133,7 @@ fn has_appearances(file: &File, page: &Page, budget: &mut Budget) -> Result<bool
     Ok(false)
 }
 
-/// A page of pictures alone has the dots that make it readable, over the page as well as over the paper that it stands for:
-/// a page of a few millimetres has any number of dots an inch. Of several pictures the finest counts, as programs lay the
+/// A page of pictures alone has the dots that make it readable. Of several pictures the finest counts, as programs lay the
 /// writing, fine, over its background, coarse.
 fn fine_enough(rules: &FileRules, page: &Page, look: &Look) -> Result<(), Unfit> {
     let area = page.inches.0 * page.inches.1;
@@ -153,7 +153,5 @@ fn fine_enough(rules: &FileRules, page: &Page, look: &Look) -> Result<(), Unfit>
         return Ok(());
     };
     let side = |inches: f64| (inches * dpi).round().clamp(0.0, f64::from(u32::MAX)) as u32;
-    let over = rules.paper.dpi_of(side(page.inches.0), side(page.inches.1));
-    let dpi = (dpi.round().clamp(0.0, f64::from(u32::MAX)) as u32).min(over);
-    if dpi < LEGIBLE_DPI_MIN { Err(Unfit::TooCoarse { dpi, needed: LEGIBLE_DPI_MIN }) } else { Ok(()) }
+    density::enough_on_page(rules.paper, side(page.inches.0), side(page.inches.1), side(1.0))
 }
