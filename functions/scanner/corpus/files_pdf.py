@@ -188,6 +188,15 @@ def scans(corpus):
     corpus.add("scan_flate_grey.pdf", scanned(flate(picture.page(mode="L").convert("RGB"))), "not-colour", "grey kept as colour",
                colour="demanded")
     corpus.add("scan_flate_colour.pdf", scanned(flate(image)), "accepted", "colour without loss", colour="demanded")
+    letter = plain(resources=b"/XObject << /Im0 6 0 R >>", content=TEXT + b" q 60 0 0 60 72 760 cm /Im0 Do Q", more={6: dct(picture.page((620, 877)))})
+    pasted = plain(resources=b"/XObject << /Im0 6 0 R >>", content=TEXT + b" q 400 0 0 283 72 300 cm /Im0 Do Q", more={6: dct(picture.page((1748, 1240)))})
+    for name, data, expect, why in [
+        ("typed", plain(), "not-colour", "a typed page"), ("typed_blue", plain(b"0 0.2 0.8 rg " + TEXT), "not-colour", "a page typed in blue"),
+        ("typed_head", letter, "not-colour", "a typed page with a coat of arms"), ("typed_scan", pasted, "accepted", "a scan with a line above it"),
+        ("typed_second", again(scanned(dct(image)), add_typed), "not-colour", "a scan with a typed second page"),
+    ]:
+        corpus.add(f"{name}_signed.pdf", data, expect, f"{why} where colour is demanded", colour="demanded")
+        corpus.add(f"{name}.pdf", data, "accepted", why)
     small = picture.page((1000, 1414))
     corpus.add("scan_121_dpi.pdf", scanned(dct(small)), "too-coarse", "a page of 121 dpi")
     corpus.add("scan_150_dpi.pdf", scanned(dct(picture.page((1241, 1755)))), "accepted", "a page of 150 dpi")
@@ -212,6 +221,11 @@ def scans(corpus):
     image.save(pages, "PDF", save_all=True, append_images=[image.rotate(180)], resolution=300)
     corpus.add("scan_pillow.pdf", again(pages.getvalue(), undated), "accepted", "two pages as a program writes",
                pages=2, colour="demanded")
+
+
+def add_typed(pdf):
+    with pikepdf.open(io.BytesIO(plain())) as other:
+        pdf.pages.extend(other.pages)
 
 
 def undated(pdf):

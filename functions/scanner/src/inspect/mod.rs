@@ -16,7 +16,7 @@ mod sniff;
 mod tone;
 
 use budget::Budget;
-use domain::document::{FILE_BYTES_MAX, FileFormat, FileRules, Textual, Unfit};
+use domain::document::{FILE_BYTES_MAX, FileFormat, FileRules, Unfit};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A file that is fit to be kept.
@@ -42,7 +42,7 @@ pub fn inspect(format: FileFormat, rules: &FileRules, bytes: &[u8]) -> Result<Ac
     if bytes.len() > FILE_BYTES_MAX {
         return Err(Unfit::TooLarge { bytes: bytes.len(), max: FILE_BYTES_MAX });
     }
-    if format.is_textual() && rules.textual == Textual::Refused {
+    if !rules.takes(format) {
         return Err(Unfit::FormatNotAllowed { format });
     }
     // The parsers are not ours. None is known to panic; one that does must not take the function with it.

@@ -119,8 +119,16 @@ pub struct FileRules {
     pub paper: Paper,
     pub colour: Colour,
     pub textual: Textual,
-    /// Pages of a PDF, inclusive; a picture is one page, and a text is not counted (DOC-9).
+    /// Pages, inclusive (DOC-9): of a PDF its own, a picture is one, and of a text those that it has at least.
     pub pages_max: u16,
+}
+
+impl FileRules {
+    /// Whether a file of a format will do. A text will where it is allowed (DOC-1) and no signature has to show in colour, since
+    /// nobody signs a text by hand (DOC-8).
+    pub fn takes(&self, format: FileFormat) -> bool {
+        !format.is_textual() || (self.textual == Textual::Allowed && self.colour == Colour::Any)
+    }
 }
 
 impl Default for FileRules {

@@ -73,7 +73,8 @@ fn check_streams(file: &File, budget: &mut Budget) -> Result<(), Unfit> {
     Ok(())
 }
 
-/// Refuses a page on which there is nothing; a scan that is too coarse or has no colour where it is demanded.
+/// Refuses a page on which there is nothing; a scan that is too coarse; and what is no scan in colour where one is demanded: a
+/// signature by hand is nowhere else to be seen (DOC-8).
 fn legible(
     rules: &FileRules,
     file: &File,
@@ -83,16 +84,21 @@ fn legible(
     budget: &mut Budget,
 ) -> Result<(), Unfit> {
     let look = content::look(file, page, budget)?;
+    let in_colour = rules.colour == Colour::Demanded;
     if look.pictures.is_empty() {
         let is_blank = !look.drawn && !has_appearances(file, page, budget)?;
-        return if is_blank { Err(Unfit::BlankPage { page: number }) } else { Ok(()) };
+        return match (is_blank, in_colour) {
+            (true, _) => Err(Unfit::BlankPage { page: number }),
+            (false, true) => Err(Unfit::NotColour { page: number }),
+            (false, false) => Ok(()),
+        };
     }
     let area = page.inches.0 * page.inches.1;
     let covers = |picture: &Picture| picture.inches.0 * picture.inches.1 / area;
     let covered: f64 = look.pictures.iter().map(covers).sum();
     if !look.drawn {
         fine_enough(rules, page, &look)?;
-    } else if covered < SCAN_COVERS {
+    } else if covered < SCAN_COVERS && !in_colour {
         return Ok(());
     }
     let (mut blank, mut grey) = (!look.drawn, true);
@@ -110,12 +116,14 @@ fn legible(
             },
         };
         blank &= sight.is_blank;
-        grey &= sight.is_grey;
+        // The colours of a letter's head are no signature's; a scan may lie there in strips.
+        let is_ornament = look.drawn && covers(picture) < PART_COVERS;
+        grey &= sight.is_grey || is_ornament;
     }
     if blank && !has_appearances(file, page, budget)? {
         return Err(Unfit::BlankPage { page: number });
     }
-    if grey && rules.colour == Colour::Demanded {
+    if grey && in_colour {
         return Err(Unfit::NotColour { page: number });
     }
     Ok(())
