@@ -176,6 +176,7 @@ def add(corpus):
     said = "<w:r><w:instrText>{}</w:instrText></w:r>".format
     put("dde_box", docx(f"<w:p>{begin}{said('D')}{separate}{said('DEAUTO x')}</w:p>"), "external-reference", "goes on behind its end")
     put("dde_stray", docx(f"<w:p>{said('DDE')}{said('AUTO x')}</w:p>"), "external-reference", "in no field")
+    put("dde_second", docx(f"<w:p>{said('PAGE ')}{said('DDEAUTO c:x cmd')}</w:p>"), "external-reference", "behind another one in no field")
     put("formula", docx(field("= </w:instrText></w:r>" + field(" PAGE ")[5:-6] + "<w:r><w:instrText> - 1")), "accepted",
         "a formula of the number of the page")
     put("dde_rels", docx(more={"word/x.rels": f"<w:hdr {W}>{field('DDEAUTO x')}</w:hdr>"}), "external-reference",

@@ -8,8 +8,12 @@ use domain::document::Unfit;
 /// Characters of one instruction; the longest that Word writes have some hundreds.
 const INSTRUCTION_MAX: usize = 64 * 1024;
 
-/// Characters within which an instruction outside of any field says what it does.
+/// Bytes of what stands outside of a field and is called an instruction all the same, and pieces of it in a part: honest texts have
+/// hardly any, and each is looked at together with all that follow it.
 const STRAY_MAX: usize = 256;
+const STRAYS_MAX: usize = 32;
+/// Characters within which an instruction says what it does.
+const KIND_MAX: usize = 64;
 
 /// Takes the parts of fields as they come, however they are split up.
 #[derive(Debug, Default)]
@@ -17,6 +21,7 @@ pub struct Fields {
     open: Vec<Field>,
     /// Instructions that belong to no field, as far as can be seen from here.
     stray: Field,
+    strays: usize,
 }
 
 #[derive(Debug, Default)]
@@ -26,6 +31,8 @@ struct Field {
     is_past: bool,
     /// What it does is said, in whole or in part, by what another field comes to.
     begins_with_field: bool,
+    /// Where in the instruction something begins that may be one of its own.
+    begins: Vec<usize>,
 }
 
 impl Fields {
@@ -53,18 +60,25 @@ impl Fields {
     }
 
     /// Text that the document calls an instruction. Where it stands in none that is open, texts beside the text, which have
-    /// fields of their own, may have closed it too early.
+    /// fields of their own, may have closed it too early: it may go on with any before it, or begin a field of its own.
     pub fn instruction(&mut self, text: &str) -> Result<(), Unfit> {
         let field = match self.open.last_mut() {
             Some(field) if !field.is_past => return self.text(text),
             Some(field) => field,
             None => &mut self.stray,
         };
-        if field.instruction.len() < STRAY_MAX {
-            field.instruction.push_str(text);
-            return check(field);
+        // What it does was said long ago, and nothing that follows changes that.
+        if field.begins.is_empty() && field.instruction.len() > STRAY_MAX {
+            field.instruction.clear();
         }
-        Ok(())
+        self.strays += 1;
+        if self.strays > STRAYS_MAX || field.instruction.len() + text.len() > 2 * STRAY_MAX {
+            return Err(Unfit::TooComplex);
+        }
+        field.begins.push(field.instruction.len());
+        field.instruction.push_str(text);
+        check(field)?;
+        field.begins.iter().try_for_each(|begin| check_kind(&field.instruction[*begin..]))
     }
 
     pub fn separate(&mut self) -> Result<(), Unfit> {
@@ -97,8 +111,13 @@ fn check(field: &Field) -> Result<(), Unfit> {
     if field.begins_with_field {
         return Err(Unfit::ExternalReference);
     }
-    let mut words = words(&field.instruction).into_iter();
-    let Some((kind, _)) = words.next() else { return Ok(()) };
+    check_kind(&field.instruction)
+}
+
+fn check_kind(instruction: &str) -> Result<(), Unfit> {
+    let begun = instruction.trim_start_matches(|one: char| one.is_whitespace() || one.is_control());
+    let head = begun.char_indices().nth(KIND_MAX).map_or(begun, |(end, _)| &begun[..end]);
+    let Some((kind, _)) = words(head).into_iter().next() else { return Ok(()) };
     // What it is called ends where letters do: `DATE\@` is a date.
     let kind = kind.find(|one: char| !one.is_alphabetic()).map_or(kind.as_str(), |end| &kind[..end]);
     match kind.to_uppercase().as_str() {
@@ -106,10 +125,13 @@ fn check(field: &Field) -> Result<(), Unfit> {
         | "RD" | "PRINT" => Err(Unfit::ExternalReference),
         "EMBED" | "CONTROL" | "HTMLCONTROL" | "OCX" => Err(Unfit::EmbeddedFile),
         "MACROBUTTON" | "MACRO" => Err(Unfit::Macros),
-        "HYPERLINK" => match words.find(|(word, is_quoted)| *is_quoted || !word.starts_with('\\')) {
-            Some((target, _)) => links::check(target.as_bytes()),
-            None => Ok(()),
-        },
+        "HYPERLINK" => {
+            let mut words = words(begun).into_iter().skip(1);
+            match words.find(|(word, is_quoted)| *is_quoted || !word.starts_with('\\')) {
+                Some((target, _)) => links::check(target.as_bytes()),
+                None => Ok(()),
+            }
+        }
         _ => Ok(()),
     }
 }
@@ -179,6 +201,7 @@ mod tests {
             &["{", "={", "PAGE", "|", "2", "}", "-1", "}"],
             &["DDEAUTO"],
             &["!PAGE", "{", "PAGE", "|", "!", "}"],
+            &["!REF print ", "!\\h", "! \\* MERGEFORMAT"],
             &["}", "|"],
         ] {
             assert_eq!(verdict(good), Ok(()), "{good:?}");
@@ -191,6 +214,11 @@ mod tests {
             (&["{", "DDE\\x y", "}"], Unfit::ExternalReference),
             (&["{", "D", "|", "!DEAUTO x", "}"], Unfit::ExternalReference),
             (&["!DDE", "!AUTO x"], Unfit::ExternalReference),
+            (&["!PAGE ", "!DDEAUTO x"], Unfit::ExternalReference),
+            (&["!PAGE", "!DD", "!E", "!AUTO x"], Unfit::ExternalReference),
+            (&["!HYPER", "!LINK ", "!\"file://host\""], Unfit::ExternalReference),
+            (&["{", "PAGE", "|", "!DDE", "!AUTO x", "}"], Unfit::ExternalReference),
+            (&["!PAGE"; 33], Unfit::TooComplex),
             (&["{", "PAGE", "|", "{", "INCLUDEPICTURE \"http://x\"", "}", "}"], Unfit::ExternalReference),
             (&["{", "EMBED Package", "}"], Unfit::EmbeddedFile),
             (&["{", "MACROBUTTON x y", "}"], Unfit::Macros),
