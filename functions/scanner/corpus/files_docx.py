@@ -119,6 +119,36 @@ def spaces(put):
         "one whose type is said in another space")
 
 
+def laid_out(put):
+    """Pages, as far as a text has any."""
+    def text(words):
+        return f"<w:r><w:t>{words}</w:t></w:r>"
+
+    leaf, turned = '<w:r><w:br w:type="page"/></w:r>', "<w:r><w:lastRenderedPageBreak/></w:r>"
+    before = "<w:p><w:pPr><w:pageBreakBefore/></w:pPr>" + text("Hello") + "</w:p>"
+    field_only = field(" PAGE ").replace("<w:t>x</w:t>", "<w:t/>")
+    kind = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+    told = {"overrides": f'<Override PartName="/docProps/app.xml" ContentType="{kind}"/>'}
+    pages = "<Properties><Template>Normal</Template><Pages>{}</Pages></Properties>".format
+    for name, body, more, expect, why in [
+        ("blank", "<w:p/>", {}, "blank-page", "an empty paragraph"),
+        ("blank_spaces", f"<w:p>{text(' &#160; ')}{leaf}{text('. - _')}</w:p>", {}, "blank-page", "signs and spaces only"),
+        ("blank_field", field_only, {}, "blank-page", "a field that comes to nothing"),
+        ("blank_header", "<w:p/>", {"more": {"word/header1.xml": f"<w:hdr {W}><w:p>{text('Hello')}</w:p></w:hdr>"}}, "blank-page",
+         "a header over nothing"),
+        ("ten_pages", leaf + (text("Hello") + leaf) * 10, {}, "accepted", "ten pages"),
+        ("eleven_pages", (text("Hello") + leaf) * 10 + text("Hello"), {}, "too-many-pages", "eleven pages by breaks"),
+        ("eleven_before", before * 11, {}, "too-many-pages", "eleven pages by paragraphs that begin one"),
+        ("ten_before", before * 10, {}, "accepted", "ten of them"),
+        ("eleven_shown", text("Hello") + turned * 10, {}, "too-many-pages", "eleven pages when it was shown"),
+        ("long", text("word " * 20_001), {}, "too-many-pages", "too long for ten pages"),
+        ("less_long", text("word " * 20_000), {}, "accepted", "as long as ten pages can be"),
+        ("eleven_told", None, {**told, "more": {"docProps/app.xml": pages(11)}}, "too-many-pages", "eleven pages by its program"),
+        ("ten_told", None, {**told, "more": {"docProps/app.xml": pages(10)}}, "accepted", "ten pages by its program"),
+    ]:
+        put(name, docx(body, **more), expect, why)
+
+
 def renamed():
     return document(field(" PAGE ")).replace("w:", "ns0:").replace("xmlns:w=", "xmlns:ns0=")
 
@@ -128,6 +158,7 @@ def add(corpus):
         corpus.add(f"{name}.docx", data, expect, why, textual="allowed", **more)
 
     spaces(put)
+    laid_out(put)
     good = docx()
     put("plain", good, "accepted", "the least that is a text")
     put("written", written(), "accepted", "as a program writes it, with a thumbnail")

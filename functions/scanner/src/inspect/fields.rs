@@ -81,6 +81,11 @@ impl Fields {
         field.begins.iter().try_for_each(|begin| check_kind(&field.instruction[*begin..]))
     }
 
+    /// Whether text that stands here is shown, and no part of an instruction.
+    pub fn is_shown(&self) -> bool {
+        self.open.iter().all(|field| field.is_past)
+    }
+
     pub fn separate(&mut self) -> Result<(), Unfit> {
         match self.open.last_mut() {
             Some(field) if !field.is_past => {

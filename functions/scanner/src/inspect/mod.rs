@@ -9,6 +9,7 @@ mod exif;
 mod fields;
 mod inflate;
 mod jpg;
+mod laid;
 mod links;
 mod pdf;
 mod png;
@@ -65,7 +66,7 @@ pub(crate) fn by_content(named: FileFormat, rules: &FileRules, bytes: &[u8]) -> 
         FileFormat::Pdf => pdf::inspect(rules, bytes, &mut budget),
         FileFormat::Jpg => jpg::inspect(rules, bytes, &mut budget),
         FileFormat::Png => png::inspect(rules, bytes, &mut budget),
-        FileFormat::Doc => doc::inspect(bytes, &mut budget),
-        FileFormat::Docx => docx::inspect(bytes, &mut budget),
+        FileFormat::Doc => doc::inspect(rules, bytes, &mut budget),
+        FileFormat::Docx => docx::inspect(rules, bytes, &mut budget),
     }
 }

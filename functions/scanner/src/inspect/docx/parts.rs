@@ -2,12 +2,15 @@
 
 use super::super::budget::Budget;
 use super::super::fields::Fields;
+use super::super::laid::Laid;
 use super::super::links;
+use super::layout::Layout;
 use super::xml::{self, Element, Piece, Space};
 use domain::document::{FileFormat, Unfit};
 use std::collections::BTreeMap;
 
 const MAIN: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+const PROPERTIES: &str = "application/vnd.openxmlformats-officedocument.extended-properties+xml";
 const TYPES: &str = "[Content_Types].xml";
 /// Elements whose text says what a field does.
 const INSTRUCTIONS: [&str; 2] = ["instrText", "delInstrText"];
@@ -24,6 +27,10 @@ pub struct Types {
 pub enum Part {
     /// Elements, also those that are relations to other parts.
     Xml,
+    /// The text itself.
+    Main,
+    /// Where a program writes down how many pages it made of the text.
+    Properties,
     /// Bytes that show nothing in the text: settings of a printer, a thumbnail.
     Other,
 }
@@ -80,6 +87,10 @@ impl Types {
             Err(Unfit::Pictures)
         } else if kind.ends_with("printersettings") {
             Ok(Part::Other)
+        } else if kind == MAIN {
+            Ok(Part::Main)
+        } else if kind == PROPERTIES {
+            Ok(Part::Properties)
         } else if kind != "application/xhtml+xml" && (kind.ends_with("+xml") || kind.ends_with("/xml")) {
             Ok(Part::Xml)
         } else {
@@ -161,28 +172,31 @@ fn field(element: &Element, fields: &mut Fields) -> Result<(), Unfit> {
     }
 }
 
-/// Looks at the elements of a part, at what its fields would do, and at its relations.
-pub fn elements(bytes: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
+/// Looks at the elements of a part, at what its fields would do, and at its relations; counts what the text shows.
+pub fn elements(part: Part, bytes: &[u8], laid: &mut Laid, budget: &mut Budget) -> Result<(), Unfit> {
     let mut fields = Fields::default();
-    let mut instructs = 0_usize;
-    xml::each(bytes, budget, |piece| match piece {
-        Piece::Start(element) if is_of_field(element.name) => {
-            instructs += usize::from(INSTRUCTIONS.contains(&element.name));
-            field(&element, &mut fields)
-        }
-        Piece::Start(element) => plain(&element),
-        Piece::End(name) if INSTRUCTIONS.contains(&name) => {
-            instructs = instructs.saturating_sub(1);
-            Ok(())
-        }
-        Piece::End("fldSimple") => fields.end(),
-        Piece::End(_) => Ok(()),
-        // What a field came to is text as well, which another one may take for its instruction.
-        Piece::Text(text) => {
-            if instructs > 0 {
-                fields.instruction(text)
-            } else {
-                fields.text(text.trim_matches(['\r', '\n']))
+    let (mut instructs, mut reader) = (0_usize, Layout::of(part));
+    xml::each(bytes, budget, |piece| {
+        reader.read(&piece, laid)?;
+        match piece {
+            Piece::Start(element) if is_of_field(element.name) => {
+                instructs += usize::from(INSTRUCTIONS.contains(&element.name));
+                field(&element, &mut fields)
+            }
+            Piece::Start(element) => plain(&element),
+            Piece::End(name) if INSTRUCTIONS.contains(&name) => {
+                instructs = instructs.saturating_sub(1);
+                Ok(())
+            }
+            Piece::End("fldSimple") => fields.end(),
+            Piece::End(_) => Ok(()),
+            // What a field came to is text as well, which another one may take for its instruction.
+            Piece::Text(text) => {
+                if instructs > 0 {
+                    fields.instruction(text)
+                } else {
+                    fields.text(text.trim_matches(['\r', '\n']))
+                }
             }
         }
     })?;
