@@ -208,9 +208,7 @@ async fn a_file_that_is_not_taken_is_told_of_with_the_reason() {
 async fn where_a_signature_must_show_a_typed_page_is_refused_and_a_scan_in_colour_is_taken() {
     let world = World::new().await;
     let anna = world.citizen().await;
-    let attorney = |size: usize| {
-        json!({ "document": "attorney", "fileName": "attorney.pdf", "size": size, "signatureVisible": true })
-    };
+    let attorney = |size: usize| json!({ "document": "attorney", "fileName": "attorney.pdf", "size": size, "signatureVisible": true });
     let typed = page("attorney");
     let refused = bring(&world, &anna, attorney(typed.len()), &typed).await;
     assert_eq!(refused["reason"]["code"], "not-colour", "{refused}");

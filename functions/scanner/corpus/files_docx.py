@@ -90,6 +90,14 @@ def spaces(put):
             f"a template from outside {why}")
     begin, end = ('<w:r><w:fldChar w:fldCharType="%s"/></w:r>' % kind for kind in ("begin", "end"))
     said = "<w:r><w:instrText>{}</w:instrText></w:r>".format
+    separate = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    def choice(needs, one, other=""):
+        return f'<mc:AlternateContent {mc}><mc:Choice Requires="{needs}">{one}</mc:Choice><mc:Fallback>{other}</mc:Fallback></mc:AlternateContent>'
+
+    within = f'<w:txbxContent>{field(" PAGE ")}</w:txbxContent>'
+    box = choice("wps", f'<w:drawing><wps:txbx xmlns:wps="wps">{within}</wps:txbx></w:drawing>',
+                 f'<w:pict><v:textbox xmlns:v="v">{within}</v:textbox></w:pict>')
     other = '<w:r><{0}:fldChar {1} {0}:fldCharType="end"/></w:r>'.format
     for name, body, expect, why in [
         ("dde_declared", '<w:fldSimple xmlns:instr="PAGE" w:instr="DDEAUTO c:\\x cmd"/>', "external-reference", "as a prefix is called"),
@@ -104,9 +112,13 @@ def spaces(put):
         ("dde_other_end", begin + said("D") + other("x", 'xmlns:x="x"') + said("DEAUTO x") + end, "damaged", "an end of another space"),
         ("dde_turned", begin + said("D") + other("w", 'xmlns:w="x"') + said("DEAUTO x") + end, "damaged", "whose prefix is turned meanwhile"),
         ("dde_within", begin + end + said("<w:instrText/>DDEAUTO x"), "external-reference", "behind an instruction within it"),
+        ("dde_choice", begin + said("DD") + choice("zz", end) + said("EAUTO x") + end, "damaged", "an end that a reader may choose"),
+        ("dde_choice_said", begin + said("DD") + choice("zz", "", said("EAUTO x")) + end, "damaged", "words that a reader may choose"),
+        ("dde_ignored", begin + said("DD") + f'<x:a xmlns:x="x">{end}</x:a>' + said("EAUTO x") + end, "damaged", "an end that a reader may leave out"),
+        ("box", begin + said(' HYPERLINK "https://example.ru/" ') + separate + f"<w:r>{box}</w:r>" + end, "accepted", "a box within a link, in two kinds"),
         ("other_prefix", "", "accepted", "with another prefix for its words"),
     ]:
-        put(name, docx(body and f"<w:p>{body}</w:p>", part=renamed() if name == "other_prefix" else None), expect, why)
+        put(name, docx(body and f"<w:p>{body}<w:r><w:t>Hello</w:t></w:r></w:p>", part=renamed() if name == "other_prefix" else None), expect, why)
     strict = document(field(" PAGE ")).replace("schemas.openxmlformats.org/wordprocessingml/2006", "purl.oclc.org/ooxml/wordprocessingml")
     put("strict", docx(part=strict), "accepted", "by the stricter edition of the standard")
     dde = {"word/a.xml": f"<w:hdr {W}>{field('DDEAUTO x')}</w:hdr>"}

@@ -22,6 +22,8 @@ pub struct Fields {
     /// Instructions that belong to no field, as far as can be seen from here.
     stray: Field,
     strays: usize,
+    /// Fields around what has fields of its own, and whether one of them is not said to its end.
+    aside: Vec<(Vec<Field>, bool)>,
 }
 
 #[derive(Debug, Default)]
@@ -36,6 +38,30 @@ struct Field {
 }
 
 impl Fields {
+    /// Something begins that readers may leave out, or take another thing for. What fields it has are its own, or readers would
+    /// differ in where those around it end.
+    pub fn enter(&mut self) {
+        let is_unsaid = self.is_within_unsaid() || self.open.iter().any(|field| !field.is_past);
+        self.aside.push((std::mem::take(&mut self.open), is_unsaid));
+    }
+
+    pub fn leave(&mut self) -> Result<(), Unfit> {
+        let is_whole = self.open.is_empty();
+        self.close()?;
+        self.open = self.aside.pop().map(|(open, _)| open).unwrap_or_default();
+        if is_whole { Ok(()) } else { Err(Unfit::Damaged) }
+    }
+
+    fn is_within_unsaid(&self) -> bool {
+        self.aside.last().is_some_and(|(_, is_unsaid)| *is_unsaid)
+    }
+
+    /// Of an end or a separator that belongs to no field here.
+    fn belongs_nowhere(&self) -> Result<(), Unfit> {
+        let is_around = self.open.is_empty() && self.aside.iter().any(|(open, _)| !open.is_empty());
+        if is_around { Err(Unfit::Damaged) } else { Ok(()) }
+    }
+
     pub fn begin(&mut self) -> Result<(), Unfit> {
         if self.open.len() >= DEPTH_MAX {
             return Err(Unfit::TooComplex);
@@ -49,6 +75,9 @@ impl Fields {
 
     /// Text of an instruction, also what a field within it came to.
     pub fn text(&mut self, text: &str) -> Result<(), Unfit> {
+        if self.is_within_unsaid() && !text.trim().is_empty() {
+            return Err(Unfit::Damaged);
+        }
         for field in self.open.iter_mut().rev() {
             if !field.is_past {
                 field.instruction.push_str(text);
@@ -62,6 +91,9 @@ impl Fields {
     /// Text that the document calls an instruction. Where it stands in none that is open, texts beside the text, which have
     /// fields of their own, may have closed it too early: it may go on with any before it, or begin a field of its own.
     pub fn instruction(&mut self, text: &str) -> Result<(), Unfit> {
+        if self.is_within_unsaid() {
+            return Err(Unfit::Damaged);
+        }
         let field = match self.open.last_mut() {
             Some(field) if !field.is_past => return self.text(text),
             Some(field) => field,
@@ -92,14 +124,15 @@ impl Fields {
                 field.is_past = true;
                 check(field)
             }
-            _ => Ok(()),
+            _ => self.belongs_nowhere(),
         }
     }
 
     pub fn end(&mut self) -> Result<(), Unfit> {
         match self.open.pop() {
             Some(field) if !field.is_past => check(&field),
-            _ => Ok(()),
+            Some(_) => Ok(()),
+            None => self.belongs_nowhere(),
         }
     }
 
@@ -186,6 +219,8 @@ mod tests {
                 "{" => fields.begin()?,
                 "|" => fields.separate()?,
                 "}" => fields.end()?,
+                "<" => fields.enter(),
+                ">" => fields.leave()?,
                 text => match text.strip_prefix("!") {
                     Some(instruction) => fields.instruction(instruction)?,
                     None => fields.text(text)?,
@@ -208,6 +243,9 @@ mod tests {
             &["!PAGE", "{", "PAGE", "|", "!", "}"],
             &["!REF print ", "!\\h", "! \\* MERGEFORMAT"],
             &["}", "|"],
+            &["<", "}", "|", ">"],
+            &["{", "HYPERLINK \"#a\"", "|", "<", "{", "PAGE", "|", "1", "}", "text", ">", "x", "}"],
+            &["{", "PAGE", "<", " ", ">", "|", "1", "}"],
         ] {
             assert_eq!(verdict(good), Ok(()), "{good:?}");
         }
@@ -229,6 +267,12 @@ mod tests {
             (&["{", "MACROBUTTON x y", "}"], Unfit::Macros),
             (&["{", "HYPERLINK \"file:\\\\\\\\host\\\\x\"", "}"], Unfit::ExternalReference),
             (&["{", "HYPERLINK \"\\\\\\\\host\\\\x\"", "}"], Unfit::ExternalReference),
+            (&["{", "DD", "<", "}", ">", "!EAUTO x"], Unfit::Damaged),
+            (&["{", "DD", "<", "|", ">", "!EAUTO x"], Unfit::Damaged),
+            (&["{", "DD", "<", "!EAUTO x", ">", "}"], Unfit::Damaged),
+            (&["{", "DD", "<", "<", "EAUTO x", ">", ">", "}"], Unfit::Damaged),
+            (&["<", "{", "DD", ">", "!EAUTO x", "}"], Unfit::Damaged),
+            (&["<", "{", "DDE x", ">"], Unfit::ExternalReference),
             (&["{"; 40], Unfit::TooComplex),
         ] {
             assert_eq!(verdict(bad), Err(reason), "{bad:?}");

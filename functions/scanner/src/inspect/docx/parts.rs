@@ -175,21 +175,31 @@ fn field(element: &Element, fields: &mut Fields) -> Result<(), Unfit> {
 /// Looks at the elements of a part, at what its fields would do, and at its relations; counts what the text shows.
 pub fn elements(part: Part, bytes: &[u8], laid: &mut Laid, budget: &mut Budget) -> Result<(), Unfit> {
     let mut fields = Fields::default();
-    let (mut instructs, mut reader) = (0_usize, Layout::of(part));
+    let (mut instructs, mut reader, mut around) = (0_usize, Layout::of(part), Vec::new());
     xml::each(bytes, budget, |piece| {
         reader.read(&piece, laid)?;
         match piece {
             Piece::Start(element) if is_of_field(element.name) => {
+                around.push(element.space);
                 instructs += usize::from(INSTRUCTIONS.contains(&element.name));
                 field(&element, &mut fields)
             }
-            Piece::Start(element) => plain(&element),
-            Piece::End(name) if INSTRUCTIONS.contains(&name) => {
-                instructs = instructs.saturating_sub(1);
-                Ok(())
+            Piece::Start(element) => {
+                around.push(element.space);
+                if element.space != Space::Word {
+                    fields.enter();
+                }
+                plain(&element)
             }
-            Piece::End("fldSimple") => fields.end(),
-            Piece::End(_) => Ok(()),
+            Piece::End(name) => match (name, around.pop()) {
+                ("fldSimple", _) => fields.end(),
+                (name, _) if INSTRUCTIONS.contains(&name) => {
+                    instructs = instructs.saturating_sub(1);
+                    Ok(())
+                }
+                (_, Some(Space::Word) | None) => Ok(()),
+                (_, Some(_)) => fields.leave(),
+            },
             // What a field came to is text as well, which another one may take for its instruction.
             Piece::Text(text) => {
                 if instructs > 0 {
