@@ -1,7 +1,7 @@
 //! Files for a service: asked for, uploaded, looked at, kept or refused, opened (DOC-1 to DOC-9).
 
 use http::Method;
-use local::people::{attach, page, papers, upload};
+use local::people::{attach, page, papers, scan, upload};
 use local::visitor::{self, Ask};
 use serde_json::{Value, json};
 use tests::{Citizen, Colleague, PASSWORD, World};
@@ -202,6 +202,22 @@ async fn a_file_that_is_not_taken_is_told_of_with_the_reason() {
     assert_eq!(kept["state"], "accepted");
     assert_eq!(document(&world, &anna, "passport").await["files"].as_array().map(Vec::len), Some(1));
     assert_eq!((lying(&world, UPLOADS), lying(&world, DOCUMENTS)), (0, 1));
+}
+
+#[tokio::test]
+async fn where_a_signature_must_show_a_typed_page_is_refused_and_a_scan_in_colour_is_taken() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let attorney = |size: usize| json!({ "document": "attorney", "fileName": "attorney.pdf", "size": size, "signatureVisible": true });
+    let typed = page("attorney");
+    let refused = bring(&world, &anna, attorney(typed.len()), &typed).await;
+    assert_eq!(refused["reason"]["code"], "not-colour", "{refused}");
+    let why = "Страница 1 — не цветной скан, а он здесь нужен: на документе должна быть видна подпись. \
+               Отсканируйте документ в цвете.";
+    assert_eq!(refused["reason"]["text"], why);
+    let signed = scan();
+    let kept = bring(&world, &anna, attorney(signed.len()), &signed).await;
+    assert_eq!(kept["state"], "accepted", "{kept}");
 }
 
 #[tokio::test]

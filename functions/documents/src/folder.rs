@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use domain::catalogue::{DocumentNeed, Service};
-use domain::document::{APPLICATION_BYTES_MAX, Colour, File, FileFormat, FileState, Folder, Paper, Textual};
+use domain::document::{APPLICATION_BYTES_MAX, Colour, File, FileFormat, FileState, Folder, Paper};
 use domain::{CitizenId, ServiceId};
 use lambda::Edge;
 use lambda::http::views::said;
@@ -209,7 +209,7 @@ fn document(
 }
 
 fn rules(need: &DocumentNeed) -> RulesView {
-    let allowed = |format: &FileFormat| !format.is_textual() || need.rules.textual == Textual::Allowed;
+    let allowed = |format: &FileFormat| need.rules.takes(*format);
     RulesView {
         formats: FileFormat::ALL.into_iter().filter(allowed).map(FileFormat::name).collect(),
         bytes_max: domain::document::FILE_BYTES_MAX,

@@ -77,10 +77,100 @@ def field(*parts):
 OUT = ' TargetMode="External"'
 
 
+def spaces(put):
+    """Attributes and elements that are called like those that count, and belong to something else."""
+    own = {"word/settings.xml": f"<w:settings {W}/>"}
+    posing = ' xmlns:Target="a" xmlns:TargetMode="Internal"'
+    for name, beside, expect, why in [
+        ("declared", posing, "external-reference", "whose prefixes are called like its attributes"),
+        ("beside", ' xmlns:a="a" a:Target="a" a:TargetMode="Internal"', "damaged", "whose attributes stand there twice"),
+    ]:
+        far = f'<Relationship{beside} Id="r1" Type="{R}/attachedTemplate" Target="http://x/a.dotm"{OUT}/>'
+        put(f"template_{name}", docx(more={**own, "word/_rels/settings.xml.rels": RELS.format(far)}), expect,
+            f"a template from outside {why}")
+    begin, end = ('<w:r><w:fldChar w:fldCharType="%s"/></w:r>' % kind for kind in ("begin", "end"))
+    said = "<w:r><w:instrText>{}</w:instrText></w:r>".format
+    separate = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    def choice(needs, one, other=""):
+        return f'<mc:AlternateContent {mc}><mc:Choice Requires="{needs}">{one}</mc:Choice><mc:Fallback>{other}</mc:Fallback></mc:AlternateContent>'
+
+    within = f'<w:txbxContent>{field(" PAGE ")}</w:txbxContent>'
+    box = choice("wps", f'<w:drawing><wps:txbx xmlns:wps="wps">{within}</wps:txbx></w:drawing>',
+                 f'<w:pict><v:textbox xmlns:v="v">{within}</v:textbox></w:pict>')
+    other = '<w:r><{0}:fldChar {1} {0}:fldCharType="end"/></w:r>'.format
+    for name, body, expect, why in [
+        ("dde_declared", '<w:fldSimple xmlns:instr="PAGE" w:instr="DDEAUTO c:\\x cmd"/>', "external-reference", "as a prefix is called"),
+        ("dde_beside", '<w:fldSimple xmlns:a="a" a:instr="PAGE" w:instr="DDEAUTO c:\\x cmd"/>', "damaged", "two instructions of one field"),
+        ("dde_bare", '<w:fldSimple instr="PAGE"/>', "damaged", "an instruction that belongs to nothing"),
+        ("dde_kind_declared", begin + said("D") + '<w:r><w:fldChar xmlns:fldCharType="end" w:fldCharType="separate"/></w:r>' + said("DEAUTO x") + end,
+         "external-reference", "a separator that poses as an end"),
+        ("dde_kind_bare", begin + said("D") + '<w:r><w:fldChar fldCharType="end"/></w:r>' + said("DEAUTO x") + end, "damaged",
+         "an end whose kind belongs to nothing"),
+        ("dde_kind_odd", begin + said("D") + '<w:r><w:fldChar w:fldCharType="End"/></w:r>' + said("DEAUTO x") + end, "damaged",
+         "an end that is none"),
+        ("dde_other_end", begin + said("D") + other("x", 'xmlns:x="x"') + said("DEAUTO x") + end, "damaged", "an end of another space"),
+        ("dde_turned", begin + said("D") + other("w", 'xmlns:w="x"') + said("DEAUTO x") + end, "damaged", "whose prefix is turned meanwhile"),
+        ("dde_within", begin + end + said("<w:instrText/>DDEAUTO x"), "external-reference", "behind an instruction within it"),
+        ("dde_choice", begin + said("DD") + choice("zz", end) + said("EAUTO x") + end, "damaged", "an end that a reader may choose"),
+        ("dde_choice_said", begin + said("DD") + choice("zz", "", said("EAUTO x")) + end, "damaged", "words that a reader may choose"),
+        ("dde_ignored", begin + said("DD") + f'<x:a xmlns:x="x">{end}</x:a>' + said("EAUTO x") + end, "damaged", "an end that a reader may leave out"),
+        ("box", begin + said(' HYPERLINK "https://example.ru/" ') + separate + f"<w:r>{box}</w:r>" + end, "accepted", "a box within a link, in two kinds"),
+        ("other_prefix", "", "accepted", "with another prefix for its words"),
+    ]:
+        put(name, docx(body and f"<w:p>{body}<w:r><w:t>Hello</w:t></w:r></w:p>", part=renamed() if name == "other_prefix" else None), expect, why)
+    strict = document(field(" PAGE ")).replace("schemas.openxmlformats.org/wordprocessingml/2006", "purl.oclc.org/ooxml/wordprocessingml")
+    put("strict", docx(part=strict), "accepted", "by the stricter edition of the standard")
+    dde = {"word/a.xml": f"<w:hdr {W}>{field('DDEAUTO x')}</w:hdr>"}
+    kind, setting = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml", "a/printersettings"
+    listed = '<Override PartName="/word/a.xml"{0} ContentType="{1}"/>'.format
+    put("type_declared", docx(more=dde, overrides=listed(f' xmlns:ContentType="{setting}"', kind)), "external-reference",
+        "a header that poses as settings of a printer by a prefix")
+    put("type_beside", docx(more=dde, overrides=listed(f' xmlns:a="a" a:ContentType="{setting}"', kind)), "damaged", "one of two types")
+    put("type_other", docx(more=dde, overrides=f'<a:Override xmlns:a="a" PartName="/word/a.xml" ContentType="{setting}"/>'), "damaged",
+        "one whose type is said in another space")
+
+
+def laid_out(put):
+    """Pages, as far as a text has any."""
+    def text(words):
+        return f"<w:r><w:t>{words}</w:t></w:r>"
+
+    leaf, turned = '<w:r><w:br w:type="page"/></w:r>', "<w:r><w:lastRenderedPageBreak/></w:r>"
+    before = "<w:p><w:pPr><w:pageBreakBefore/></w:pPr>" + text("Hello") + "</w:p>"
+    field_only = field(" PAGE ").replace("<w:t>x</w:t>", "<w:t/>")
+    kind = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+    told = {"overrides": f'<Override PartName="/docProps/app.xml" ContentType="{kind}"/>'}
+    pages = "<Properties><Template>Normal</Template><Pages>{}</Pages></Properties>".format
+    for name, body, more, expect, why in [
+        ("blank", "<w:p/>", {}, "blank-page", "an empty paragraph"),
+        ("blank_spaces", f"<w:p>{text(' &#160; ')}{leaf}{text('. - _')}</w:p>", {}, "blank-page", "signs and spaces only"),
+        ("blank_field", field_only, {}, "blank-page", "a field that comes to nothing"),
+        ("blank_header", "<w:p/>", {"more": {"word/header1.xml": f"<w:hdr {W}><w:p>{text('Hello')}</w:p></w:hdr>"}}, "blank-page",
+         "a header over nothing"),
+        ("ten_pages", leaf + (text("Hello") + leaf) * 10, {}, "accepted", "ten pages"),
+        ("eleven_pages", (text("Hello") + leaf) * 10 + text("Hello"), {}, "too-many-pages", "eleven pages by breaks"),
+        ("eleven_before", before * 11, {}, "too-many-pages", "eleven pages by paragraphs that begin one"),
+        ("ten_before", before * 10, {}, "accepted", "ten of them"),
+        ("eleven_shown", text("Hello") + turned * 10, {}, "too-many-pages", "eleven pages when it was shown"),
+        ("long", text("word " * 20_001), {}, "too-many-pages", "too long for ten pages"),
+        ("less_long", text("word " * 20_000), {}, "accepted", "as long as ten pages can be"),
+        ("eleven_told", None, {**told, "more": {"docProps/app.xml": pages(11)}}, "too-many-pages", "eleven pages by its program"),
+        ("ten_told", None, {**told, "more": {"docProps/app.xml": pages(10)}}, "accepted", "ten pages by its program"),
+    ]:
+        put(name, docx(body, **more), expect, why)
+
+
+def renamed():
+    return document(field(" PAGE ")).replace("w:", "ns0:").replace("xmlns:w=", "xmlns:ns0=")
+
+
 def add(corpus):
     def put(name, data, expect, why, **more):
         corpus.add(f"{name}.docx", data, expect, why, textual="allowed", **more)
 
+    spaces(put)
+    laid_out(put)
     good = docx()
     put("plain", good, "accepted", "the least that is a text")
     put("written", written(), "accepted", "as a program writes it, with a thumbnail")
@@ -129,6 +219,7 @@ def add(corpus):
     said = "<w:r><w:instrText>{}</w:instrText></w:r>".format
     put("dde_box", docx(f"<w:p>{begin}{said('D')}{separate}{said('DEAUTO x')}</w:p>"), "external-reference", "goes on behind its end")
     put("dde_stray", docx(f"<w:p>{said('DDE')}{said('AUTO x')}</w:p>"), "external-reference", "in no field")
+    put("dde_second", docx(f"<w:p>{said('PAGE ')}{said('DDEAUTO c:x cmd')}</w:p>"), "external-reference", "behind another one in no field")
     put("formula", docx(field("= </w:instrText></w:r>" + field(" PAGE ")[5:-6] + "<w:r><w:instrText> - 1")), "accepted",
         "a formula of the number of the page")
     put("dde_rels", docx(more={"word/x.rels": f"<w:hdr {W}>{field('DDEAUTO x')}</w:hdr>"}), "external-reference",

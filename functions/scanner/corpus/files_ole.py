@@ -83,7 +83,7 @@ def number(node, entries):
         number(kid, entries)
 
 
-def word(text, flags=0, version=0x00C1, wide=False, names="", drawings=b"", split=1, kinds=(), of=16):
+def word(text, flags=0, version=0x00C1, wide=False, names="", drawings=b"", split=1, kinds=(), of=16, sections=0, pages=0):
     """The two streams of a document: the text in pieces, and where they are."""
     parts = [text[len(text) * one // split:len(text) * (one + 1) // split] for one in range(split)]
     body, places, ends = b"", [], [0]
@@ -97,11 +97,15 @@ def word(text, flags=0, version=0x00C1, wide=False, names="", drawings=b"", spli
     strings = names.encode("utf-16-le")
     marks = b"".join(struct.pack("<BB", 0x13, kind) + b"\x15\0" for kind in kinds)
     fields = bytes(4 * (2 * len(kinds) + 1)) + marks if kinds else b""
+    parted, whole = bytes(4 + 16 * sections if sections else 0), (bytes(46) + struct.pack("<H", pages) if pages else b"")
     table = clx + strings + drawings + fields
     pairs = [(0, 0)] * 93
     pairs[33] = (0, len(clx))
     pairs[32] = (len(clx), len(strings))
     pairs[of] = (len(table) - len(fields), len(fields))
+    for place, part in ((6, parted), (31, whole)):
+        pairs[place] = (len(table), len(part))
+        table += part
     pairs[50] = (len(clx) + len(strings), len(drawings))
     fib = struct.pack("<HHHHHHHIBBHHII", 0xA5EC, version, 0, 0x419, 0, flags | 0x0200, 0xBF, 0, 0, 0, 0, 0, 0, 0)
     fib += struct.pack("<H", 14) + bytes(28) + struct.pack("<H", 22) + bytes(88) + struct.pack("<H", 93)
@@ -176,4 +180,11 @@ def add(corpus):
     far = bytearray(table)
     far[12 + 8 + 2:12 + 8 + 6] = b"\xff\xff\xff\x3f"
     put("far_piece", ole({"WordDocument": main, "1Table": bytes(far)}), "damaged", "a piece that lies outside")
-    put("five_mb", doc("x" * (5 * 1_048_576 - 60_000)), "accepted", "almost 5 MB of text")
+    put("five_mb", doc("Hello", {"Data": bytes(5 * 1_048_576 - 60_000)}), "accepted", "almost 5 MB")
+    put("long", doc("x" * (5 * 1_048_576 - 60_000)), "too-many-pages", "almost 5 MB of text")
+    put("blank", doc("\r \r"), "blank-page", "empty paragraphs")
+    put("blank_field", doc(field(" PAGE ", "")), "blank-page", "a field that comes to nothing")
+    put("ten_pages", doc("Hello\x0c" * 10), "accepted", "ten pages")
+    put("eleven_pages", doc("Hello\x0c" * 10 + "Hello"), "too-many-pages", "eleven pages")
+    put("eleven_sections", doc("Hello\x0c" * 10 + "Hello", sections=11), "accepted", "eleven sections, which may stand on one page")
+    put("eleven_told", doc("Hello", pages=11), "too-many-pages", "eleven pages by its program")

@@ -188,12 +188,24 @@ def scans(corpus):
     corpus.add("scan_flate_grey.pdf", scanned(flate(picture.page(mode="L").convert("RGB"))), "not-colour", "grey kept as colour",
                colour="demanded")
     corpus.add("scan_flate_colour.pdf", scanned(flate(image)), "accepted", "colour without loss", colour="demanded")
+    letter = plain(resources=b"/XObject << /Im0 6 0 R >>", content=TEXT + b" q 60 0 0 60 72 760 cm /Im0 Do Q", more={6: dct(picture.page((620, 877)))})
+    pasted = plain(resources=b"/XObject << /Im0 6 0 R >>", content=TEXT + b" q 400 0 0 283 72 300 cm /Im0 Do Q", more={6: dct(picture.page((1748, 1240)))})
+    for name, data, expect, why in [
+        ("typed", plain(), "not-colour", "a typed page"), ("typed_blue", plain(b"0 0.2 0.8 rg " + TEXT), "not-colour", "a page typed in blue"),
+        ("typed_head", letter, "not-colour", "a typed page with a coat of arms"), ("typed_scan", pasted, "accepted", "a scan with a line above it"),
+        ("typed_second", again(scanned(dct(image)), add_typed), "not-colour", "a scan with a typed second page"),
+    ]:
+        corpus.add(f"{name}_signed.pdf", data, expect, f"{why} where colour is demanded", colour="demanded")
+        corpus.add(f"{name}.pdf", data, "accepted", why)
     small = picture.page((1000, 1414))
     corpus.add("scan_121_dpi.pdf", scanned(dct(small)), "too-coarse", "a page of 121 dpi")
     corpus.add("scan_150_dpi.pdf", scanned(dct(picture.page((1241, 1755)))), "accepted", "a page of 150 dpi")
     corpus.add("scan_searchable.pdf", scanned(dct(small), WHOLE + b" 3 Tr " + TEXT), "too-coarse", "text that is not seen hides nothing")
     corpus.add("scan_tiny_page.pdf", scanned(dct(picture.page((200, 280))), b"q 20 0 0 28 0 0 cm /Im0 Do Q", box=b"0 0 20 28"), "too-coarse",
                "200 pixels on a page of 7 mm")
+    for dots, (wide, high), expect in ((300, (1016, 638), "accepted"), (290, (982, 617), "too-coarse")):
+        card = scanned(dct(picture.page((wide, high))), b"q 243.8 0 0 153.1 0 0 cm /Im0 Do Q", box=b"0 0 243.8 153.1")
+        corpus.add(f"scan_card_{dots}.pdf", card, expect, f"a page of a card's size at {dots} dpi")
     white = picture.Image.new("RGB", picture.A4, "white")
     corpus.add("scan_white.pdf", scanned(dct(white)), "blank-page", "a white scan")
     corpus.add("scan_white_flate.pdf", scanned(flate(white)), "blank-page", "a white scan without loss")
@@ -209,6 +221,11 @@ def scans(corpus):
     image.save(pages, "PDF", save_all=True, append_images=[image.rotate(180)], resolution=300)
     corpus.add("scan_pillow.pdf", again(pages.getvalue(), undated), "accepted", "two pages as a program writes",
                pages=2, colour="demanded")
+
+
+def add_typed(pdf):
+    with pikepdf.open(io.BytesIO(plain())) as other:
+        pdf.pages.extend(other.pages)
 
 
 def undated(pdf):
@@ -259,6 +276,10 @@ def actions(corpus):
         data = plain(page=b"/Annots [<< /Type /Annot /Rect [0 0 9 9] %s >>]" % annotation,
                      more={40: stream(b"x"), 41: b"/Launch" if name == "annot_kind_elsewhere" else b"null"})
         corpus.add(f"{name}.pdf", data, expect, name.replace("_", " "))
+    for place, ref in (("", b"<< /F (\\\\\\\\host\\\\x.pdf) >>"), ("_elsewhere", b"12 0 R")):
+        form = stream(TEXT, b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Ref %s " % ref)
+        corpus.add(f"ref{place}.pdf", plain(more={6: form, 12: b"<< /F (\\\\\\\\host\\\\x.pdf) >>"}), "external-reference",
+                   "a form that stands for a page of another file")
     corpus.add("page_aa.pdf", plain(page=b"/AA << /O " + SCRIPT + b" >>"), "script", "a page that acts when it is opened")
     corpus.add("attached.pdf", again(text_pdf(), attach), "embedded-file", "an attachment as a program writes it")
     outside = b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /F (http://x/a.jpg) /Length 0 >>\nstream\n\nendstream"

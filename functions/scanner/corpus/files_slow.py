@@ -81,6 +81,17 @@ def slow(corpus):
     empty = stream(b"", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9]")
     corpus.add("slow_forms.pdf", plain(b"/X Do " * 600_000, resources=b"/XObject << /X 6 0 R >>", more={6: empty}), "too-complex",
                "draws an empty form 600,000 times")
+    for times in (1, 16):
+        goes = {6: b"<<" + b"/a 7 0 R" * 4_990 + b">>", 7: b"<<" + b"/S/GoTo" * 4_990 + b">>", 8: b"[" + b"<</AA 6 0 R>>" * times + b"]"}
+        corpus.add("slow_actions.pdf", plain(more=goes), "too-complex", f"4,990 actions that say 4,990 times what they do, {times} times")
+    wide = b"<<" + b"/a 0" * 4_990 + b">>"
+    form = stream(b"", b"/Subtype /Form /Filter [" + b"/AHx " * 6 + b"] /DecodeParms [" + wide * 6 + b"]", flate=False)
+    corpus.add("slow_parameters.pdf", plain(b"/X Do " * 400, resources=b"/XObject << /X 6 0 R >>", more={6: form}), "too-complex",
+               "draws 400 times a form of six encodings with 4,990 parameters each")
+    drawn = plain(b"/X Do " * 2_000, resources=b"/XObject << /X 6 0 R >> " + b"/a 0" * 4_990, more={6: stream(b"", b"/Subtype /Form")})
+    corpus.add("slow_resources.pdf", drawn, "too-complex", "looks 2,000 times for a name behind 4,990 others")
+    notes = plain(b"", page=b"/Annots [" + b"6 0 R " * 2_000 + b"]", more={6: wide})
+    corpus.add("slow_notes.pdf", notes, "too-complex", "2,000 notes on an empty page, which are one of 4,990 entries")
     revisions = b"9 0 obj/A endobj " * 50_000
     actions = b"8 0 obj [" + b"<</S 9 0 R>>" * 100_000 + b"] endobj "
     put("slow_revisions", revisions + actions, "too-complex", "100,000 references to what has 50,000 revisions")

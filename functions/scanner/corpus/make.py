@@ -80,6 +80,8 @@ def wrong_extensions(corpus):
         corpus.add(f"{real}_as.{named}", honest[real], "wrong-content", f"{real} called {named}", textual="allowed")
     for kind in ("doc", "docx"):
         corpus.add(f"scan_wanted.{kind}", honest[kind], "format-not-allowed", "a text where a scan is asked for")
+        corpus.add(f"colour_wanted.{kind}", honest[kind], "format-not-allowed", "a text where a signature has to show", textual="allowed",
+                   colour="demanded")
     for kind, data in honest.items():
         for part in (0.3, 0.9):
             cut = data[:int(len(data) * part)]

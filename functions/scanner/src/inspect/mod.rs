@@ -9,6 +9,7 @@ mod exif;
 mod fields;
 mod inflate;
 mod jpg;
+mod laid;
 mod links;
 mod pdf;
 mod png;
@@ -16,7 +17,7 @@ mod sniff;
 mod tone;
 
 use budget::Budget;
-use domain::document::{FILE_BYTES_MAX, FileFormat, FileRules, Textual, Unfit};
+use domain::document::{FILE_BYTES_MAX, FileFormat, FileRules, Unfit};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A file that is fit to be kept.
@@ -42,7 +43,7 @@ pub fn inspect(format: FileFormat, rules: &FileRules, bytes: &[u8]) -> Result<Ac
     if bytes.len() > FILE_BYTES_MAX {
         return Err(Unfit::TooLarge { bytes: bytes.len(), max: FILE_BYTES_MAX });
     }
-    if format.is_textual() && rules.textual == Textual::Refused {
+    if !rules.takes(format) {
         return Err(Unfit::FormatNotAllowed { format });
     }
     // The parsers are not ours. None is known to panic; one that does must not take the function with it.
@@ -65,7 +66,7 @@ pub(crate) fn by_content(named: FileFormat, rules: &FileRules, bytes: &[u8]) -> 
         FileFormat::Pdf => pdf::inspect(rules, bytes, &mut budget),
         FileFormat::Jpg => jpg::inspect(rules, bytes, &mut budget),
         FileFormat::Png => png::inspect(rules, bytes, &mut budget),
-        FileFormat::Doc => doc::inspect(bytes, &mut budget),
-        FileFormat::Docx => docx::inspect(bytes, &mut budget),
+        FileFormat::Doc => doc::inspect(rules, bytes, &mut budget),
+        FileFormat::Docx => docx::inspect(rules, bytes, &mut budget),
     }
 }

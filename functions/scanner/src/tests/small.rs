@@ -154,12 +154,14 @@ fn doc(word: &[u8]) -> Vec<u8> {
     compound.into_inner().into_inner()
 }
 
-const DOCUMENT: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:fldChar \
+const DOCUMENT: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document \
+    xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:fldChar \
     w:fldCharType=\"begin\"/><w:instrText> PA</w:instrText><w:instrText>GE </w:instrText><w:fldChar w:fldCharType='separate'/>\
     <w:t>1 &amp; &#50;</w:t><w:fldChar w:fldCharType=\"end\"/></w:r><w:fldSimple w:instr=\"DATE\"/></w:p></w:body></w:document>";
 
 fn docx(document: &[u8]) -> Vec<u8> {
-    let types = b"<Types><Default Extension=\"rels\" ContentType=\"a/xml\"/><Override PartName=\"/word/document.xml\" \
+    let types = b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+        <Default Extension=\"rels\" ContentType=\"a/xml\"/><Override PartName=\"/word/document.xml\" \
         ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
     let relations = b"<Relationships><Relationship Id=\"a\" Type=\"x/hyperlink\" Target=\"https://a.ru\" \
         TargetMode=\"External\"/></Relationships>";

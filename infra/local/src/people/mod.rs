@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::StoreError;
 
-pub use papers::{attach, nothing_else, page, pages, papers, upload};
+pub use papers::{attach, nothing_else, page, pages, papers, scan, upload};
 /// The n-th of many made-up mobiles, each among other numbers: codes to neighbours are counted together. From 100,000 on they
 /// come again.
 pub fn phone(n: usize) -> String {

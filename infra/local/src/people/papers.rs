@@ -27,7 +27,7 @@ pub fn pages(folder: &Value, today: NaiveDate) -> Vec<(Value, Vec<u8>)> {
     let asked = documents.iter().filter(|document| !document["condition"].is_string());
     let announced = asked.map(|document| {
         let name = document["document"].as_str().unwrap_or_default();
-        let page = page(name);
+        let page = if document["rules"]["signature"] == true { scan() } else { page(name) };
         let mut announced = json!({
             "document": name, "fileName": format!("{name}.pdf").replace('-', "_"), "size": page.len(),
             "signatureVisible": true,
@@ -70,17 +70,38 @@ pub async fn papers(system: &System, token: &str, service: &str) -> Result<(), N
     }
 }
 
-/// A page of PDF with a line of text, in colour as a signature needs.
+/// A page of PDF with a line of text.
 pub fn page(text: &str) -> Vec<u8> {
     let drawn = format!("0 0.2 0.8 rg BT /F1 24 Tf 72 700 Td ({text}) Tj ET");
+    let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned();
+    pdf("/Font << /F1 5 0 R >>", &drawn, font)
+}
+
+/// A page of PDF that is a scan in colour: white paper of 155 dpi, and a stroke of blue ink.
+pub fn scan() -> Vec<u8> {
+    // A bit for a dot, in runs of 80 bytes: two for a row.
+    let row = |number: usize| if (1500..1560).contains(&number) { "B1FFB100" } else { "B100B100" };
+    let dots: String = (0..1808).map(row).collect();
+    let picture = format!(
+        "<< /Type /XObject /Subtype /Image /Width 1280 /Height 1808 /BitsPerComponent 1 \
+         /ColorSpace [/Indexed /DeviceRGB 1 <FFFFFF1030C0>] /Filter [/ASCIIHexDecode /RunLengthDecode] \
+         /Length {} >>\nstream\n{dots}>\nendstream",
+        dots.len() + 1
+    );
+    pdf("/XObject << /Scan 5 0 R >>", "q 595 0 0 842 0 0 cm /Scan Do Q", picture)
+}
+
+/// A page on which something is drawn by means of one object more.
+fn pdf(resources: &str, drawn: &str, by: String) -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
-         /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_owned(),
+        format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
+             /Resources << {resources} >> >>"
+        ),
         format!("<< /Length {} >>\nstream\n{drawn}\nendstream", drawn.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+        by,
     ];
     let mut file = "%PDF-1.7\n".to_owned();
     let mut starts = Vec::new();

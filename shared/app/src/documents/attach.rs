@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::catalogue::{DocumentNeed, Service};
 use domain::document::{
     APPLICATION_BYTES_MAX, BadName, Colour, FILE_BYTES_MAX, FILES_EACH_MAX, FILES_MAX, File, FileName,
-    FileState, Folder, Textual, UPLOAD_WINDOW,
+    FileState, Folder, UPLOAD_WINDOW,
 };
 use domain::moment::Draw;
 use domain::{CitizenId, FileId, Moment, ServiceId};
@@ -77,8 +77,7 @@ fn read<'a>(service: &'a Service, form: &Form, now: DateTime<Utc>) -> Result<Ann
     let name = FileName::parse(form.file_name.as_deref().unwrap_or_default());
     let name = name.map_err(|bad| wrong.push(bad_name(&bad))).ok();
     if let (Some(need), Some(name)) = (need, &name)
-        && name.format().is_textual()
-        && need.rules.textual == Textual::Refused
+        && !need.rules.takes(name.format())
     {
         wrong.push(WrongField::new("fileName", "format-not-allowed").with("format", name.format().name()));
     }

@@ -10,7 +10,7 @@ pub use folder::{
     FILES_EACH_MAX, FILES_MAX, File, FileState, Folder, LOOK_AFTER, LOOK_FOR, Lack, Reason, UPLOAD_WINDOW,
 };
 pub use name::{BadName, FileName};
-pub use rules::{Colour, FileFormat, FileRules, Paper, Textual};
+pub use rules::{Colour, FileFormat, FileRules, Paper, Textual, dpi_of_card};
 pub use unfit::Unfit;
 
 /// Bytes of one file, inclusive (DOC-1: 5 MB, and a MB is 1,048,576 bytes).
@@ -21,7 +21,7 @@ pub const APPLICATION_BYTES_MAX: usize = 20 * 1_048_576;
 pub const PIXELS_MAX: u64 = 40_000_000;
 /// Dots an inch that a scan must have recorded (DOC-1), unless it has the paper's pixels.
 pub const DPI_MIN: u32 = 300;
-/// Dots an inch below which a scan cannot be read whatever it says of itself (DOC-9), counted over the paper it stands for.
+/// Dots an inch below which a page of a PDF cannot be read (DOC-9), counted over the paper it stands for.
 pub const LEGIBLE_DPI_MIN: u32 = 150;
 /// Pages of a document of the usual kind, inclusive (DOC-9); a kind may say otherwise.
 pub const PAGES_MAX: u16 = 10;

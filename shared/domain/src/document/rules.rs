@@ -82,11 +82,21 @@ impl Paper {
 
     /// Dots an inch of a picture of so many pixels if it shows the whole paper, either way up (DOC-1). Rounded down.
     pub fn dpi_of(self, width: u32, height: u32) -> u32 {
-        let (short, long) = self.pixels();
-        let over = |pixels: u32, side: u32| u64::from(pixels) * u64::from(super::DPI_MIN) / u64::from(side);
-        let dpi = over(width.min(height), short).min(over(width.max(height), long));
-        u32::try_from(dpi).unwrap_or(u32::MAX)
+        dpi_over(self.pixels(), width, height)
     }
+}
+
+/// Dots an inch of a picture over a paper of so many pixels at [`DPI_MIN`](super::DPI_MIN), either way up. Rounded down.
+fn dpi_over((short, long): (u32, u32), width: u32, height: u32) -> u32 {
+    let over = |pixels: u32, side: u32| u64::from(pixels) * u64::from(super::DPI_MIN) / u64::from(side);
+    let dpi = over(width.min(height), short).min(over(width.max(height), long));
+    u32::try_from(dpi).unwrap_or(u32::MAX)
+}
+
+/// Dots an inch of a picture if it shows a card as banks and clinics give out (ISO/IEC 7810, ID-1: 85.6 × 54 mm), from which up
+/// to two millimetres were cut off: the smallest paper that anybody brings. Rounded down.
+pub fn dpi_of_card(width: u32, height: u32) -> u32 {
+    dpi_over((614, 987), width, height)
 }
 
 /// Whether a kind needs colour: those that bear a signature do (DOC-8).
@@ -109,8 +119,16 @@ pub struct FileRules {
     pub paper: Paper,
     pub colour: Colour,
     pub textual: Textual,
-    /// Pages of a PDF, inclusive; a picture is one page, and a text is not counted (DOC-9).
+    /// Pages, inclusive (DOC-9): of a PDF its own, a picture is one, and of a text those that it has at least.
     pub pages_max: u16,
+}
+
+impl FileRules {
+    /// Whether a file of a format will do. A text will where it is allowed (DOC-1) and no signature has to show in colour, since
+    /// nobody signs a text by hand (DOC-8).
+    pub fn takes(&self, format: FileFormat) -> bool {
+        !format.is_textual() || (self.textual == Textual::Allowed && self.colour == Colour::Any)
+    }
 }
 
 impl Default for FileRules {

@@ -1,6 +1,6 @@
 //! What files may be called, and what papers demand.
 
-use crate::document::{BadName, FILE_NAME_MAX, FileFormat, FileName, Paper};
+use crate::document::{BadName, DPI_MIN, FILE_NAME_MAX, FileFormat, FileName, Paper, dpi_of_card};
 use proptest::prelude::*;
 
 #[test]
@@ -54,6 +54,17 @@ fn a_paper_has_its_pixels_at_300_dpi_either_way_up() {
         assert_eq!(paper.dpi_of(short, long - 1), 299);
         assert_eq!(paper.dpi_of(2 * short, 2 * long), 600);
         assert_eq!(paper.dpi_of(0, u32::MAX), 0);
+    }
+}
+
+#[test]
+fn a_card_is_the_smallest_paper_and_may_be_cut_out_closely() {
+    // 85.6 × 54 mm at 300 dpi, either way up, and as much as two millimetres less.
+    for (width, height) in [(1011, 638), (638, 1011), (987, 614)] {
+        assert!(dpi_of_card(width, height) >= DPI_MIN, "{width} × {height}");
+    }
+    for (width, height) in [(986, 614), (987, 613), (5000, 613), (100, 100)] {
+        assert!(dpi_of_card(width, height) < DPI_MIN, "{width} × {height}");
     }
 }
 

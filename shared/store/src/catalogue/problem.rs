@@ -76,6 +76,8 @@ pub enum Problem {
     NotMultiple { given: i64 },
     #[error("a working day follows some weekday: add as = \"mon\" (or another)")]
     WorkingAsWhat,
+    #[error("a signature in colour shows on no text: keep `colour` or `textual`")]
+    TextInColour,
     #[error("only a working day follows a weekday: remove `as`")]
     AsOfOther,
     #[error("a document is shown as something: set original, copy or both to true")]

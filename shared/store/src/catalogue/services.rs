@@ -147,6 +147,9 @@ fn document(report: &mut Report, at: &At<'_>, key: &str, wire: wire::Document) -
     let id = read::id(report, at, key, ID_MAX);
     let name = read::text(report, at, wire::Text { ru: wire.ru, en: wire.en });
     let pages_max = read::number(report, &at.key("pages"), wire.pages, 1, PAGES_MOST);
+    if wire.textual && wire.colour {
+        report.add(&at.key("textual"), Problem::TextInColour);
+    }
     let term =
         wire.valid_days.map(|days| read::number(report, &at.key("valid_days"), days, 1, VALID_DAYS_MAX));
     Some(Document {

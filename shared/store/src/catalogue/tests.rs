@@ -176,6 +176,7 @@ fn each_mistake_names_file_place_and_remedy() {
         ("services.toml", "[[services]]", "[[categories]]\nid = \"family\"\nname = { ru = \"Дети\", en = \"Children\" }\n[[services]]", "categories[family]", "is there twice"),
         ("services.toml", "term_days = 0", "term_days = 0\nkind = \"certificate\"", "", "duplicate key"),
         ("services.toml", "document = \"passport\"", "document = \"pasport\"", "services[benefit].documents[pasport]", "is not in services.toml (documents)"),
+        ("services.toml", "en = \"Passport\" }", "en = \"Passport\", textual = true, colour = true }", "documents[passport].textual", "keep `colour` or `textual`"),
         ("services.toml", ", original = true", "", "services[benefit].documents[passport]", "set original, copy or both"),
         ("services.toml", "\"children\"", "\"number of children\"", "services[benefit].fields[number of children].name", "begin with a-z"),
         ("services.toml", "max = 20", "", "services[benefit].fields[children]", "needs min and max"),

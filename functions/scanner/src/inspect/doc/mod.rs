@@ -5,8 +5,9 @@ mod word;
 
 use super::Accepted;
 use super::budget::Budget;
+use super::laid::Laid;
 use cfb::CompoundFile;
-use domain::document::{FileFormat, Unfit};
+use domain::document::{FileFormat, FileRules, Unfit};
 use std::io::{Cursor, Read};
 use std::path::Component;
 
@@ -17,7 +18,7 @@ const ENTRIES_MAX: usize = 1_000;
 /// Entries that hold macros, in lower case ([MS-OVBA], 2.2).
 const MACROS: [&str; 4] = ["macros", "_vba_project_cur", "vba", "_vba_project"];
 
-pub fn inspect(bytes: &[u8], budget: &mut Budget) -> Result<Accepted, Unfit> {
+pub fn inspect(rules: &FileRules, bytes: &[u8], budget: &mut Budget) -> Result<Accepted, Unfit> {
     let mut compound = open(bytes)?;
     let names = names(&compound, budget)?;
     let has = |name: &str| names.iter().any(|path| path.len() == 1 && path[0] == name);
@@ -35,8 +36,10 @@ pub fn inspect(bytes: &[u8], budget: &mut Budget) -> Result<Accepted, Unfit> {
     let head = word::Head::read(&main)?;
     let table = stream(&mut compound, head.table(), budget)?;
     let data = if has("Data") { stream(&mut compound, "Data", budget)? } else { Vec::new() };
-    word::check(&head, &main, &table, budget)?;
+    let mut laid = Laid::default();
+    word::check(&head, &main, &table, &mut laid, budget)?;
     drawings::check(&head, &main, &table, &data, budget)?;
+    laid.judge(rules)?;
     Ok(Accepted { format: FileFormat::Doc, pages: None, bytes: None })
 }
 

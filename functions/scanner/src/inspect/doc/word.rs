@@ -2,6 +2,7 @@
 
 use super::super::budget::Budget;
 use super::super::fields::Fields;
+use super::super::laid::Laid;
 use domain::document::Unfit;
 
 /// The first version of the format, Word 97; older ones are written otherwise.
@@ -12,6 +13,8 @@ const SECOND_TABLE: u16 = 0x0200;
 /// Where the parts of a document are: pairs of an offset and a length ([MS-DOC], 2.5.5).
 #[derive(Debug, Clone, Copy)]
 pub enum Part {
+    /// Its sections.
+    Sections = 6,
     /// Fields of the main text, of headers, foot notes, comments, end notes, and of boxes in the text and in headers.
     FieldsOfMain = 16,
     FieldsOfHeaders = 17,
@@ -20,6 +23,8 @@ pub enum Part {
     FieldsOfEndNotes = 48,
     FieldsOfBoxes = 57,
     FieldsOfHeaderBoxes = 59,
+    /// What is true of the whole document.
+    Document = 31,
     /// Where its template comes from, among other names.
     Names = 32,
     /// The pieces of the text.
@@ -85,8 +90,15 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Reads all the text, with foot notes, headers and the like, for its fields; and where the template comes from.
-pub fn check(head: &Head, main: &[u8], table: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
+/// Reads all the text, with foot notes, headers and the like, for its fields; and where the template comes from. Counts what is
+/// shown.
+pub fn check(
+    head: &Head,
+    main: &[u8],
+    table: &[u8],
+    laid: &mut Laid,
+    budget: &mut Budget,
+) -> Result<(), Unfit> {
     check_names(head.part(Part::Names, table)?)?;
     for fields in FIELDS {
         check_kinds(head.part(fields, table)?, budget)?;
@@ -106,13 +118,24 @@ pub fn check(head: &Head, main: &[u8], table: &[u8], budget: &mut Budget) -> Res
         let at = long(pieces, 4 * (count + 1) + 8 * piece + 2);
         let ((from, to), at) = places.zip(at).ok_or(Unfit::Damaged)?;
         let chars = to.checked_sub(from).ok_or(Unfit::Damaged)? as usize;
-        read(&mut fields, main, at, chars, budget)?;
+        read(&mut fields, laid, main, at, chars, budget)?;
     }
+    // Sections end with the same sign as pages and need not begin one ([MS-DOC], 2.8.26); each has a place and 12 bytes.
+    laid.spare((head.part(Part::Sections, table)?.len().saturating_sub(4) / 16).saturating_sub(1));
+    // Pages, as whoever wrote the document counted them ([MS-DOC], 2.7.2).
+    laid.told(short(head.part(Part::Document, table)?, 46).unwrap_or_default().into());
     fields.close()
 }
 
 /// One piece, of one or two bytes a character.
-fn read(fields: &mut Fields, main: &[u8], at: u32, chars: usize, budget: &mut Budget) -> Result<(), Unfit> {
+fn read(
+    fields: &mut Fields,
+    laid: &mut Laid,
+    main: &[u8],
+    at: u32,
+    chars: usize,
+    budget: &mut Budget,
+) -> Result<(), Unfit> {
     let offset = (at & 0x3fff_ffff) as usize;
     let is_narrow = at & 0x4000_0000 != 0;
     let (from, width) = if is_narrow { (offset / 2, 1) } else { (offset, 2) };
@@ -125,9 +148,15 @@ fn read(fields: &mut Fields, main: &[u8], at: u32, chars: usize, budget: &mut Bu
             0x13 => fields.begin()?,
             0x14 => fields.separate()?,
             0x15 => fields.end()?,
+            0x0c => laid.page_break(),
             code => {
                 let character = char::from_u32(u32::from(code)).unwrap_or(char::REPLACEMENT_CHARACTER);
-                fields.text(character.encode_utf8(&mut [0; 4]))?;
+                let mut bytes = [0; 4];
+                let text = &*character.encode_utf8(&mut bytes);
+                if fields.is_shown() {
+                    laid.text(text);
+                }
+                fields.text(text)?;
             }
         }
     }

@@ -2,13 +2,18 @@
 
 use super::super::budget::Budget;
 use super::super::fields::Fields;
+use super::super::laid::Laid;
 use super::super::links;
-use super::xml::{self, Piece};
+use super::layout::Layout;
+use super::xml::{self, Element, Piece, Space};
 use domain::document::{FileFormat, Unfit};
 use std::collections::BTreeMap;
 
 const MAIN: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+const PROPERTIES: &str = "application/vnd.openxmlformats-officedocument.extended-properties+xml";
 const TYPES: &str = "[Content_Types].xml";
+/// Elements whose text says what a field does.
+const INSTRUCTIONS: [&str; 2] = ["instrText", "delInstrText"];
 
 /// The types of parts: by the name of a part, or else by its extension.
 #[derive(Default)]
@@ -22,6 +27,10 @@ pub struct Types {
 pub enum Part {
     /// Elements, also those that are relations to other parts.
     Xml,
+    /// The text itself.
+    Main,
+    /// Where a program writes down how many pages it made of the text.
+    Properties,
     /// Bytes that show nothing in the text: settings of a printer, a thumbnail.
     Other,
 }
@@ -30,13 +39,14 @@ impl Types {
     pub fn read(bytes: &[u8], budget: &mut Budget) -> Result<Types, Unfit> {
         let mut types = Types::default();
         xml::each(bytes, budget, |piece| {
-            let Piece::Start(name, attributes) = piece else { return Ok(()) };
-            let get =
-                |key| attributes.iter().find(|(own, _)| *own == key).map(|(_, value)| value.to_lowercase());
-            let kind = get("ContentType").unwrap_or_default();
-            let before = match name {
-                "Override" => types.parts.insert(get("PartName").unwrap_or_default(), kind),
-                "Default" => types.extensions.insert(get("Extension").unwrap_or_default(), kind),
+            let Piece::Start(element) = piece else { return Ok(()) };
+            if element.space != Space::Types {
+                return Err(Unfit::Damaged);
+            }
+            let get = |key| element.get(None, key).map(|value| value.unwrap_or_default().to_lowercase());
+            let before = match element.name {
+                "Override" => types.parts.insert(get("PartName")?, get("ContentType")?),
+                "Default" => types.extensions.insert(get("Extension")?, get("ContentType")?),
                 _ => None,
             };
             // Of two, readers take which they like.
@@ -77,6 +87,10 @@ impl Types {
             Err(Unfit::Pictures)
         } else if kind.ends_with("printersettings") {
             Ok(Part::Other)
+        } else if kind == MAIN {
+            Ok(Part::Main)
+        } else if kind == PROPERTIES {
+            Ok(Part::Properties)
         } else if kind != "application/xhtml+xml" && (kind.ends_with("+xml") || kind.ends_with("/xml")) {
             Ok(Part::Xml)
         } else {
@@ -111,59 +125,88 @@ fn is_on_drive(target: &str) -> bool {
     is_letter && !rest.contains(':') && !rest.contains("//")
 }
 
-/// Looks at the elements of a part, at what its fields would do, and at its relations.
-pub fn elements(bytes: &[u8], budget: &mut Budget) -> Result<(), Unfit> {
+/// An element that computes nothing, and what it brings in.
+fn plain(element: &Element) -> Result<(), Unfit> {
+    let get = |key| element.get(None, key);
+    match element.name {
+        "Relationship" => {
+            relation(get("Type")?.unwrap_or_default(), get("Target")?.unwrap_or_default(), get("TargetMode")?)
+        }
+        "altChunk" | "object" | "OLEObject" | "control" => Err(Unfit::EmbeddedFile),
+        "binData" => Err(Unfit::Pictures),
+        "mailMerge" | "subDoc" => Err(Unfit::ExternalReference),
+        "entryMacro" | "exitMacro" => Err(Unfit::Macros),
+        "webVideoPr" => Err(Unfit::Media),
+        "blip" if element.has("link") => Err(Unfit::ExternalReference),
+        // Fills and pictures of the older drawings name their source themselves.
+        "imagedata" | "fill" | "stroke" | "image" if element.has("src") || element.has("href") => {
+            Err(Unfit::ExternalReference)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_of_field(name: &str) -> bool {
+    matches!(name, "fldSimple" | "fldChar") || INSTRUCTIONS.contains(&name)
+}
+
+/// An element of a field. One of another space would begin or end a field here and not in a reader that leaves it out.
+fn field(element: &Element, fields: &mut Fields) -> Result<(), Unfit> {
+    if element.space != Space::Word {
+        return Err(Unfit::Damaged);
+    }
+    let get = |key| element.get(Some(Space::Word), key);
+    match element.name {
+        "fldSimple" => {
+            fields.begin()?;
+            fields.text(get("instr")?.unwrap_or_default())?;
+            fields.separate()
+        }
+        "fldChar" => match get("fldCharType")? {
+            Some("begin") => fields.begin(),
+            Some("separate") => fields.separate(),
+            Some("end") => fields.end(),
+            _ => Err(Unfit::Damaged),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// Looks at the elements of a part, at what its fields would do, and at its relations; counts what the text shows.
+pub fn elements(part: Part, bytes: &[u8], laid: &mut Laid, budget: &mut Budget) -> Result<(), Unfit> {
     let mut fields = Fields::default();
-    let mut instructs = false;
-    xml::each(bytes, budget, |piece| match piece {
-        Piece::Start(name, attributes) => {
-            let get = |key| attributes.iter().find(|(own, _)| *own == key).map(|(_, value)| value.as_str());
-            match name {
-                "Relationship" => relation(
-                    get("Type").unwrap_or_default(),
-                    get("Target").unwrap_or_default(),
-                    get("TargetMode"),
-                ),
-                "altChunk" | "object" | "OLEObject" | "control" => Err(Unfit::EmbeddedFile),
-                "binData" => Err(Unfit::Pictures),
-                "mailMerge" | "subDoc" => Err(Unfit::ExternalReference),
-                "entryMacro" | "exitMacro" => Err(Unfit::Macros),
-                "webVideoPr" => Err(Unfit::Media),
-                "blip" if get("link").is_some() => Err(Unfit::ExternalReference),
-                // Fills and pictures of the older drawings name their source themselves.
-                "imagedata" | "fill" | "stroke" | "image" if get("src").or(get("href")).is_some() => {
-                    Err(Unfit::ExternalReference)
+    let (mut instructs, mut reader, mut around) = (0_usize, Layout::of(part), Vec::new());
+    xml::each(bytes, budget, |piece| {
+        reader.read(&piece, laid)?;
+        match piece {
+            Piece::Start(element) if is_of_field(element.name) => {
+                around.push(element.space);
+                instructs += usize::from(INSTRUCTIONS.contains(&element.name));
+                field(&element, &mut fields)
+            }
+            Piece::Start(element) => {
+                around.push(element.space);
+                if element.space != Space::Word {
+                    fields.enter();
                 }
-                "instrText" | "delInstrText" => {
-                    instructs = true;
+                plain(&element)
+            }
+            Piece::End(name) => match (name, around.pop()) {
+                ("fldSimple", _) => fields.end(),
+                (name, _) if INSTRUCTIONS.contains(&name) => {
+                    instructs = instructs.saturating_sub(1);
                     Ok(())
                 }
-                "fldSimple" => {
-                    fields.begin()?;
-                    fields.text(get("instr").unwrap_or_default())?;
-                    fields.separate()
+                (_, Some(Space::Word) | None) => Ok(()),
+                (_, Some(_)) => fields.leave(),
+            },
+            // What a field came to is text as well, which another one may take for its instruction.
+            Piece::Text(text) => {
+                if instructs > 0 {
+                    fields.instruction(text)
+                } else {
+                    fields.text(text.trim_matches(['\r', '\n']))
                 }
-                "fldChar" => match get("fldCharType") {
-                    Some("begin") => fields.begin(),
-                    Some("separate") => fields.separate(),
-                    Some("end") => fields.end(),
-                    _ => Ok(()),
-                },
-                _ => Ok(()),
-            }
-        }
-        Piece::End("instrText" | "delInstrText") => {
-            instructs = false;
-            Ok(())
-        }
-        Piece::End("fldSimple") => fields.end(),
-        Piece::End(_) => Ok(()),
-        // What a field came to is text as well, which another one may take for its instruction.
-        Piece::Text(text) => {
-            if instructs {
-                fields.instruction(text)
-            } else {
-                fields.text(text.trim_matches(['\r', '\n']))
             }
         }
     })?;

@@ -5,6 +5,7 @@ use domain::document::Unfit;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
+use std::collections::BTreeMap;
 
 /// Elements within each other: tables in tables in text boxes go to some forty.
 const ELEMENTS_MAX: usize = 8 * DEPTH_MAX;
@@ -12,14 +13,70 @@ const ELEMENTS_MAX: usize = 8 * DEPTH_MAX;
 /// Attributes of one element; Word writes some forty at the root.
 const ATTRIBUTES_MAX: usize = 256;
 
-/// An element that begins, one that ends, or text between.
+/// What a prefix stands for, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Space {
+    /// Words of a text, by either edition of the standard.
+    Word,
+    /// The types of parts.
+    Types,
+    Other,
+}
+
+impl Space {
+    fn of(name: &str) -> Space {
+        match name {
+            "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+            | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Space::Word,
+            "http://schemas.openxmlformats.org/package/2006/content-types" => Space::Types,
+            _ => Space::Other,
+        }
+    }
+}
+
+/// An element that begins, with its attributes but for those that say what prefixes stand for.
+pub struct Element<'a> {
+    pub name: &'a str,
+    pub space: Space,
+    attributes: Vec<Attribute<'a>>,
+}
+
+struct Attribute<'a> {
+    name: &'a str,
+    /// None if it has no prefix, and so belongs to its element alone.
+    space: Option<Space>,
+    value: String,
+}
+
+impl Element<'_> {
+    /// The value of an attribute of a space.
+    ///
+    /// # Errors
+    /// [`Unfit::Damaged`] if it is called so in another one, alone or beside it: no program writes that, and readers differ
+    /// in which they take.
+    pub fn get(&self, space: Option<Space>, name: &str) -> Result<Option<&str>, Unfit> {
+        let mut named = self.attributes.iter().filter(|one| one.name == name);
+        match (named.next(), named.next()) {
+            (None, _) => Ok(None),
+            (Some(one), None) if one.space == space => Ok(Some(&one.value)),
+            _ => Err(Unfit::Damaged),
+        }
+    }
+
+    /// Whether there is an attribute that is called so, of whatever space.
+    pub fn has(&self, name: &str) -> bool {
+        self.attributes.iter().any(|one| one.name == name)
+    }
+}
+
+/// An element that begins, one that ends, by its name without a prefix, or text between.
 pub enum Piece<'a> {
-    Start(&'a str, Vec<(&'a str, String)>),
+    Start(Element<'a>),
     End(&'a str),
     Text(&'a str),
 }
 
-/// Gives each piece to `sink`, names without their prefixes. An element without content begins and ends.
+/// Gives each piece to `sink`. An element without content begins and ends.
 ///
 /// # Errors
 /// What `sink` says; [`Unfit::ExternalReference`] for definitions and the entities that need them,
@@ -35,7 +92,7 @@ pub fn each(
         return Err(Unfit::UnknownEncoding);
     }
     let mut reader = Reader::from_str(text);
-    let (mut depth, mut elements) = (0_usize, 0_usize);
+    let (mut depth, mut elements, mut spaces) = (0_usize, 0_usize, Spaces::default());
     loop {
         budget.step()?;
         match reader.read_event().map_err(|_| Unfit::Damaged)? {
@@ -45,11 +102,11 @@ pub fn each(
                     return Err(Unfit::TooComplex);
                 }
                 elements += 1;
-                element(&start, budget, &mut sink)?;
+                element(&start, &mut spaces, budget, &mut sink)?;
             }
             Event::Empty(start) => {
                 elements += 1;
-                element(&start, budget, &mut sink)?;
+                element(&start, &mut spaces, budget, &mut sink)?;
                 sink(Piece::End(start.local_name().as_ref()))?;
             }
             Event::End(end) => {
@@ -84,22 +141,55 @@ pub fn each(
     if depth == 0 && elements > 0 { Ok(()) } else { Err(Unfit::Damaged) }
 }
 
+/// What prefixes stand for, by each; the one of elements without a prefix is empty.
+#[derive(Default)]
+struct Spaces(BTreeMap<String, Space>);
+
+impl Spaces {
+    /// A prefix stands for one space in the whole part, as far as it matters: what it stood for where would be a question
+    /// that readers answer differently.
+    fn declare(&mut self, prefix: &str, name: &str) -> Result<(), Unfit> {
+        let space = Space::of(name);
+        match self.0.insert(prefix.to_owned(), space) {
+            Some(before) if before != space => Err(Unfit::Damaged),
+            _ => Ok(()),
+        }
+    }
+
+    fn of(&self, prefix: &str) -> Space {
+        self.0.get(prefix).copied().unwrap_or(Space::Other)
+    }
+}
+
 fn element(
     start: &BytesStart,
+    spaces: &mut Spaces,
     budget: &mut Budget,
     sink: &mut impl FnMut(Piece) -> Result<(), Unfit>,
 ) -> Result<(), Unfit> {
-    let mut attributes = Vec::new();
+    let mut written = Vec::new();
     for attribute in start.attributes() {
         budget.step()?;
-        if attributes.len() >= ATTRIBUTES_MAX {
+        if written.len() >= ATTRIBUTES_MAX {
             return Err(Unfit::TooComplex);
         }
         let attribute = attribute.map_err(|_| Unfit::Damaged)?;
         let value =
             attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|_| Unfit::Damaged)?.into_owned();
         let key: &str = attribute.key.into_inner();
-        attributes.push((key.rsplit(':').next().unwrap_or(key), value));
+        match (key, key.split_once(':')) {
+            ("xmlns", _) => spaces.declare("", &value)?,
+            (_, Some(("xmlns", prefix))) => spaces.declare(prefix, &value)?,
+            (_, parts) => written.push((parts, key, value)),
+        }
     }
-    sink(Piece::Start(start.local_name().as_ref(), attributes))
+    // Only now, since what a prefix stands for may be said behind its use.
+    let attribute = |(parts, key, value)| match parts {
+        Some((prefix, name)) => Attribute { name, space: Some(spaces.of(prefix)), value },
+        None => Attribute { name: key, space: None, value },
+    };
+    let attributes = written.into_iter().map(attribute).collect();
+    let name: &str = start.name().into_inner();
+    let (prefix, name) = name.split_once(':').unwrap_or(("", name));
+    sink(Piece::Start(Element { name, space: spaces.of(prefix), attributes }))
 }

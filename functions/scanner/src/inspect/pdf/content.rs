@@ -132,7 +132,8 @@ impl<'a> Painter<'a, '_> {
     ) -> Result<(), Unfit> {
         let file = self.file;
         let all = resources.and_then(|resources| file.get(resources, b"XObject")).and_then(Value::dict);
-        self.budget.steps(all.map_or(0, |all| all.0.len()))?;
+        let looked_at = [resources, all].into_iter().flatten().map(|dict| dict.0.len()).sum();
+        self.budget.steps(looked_at)?;
         let named = all.zip(name.and_then(Value::name)).and_then(|(all, name)| all.get(name));
         let Some((number, object)) = named.and_then(|value| file.object(value)) else { return Ok(()) };
         let (Value::Dict(dict), Some(stream)) = (&object.value, &object.stream) else { return Ok(()) };

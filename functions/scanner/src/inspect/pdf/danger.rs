@@ -28,7 +28,8 @@ pub fn check(file: &File, budget: &mut Budget) -> Result<(), Unfit> {
     Ok(())
 }
 
-/// Values lie in each other no deeper than they were parsed.
+/// Values lie in each other no deeper than they were parsed. Whoever looks for a key pays for the whole dictionary: any number of
+/// references may lead to one that has thousands of entries.
 fn each_dict(
     value: &Value,
     budget: &mut Budget,
@@ -61,14 +62,22 @@ fn named(file: &File, dict: &Dict, budget: &mut Budget) -> Result<(), Unfit> {
             b"XFA" => return Err(Unfit::ActiveForm),
             b"RichMediaContent" | b"Renditions" => return Err(Unfit::Media),
             b"OPI" => return Err(Unfit::ExternalReference),
-            b"Ref" if value.dict().is_some_and(|dict| dict.get(b"F").is_some()) => {
-                return Err(Unfit::ExternalReference);
+            b"Ref" => {
+                for meaning in meanings(file, value, budget)?.into_iter().filter_map(Value::dict) {
+                    budget.steps(meaning.0.len())?;
+                    if meaning.times(b"F") > 0 {
+                        return Err(Unfit::ExternalReference);
+                    }
+                }
             }
             b"Type" | b"Subtype" | b"Subtype2" | b"S" => {
                 for name in meanings(file, value, budget)?.into_iter().filter_map(Value::name) {
                     kind(name)?;
-                    if name == b"Thread" && dict.get(b"F").is_some() {
-                        return Err(Unfit::ExternalReference);
+                    if name == b"Thread" {
+                        budget.steps(dict.0.len())?;
+                        if dict.times(b"F") > 0 {
+                            return Err(Unfit::ExternalReference);
+                        }
                     }
                 }
             }
@@ -110,6 +119,7 @@ fn by_itself(file: &File, dict: &Dict, budget: &mut Budget) -> Result<(), Unfit>
                 only_goes(file, meant, budget)?;
                 continue;
             }
+            budget.steps(meant.0.len())?;
             for (_, action) in &meant.0 {
                 for action in meanings(file, action, budget)?.into_iter().filter_map(Value::dict) {
                     only_goes(file, action, budget)?;
@@ -121,6 +131,7 @@ fn by_itself(file: &File, dict: &Dict, budget: &mut Budget) -> Result<(), Unfit>
 }
 
 fn only_goes(file: &File, action: &Dict, budget: &mut Budget) -> Result<(), Unfit> {
+    budget.steps(action.0.len())?;
     let pages: [&[u8]; 4] = [b"NextPage", b"PrevPage", b"FirstPage", b"LastPage"];
     let goes = is_always(file, action, b"S", &[b"GoTo"], budget)?
         || (is_always(file, action, b"S", &[b"Named"], budget)?
@@ -136,6 +147,7 @@ fn is_always(
     names: &[&[u8]],
     budget: &mut Budget,
 ) -> Result<bool, Unfit> {
+    budget.steps(action.0.len())?;
     for (_, value) in action.0.iter().filter(|(own, _)| own == key) {
         let meant = meanings(file, value, budget)?;
         if !meant.iter().all(|value| value.name().is_some_and(|name| names.contains(&name))) {
@@ -148,6 +160,7 @@ fn is_always(
 /// What a value is, or was in any revision, if it is a reference. One that leads to another one is what that was. Thousands of
 /// references may lead to an object that has thousands of revisions.
 fn meanings<'a>(file: &'a File, value: &'a Value, budget: &mut Budget) -> Result<Vec<&'a Value>, Unfit> {
+    budget.step()?;
     let Value::Ref(number) = value else { return Ok(vec![value]) };
     let mut meanings = vec![file.resolve(value)];
     for object in file.revisions(*number) {

@@ -11,6 +11,8 @@ use miniz_oxide::DataFormat;
 const FILTERS_MAX: usize = 6;
 /// What beginning to undo one costs, as much as so many operators: a window and a buffer are made.
 const STAGE_STEPS: usize = 64;
+/// Of an encoding that has no parameters.
+static NONE: Dict = Dict(Vec::new());
 
 /// An encoding, by its name or its short one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +59,8 @@ impl Filter {
 /// # Errors
 /// [`Unfit::Damaged`] for what readers differ in, so that what one of them sees is hidden from the others: keys that stand
 /// there twice or under two names, parameters that lie elsewhere. Pictures' own parameters may.
-pub fn chain(dict: &Dict) -> Result<Vec<(Filter, Dict)>, Unfit> {
+pub fn chain<'a>(dict: &'a Dict, budget: &mut Budget) -> Result<Vec<(Filter, &'a Dict)>, Unfit> {
+    budget.steps(dict.0.len())?;
     if dict.times(b"Filter") > 1 || dict.times(b"DecodeParms") > 1 || dict.times(b"DP") > 0 {
         return Err(Unfit::Damaged);
     }
@@ -76,10 +79,11 @@ pub fn chain(dict: &Dict) -> Result<Vec<(Filter, Dict)>, Unfit> {
     let with = |(place, name): (usize, &Value)| {
         let filter = Filter::of(name.name().ok_or(Unfit::UnknownEncoding)?)?;
         let own = match parameters.get(place) {
-            Some(Value::Dict(own)) => own.clone(),
+            Some(Value::Dict(own)) => own,
             Some(Value::Ref(_)) if !filter.is_picture() => return Err(Unfit::Damaged),
-            _ => Dict::default(),
+            _ => &NONE,
         };
+        budget.steps(own.0.len())?;
         let refers = own.0.iter().any(|(_, value)| matches!(value, Value::Ref(_)));
         if refers && !filter.is_picture() { Err(Unfit::Damaged) } else { Ok((filter, own)) }
     };
@@ -88,7 +92,7 @@ pub fn chain(dict: &Dict) -> Result<Vec<(Filter, Dict)>, Unfit> {
 
 /// Decodes a stream that is no picture.
 pub fn whole(dict: &Dict, data: &[u8], budget: &mut Budget) -> Result<Vec<u8>, Unfit> {
-    let chain = chain(dict)?;
+    let chain = chain(dict, budget)?;
     if chain.iter().any(|(filter, _)| filter.is_picture()) {
         return Err(Unfit::UnknownEncoding);
     }
@@ -97,7 +101,7 @@ pub fn whole(dict: &Dict, data: &[u8], budget: &mut Budget) -> Result<Vec<u8>, U
 
 /// Undoes encodings that are no pictures, one after the other. What goes in counts as well as what comes out: streams may
 /// lie over each other and come to nothing.
-pub fn decode(chain: &[(Filter, Dict)], data: &[u8], budget: &mut Budget) -> Result<Vec<u8>, Unfit> {
+pub fn decode(chain: &[(Filter, &Dict)], data: &[u8], budget: &mut Budget) -> Result<Vec<u8>, Unfit> {
     budget.lex(data.len())?;
     let mut data = data.to_vec();
     for (filter, parameters) in chain {

@@ -12,8 +12,9 @@ mod value;
 
 use super::Accepted;
 use super::budget::Budget;
+use super::density;
 use content::{Look, Picture};
-use domain::document::{Colour, FileFormat, FileRules, LEGIBLE_DPI_MIN, Unfit};
+use domain::document::{Colour, FileFormat, FileRules, Unfit};
 use file::File;
 use pages::Page;
 use pictures::Sight;
@@ -61,7 +62,7 @@ fn check_end(bytes: &[u8]) -> Result<(), Unfit> {
 fn check_streams(file: &File, budget: &mut Budget) -> Result<(), Unfit> {
     for object in &file.objects {
         let (Value::Dict(dict), Some(stream)) = (&object.value, &object.stream) else { continue };
-        let chain = filters::chain(dict)?;
+        let chain = filters::chain(dict, budget)?;
         let is_picture = chain.iter().any(|(filter, _)| filter.is_picture());
         if is_picture || dict.has_name(b"Subtype", b"Image") {
             pictures::check_size(file, dict)?;
@@ -72,7 +73,8 @@ fn check_streams(file: &File, budget: &mut Budget) -> Result<(), Unfit> {
     Ok(())
 }
 
-/// Refuses a page on which there is nothing; a scan that is too coarse or has no colour where it is demanded.
+/// Refuses a page on which there is nothing; a scan that is too coarse; and what is no scan in colour where one is demanded: a
+/// signature by hand is nowhere else to be seen (DOC-8).
 fn legible(
     rules: &FileRules,
     file: &File,
@@ -82,16 +84,21 @@ fn legible(
     budget: &mut Budget,
 ) -> Result<(), Unfit> {
     let look = content::look(file, page, budget)?;
+    let in_colour = rules.colour == Colour::Demanded;
     if look.pictures.is_empty() {
-        let is_blank = !look.drawn && !has_appearances(file, page);
-        return if is_blank { Err(Unfit::BlankPage { page: number }) } else { Ok(()) };
+        let is_blank = !look.drawn && !has_appearances(file, page, budget)?;
+        return match (is_blank, in_colour) {
+            (true, _) => Err(Unfit::BlankPage { page: number }),
+            (false, true) => Err(Unfit::NotColour { page: number }),
+            (false, false) => Ok(()),
+        };
     }
     let area = page.inches.0 * page.inches.1;
     let covers = |picture: &Picture| picture.inches.0 * picture.inches.1 / area;
     let covered: f64 = look.pictures.iter().map(covers).sum();
     if !look.drawn {
         fine_enough(rules, page, &look)?;
-    } else if covered < SCAN_COVERS {
+    } else if covered < SCAN_COVERS && !in_colour {
         return Ok(());
     }
     let (mut blank, mut grey) = (!look.drawn, true);
@@ -109,25 +116,32 @@ fn legible(
             },
         };
         blank &= sight.is_blank;
-        grey &= sight.is_grey;
+        // The colours of a letter's head are no signature's; a scan may lie there in strips.
+        let is_ornament = look.drawn && covers(picture) < PART_COVERS;
+        grey &= sight.is_grey || is_ornament;
     }
-    if blank && !has_appearances(file, page) {
+    if blank && !has_appearances(file, page, budget)? {
         return Err(Unfit::BlankPage { page: number });
     }
-    if grey && rules.colour == Colour::Demanded {
+    if grey && in_colour {
         return Err(Unfit::NotColour { page: number });
     }
     Ok(())
 }
 
 /// Whether annotations show something: a filled-in form, a stamp.
-fn has_appearances(file: &File, page: &Page) -> bool {
+fn has_appearances(file: &File, page: &Page, budget: &mut Budget) -> Result<bool, Unfit> {
     let annotations = file.get(page.dict, b"Annots").and_then(Value::array).unwrap_or_default();
-    annotations.iter().filter_map(|one| file.resolve(one).dict()).any(|one| one.get(b"AP").is_some())
+    for one in annotations.iter().filter_map(|one| file.resolve(one).dict()) {
+        budget.steps(one.0.len())?;
+        if one.times(b"AP") > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-/// A page of pictures alone has the dots that make it readable, over the page as well as over the paper that it stands for:
-/// a page of a few millimetres has any number of dots an inch. Of several pictures the finest counts, as programs lay the
+/// A page of pictures alone has the dots that make it readable. Of several pictures the finest counts, as programs lay the
 /// writing, fine, over its background, coarse.
 fn fine_enough(rules: &FileRules, page: &Page, look: &Look) -> Result<(), Unfit> {
     let area = page.inches.0 * page.inches.1;
@@ -147,7 +161,5 @@ fn fine_enough(rules: &FileRules, page: &Page, look: &Look) -> Result<(), Unfit>
         return Ok(());
     };
     let side = |inches: f64| (inches * dpi).round().clamp(0.0, f64::from(u32::MAX)) as u32;
-    let over = rules.paper.dpi_of(side(page.inches.0), side(page.inches.1));
-    let dpi = (dpi.round().clamp(0.0, f64::from(u32::MAX)) as u32).min(over);
-    if dpi < LEGIBLE_DPI_MIN { Err(Unfit::TooCoarse { dpi, needed: LEGIBLE_DPI_MIN }) } else { Ok(()) }
+    density::enough_on_page(rules.paper, side(page.inches.0), side(page.inches.1), side(1.0))
 }

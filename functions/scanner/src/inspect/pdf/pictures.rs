@@ -45,7 +45,7 @@ pub fn sight(file: &File, object: &Object, budget: &mut Budget) -> Result<Sight,
         return Err(Unfit::Damaged);
     };
     let data = &file.bytes[stream.clone()];
-    let chain = filters::chain(dict)?;
+    let chain = filters::chain(dict, budget)?;
     let space = space(file, dict, budget)?;
     let grey = matches!(space, Some(Space::Grey));
     match chain.split_last() {
@@ -92,7 +92,7 @@ fn raw(file: &File, dict: &Dict, space: &Space, data: &[u8], budget: &mut Budget
         row: Vec::new(),
         bytes: row,
     };
-    let chain = filters::chain(dict)?;
+    let chain = filters::chain(dict, budget)?;
     match chain.split_last() {
         Some(((Filter::Flate, parameters), before)) => {
             let data = filters::decode(before, data, budget)?;
