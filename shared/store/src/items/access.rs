@@ -1,6 +1,6 @@
 //! A reading of a citizen's personal data by somebody who works here (PRV-2): kept with the citizen, who sees it.
 
-use super::audit::{Hash, digest};
+use super::audit::Said;
 use super::{at, id, ms, read, write};
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, Utc};
@@ -55,6 +55,6 @@ fn wire(reading: &Reading) -> Wire {
     }
 }
 
-pub(crate) fn reading_digest(reading: &Reading) -> Result<Hash, StoreError> {
-    digest(&wire(reading))
+pub(crate) fn said(reading: &Reading) -> Result<Said, StoreError> {
+    Said::facts(&wire(reading))
 }
