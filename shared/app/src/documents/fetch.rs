@@ -7,6 +7,7 @@ use crate::{App, Caller, Refusal};
 use chrono::TimeDelta;
 use domain::FileId;
 use domain::document::{FileState, Folder};
+use domain::moment::Draw;
 use domain::staff::Right;
 use store::items::access::Reading;
 use store::items::appointment;
@@ -38,15 +39,15 @@ pub async fn fetch(app: &App, caller: &Caller, of: &FileRef) -> Result<Kept, Ref
     kept(of, &folder)
 }
 
-/// A file of a visit. It is written down first that it was opened, and the citizen sees it (PRV-2).
+/// A file of a visit. It is written down first that it was opened, each time, and the citizen sees it (DOC-7, PRV-2).
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for one elsewhere, or not kept; [`Refusal::BeyondRights`].
 pub async fn open(app: &App, bearer: &StaffBearer, visit: VisitId, file: FileId) -> Result<Kept, Refusal> {
-    let now = app.clock.now();
+    let moment = app.clock.moment();
     let [session, member] = bearer.keys();
     let batch = app.store.read(&[session, member, visit.key()]).await?;
-    let member = bearer.check(&batch, now)?;
+    let member = bearer.check(&batch, moment.now)?;
     let found = batch.item(&visit.key()).map(|item| appointment::from_item(item, None)).transpose()?;
     let found = allowed_here(app, &member, Right::OpenVisit, found)?;
     let of = FileRef { citizen: visit.citizen, service: found.service.clone(), file };
@@ -58,9 +59,9 @@ pub async fn open(app: &App, bearer: &StaffBearer, visit: VisitId, file: FileId)
         member: member.id,
         office: found.seat.office.clone(),
         subject: format!("file-{file}"),
-        at: now,
+        at: moment.now,
     };
-    app.store.put_reading(&reading).await?;
+    app.store.put_opening(&reading, moment.ulid(Draw::Opening)).await?;
     Ok(kept)
 }
 
