@@ -5,6 +5,7 @@ use super::{at, id, ms, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::limits::TOUCHED_KEPT;
 use domain::sweep::{Sweep, Touched, TouchedBy};
 use domain::{AppointmentId, CitizenId, OfficeId, StaffId};
 use serde::{Deserialize, Serialize};
@@ -210,7 +211,8 @@ struct TouchedWire {
 pub fn touched_to_item(office: &OfficeId, number: u64, touched: &Touched) -> Result<(Key, Item), StoreError> {
     let key = keys::office_touched(office, number, touched.citizen, touched.appointment);
     let wire = TouchedWire { by: touched.by.name().to_owned(), st: ms(touched.starts_at), cl: touched.call };
-    let item = write(&key, &wire)?;
+    let mut item = write(&key, &wire)?;
+    item.insert(keys::TTL.to_owned(), super::number((touched.starts_at + TOUCHED_KEPT).timestamp()));
     Ok((key, item))
 }
 
