@@ -1,4 +1,4 @@
-//! What staff did and read stands on chains that tell of every hand laid on them (PRV-4).
+//! What was done and read stands on chains that tell of every hand laid on them (PRV-4).
 
 use super::acts::{FRIDAY, kinds};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -12,18 +12,18 @@ use tests::{Citizen, Colleague, World, booking};
 const NAME: &str = "Петрова Анна Сергеевна";
 const TABLE: &str = "okno";
 
-struct Office {
-    world: World,
+pub(super) struct Office {
+    pub(super) world: World,
     operator: Colleague,
-    anna: Citizen,
+    pub(super) anna: Citizen,
 }
 
-fn one() -> Chain {
+pub(super) fn one() -> Chain {
     "one".parse().expect("a chain")
 }
 
 /// An operator of office «one» finds and identifies Anna, books for her, moves that, and writes down her call.
-async fn office() -> Office {
+pub(super) async fn office() -> Office {
     let world = World::new().await;
     let chief = world.chief().await;
     let grants = json!([{ "role": "operator", "officeId": "one" }]);
@@ -35,11 +35,11 @@ async fn office() -> Office {
 }
 
 impl Office {
-    async fn staff(&self, path: &str, body: Value) {
+    pub(super) async fn staff(&self, path: &str, body: Value) {
         self.world.staff(&self.operator, Method::POST, path, body).await.expect(201);
     }
 
-    async fn works(&self) {
+    pub(super) async fn works(&self) {
         let id = &self.anna.id;
         let said =
             json!({ "officeId": "one", "method": "facts", "fullName": NAME, "email": self.anna.email });
@@ -56,70 +56,70 @@ impl Office {
         self.world.settle().await;
     }
 
-    async fn verify(&self) -> Report {
+    pub(super) async fn verify(&self) -> Report {
         self.since(&Checkpoint::new()).await
     }
 
-    async fn since(&self, since: &Checkpoint) -> Report {
+    pub(super) async fn since(&self, since: &Checkpoint) -> Report {
         audit::verify(&self.world.system, None, since).await.expect("the table is there")
     }
 
     /// What is first found of the office's chain.
-    async fn broken(&self) -> Option<Break> {
+    pub(super) async fn broken(&self) -> Option<Break> {
         verdict(&self.verify().await)
     }
 
-    async fn checkpoint(&self) -> Checkpoint {
+    pub(super) async fn checkpoint(&self) -> Checkpoint {
         audit::read_checkpoint(&self.verify().await.checkpoint()).expect("a checkpoint")
     }
 
     /// All rows of which the office's chain or the citizen's partition consists.
-    async fn rows(&self, partition: &str) -> Vec<Item> {
+    pub(super) async fn rows(&self, partition: &str) -> Vec<Item> {
         let query = self.world.table().query().table_name(TABLE).key_condition_expression("pk = :pk");
         let pk = AttributeValue::S(partition.to_owned());
         query.expression_attribute_values(":pk", pk).send().await.expect("rows").items.unwrap_or_default()
     }
 
-    async fn row(&self, key: &Key) -> Item {
+    pub(super) async fn row(&self, key: &Key) -> Item {
         let get = self.world.table().get_item().table_name(TABLE).set_key(Some(key.item()));
         get.send().await.expect("a row").item.expect("is there")
     }
 
     /// Past the functions, and past the changefeed.
-    async fn put(&self, item: Item) {
+    pub(super) async fn put(&self, item: Item) {
         self.world.table().put_item().table_name(TABLE).set_item(Some(item)).send().await.expect("written");
         self.unheard().await;
     }
 
-    async fn delete(&self, key: &Key) {
+    pub(super) async fn delete(&self, key: &Key) {
         let delete = self.world.table().delete_item().table_name(TABLE).set_key(Some(key.item()));
         delete.send().await.expect("deleted");
         self.unheard().await;
     }
 
-    async fn unheard(&self) {
+    pub(super) async fn unheard(&self) {
         self.world.system.deliveries().drop_next("changefeed", 1);
         self.world.settle().await;
     }
 
-    async fn entries(&self) -> u64 {
+    pub(super) async fn entries(&self) -> u64 {
         let report = self.verify().await;
         report.verdicts.iter().find(|verdict| verdict.chain == one()).expect("a chain").entries
     }
 
     /// The row that Anna's identification left.
-    async fn reading(&self) -> Item {
+    pub(super) async fn reading(&self) -> Item {
         let rows = self.rows(&format!("CIT#{}", self.anna.id)).await;
         let is = |item: &Item| item["sk"].as_s().expect("a key").starts_with(keys::ACCESS);
         rows.into_iter().find(is).expect("a reading")
     }
 }
 
-fn verdict(report: &Report) -> Option<Break> {
+pub(super) fn verdict(report: &Report) -> Option<Break> {
     report.verdicts.iter().find(|verdict| verdict.chain == one()).expect("a chain").found.clone()
 }
 
-fn text(item: &mut Item, name: &str, value: &str) {
+pub(super) fn text(item: &mut Item, name: &str, value: &str) {
     item.insert(name.to_owned(), AttributeValue::S(value.to_owned()));
 }
 

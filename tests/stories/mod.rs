@@ -18,6 +18,7 @@ mod esia;
 mod faults;
 mod figures;
 mod finding;
+mod forged;
 mod gone;
 mod hoarding;
 mod holding;

@@ -2,9 +2,11 @@
 //! (OFC-1, OFC-5, AVL-2).
 
 use super::acts::{FRIDAY, close, file, friday, join, kinds, manager, offered, put, touched, what};
+use super::lived::{key, rows};
+use chrono::TimeDelta;
 use http::Method;
 use serde_json::{Value, json};
-use tests::{Answer, Citizen, World};
+use tests::{Answer, Citizen, World, time};
 
 async fn starts(world: &World, office: &str, service: &str, date: &str) -> Vec<String> {
     let day = world.get(&format!("/v1/offices/{office}/slots?serviceId={service}&date={date}")).await;
@@ -245,6 +247,24 @@ async fn an_office_is_closed_this_morning_and_whoever_is_expected_soon_is_to_be_
         [("2026-12-04T09:00:00+03:00".into(), true), ("2026-12-04T11:45:00+03:00".into(), false)]
     );
     world.until("2026-12-04T11:00:00+03:00").await;
+    // Whom it touched is told for ninety days, and not kept after that.
+    let kept = async || {
+        let all = rows(&world).await.into_iter().filter(|row| key(row).sk.starts_with("TOUCHED#"));
+        all.collect::<Vec<_>>()
+    };
+    world.system.advance_in(TimeDelta::days(10), time("2027-03-03T10:00:00+03:00")).await;
+    let mut last = kept().await;
+    assert_eq!(last.len(), 2);
+    // The table drops it in its own time; what it has not dropped is not told either.
+    let mut late = last.remove(0);
+    late.remove("ttl").expect("a time to live");
+    world.table().put_item().table_name("okno").set_item(Some(late)).send().await.expect("written");
+    world.system.advance_in(TimeDelta::days(10), time("2027-03-12T10:00:00+03:00")).await;
+    world.settle().await;
+    assert_eq!(kept().await.len(), 1);
+    let chief = world.chief_again().await;
+    let list = touched(&world, &chief, "two").await;
+    assert_eq!(list.body["touched"], json!([]));
 }
 
 #[tokio::test]

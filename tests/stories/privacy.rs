@@ -4,7 +4,7 @@ use super::acts::FRIDAY;
 use super::identity::by_code;
 use http::Method;
 use local::embedded::registries::Mood;
-use local::people::papers;
+use local::people::{attach, papers, upload};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::export::Section;
@@ -125,6 +125,7 @@ async fn one_takes_away_all_that_is_kept_of_one() {
     for (section, member, value) in [
         ("record", "/surname", json!("Петрова")),
         ("record", "/phone", json!("+79995550011")),
+        ("record", "/identityConfirmed/by", json!("phone-code")),
         ("profile", "/snils", json!("112-233-445 95")),
         ("profile", "/identityDocument/number", json!("123456")),
         ("profile", "/policy/number", json!("7700001234567890")),
@@ -132,6 +133,8 @@ async fn one_takes_away_all_that_is_kept_of_one() {
         ("event", "/former", json!(anna.phone)),
         ("appointment", "/purpose", json!("Перерасчёт пособия")),
         ("appointment", "/changes/3/why", json!("занята утром")),
+        ("appointment", "/mark", json!("changed")),
+        ("appointment", "/corrected", json!(0)),
         ("history", "/change/what", json!("booked")),
         ("offer", "/state", json!("open")),
         ("place", "/offices/0", json!("one")),
@@ -140,6 +143,12 @@ async fn one_takes_away_all_that_is_kept_of_one() {
         ("challenge", "/by", json!("signature")),
         ("check", "/state", json!("waiting")),
         ("representation", "/grants/0/paper/number", json!("77")),
+        // What she asked for another, with whom it is about: it is kept there, and is hers as well.
+        ("acting", "/asked/surname", json!("Петров")),
+        ("acting", "/asked/snils", json!("200-000-900 45")),
+        ("acting", "/asked/paper/number", json!("123456")),
+        ("acting", "/asked/state", json!("waiting")),
+        ("files", "/files/0/pages", json!(1)),
     ] {
         let found = by_section[section].iter().any(|data| data.pointer(member) == Some(&value));
         assert!(found, "{section}{member} is {value}: {:#?}", by_section[section]);
@@ -158,20 +167,57 @@ async fn one_takes_away_all_that_is_kept_of_one() {
 }
 
 #[tokio::test]
+async fn what_was_decided_about_one_is_in_it_too() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    // A file that was refused, and why.
+    let script = b"MZ\x90\0\x03\0\0\0";
+    let announced = json!({ "document": "passport", "fileName": "passport.pdf", "size": script.len() });
+    let attached = world.system.ask(attach(&anna.token, "grant", announced)).await;
+    world.system.ask(upload(&attached, script)).await;
+    let booked = world.book(&anna, "two", "talk", FRIDAY).await.text("/id");
+    let all = take(&world, &anna, json!({})).await.expect(200);
+    let of = |all: &Answer, section: &str| {
+        let rows = all.body["rows"].as_array().cloned().unwrap_or_default();
+        rows.into_iter().find(|row| row["section"] == section).map(|row| row["data"].clone()).expect("a row")
+    };
+    let file = of(&all, "files")["files"][0].clone();
+    assert_eq!(file["state"], "refused");
+    assert!(file["refused"]["code"].as_str().is_some_and(|code| !code.is_empty()), "{file}");
+    assert_eq!(of(&all, "record")["deletionAskedAt"], Value::Null);
+    // Whoever wants it gone reads when that was said.
+    let cancel = format!("/v1/appointments/{booked}/cancel");
+    world.post_as(&anna, &cancel, json!({})).await.expect(200);
+    super::deletion::ask(&world, &anna).await.expect(202);
+    let all = take(&world, &anna, json!({})).await.expect(200);
+    assert!(of(&all, "record")["deletionAskedAt"].is_string(), "{}", of(&all, "record"));
+    world.settle().await;
+}
+
+#[tokio::test]
 async fn it_is_had_to_be_read_in_ones_own_language() {
     let world = World::new().await;
     let anna = known_to_all(&world).await;
     let read = take(&world, &anna, json!({ "format": "text" })).await.expect(200);
     assert_eq!(read.headers["content-type"], "text/plain; charset=utf-8");
-    for said in
-        ["ЗАПИСИ НА ПРИЁМ", "purpose: Перерасчёт пособия", "КТО СМОТРЕЛ ВАШИ ДАННЫЕ", "surname: Петрова"]
-    {
+    for said in [
+        "ЗАПИСИ НА ПРИЁМ",
+        "Цель обращения: Перерасчёт пособия",
+        "КТО СМОТРЕЛ ВАШИ ДАННЫЕ",
+        "Фамилия: Петрова",
+    ] {
         assert!(read.raw.contains(said), "{said}: {}", read.raw);
     }
+    // Each is called by a name, but for what is inside of a passkey's key, which is none of ours.
+    let key = text::taken(text::Lang::Ru, "key").expect("a name");
+    let names = read.raw.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name);
+    let unnamed =
+        names.filter(|name| !name.starts_with(&key) && name.contains(|c: char| c.is_ascii_lowercase()));
+    assert_eq!(unnamed.collect::<Vec<_>>(), Vec::<&str>::new());
     let body = json!({ "password": PASSWORD, "format": "text" });
     let english = [("accept-language", "en")];
     let read = world.ask(Method::POST, EXPORT, Some(&anna.token), Some(body), &english).await.expect(200);
-    assert!(read.raw.contains("WHO READ YOUR DATA"), "{}", read.raw);
+    assert!(read.raw.contains("WHO READ YOUR DATA") && read.raw.contains("Surname: Петрова"), "{}", read.raw);
     take(&world, &anna, json!({ "format": "pdf" })).await.refused(422, "invalid-request");
     world.settle().await;
 }

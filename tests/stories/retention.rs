@@ -2,6 +2,8 @@
 //! (PRV-3, PRV-4).
 
 use super::lived::{Lived, key, lived, rows};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
 use http::Method;
 use local::audit::{self, Break, Checkpoint};
@@ -137,13 +139,68 @@ async fn words_that_go_before_their_time_are_found() {
     years_later(&world, SAID_IS_OVER).await;
     assert_eq!(found(report(&world).await), None);
     let mut forged = less;
-    forged.insert(
-        "m".to_owned(),
-        aws_sdk_dynamodb::types::AttributeValue::S("01ARZ3NDEKTSV4RRFFQ69G5FAV".into()),
-    );
+    forged.insert("m".to_owned(), AttributeValue::S("01ARZ3NDEKTSV4RRFFQ69G5FAV".into()));
     put(forged).await.expect("written");
     world.settle().await;
     assert!(matches!(found(report(&world).await), Some(Break::RowAltered { .. })));
+}
+
+#[tokio::test]
+async fn what_is_left_when_words_have_gone_is_held_as_ever() {
+    let world = World::new().await;
+    let Lived { who: anna, .. } = lived(&world).await;
+    let pk = format!("CIT#{}", anna.id);
+    let found = |report: audit::Report| report.verdicts.into_iter().find_map(|verdict| verdict.found);
+    let put = async |row: &Item| {
+        let put = world.table().put_item().table_name("okno").set_item(Some(row.clone()));
+        put.send().await.expect("written");
+        world.system.deliveries().drop_next("changefeed", 1);
+        world.settle().await;
+    };
+    // A digest beside words that are there says nothing of them.
+    let of = |rows: &[Item], sk: &str| {
+        let is = |row: &&Item| key(row).pk == pk && key(row).sk.starts_with(sk);
+        rows.iter().find(is).expect("a row").clone()
+    };
+    let note = of(&rows(&world).await, "CALL#");
+    let mut forged = store::keeping::fate(&note, store::keeping::Cabinet::Closed, world.system.now())
+        .map(|fate| match fate {
+            store::keeping::Fate::Less(less) => less,
+            other => panic!("{other:?}"),
+        })
+        .expect("a row of ours");
+    forged.insert("tx".to_owned(), AttributeValue::B(Blob::new(*b"other words")));
+    years_later(&world, NOT_YET).await;
+    put(&forged).await;
+    assert!(matches!(found(report(&world).await), Some(Break::RowAltered { .. })));
+    put(&note).await;
+
+    years_later(&world, SAID_IS_OVER).await;
+    assert_eq!(found(report(&world).await), None);
+    let all = rows(&world).await;
+    // Why she moved has gone; for when, and where, and by whom, stands.
+    let is = |row: &&Item| key(row).pk == pk && key(row).sk.starts_with("LOG#") && row.contains_key("wd");
+    let moved = all.iter().find(is).expect("a move without its reason");
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let others = [
+        ("s", AttributeValue::N("1796000000".to_owned())),
+        ("rp", text("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
+        ("op", text("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
+        ("wd", text(&"0".repeat(64))),
+    ];
+    for (name, value) in others {
+        let mut forged = moved.clone();
+        forged.insert(name.to_owned(), value);
+        put(&forged).await;
+        assert!(matches!(found(report(&world).await), Some(Break::RowAltered { .. })), "{name}");
+    }
+    // Nor do words come back that were not there.
+    let mut forged = moved.clone();
+    forged.insert("rs".to_owned(), AttributeValue::B(Blob::new(*b"other words")));
+    put(&forged).await;
+    assert!(matches!(found(report(&world).await), Some(Break::RowAltered { .. })));
+    put(moved).await;
+    assert_eq!(found(report(&world).await), None);
 }
 
 #[tokio::test]

@@ -107,6 +107,9 @@ async fn a_specialist_is_asked_for_by_name_and_nobody_else_is_shown_or_booked() 
     assert!(booked.text("/queueNumber").starts_with('Б'), "{}", booked.raw);
     let sent = world.sent_to(&anna.email).pop().expect("the confirmation");
     assert!(sent.contains("Специалист: Петров Олег Ильич"), "{sent}");
+    let all = json!({ "password": tests::PASSWORD, "format": "text" });
+    let all = world.post_as(&anna, "/v1/me/export", all).await.expect(200);
+    assert!(all.raw.contains("Специалист · Номер в системе: petrov"), "{}", all.raw);
     // One's own time is not shown; somebody else sees that he is busy then and Ivanova is not.
     let taken = office.book_with(&boris, "talk", "petrov").await.refused(409, "slot-taken");
     // What is named instead is with whom they asked for.

@@ -99,7 +99,7 @@ pub async fn take(
     }
     let kind = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
     let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"okno.txt\"");
-    Ok(([NO_STORE, kind, name], read(&export)).into_response())
+    Ok(([NO_STORE, kind, name], read(&export, lang)).into_response())
 }
 
 fn view(edge: &Edge, vault: &Vault, kept: Kept, lang: Lang) -> Result<Export, StoreError> {
@@ -124,7 +124,7 @@ fn label(lang: Lang, section: Section) -> String {
 }
 
 /// To be read: a heading for each section, and what its rows say line by line.
-fn read(export: &Export) -> String {
+fn read(export: &Export, lang: Lang) -> String {
     let mut sections: BTreeMap<usize, (&str, Vec<&Value>)> = BTreeMap::new();
     let order =
         |name: &str| Section::ALL.iter().position(|section| section.name() == name).unwrap_or_default();
@@ -137,7 +137,7 @@ fn read(export: &Export) -> String {
         let _ = writeln!(text, "\n{}\n", heading.to_uppercase());
         for row in rows {
             let mut lines = Vec::new();
-            flat("", row, &mut lines);
+            flat("", row, lang, &mut lines);
             let _ = writeln!(text, "{}\n", lines.join("\n"));
         }
     }
@@ -147,15 +147,18 @@ fn read(export: &Export) -> String {
     text
 }
 
-/// The values that are there, each with the way to it.
-fn flat(at: &str, value: &Value, lines: &mut Vec<String>) {
-    let below = |name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+/// The values that are there, each with the way to it. A name that is not ours stays as it is.
+fn flat(at: &str, value: &Value, lang: Lang, lines: &mut Vec<String>) {
+    let below = |name: &str| if at.is_empty() { name.to_owned() } else { format!("{at} · {name}") };
+    let called = |name: &str| text::taken(lang, name).unwrap_or_else(|| name.to_owned());
     match value {
         Value::Null => {}
-        Value::Object(members) => members.iter().for_each(|(name, value)| flat(&below(name), value, lines)),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| flat(&below(&called(name)), value, lang, lines))
+        }
         Value::Array(items) => {
             for (n, item) in items.iter().enumerate() {
-                flat(&below(&(n + 1).to_string()), item, lines);
+                flat(&below(&(n + 1).to_string()), item, lang, lines);
             }
         }
         Value::String(said) => lines.push(format!("{at}: {said}")),

@@ -1,8 +1,12 @@
-//! Verifies the chains of what staff did and read (PRV-4): each by itself, against the rows that it tells of, and against what
+//! Verifies the chains of what was done and read (PRV-4): each by itself, against the rows that it tells of, and against what
 //! was written down of it before.
 //!
 //! Whoever can write the whole table can also write a whole chain anew. What they cannot change is a checkpoint kept elsewhere:
 //! where each chain stood. With one, nothing that it covers can be rewritten or cut off unseen.
+
+mod broken;
+
+pub use broken::Break;
 
 use crate::system::System;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
@@ -10,8 +14,8 @@ use chrono::{DateTime, Utc};
 use domain::CitizenId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use store::audit::{CABINET_DELETED, Told};
-use store::items::audit::{self, Chain, Entry, Hash, Head, Row, hex, unhex};
+use store::audit::{Belongs, CABINET_DELETED, Told};
+use store::items::audit::{self, Chain, Deed, Entry, Form, Hash, Head, Row, hex, unhex};
 use store::keeping::{citizen_of, may_be_gone, may_say_less};
 use store::{Key, Store, StoreError, keys};
 
@@ -29,69 +33,6 @@ pub enum AuditError {
     Checkpoint(usize),
     #[error("there is no chain of {0}, and nothing that belongs on it")]
     NoSuchChain(Chain),
-}
-
-/// What is wrong with a chain, where it is first found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Break {
-    /// A row of the chain cannot be read.
-    Unreadable { key: String, why: String },
-    /// Entries follow each other by count, and one is not there.
-    Missing { seq: u64 },
-    /// The hash of an entry is not that of what stands there: it was changed, moved, or put in.
-    Altered { seq: u64 },
-    /// The head says that there are more entries than there are, or fewer.
-    Length { head: u64, entries: u64 },
-    /// The head has another hash than the last entry.
-    HeadHash,
-    /// The register of facts has no entry's fact, or names another place for it.
-    Register { fact: String },
-    /// The row that an entry is about says something else now.
-    RowAltered { seq: u64, fact: String },
-    /// The row that an entry is about is gone.
-    RowGone { seq: u64, fact: String },
-    /// A row tells of something that has no entry: it was put in, or the chain was cut off.
-    NoEntry { fact: String },
-    /// The chain is shorter than it once was, or another one.
-    BeforeCheckpoint { seq: u64, now: u64 },
-}
-
-impl fmt::Display for Break {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable { key, why } => write!(f, "the row {key} cannot be read: {why}"),
-            Self::Missing { seq } => write!(f, "entry {seq} is gone, and later ones are there"),
-            Self::Altered { seq } => {
-                write!(f, "entry {seq} is not what was written there: changed, moved or put in")
-            }
-            Self::Length { head, entries } if head > entries => {
-                write!(f, "there should be {head} entries and are {entries}: the end was cut off")
-            }
-            Self::Length { head, entries } => {
-                write!(
-                    f,
-                    "there should be {head} entries and are {entries}: some were put in behind the last"
-                )
-            }
-            Self::HeadHash => {
-                f.write_str("the head has another hash than the last entry: one of them was changed")
-            }
-            Self::Register { fact } => write!(f, "the register does not have {fact} where its entry is"),
-            Self::RowAltered { seq, fact } => {
-                write!(f, "the row {fact} says something else than when entry {seq} was written")
-            }
-            Self::RowGone { seq, fact } => write!(f, "the row {fact} is gone, of which entry {seq} tells"),
-            Self::NoEntry { fact } => {
-                write!(f, "the row {fact} has no entry: it was put in, or the chain was cut off before it")
-            }
-            Self::BeforeCheckpoint { seq, now } => {
-                write!(
-                    f,
-                    "it is not the chain of the checkpoint, which had {seq} entries; now there are {now}"
-                )
-            }
-        }
-    }
 }
 
 /// What was found of a chain.
@@ -159,6 +100,8 @@ struct Found {
     register: HashMap<String, u64>,
     /// What rows tell that belongs here.
     told: BTreeMap<String, Told>,
+    /// A row beside those of which entries can tell.
+    strange: Option<Break>,
     unreadable: Option<Break>,
 }
 
@@ -169,6 +112,7 @@ struct Found {
 pub async fn verify(system: &System, only: Option<&Chain>, since: &Checkpoint) -> Result<Report, AuditError> {
     let pending = unread(system).await?;
     let mut chains = BTreeMap::<Chain, Found>::new();
+    let mut said = HashMap::new();
     let mut lost = None;
     let store = behind(system);
     let mut after = None;
@@ -188,8 +132,7 @@ pub async fn verify(system: &System, only: Option<&Chain>, since: &Checkpoint) -
             match store::audit::told(item) {
                 Ok(all) => {
                     for told in all {
-                        let found = chains.entry(told.deed.chain.clone()).or_default();
-                        found.told.insert(told.deed.fact.clone(), told);
+                        take(&mut chains, &mut said, &key, told);
                     }
                 }
                 // A row that cannot be read tells of no chain.
@@ -223,6 +166,35 @@ pub async fn verify(system: &System, only: Option<&Chain>, since: &Checkpoint) -
         }
     };
     Ok(Report { verdicts: chains.into_iter().map(verdict).collect(), pending: pending.len() })
+}
+
+/// Holds what a row tells against what other rows do. The same told alike is no harm: a change goes from its item to a row of
+/// its own, and whoever shows a history shows it once.
+fn take(
+    chains: &mut BTreeMap<Chain, Found>,
+    said: &mut HashMap<String, (Chain, Hash)>,
+    key: &Key,
+    told: Told,
+) {
+    let (chain, fact) = (told.deed.chain.clone(), told.deed.fact.clone());
+    let mut strange = |chain: &Chain, what| {
+        chains.entry(chain.clone()).or_default().strange.get_or_insert(what);
+    };
+    if told.astray {
+        strange(&chain, Break::Astray { key: key.to_string() });
+    }
+    // A change of roles has an entry on each chain that it concerns.
+    if citizen_of(&told.deed).is_some() {
+        let now = (chain.clone(), told.deed.digest);
+        if let Some((other, _)) = said.insert(fact.clone(), now).filter(|was| was.1 != told.deed.digest) {
+            for chain in [&other, &chain] {
+                strange(chain, Break::ToldTwice { fact: fact.clone() });
+            }
+        }
+    }
+    if told.belongs != Belongs::Never {
+        chains.entry(chain).or_default().told.insert(fact, told);
+    }
 }
 
 fn unreadable(key: &Key, error: &StoreError) -> Break {
@@ -285,6 +257,9 @@ impl Found {
 
     /// Rows say what their entries say, or no more than they may still, and none is without.
     fn about_rows(&self, pending: &BTreeSet<String>, term: &Term) -> Option<Break> {
+        if self.strange.is_some() {
+            return self.strange.clone();
+        }
         for (seq, entry) in &self.entries {
             let (seq, fact) = (*seq, entry.deed.fact.clone());
             match self.told.get(&fact) {
@@ -293,9 +268,17 @@ impl Found {
                 _ => {}
             }
         }
-        let without =
-            self.told.keys().find(|fact| !self.register.contains_key(*fact) && !pending.contains(*fact));
-        without.map(|fact| Break::NoEntry { fact: fact.clone() })
+        let second = self.entries.values().filter(|entry| entry.deed.form == Form::FactsAndWords);
+        let second = second.map(|entry| entry.deed.at).min();
+        let has_one = |told: &Told| match told.belongs {
+            Belongs::Always => true,
+            Belongs::SinceTheSecondForm => second.is_some_and(|since| told.deed.at >= since),
+            Belongs::Never => false,
+        };
+        let without = self.told.iter().find(|(fact, told)| {
+            has_one(told) && !self.register.contains_key(*fact) && !pending.contains(*fact)
+        });
+        without.map(|(fact, _)| Break::NoEntry { fact: fact.clone() })
     }
 }
 
@@ -314,11 +297,15 @@ fn deleted(house: Option<&Found>) -> BTreeSet<CitizenId> {
 }
 
 impl Term {
-    /// Whether a row says what its entry says; of words that have had their term the digest is what is left.
+    /// Whether a row says what its entry says; of words that have had their term a digest is what is left.
     fn allows(&self, Entry { deed, .. }: &Entry, told: &Told) -> bool {
-        let same = told.deed == *deed;
+        let digest = match deed.form {
+            Form::Whole => told.said.whole,
+            Form::FactsAndWords => told.said.digest,
+        };
+        let same = Deed { form: deed.form, digest, ..told.deed.clone() } == *deed;
         let deleted = citizen_of(deed).is_some_and(|citizen| self.deleted.contains(&citizen));
-        same && (!told.less || may_say_less(deed, deleted, self.now))
+        same && (!told.said.less || may_say_less(deed, deleted, self.now))
     }
 }
 

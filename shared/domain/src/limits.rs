@@ -181,5 +181,8 @@ pub const EVENTS_KEPT: TimeDelta = TimeDelta::days(2 * 366);
 /// What one was told; offers that have ended, places in line that were given up, and what became of them; video checks and
 /// questions to registries that were decided.
 pub const NEWS_KEPT: TimeDelta = TimeDelta::days(366);
+/// Whom a change of an office's file touched, after the start that was touched: long enough to call whoever is to be called, and
+/// to answer a complaint.
+pub const TOUCHED_KEPT: TimeDelta = TimeDelta::days(90);
 /// A challenge to show who one is, after it is good for nothing.
 pub const CHALLENGES_KEPT: TimeDelta = TimeDelta::days(1);

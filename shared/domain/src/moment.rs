@@ -54,6 +54,8 @@ pub enum Draw {
     Effort = 22,
     Device = 23,
     File = 24,
+    /// That somebody opened a file.
+    Opening = 25,
     /// The secret or nonce of a challenge to show who one is.
     Challenge = 40,
     Check = 41,

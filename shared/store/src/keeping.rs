@@ -7,8 +7,8 @@ use crate::audit::CABINET_DELETED;
 use crate::export::Section;
 use crate::items::audit::Deed;
 use crate::items::{
-    access, account, appointment, call_note, challenge, check, device, entry, folder, log, note, offer,
-    queue::Row, registry, representation, session, signed, to_sign, unlock,
+    access, account, appointment, call_note, challenge, change, check, device, entry, folder, log, note,
+    offer, queue::Row, registry, representation, session, signed, to_sign, unlock,
 };
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -190,7 +190,7 @@ fn history(item: &Item, closed: bool, now: DateTime<Utc>) -> Result<Fate, StoreE
         return Ok(Fate::Stays);
     }
     let mut less = item.clone();
-    appointment::without_reason(&mut less)?;
+    change::without_reason(&mut less)?;
     Ok(if less == *item { Fate::Stays } else { Fate::Less(less) })
 }
 

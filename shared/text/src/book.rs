@@ -1,4 +1,4 @@
-//! The shelf of words: the six .ftl files, compiled in, and how a message is taken from them.
+//! The shelf of words: the .ftl files, compiled in, and how a message is taken from them.
 
 use crate::{Args, Lang};
 use fluent::FluentResource;
@@ -15,10 +15,12 @@ pub enum File {
     Notices,
     /// Names of states, actions, reasons and buttons.
     Labels,
+    /// Names of what people take away of themselves.
+    Taken,
 }
 
 impl File {
-    pub const ALL: [File; 3] = [File::Problems, File::Notices, File::Labels];
+    pub const ALL: [File; 4] = [File::Problems, File::Notices, File::Labels, File::Taken];
 }
 
 /// The words of a file as they were written.
@@ -27,9 +29,11 @@ pub(crate) fn source(lang: Lang, file: File) -> &'static str {
         (Lang::Ru, File::Problems) => include_str!("../ftl/ru/problems.ftl"),
         (Lang::Ru, File::Notices) => include_str!("../ftl/ru/notices.ftl"),
         (Lang::Ru, File::Labels) => include_str!("../ftl/ru/labels.ftl"),
+        (Lang::Ru, File::Taken) => include_str!("../ftl/ru/taken.ftl"),
         (Lang::En, File::Problems) => include_str!("../ftl/en/problems.ftl"),
         (Lang::En, File::Notices) => include_str!("../ftl/en/notices.ftl"),
         (Lang::En, File::Labels) => include_str!("../ftl/en/labels.ftl"),
+        (Lang::En, File::Taken) => include_str!("../ftl/en/taken.ftl"),
     }
 }
 
@@ -43,7 +47,7 @@ pub fn known_codes(lang: Lang, file: File) -> impl Iterator<Item = &'static str>
 
 type Bundle = FluentBundle<FluentResource>;
 
-static SHELF: LazyLock<[[Bundle; 3]; 2]> =
+static SHELF: LazyLock<[[Bundle; 4]; 2]> =
     LazyLock::new(|| Lang::ALL.map(|lang| File::ALL.map(|file| open(lang, file))));
 
 fn open(lang: Lang, file: File) -> Bundle {

@@ -12,3 +12,8 @@ pub fn label(lang: Lang, key: &str) -> String {
 pub fn label_with(lang: Lang, key: &str, args: &Args) -> String {
     say(lang, File::Labels, key, None, args).unwrap_or_else(|| key.to_owned())
 }
+
+/// What a member of what people take away of themselves is called; none for one that somebody else named.
+pub fn taken(lang: Lang, member: &str) -> Option<String> {
+    say(lang, File::Taken, member, None, &Args::new())
+}

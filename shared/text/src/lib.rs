@@ -20,7 +20,7 @@ mod tests;
 pub use args::{Args, Value};
 pub use book::{File, known_codes};
 pub use domain::notice::NoticeKind;
-pub use label::{label, label_with};
+pub use label::{label, label_with, taken};
 pub use lang::Lang;
 pub use notice::{By, Channel, DocumentLine, Notice, OfficeFacts, Rendered, channels, render, sms_segments};
 pub use problem::{field_error, problem_detail, problem_title};

@@ -55,6 +55,27 @@ async fn of_whoever_is_gone_nothing_leads_from_those_who_acted() {
 }
 
 #[tokio::test]
+async fn a_right_that_is_long_over_leaves_no_trace_with_either_of_two_who_stay() {
+    let world = World::new().await;
+    let (anna, boris) = (shown(&world, 1).await, shown(&world, 2).await);
+    let operator = operator(&world).await;
+    let_act(&world, &boris, &operator, attorney(1)).await;
+    let grant = world.get_as(&boris, MINE).await.text("/items/0/id");
+    world.post_as(&boris, &format!("{MINE}/{grant}/end"), Value::Null).await.expect(204);
+    world.settle().await;
+    let leads =
+        async || [where_it_stands(&world, &anna.id).await, where_it_stands(&world, &boris.id).await].concat();
+    let years = async |when: &str| {
+        world.system.advance_in(chrono::TimeDelta::days(30), tests::time(when)).await;
+        world.settle().await;
+    };
+    years("2031-11-20T10:00:00+03:00").await;
+    assert_eq!(leads().await.len(), 2, "what was done by it is told as long as it");
+    years("2032-03-10T10:00:00+03:00").await;
+    assert_eq!(leads().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_child_for_whom_nobody_acts_any_more_is_gone_after_its_term_and_comes_back_with_a_new_paper() {
     let world = World::new().await;
     let anna = shown(&world, 1).await;

@@ -8,6 +8,7 @@ use crate::{App, Caller, Refusal};
 use chrono::TimeDelta;
 use domain::FileId;
 use domain::document::{FileState, Folder};
+use domain::moment::Draw;
 use store::items::access::Reading;
 use store::items::appointment;
 use store::keys;
@@ -38,15 +39,15 @@ pub async fn fetch(app: &App, caller: &Caller, of: &FileRef) -> Result<Kept, Ref
     kept(of, &folder)
 }
 
-/// A file of a visit. It is written down first that it was opened, and the citizen sees it (PRV-2).
+/// A file of a visit. It is written down first that it was opened, each time, and the citizen sees it (DOC-7, PRV-2).
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for one elsewhere, not kept, or brought after the visit; [`Refusal::BeyondRights`]; [`Refusal::VisitShut`].
 pub async fn open(app: &App, bearer: &StaffBearer, visit: VisitId, file: FileId) -> Result<Kept, Refusal> {
-    let now = app.clock.now();
+    let moment = app.clock.moment();
     let [session, member] = bearer.keys();
     let batch = app.store.read(&[session, member, visit.key()]).await?;
-    let member = bearer.check(&batch, now)?;
+    let member = bearer.check(&batch, moment.now)?;
     let found = batch.item(&visit.key()).map(|item| appointment::from_item(item, None)).transpose()?;
     let found = open_here(app, &member, found, now)?;
     let of = FileRef { citizen: visit.citizen, service: found.service.clone(), file };
@@ -59,9 +60,9 @@ pub async fn open(app: &App, bearer: &StaffBearer, visit: VisitId, file: FileId)
         member: member.id,
         office: found.seat.office.clone(),
         subject: format!("file-{file}"),
-        at: now,
+        at: moment.now,
     };
-    app.store.put_reading(&reading).await?;
+    app.store.put_opening(&reading, moment.ulid(Draw::Opening)).await?;
     Ok(kept)
 }
 

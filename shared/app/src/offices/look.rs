@@ -81,10 +81,11 @@ pub async fn one(
 ) -> Result<(Seen, Vec<Touched>), Refusal> {
     app.office(id)?;
     let limit = i32::try_from(LIST_MAX).unwrap_or(i32::MAX);
+    let now = app.clock.now();
     let (member, found, touched) = futures::join!(
         signed_in(app, bearer),
         app.store.office_change(id, number),
-        app.store.touched(id, number, after.map(|visit| (visit.citizen, visit.appointment)), limit)
+        app.store.touched(id, number, after.map(|visit| (visit.citizen, visit.appointment)), limit, now)
     );
     allowed(app, &member?, Right::SeeOffice, id)?;
     let change = found?.ok_or(Refusal::NotFound)?;

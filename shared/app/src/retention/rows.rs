@@ -28,7 +28,7 @@ pub(super) async fn page(app: &App, standing: Standing, cabinet: Cabinet) -> Res
             Fate::Goes if cabinet == Cabinet::Closed => {
                 gone.extend(Key::of(row).into_iter().chain(beside(row)?))
             }
-            Fate::Goes => drop(app.store.take_away_as_read(row).await?),
+            Fate::Goes => drop(app.store.take_away_as_read(row, &beside(row)?).await?),
             Fate::Less(less) => {
                 left = true;
                 insist(app.store.lessen(row, less).await?, cabinet)?;
@@ -39,7 +39,7 @@ pub(super) async fn page(app: &App, standing: Standing, cabinet: Cabinet) -> Res
             }
             Fate::With(appointment) => {
                 if !app.store.outlives(standing.citizen, appointment, now).await? {
-                    app.store.take_away_as_read(row).await?;
+                    app.store.take_away_as_read(row, &beside(row)?).await?;
                 }
             }
             Fate::Files => folders.extend(old(app, &standing, row, now).await?),

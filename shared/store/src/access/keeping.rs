@@ -171,10 +171,18 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a row away that is as it was read. False when it was changed meanwhile.
-    pub async fn take_away_as_read(&self, row: &Item) -> Result<bool, StoreError> {
+    /// Takes a row away that is as it was read, and with it those that lead to it. False when it was changed meanwhile.
+    pub async fn take_away_as_read(&self, row: &Item, beside: &[Key]) -> Result<bool, StoreError> {
         let Some(key) = Key::of(row) else { return Ok(false) };
         let when = as_written(row);
+        if !beside.is_empty() {
+            let mut commit = Commit::new();
+            commit.delete(self, Guard::Row, &key, when);
+            for leading in beside {
+                commit.delete(self, Guard::Row, leading, Expression::new());
+            }
+            return self.settled(commit).await;
+        }
         let delete = self.db.delete_item().table_name(&self.table).set_key(Some(key.item()));
         let delete = delete
             .set_condition_expression(when.text_if_any())

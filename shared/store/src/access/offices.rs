@@ -5,6 +5,8 @@ use crate::commit::{Commit, Expression, Guard};
 use crate::items::office::{self, Changed, OfficeChange, OfficeFile};
 use crate::items::{number, page, text};
 use crate::{Item, Key, Store, StoreError, keys};
+use chrono::{DateTime, Utc};
+use domain::limits::TOUCHED_KEPT;
 use domain::page::PageKey;
 use domain::sweep::Touched;
 use domain::{AppointmentId, CitizenId, OfficeId};
@@ -142,23 +144,38 @@ impl Store {
         Ok(())
     }
 
-    /// Whom a change touched, behind one of them if it is given.
+    /// Whom a change touched, behind one of them if it is given. What has had its term by `now` is none of them, whether or not
+    /// the table has dropped it yet.
     pub async fn touched(
         &self,
         id: &OfficeId,
         change: u64,
         after: Option<(CitizenId, AppointmentId)>,
         limit: i32,
+        now: DateTime<Utc>,
     ) -> Result<Vec<Touched>, StoreError> {
-        let start = after.map(|(citizen, visit)| keys::office_touched(id, change, citizen, visit).item());
-        let answer = self
-            .beginning(keys::office_pk(id), keys::office_touched_of(change))
-            .set_exclusive_start_key(start)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::unavailable)?;
-        answer.items.unwrap_or_default().iter().map(office::touched_from_item).collect()
+        let mut start = after.map(|(citizen, visit)| keys::office_touched(id, change, citizen, visit).item());
+        let mut all = Vec::new();
+        loop {
+            let answer = self
+                .beginning(keys::office_pk(id), keys::office_touched_of(change))
+                .set_exclusive_start_key(start)
+                .limit(limit)
+                .send()
+                .await
+                .map_err(StoreError::unavailable)?;
+            for item in answer.items.unwrap_or_default() {
+                let touched = office::touched_from_item(&item)?;
+                if touched.starts_at + TOUCHED_KEPT > now {
+                    all.push(touched);
+                }
+            }
+            start = answer.last_evaluated_key;
+            if start.is_none() || all.len() >= usize::try_from(limit).unwrap_or_default() {
+                all.truncate(usize::try_from(limit).unwrap_or_default());
+                return Ok(all);
+            }
+        }
     }
 }
 

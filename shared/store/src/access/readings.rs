@@ -3,14 +3,24 @@
 use super::Listed;
 use super::done_unless_refused;
 use super::pages::Reading as Consistency;
-use crate::items::access::{self, Reading};
+use crate::items::access::{self, Counted, Reading};
 use crate::{Store, StoreError, keys};
-use domain::CitizenId;
+use domain::{CitizenId, Ulid};
 
 impl Store {
     /// Writes a reading down, once an hour for a member and a subject.
     pub async fn put_reading(&self, reading: &Reading) -> Result<(), StoreError> {
-        let (_, item) = access::to_item(reading)?;
+        self.write_reading(reading, Counted::ByTheHour).await
+    }
+
+    /// Writes down that a file was opened, each time: `opening` is this time's own, by which it is written once however often
+    /// it is tried.
+    pub async fn put_opening(&self, reading: &Reading, opening: Ulid) -> Result<(), StoreError> {
+        self.write_reading(reading, Counted::Each(opening)).await
+    }
+
+    async fn write_reading(&self, reading: &Reading, counted: Counted) -> Result<(), StoreError> {
+        let (_, item) = access::to_item(reading, counted)?;
         let put = self
             .db
             .put_item()

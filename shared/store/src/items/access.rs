@@ -1,10 +1,10 @@
 //! A reading of a citizen's personal data by somebody who works here (PRV-2): kept with the citizen, who sees it.
 
-use super::audit::{Hash, digest};
+use super::audit::Said;
 use super::{at, id, ms, read, write};
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, Utc};
-use domain::{CitizenId, OfficeId, StaffId};
+use domain::{CitizenId, OfficeId, StaffId, Ulid};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,10 +38,22 @@ pub fn from_item(item: &Item) -> Result<Reading, StoreError> {
     })
 }
 
-pub fn to_item(reading: &Reading) -> Result<(Key, Item), StoreError> {
-    // In the order of time; a member who looks again within the hour is written down once.
-    let hour = reading.at.format("%Y-%m-%dT%H").to_string();
-    let key = keys::access(reading.citizen, &hour, reading.member, &reading.subject);
+/// How readings of one thing by one member are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Once an hour: looking again shows nothing new.
+    ByTheHour,
+    /// Each by itself, known by this: a file may be had as often as it is opened (DOC-7).
+    Each(Ulid),
+}
+
+pub fn to_item(reading: &Reading, counted: Counted) -> Result<(Key, Item), StoreError> {
+    // In the order of time.
+    let when = match counted {
+        Counted::ByTheHour => reading.at.format("%Y-%m-%dT%H").to_string(),
+        Counted::Each(id) => format!("{}.{id}", reading.at.format("%Y-%m-%dT%H:%M:%S")),
+    };
+    let key = keys::access(reading.citizen, &when, reading.member, &reading.subject);
     let item = write(&key, &wire(reading))?;
     Ok((key, item))
 }
@@ -55,6 +67,6 @@ fn wire(reading: &Reading) -> Wire {
     }
 }
 
-pub(crate) fn reading_digest(reading: &Reading) -> Result<Hash, StoreError> {
-    digest(&wire(reading))
+pub(crate) fn said(reading: &Reading) -> Result<Said, StoreError> {
+    Said::facts(&wire(reading))
 }

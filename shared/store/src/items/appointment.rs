@@ -1,20 +1,17 @@
 //! An appointment: found by its citizen, by its office's day, and by its start.
 
-use super::audit::{Hash, digest, hex, unhex};
+use super::change::{ChangeWire, without_reason};
 use super::{SeatWire, at, id, ms, named, read, set_due, text, unknown, value, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::appointment::{
-    Action, Actor, Application, Appointment, Change, Chosen, Mark, Phase, Sealed, Seat,
-};
+use domain::appointment::{Application, Appointment, Change, Chosen, Mark, Phase, Sealed, Seat};
 use domain::catalogue::Bilingual;
 use domain::number::Number;
 use domain::signing::{Preferred, Signed};
 use domain::visit::{Visit, VisitResult};
 use domain::{AppointmentId, CitizenId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The attribute that has the application, and to which its seal is bound.
 const APPLICATION: &str = "app";
@@ -59,64 +56,6 @@ fn is_zero(number: &u32) -> bool {
 
 /// The attributes that say what has happened of the visit.
 pub(crate) const VISIT: [&str; 4] = ["cin", "cal", "rec", "end"];
-
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct ChangeWire {
-    pub v: u64,
-    by: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    m: Option<String>,
-    /// Whoever acted for the citizen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    rp: Option<String>,
-    r#do: String,
-    at: i64,
-    op: String,
-    /// Sealed, so that whoever moves the change on needs no keys: also to a row of its own.
-    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
-    rs: Option<Vec<u8>>,
-    o: String,
-    s: i64,
-    /// The digest of what it said before its reason had its term: by this the chain knows it (PRV-4).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    dg: Option<String>,
-}
-
-impl From<&Change> for ChangeWire {
-    fn from(change: &Change) -> Self {
-        Self {
-            v: change.version,
-            by: change.actor.name().to_owned(),
-            m: change.member.map(|member| member.to_string()),
-            rp: change.representative.map(|who| who.to_string()),
-            r#do: change.action.name().to_owned(),
-            at: ms(change.at),
-            op: change.operation.to_string(),
-            rs: change.reason.as_ref().map(|reason| reason.0.clone()),
-            o: change.office.to_string(),
-            s: change.starts_at.timestamp(),
-            dg: None,
-        }
-    }
-}
-
-impl TryFrom<&ChangeWire> for Change {
-    type Error = StoreError;
-    fn try_from(wire: &ChangeWire) -> Result<Self, StoreError> {
-        Ok(Self {
-            version: wire.v,
-            actor: named(&Actor::ALL, Actor::name, &wire.by, "actor")?,
-            member: wire.m.as_deref().map(|member| id(member, "member")).transpose()?,
-            representative: wire.rp.as_deref().map(|who| id(who, "representative")).transpose()?,
-            action: named(&Action::ALL, Action::name, &wire.r#do, "action")?,
-            at: at(wire.at)?,
-            operation: id(&wire.op, "operation")?,
-            reason: wire.rs.clone().map(Sealed),
-            office: id(&wire.o, "office")?,
-            starts_at: at(wire.s * 1000)?,
-        })
-    }
-}
 
 /// The application, sealed as one: what a person wrote may tell anything about them.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -342,27 +281,4 @@ pub(crate) fn without_words(item: &Item, nobodys: bool) -> Result<Item, StoreErr
         }
     }
     Ok(less)
-}
-
-/// Takes the reason out of a change, as it rides on its appointment or stands in a row of its own, and leaves the digest of
-/// what it said.
-pub(crate) fn without_reason(change: &mut Item) -> Result<(), StoreError> {
-    if change.contains_key("rs") {
-        let said = Change::try_from(&read::<ChangeWire>(change)?)?;
-        let said = digest(&ChangeWire::from(&said))?;
-        change.remove("rs");
-        change.insert("dg".to_owned(), text(hex(&said)));
-    }
-    Ok(())
-}
-
-/// What changes said from which a reason was taken, by the version that each made.
-pub(crate) fn said_before(item: &Item) -> Result<BTreeMap<u64, Hash>, StoreError> {
-    #[derive(Deserialize)]
-    struct Changes {
-        ch: Vec<ChangeWire>,
-    }
-    let changes = if item.contains_key("ch") { read::<Changes>(item)?.ch } else { vec![read(item)?] };
-    let said = |wire: ChangeWire| Some((wire.v, unhex(&wire.dg?)?));
-    Ok(changes.into_iter().filter_map(said).collect())
 }

@@ -1,4 +1,4 @@
-//! Chains of what staff did and read (PRV-4): each entry carries the hash of the one before it and of itself, so that none
+//! Chains of what was done and read (PRV-4): each entry carries the hash of the one before it and of itself, so that none
 //! can be changed, taken out, put in or moved without every later hash telling.
 
 use super::{at, corrupt, id, ms, read, unknown, write};
@@ -8,8 +8,6 @@ use domain::{OfficeId, StaffId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The form in which entries are hashed: a new one is a new name.
-const FORM: &str = "okno-audit-1";
 /// The chain of what is no single office's: roles in regions and everywhere, the files by which all offices go, places in
 /// line, which may be for several offices.
 const HOUSE: &str = "*";
@@ -40,19 +38,75 @@ impl core::str::FromStr for Chain {
     }
 }
 
-/// Something that a member did or read, as a row of the table tells it. Nothing in it is personal: identifiers only.
+/// Of what an entry has the digest. Which it is stands in its hash, so that nobody has an entry pass for an older one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// Of the row as it was: when its words have gone, of the facts beside them nothing can be told.
+    Whole,
+    /// Of the row's facts and a digest of its words, which stays when they go: so the facts can be told for ever.
+    FactsAndWords,
+}
+
+impl Form {
+    /// The name in the hash: a new form is a new name.
+    fn name(self) -> &'static str {
+        match self {
+            Form::Whole => "okno-audit-1",
+            Form::FactsAndWords => "okno-audit-2",
+        }
+    }
+
+    /// As an entry has it; none is the first.
+    fn number(self) -> Option<u8> {
+        (self == Form::FactsAndWords).then_some(2)
+    }
+
+    fn read(number: Option<u8>) -> Result<Self, StoreError> {
+        match number {
+            None => Ok(Form::Whole),
+            Some(2) => Ok(Form::FactsAndWords),
+            Some(_) => Err(unknown("form")()),
+        }
+    }
+}
+
+/// What a row says, as entries of each form have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    pub digest: Hash,
+    /// As entries of the first form have it: of words that have gone this is all that is left.
+    pub whole: Hash,
+    /// Whether words that it had have had their term.
+    pub less: bool,
+}
+
+impl Said {
+    /// What has no words says the same in every form.
+    pub(crate) fn facts<T: Serialize>(wire: &T) -> Result<Self, StoreError> {
+        let digest = digest(wire)?;
+        Ok(Self { digest, whole: digest, less: false })
+    }
+}
+
+/// The digest that stays of words when they go. They are sealed, so it tells nobody what they were.
+pub(crate) fn words(sealed: &[u8]) -> String {
+    hex(&Sha256::digest(sealed).into())
+}
+
+/// Something that was done or read, as a row of the table tells it. Nothing in it is personal: identifiers only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deed {
     pub chain: Chain,
     pub at: DateTime<Utc>,
-    /// None for what no member did: the first administrator was made by a command.
+    /// None for what no member did: a citizen, the clock, or a command that made the first administrator.
     pub by: Option<StaffId>,
     pub what: String,
     /// About what: identifiers.
     pub of: String,
     /// The key of the row that tells it.
     pub fact: String,
-    /// Of what the row says.
+    pub form: Form,
+    /// Of what the row says, in this form.
     pub digest: Hash,
 }
 
@@ -91,7 +145,7 @@ impl Head {
 fn chained(before: &Hash, seq: u64, deed: &Deed) -> Hash {
     let by = deed.by.map(|member| member.to_string());
     let form = serde_json::json!([
-        FORM,
+        deed.form.name(),
         deed.chain.to_string(),
         seq,
         ms(deed.at),
@@ -132,6 +186,8 @@ struct EntryWire {
     r#do: String,
     of: String,
     fc: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    f: Option<u8>,
     dg: String,
     h: String,
 }
@@ -179,6 +235,7 @@ pub fn from_item(item: &Item) -> Result<(Chain, Row), StoreError> {
         what: wire.r#do,
         of: wire.of,
         fact: wire.fc,
+        form: Form::read(wire.f)?,
         digest: hash(&wire.dg)?,
     };
     Ok((chain, Row::Entry(Entry { seq: seq.ok_or_else(unknown("entry"))?, deed, hash: hash(&wire.h)? })))
@@ -193,6 +250,7 @@ pub fn entry_to_item(entry: &Entry) -> Result<(Key, Item), StoreError> {
         r#do: deed.what.clone(),
         of: deed.of.clone(),
         fc: deed.fact.clone(),
+        f: deed.form.number(),
         dg: hex(&deed.digest),
         h: hex(&entry.hash),
     };

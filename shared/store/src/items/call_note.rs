@@ -1,6 +1,6 @@
 //! What somebody who works here wrote down about a citizen's call: kept with the citizen, who reads it too.
 
-use super::audit::{Hash, digest, hex, unhex};
+use super::audit::{Said, digest, hex, unhex, words};
 use super::{at, id, ms, read, text, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use chrono::{DateTime, Utc};
@@ -26,9 +26,12 @@ struct Wire {
     at: i64,
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Vec::is_empty")]
     tx: Vec<u8>,
-    /// The digest of what it said, once that is gone: by this the chain knows it (PRV-4).
+    /// The digest of what it said, once that is gone: by this an entry of the first form knows it (PRV-4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dg: Option<String>,
+    /// The digest of the text that is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wd: Option<String>,
 }
 
 pub fn from_item(item: &Item) -> Result<CallNote, StoreError> {
@@ -57,11 +60,20 @@ fn wire(note: &CallNote) -> Wire {
         at: ms(note.at),
         tx: note.text.clone(),
         dg: None,
+        wd: None,
     }
 }
 
-pub(crate) fn note_digest(note: &CallNote) -> Result<Hash, StoreError> {
-    digest(&wire(note))
+/// What it says to the chains. A digest that is kept of its text counts only where that has gone.
+pub(crate) fn said(item: &Item) -> Result<Said, StoreError> {
+    let (whole, row) = (wire(&from_item(item)?), read::<Wire>(item)?);
+    let gone = whole.tx.is_empty();
+    let (kept, before) = if gone { (row.wd, row.dg) } else { (None, None) };
+    let less = kept.is_some() || before.is_some();
+    let before = before.map(|before| unhex(&before).ok_or_else(unknown("digest"))).transpose()?;
+    let whole_digest = before.map_or_else(|| digest(&whole), Ok)?;
+    let wd = if gone { kept } else { Some(words(&whole.tx)) };
+    Ok(Said { digest: digest(&Wire { tx: Vec::new(), wd, ..whole })?, whole: whole_digest, less })
 }
 
 /// Seals what is written down, for its citizen and this note.
@@ -88,15 +100,11 @@ pub fn open(vault: &Vault, note: &CallNote) -> Result<String, StoreError> {
 /// The row once the text has had its term.
 pub(crate) fn without_words(item: &Item) -> Result<Item, StoreError> {
     let mut less = item.clone();
-    if less.contains_key("tx") {
-        let said = note_digest(&from_item(item)?)?;
+    let sealed = from_item(item)?.text;
+    if !sealed.is_empty() {
+        less.insert("dg".to_owned(), text(hex(&said(item)?.whole)));
+        less.insert("wd".to_owned(), text(words(&sealed)));
         less.remove("tx");
-        less.insert("dg".to_owned(), text(hex(&said)));
     }
     Ok(less)
-}
-
-/// What it said before its text was taken out; none as long as it is there.
-pub(crate) fn said_before(item: &Item) -> Result<Option<Hash>, StoreError> {
-    Ok(read::<Wire>(item)?.dg.as_deref().and_then(unhex))
 }

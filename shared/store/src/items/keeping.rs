@@ -1,7 +1,7 @@
 //! How long a cabinet is kept, as its record says: that its owner wants it deleted, that it was closed for that, and what is
 //! left in its place in the end (PRV-3).
 
-use super::audit::{Hash, digest};
+use super::audit::Said;
 use super::{at, id, ms, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, Utc};
@@ -104,6 +104,6 @@ pub fn left(
 }
 
 /// Of what the record says of the end: the same while it is closed and when it is gone.
-pub(crate) fn end_digest(closed: &Closed) -> Result<Hash, StoreError> {
-    digest(&(ms(closed.at), closed.word.to_string()))
+pub(crate) fn end_said(closed: &Closed) -> Result<Said, StoreError> {
+    Said::facts(&(ms(closed.at), closed.word.to_string()))
 }

@@ -1,6 +1,6 @@
 //! Rows of histories: changes that no longer ride on their item, and being passed over.
 
-use super::appointment::ChangeWire;
+use super::change::ChangeWire;
 use super::entry::EntryChangeWire;
 use super::{read, write};
 use crate::{Item, Key, StoreError, keys};

@@ -8,6 +8,7 @@ pub mod asked_unlock;
 pub mod audit;
 pub mod call_note;
 pub mod challenge;
+pub(crate) mod change;
 pub mod check;
 pub mod citizen;
 pub mod desk;

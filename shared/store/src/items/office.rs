@@ -1,10 +1,11 @@
 //! An office's file as it is kept in the system, and each change of it with the sweeping that follows.
 
-use super::audit::{Hash, digest};
+use super::audit::Said;
 use super::{at, id, ms, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::limits::TOUCHED_KEPT;
 use domain::sweep::{Sweep, Touched, TouchedBy};
 use domain::{AppointmentId, CitizenId, OfficeId, StaffId};
 use serde::{Deserialize, Serialize};
@@ -176,12 +177,12 @@ pub fn change_from_item(item: &Item) -> Result<(OfficeId, OfficeChange), StoreEr
 }
 
 /// Of what was changed, by whom and why: the sweep goes on afterwards and is no part of it.
-pub(crate) fn change_digest(change: &OfficeChange) -> Result<Hash, StoreError> {
+pub(crate) fn change_said(change: &OfficeChange) -> Result<Said, StoreError> {
     let what = match &change.what {
         Changed::File { before, after } => (before.as_str(), after.as_str(), 0),
         Changed::References(number) => ("", "", *number),
     };
-    digest(&(change.number, change.by.to_string(), ms(change.at), &change.reason, what))
+    Said::facts(&(change.number, change.by.to_string(), ms(change.at), &change.reason, what))
 }
 
 /// Seals why something was changed: under the partition of what was changed, and the change's number.
@@ -210,7 +211,8 @@ struct TouchedWire {
 pub fn touched_to_item(office: &OfficeId, number: u64, touched: &Touched) -> Result<(Key, Item), StoreError> {
     let key = keys::office_touched(office, number, touched.citizen, touched.appointment);
     let wire = TouchedWire { by: touched.by.name().to_owned(), st: ms(touched.starts_at), cl: touched.call };
-    let item = write(&key, &wire)?;
+    let mut item = write(&key, &wire)?;
+    item.insert(keys::TTL.to_owned(), super::number((touched.starts_at + TOUCHED_KEPT).timestamp()));
     Ok((key, item))
 }
 

@@ -1,6 +1,6 @@
 //! The files by which every office goes, as they are kept in the system, and each change of them on its way to the offices.
 
-use super::audit::{Hash, digest};
+use super::audit::Said;
 use super::{at, id, ms, named, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, keys};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -155,9 +155,9 @@ pub fn change_from_item(item: &Item) -> Result<ReferenceChange, StoreError> {
 }
 
 /// Of what was changed, by whom and why: the way to the offices goes on afterwards and is no part of it.
-pub(crate) fn change_digest(change: &ReferenceChange) -> Result<Hash, StoreError> {
+pub(crate) fn change_said(change: &ReferenceChange) -> Result<Said, StoreError> {
     let by = change.by.to_string();
-    digest(&(
+    Said::facts(&(
         change.number,
         change.reference.name(),
         by,

@@ -16,6 +16,6 @@ pub fn read_folder(key: &Key) -> Option<(CitizenId, ServiceId)> {
 
 /// A reading of what is personal about a citizen: once an hour for a member and a subject.
 pub const ACCESS: &str = "ACCESS#";
-pub fn access(citizen: CitizenId, hour: &str, member: StaffId, subject: &str) -> Key {
-    of_citizen(citizen, format!("{ACCESS}{hour}#{member}#{subject}"))
+pub fn access(citizen: CitizenId, when: &str, member: StaffId, subject: &str) -> Key {
+    of_citizen(citizen, format!("{ACCESS}{when}#{member}#{subject}"))
 }
