@@ -52,5 +52,6 @@ mod staff_rights;
 mod telling;
 mod unlocks;
 mod unlocks_afar;
+mod unlocks_failing;
 mod uploads;
 mod waiting;

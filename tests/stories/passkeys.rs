@@ -25,7 +25,7 @@ async fn complete(world: &World, who: &Citizen, begun: &Answer, credential: Valu
     world.post_as(who, "/v1/me/passkeys/complete", said).await
 }
 
-async fn add(world: &World, who: &Citizen, mut key: Authenticator) -> Authenticator {
+pub async fn add(world: &World, who: &Citizen, mut key: Authenticator) -> Authenticator {
     let begun = begin(world, who).await.expect(201);
     let made = key.create(&begun.body["publicKey"]);
     complete(world, who, &begun, made).await.expect(204);
@@ -42,7 +42,7 @@ async fn answer(world: &World, begun: &Answer, credential: Value, device: Value)
     world.ask(Method::POST, "/v1/sessions/passkeys/complete", None, Some(said), &headers).await
 }
 
-async fn sign_in(world: &World, key: &mut Authenticator) -> Answer {
+pub async fn sign_in(world: &World, key: &mut Authenticator) -> Answer {
     let begun = challenge(world).await;
     let signed = key.get(&begun.body["publicKey"]);
     answer(world, &begun, signed, Value::Null).await

@@ -245,11 +245,12 @@ pub async fn complete(
         cabinet: Cabinet::Own,
         representatives: Vec::new(),
         epoch: 1,
+        unlocked: 0,
         created_at: moment.now,
         deletion_asked_at: None,
     };
     let person = Person { name: new.name, phone, email: new.email };
-    let device = NewDevice::of(vault, citizen.id, called, &moment)?;
+    let device = NewDevice::of(vault, &citizen, called, &moment)?;
     let session = new_session(citizen.id, citizen.epoch, &moment).on(vault, citizen.id, called, &moment)?;
     let session = session.at(&device.hash);
     let mut tries = Tries::new(&moment);

@@ -1,9 +1,9 @@
 //! What becomes of a cabinet that staff unlock: its owner may stop it for a day, then its new phone opens it, and everything that
 //! opened it before is over (ACC-6).
 
-use super::passkeys;
 use super::password::{hashed, person, wrong_with};
 use super::proof::{self, Begin, Begun, Shown};
+use super::{devices, passkeys};
 use super::{happened, signed_in};
 use crate::contact::Login;
 use crate::floods::Whence;
@@ -93,9 +93,9 @@ pub async fn start(
     proof::begin(app, vault, begin, &app.clock.moment()).await
 }
 
-/// Gives the cabinet its new phone and a new password. Every session, device, passkey and second factor is over, and the address
-/// counts no more until it is confirmed anew; the former phone is told. Asked for again with the same code and password it is
-/// fine.
+/// Gives the cabinet its new phone and a new password, or does nothing at all. Every session, device, passkey and second factor is
+/// over, and the address counts no more until it is confirmed anew; the former phone is told. Asked for again with the same code
+/// and password it is fine.
 ///
 /// # Errors
 /// As showing a code; [`Refusal::Fields`] when the password is not good; [`Refusal::ProofSpent`] when it was stopped meanwhile, or
@@ -134,10 +134,6 @@ pub async fn complete(
         return Err(Refusal::Fields(wrong));
     }
     let hash = hashed(new, &moment).await?;
-    // What opens by itself goes first, and once more at the end: whatever was added meanwhile stands in the way of the write, or
-    // opens nothing without the new password.
-    passkeys::remove_all(app, citizen).await?;
-    app.store.forget_devices(citizen).await?;
     let (Ok(former_phone), Ok(former_email)) = (known.phone.parse::<Login>(), known.email.parse::<Login>());
     let mut former = vec![former_phone.hash(vault)];
     former.extend(found.email_confirmed_at.map(|_| former_email.hash(vault)));
@@ -168,12 +164,20 @@ pub async fn complete(
     }
 }
 
-/// Whether it came about by this very password.
+/// Takes away what opened by itself before: from the write on it counts no more, so nothing hangs on this coming to its end, and
+/// what was added since stays.
+async fn sweep(app: &App, citizen: CitizenId) -> Result<(), Refusal> {
+    let found = app.store.read(&[keys::me(citizen)]).await?.citizen(citizen)?.ok_or(Refusal::NotFound)?;
+    passkeys::sweep(app, &found).await?;
+    devices::sweep(app, &found).await
+}
+
+/// Whether it came about by this very password; then what its first time left is swept.
 async fn same(app: &App, citizen: CitizenId, new: String) -> Result<(), Refusal> {
     let batch = app.store.read(&[keys::auth(citizen)]).await?;
     let auth = batch.item(&keys::auth(citizen)).map(store::items::citizen::auth_from_item).transpose()?;
     match password::fits(new, auth.map(|auth| auth.password_hash)).await {
-        true => Ok(()),
+        true => sweep(app, citizen).await,
         false => Err(Refusal::ProofSpent),
     }
 }

@@ -1,0 +1,101 @@
+//! An unlock that comes to nothing leaves everything as it was; one that comes about leaves nothing that was before (ACC-6).
+
+use super::passkeys::{add, sign_in};
+use super::unlocks::{NEW, Office, PHONE};
+use local::embedded::faults::Fault;
+use serde_json::{Value, json};
+use tests::{Authenticator, Citizen, PASSWORD, digits};
+
+/// How many devices and passkeys one's cabinet has.
+async fn kept(office: &Office) -> [usize; 2] {
+    let mut kept = [0; 2];
+    for (count, what) in kept.iter_mut().zip(["devices", "passkeys"]) {
+        let listed = office.world.get_as(&office.anna, &format!("/v1/me/{what}")).await.expect(200);
+        *count = listed.body["items"].as_array().map(Vec::len).unwrap_or_default();
+    }
+    kept
+}
+
+/// Somebody else, registered with the phone that Anna is to have.
+async fn registered_meanwhile(office: &Office) -> Citizen {
+    let email = "boris@example.ru".to_owned();
+    office.world.registered_again(&Citizen { phone: PHONE.to_owned(), email, ..office.anna.clone() }).await
+}
+
+#[tokio::test]
+async fn an_unlock_that_is_refused_at_its_end_takes_nothing_away() {
+    let office = Office::new().await;
+    let (world, anna) = (&office.world, &office.anna);
+    let mut key = add(world, anna, Authenticator::new(1)).await;
+    let id = office.open(&office.olga).await;
+    office.decide(&office.pyotr, &id, "approved").await.expect(200);
+    registered_meanwhile(&office).await;
+    world.until("2026-12-02T12:30:00+03:00").await;
+    let (path, code) = office.begin().await;
+    let said = json!({ "code": code.expect("a code"), "password": NEW });
+    let refused = world.post(&path, said).await;
+    assert_eq!(kept(&office).await, [1, 1]);
+    refused.refused(410, "proof-spent");
+    world.get_as(anna, "/v1/me").await.expect(200);
+    sign_in(world, &mut key).await.expect(201);
+    office.sign_in(&anna.phone, PASSWORD).await.expect(201);
+}
+
+#[tokio::test]
+async fn what_opened_before_opens_nothing_while_it_is_not_swept_yet_and_what_came_since_stays() {
+    let office = Office::new().await;
+    let (world, anna) = (&office.world, &office.anna);
+    let mut key = add(world, anna, Authenticator::new(1)).await;
+    let id = office.open(&office.olga).await;
+    office.decide(&office.pyotr, &id, "approved").await.expect(200);
+    world.until("2026-12-02T12:30:00+03:00").await;
+    let (path, code) = office.begin().await;
+    let said = json!({ "code": code.expect("a code"), "password": NEW });
+    // The table gives out after the write: nothing is swept.
+    world.system.faults().chance("Query", Fault::Refused, 1_000, 1);
+    world.post(&path, said.clone()).await.refused(503, "unavailable");
+    world.system.faults().clear();
+    sign_in(world, &mut key).await.refused(401, "passkey-wrong");
+    world.a_minute_later().await;
+    // The device is not known any more: a code goes to the new phone.
+    let asked = office.sign_in(PHONE, NEW).await.expect(202);
+    world.settle().await;
+    let there = digits(&world.sent_to(PHONE).pop().unwrap_or_default());
+    let there = json!({ "code": there });
+    let open = world.post(&format!("/v1/sessions/challenges/{}/complete", asked.text("/id")), there).await;
+    let open = open.expect(201);
+    let now = Citizen { token: open.text("/token"), device: open.text("/deviceToken"), ..anna.clone() };
+    let office = Office { anna: now, ..office };
+    assert_eq!(kept(&office).await, [1, 0], "what counts no more is not shown");
+    let begun = json!({ "password": NEW });
+    let begun = office.world.post_as(&office.anna, "/v1/me/passkeys", begun).await.expect(201);
+    let mut new = Authenticator::new(2);
+    let made = new.create(&begun.body["publicKey"]);
+    let made = json!({ "id": begun.text("/id"), "name": "x", "credential": made });
+    office.world.post_as(&office.anna, "/v1/me/passkeys/complete", made).await.expect(204);
+    // Asked for again it sweeps what is left, and nothing else.
+    office.world.post(&path, said).await.expect(204);
+    assert_eq!(kept(&office).await, [1, 1]);
+    sign_in(&office.world, &mut new).await.expect(201);
+    let device = json!({ "login": PHONE, "password": NEW, "deviceToken": office.anna.device });
+    office.world.post("/v1/sessions", device).await.expect(201);
+    office.world.settle().await;
+}
+
+#[tokio::test]
+async fn the_owner_who_stops_it_in_the_last_moment_loses_nothing() {
+    let office = Office::new().await;
+    let (world, anna) = (&office.world, &office.anna);
+    let id = office.open(&office.olga).await;
+    office.decide(&office.pyotr, &id, "approved").await.expect(200);
+    world.until("2026-12-02T12:30:00+03:00").await;
+    let (path, code) = office.begin().await;
+    let said = json!({ "code": code.expect("a code"), "password": NEW });
+    // Opening is under way, and its write comes after the owner's.
+    world.system.faults().next("TransactWriteItems", Fault::Conflict, 1);
+    world.post(&path, said.clone()).await.refused(503, "overloaded");
+    world.post_as(anna, "/v1/me/unlock/stop", Value::Null).await.expect(204);
+    world.post(&path, said).await.refused(410, "proof-spent");
+    assert_eq!(kept(&office).await, [1, 0]);
+    office.sign_in(&anna.phone, PASSWORD).await.expect(201);
+}
