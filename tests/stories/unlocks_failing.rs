@@ -4,7 +4,7 @@ use super::passkeys::{add, sign_in};
 use super::unlocks::{NEW, Office, PHONE};
 use local::embedded::faults::Fault;
 use serde_json::{Value, json};
-use tests::{Authenticator, Citizen, PASSWORD, digits};
+use tests::{Authenticator, Citizen, PASSWORD, digits, secret};
 
 /// How many devices and passkeys one's cabinet has.
 async fn kept(office: &Office) -> [usize; 2] {
@@ -98,4 +98,36 @@ async fn the_owner_who_stops_it_in_the_last_moment_loses_nothing() {
     world.post(&path, said).await.refused(410, "proof-spent");
     assert_eq!(kept(&office).await, [1, 0]);
     office.sign_in(&anna.phone, PASSWORD).await.expect(201);
+}
+
+#[tokio::test]
+async fn the_mailbox_of_before_does_not_take_the_cabinet_back() {
+    let office = Office::new().await;
+    let (world, anna) = (&office.world, &office.anna);
+    let link = secret(&world.sent_to(&anna.email)[0]);
+    let link = json!({ "token": link });
+    world.post("/v1/email-confirmations", link.clone()).await.expect(204);
+    let id = office.open(&office.olga).await;
+    office.decide(&office.pyotr, &id, "approved").await.expect(200);
+    world.until("2026-12-02T12:30:00+03:00").await;
+    let (path, code) = office.begin().await;
+    let said = json!({ "code": code.expect("a code"), "password": NEW });
+    world.post(&path, said).await.expect(204);
+    world.post("/v1/email-confirmations", link).await.refused(410, "link-expired");
+    world.a_minute_later().await;
+    let before = world.sent_to(&anna.email).len();
+    world.post("/v1/recoveries", json!({ "login": anna.email })).await.expect(201);
+    world.settle().await;
+    assert_eq!(world.sent_to(&anna.email).len(), before, "no code goes there");
+    // A link that is asked for by the owner since is good.
+    world.a_minute_later().await;
+    let asked = office.sign_in(PHONE, NEW).await.expect(202);
+    world.settle().await;
+    let code = json!({ "code": digits(&world.sent_to(PHONE).pop().unwrap_or_default()) });
+    let open = world.post(&format!("/v1/sessions/challenges/{}/complete", asked.text("/id")), code).await;
+    let owner = Citizen { token: open.expect(201).text("/token"), ..anna.clone() };
+    world.post_as(&owner, "/v1/me/email-confirmation", Value::Null).await.expect(202);
+    world.settle().await;
+    let link = json!({ "token": secret(&world.sent_to(&anna.email).pop().unwrap_or_default()) });
+    world.post("/v1/email-confirmations", link).await.expect(204);
 }
