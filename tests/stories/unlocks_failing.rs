@@ -2,9 +2,10 @@
 
 use super::passkeys::{add, sign_in};
 use super::unlocks::{NEW, Office, PHONE};
+use http::Method;
 use local::embedded::faults::Fault;
 use serde_json::{Value, json};
-use tests::{Authenticator, Citizen, PASSWORD, digits, secret};
+use tests::{Answer, Authenticator, Citizen, Colleague, PASSWORD, digits, secret};
 
 /// How many devices and passkeys one's cabinet has.
 async fn kept(office: &Office) -> [usize; 2] {
@@ -35,10 +36,55 @@ async fn an_unlock_that_is_refused_at_its_end_takes_nothing_away() {
     let said = json!({ "code": code.expect("a code"), "password": NEW });
     let refused = world.post(&path, said).await;
     assert_eq!(kept(&office).await, [1, 1]);
-    refused.refused(410, "proof-spent");
+    // Whoever says the right code has the phone, and may hear that.
+    let refused = refused.refused(409, "phone-has-cabinet");
+    assert!(refused.text("/detail").contains("отделение"), "{}", refused.raw);
     world.get_as(anna, "/v1/me").await.expect(200);
     sign_in(world, &mut key).await.expect(201);
     office.sign_in(&anna.phone, PASSWORD).await.expect(201);
+    // At the office another number is given at once.
+    let olga = office.back(&office.olga).await;
+    ask(&office, &olga, anna, "+79991234568").await.expect(201);
+}
+
+/// Opens an unlock to a phone for somebody who is identified by their document.
+async fn ask(office: &Office, by: &Colleague, who: &Citizen, phone: &str) -> Answer {
+    let said = json!({ "officeId": "one", "method": "document" });
+    let path = format!("citizens/{}/identification", who.id);
+    office.staff(by, Method::POST, &path, said).await.expect(201);
+    let said = json!({ "officeId": "one", "phone": phone, "reason": "Потеряла телефон" });
+    office.staff(by, Method::POST, &format!("citizens/{}/unlocks", who.id), said).await
+}
+
+#[tokio::test]
+async fn a_phone_opens_one_cabinet() {
+    let office = Office::new().await;
+    let (world, anna) = (&office.world, &office.anna);
+    let (boris, vera) = (world.citizen().await, world.citizen().await);
+    let hers = office.open(&office.olga).await;
+    let his = ask(&office, &office.olga, &boris, PHONE).await.expect(201).text("/id");
+    office.decide(&office.pyotr, &hers, "approved").await.expect(200);
+    // The phone that one is promised is no other's.
+    office.decide(&office.pyotr, &his, "approved").await.refused(409, "unlock-phone-taken");
+    let refused = ask(&office, &office.olga, &vera, PHONE).await.refused(422, "invalid-request");
+    assert_eq!(refused.text("/errors/0/code"), "phone-of-another-unlock");
+    // The write of one who agrees is on its way for so long that another is agreed to meanwhile.
+    let to = "+79991234568";
+    let third = ask(&office, &office.olga, &vera, to).await.expect(201).text("/id");
+    office.decide(&office.olga, &his, "refused").await.expect(200);
+    let his = ask(&office, &office.olga, &boris, to).await.expect(201).text("/id");
+    world.system.faults().next("TransactWriteItems", Fault::Late, 1);
+    let late = office.decide(&office.pyotr, &third, "approved").await;
+    assert_eq!(late.status, 503, "nobody knows: {}", late.raw);
+    office.decide(&office.pyotr, &his, "approved").await.expect(200);
+    assert_eq!(world.system.deliver_late().await, 0, "the phone is promised to another");
+    // What is stopped leaves the phone to others.
+    world.post_as(anna, "/v1/me/unlock/stop", Value::Null).await.expect(204);
+    let dora = world.citizen().await;
+    let again = ask(&office, &office.olga, &dora, PHONE).await.expect(201).text("/id");
+    // Somebody registers with it before it is decided.
+    registered_meanwhile(&office).await;
+    office.decide(&office.pyotr, &again, "approved").await.refused(409, "unlock-phone-taken");
 }
 
 #[tokio::test]

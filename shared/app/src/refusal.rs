@@ -272,6 +272,12 @@ pub enum Refusal {
     UnlockDiffers,
     #[error("the unlock is decided")]
     UnlockOver,
+    /// A cabinet has it by now, or another unlock.
+    #[error("the phone of the unlock is taken")]
+    UnlockPhoneTaken,
+    /// Of the phone that was to open another.
+    #[error("the phone has a cabinet")]
+    PhoneHasCabinet,
     /// What is to be ended before a cabinet can be deleted (PRV-3).
     #[error("{} things stand in the way of a deletion", .0.len())]
     DeletionHindered(Vec<Hindrance>),

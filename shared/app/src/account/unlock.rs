@@ -98,8 +98,9 @@ pub async fn start(
 /// and password it is fine.
 ///
 /// # Errors
-/// As showing a code; [`Refusal::Fields`] when the password is not good; [`Refusal::ProofSpent`] when it was stopped meanwhile, or
-/// the phone is somebody else's; [`Refusal::Busy`].
+/// As showing a code; [`Refusal::Fields`] when the password is not good; [`Refusal::ProofSpent`] when it was stopped meanwhile;
+/// [`Refusal::PhoneHasCabinet`] when somebody has registered with the phone: who says the right code has it, and may hear so;
+/// [`Refusal::Busy`].
 pub async fn complete(
     app: &App,
     vault: &Vault,
@@ -157,8 +158,8 @@ pub async fn complete(
     let event = happened(vault, &found, AccountEvent::Unlocked, Some(known.phone.as_str()), device, &moment)?;
     app.store.put_happened(&mut commit, &event)?;
     match app.store.commit(commit).await {
-        Committed::Done => Ok(app.store.forget_devices(citizen).await?),
-        Committed::Refused(guards) if guards.contains(&Guard::Login) => Err(Refusal::ProofSpent),
+        Committed::Done => sweep(app, citizen).await,
+        Committed::Refused(guards) if guards.contains(&Guard::Login) => Err(Refusal::PhoneHasCabinet),
         Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
         Committed::Unknown(error) => Err(error.into()),
     }

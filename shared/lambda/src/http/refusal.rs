@@ -237,6 +237,8 @@ impl Problem {
             Refusal::UnlockOpen => problem("unlock-open"),
             Refusal::UnlockOwn => problem("unlock-own"),
             Refusal::UnlockOver => problem("unlock-over"),
+            Refusal::UnlockPhoneTaken => problem("unlock-phone-taken"),
+            Refusal::PhoneHasCabinet => problem("phone-has-cabinet"),
             Refusal::UnlockDiffers => problem("unlock-differs"),
             Refusal::PasskeyWrong => problem("passkey-wrong"),
             Refusal::TooManyPasskeys => problem("too-many-passkeys").arg("max", PASSKEYS_MAX as i64),

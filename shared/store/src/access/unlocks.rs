@@ -47,18 +47,24 @@ impl Store {
         self.keep_queued(commit, was.as_ref(), unlock::queued(after).as_ref(), None)
     }
 
-    /// Has a phone find the cabinet that it is to open, as long as it can: a hint, for the unlock itself says which phone.
+    /// Has a phone find the cabinet that it is to open, as long as it can: a hint, for the unlock itself says which phone. Refused
+    /// ([`Guard::Row`]) when it finds another than it did when it was read: of two unlocks at once one gets the phone.
     pub fn point_phone(
         &self,
         commit: &mut Commit,
         hash: &str,
-        citizen: CitizenId,
-        until: DateTime<Utc>,
+        before: Option<CitizenId>,
+        (citizen, until): (CitizenId, DateTime<Utc>),
     ) -> Result<(), StoreError> {
         let (_, mut item) = login_to_item(hash, citizen)?;
         item.extend(keys::unlock_phone(hash).item());
         item.insert(keys::TTL.to_owned(), number(until.timestamp()));
-        commit.put(self, Guard::Row, item, Expression::new());
+        let mut when = Expression::new();
+        match before {
+            Some(before) => when.equals("cit", text(before.to_string())),
+            None => when = Expression::absent(),
+        }
+        commit.put(self, Guard::Row, item, when);
         Ok(())
     }
 
