@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acts;
+mod addresses;
 mod api;
 mod audit;
 mod booking;

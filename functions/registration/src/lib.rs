@@ -209,7 +209,7 @@ struct ConfirmRequest {
 
 /// Confirms an address by the link's secret.
 #[utoipa::path(post, path = "/v1/email-confirmations", tag = "registrations", request_body = ConfirmRequest,
-    responses((status = 204), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 204), (status = 409, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn confirm_email(
     State(edge): State<Edge>,
     Language(lang): Language,

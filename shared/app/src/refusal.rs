@@ -150,6 +150,9 @@ pub enum Refusal {
     RegistrationSpent,
     #[error("the link is no longer good")]
     LinkExpired,
+    /// Said to whoever has the mailbox.
+    #[error("another cabinet has the address")]
+    EmailOfAnother,
     #[error("too early to check in")]
     CheckInTooEarly { from: DateTime<Utc>, office: OfficeId },
     #[error("too late to check in")]

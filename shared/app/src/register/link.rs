@@ -65,8 +65,8 @@ fn link_mac(
 /// Confirms an address by its link. Confirming twice is fine.
 ///
 /// # Errors
-/// [`Refusal::LinkExpired`] for every link that is not good: too old, for a former address, forged, or for an
-/// address that somebody else confirmed first.
+/// [`Refusal::LinkExpired`] for every link that is not good: too old, for a former address, or forged;
+/// [`Refusal::EmailOfAnother`] when somebody else with that mailbox was faster: another address is needed then; [`Refusal::Busy`].
 pub async fn confirm_email(app: &App, vault: &Vault, links: &ClearKey, token: &str) -> Result<(), Refusal> {
     let moment = app.clock.moment();
     let Some(Link { citizen, seconds, mac }) = Link::parse(token) else { return Err(Refusal::LinkExpired) };
@@ -92,7 +92,10 @@ pub async fn confirm_email(app: &App, vault: &Vault, links: &ClearKey, token: &s
         Committed::Refused(_) => match app.store.login(&hash).await? {
             // Our own earlier try.
             Some(owner) if owner == citizen => Ok(()),
-            _ => Err(Refusal::LinkExpired),
+            // Something else changed meanwhile: asked again, one hears how things are.
+            None => Err(Refusal::Busy),
+            // Whoever has a good link has the mailbox.
+            Some(_) => Err(Refusal::EmailOfAnother),
         },
         Committed::Conflict => Err(Refusal::Busy),
         Committed::Unknown(error) => Err(error.into()),

@@ -182,6 +182,7 @@ impl Problem {
                 .retry_after(u32::try_from(seconds).unwrap_or(3600)),
             Refusal::RegistrationSpent => problem("registration-spent"),
             Refusal::LinkExpired => problem("link-expired"),
+            Refusal::EmailOfAnother => problem("email-of-another"),
             Refusal::CheckInTooEarly { from, office } => {
                 let (said, exact, _) = say(from, &office);
                 problem("check-in-too-early").arg("from", said).member("from", exact)
