@@ -36,12 +36,15 @@ pub async fn start(
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
     let auth = knows(app, &batch, citizen.id, password, "password", moment.now).await?;
-    second_factor::pass(app, vault, Whose::of(&citizen, &batch), &auth, second, &moment).await?;
+    // Used up by the write that begins: what refuses that leaves it good.
+    let mut commit = Commit::new();
+    let whose = Whose::of(&citizen, &batch);
+    second_factor::pass_with(app, vault, &mut commit, whose, &auth, second, &moment).await?;
     let taken = app.store.login(&contact.hash(vault)).await?.is_some();
     let language = citizen.language.clone();
     let (purpose, citizen) = (Purpose::Change, Some(citizen.id));
     let begin = Begin { purpose, citizen, taken, epoch: None, contact, language: &language, whence };
-    proof::begin(app, vault, begin, &moment).await
+    proof::begin_with(app, vault, commit, begin, &moment).await
 }
 
 /// Asks for a new code to the new phone or address.
