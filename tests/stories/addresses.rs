@@ -46,3 +46,38 @@ async fn the_second_of_two_with_one_mailbox_hears_that_another_address_is_needed
     complete(&world, &his, &other, "other@example.ru").await.expect(204);
     assert_eq!(world.get_as(&his, "/v1/me").await.body["emailConfirmed"], json!(true));
 }
+
+#[tokio::test]
+async fn an_address_is_confirmed_by_a_code_as_well_as_by_the_link() {
+    let world = World::new().await;
+    let anna = world.newcomer().await;
+    world.a_minute_later().await;
+    let begun = change(&world, &anna, "email", &anna.email).await.expect(201);
+    complete(&world, &anna, &begun, &anna.email).await.expect(204);
+    complete(&world, &anna, &begun, &anna.email).await.expect(204);
+    let me = world.get_as(&anna, "/v1/me").await.expect(200);
+    assert_eq!(me.body["emailConfirmed"], json!(true), "{}", me.raw);
+    world.post("/v1/sessions", world.sign_in(&anna.email, PASSWORD)).await.expect(201);
+}
+
+#[tokio::test]
+async fn whoever_gives_what_is_theirs_already_hears_so_and_nobody_is_written_to() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    world.a_minute_later().await;
+    let before = world.sent().len();
+    for (what, own) in [("phone", &anna.phone), ("email", &anna.email)] {
+        let refused = change(&world, &anna, what, own).await.refused(422, "invalid-request");
+        assert_eq!(refused.text("/errors/0/field"), what);
+        assert_eq!(refused.text("/errors/0/code"), format!("{what}-own"));
+    }
+    world.settle().await;
+    assert_eq!(world.sent().len(), before);
+    // To what somebody else has: the answer is as ever, and the owner hears what fits.
+    let boris = world.citizen().await;
+    world.a_minute_later().await;
+    change(&world, &anna, "email", &boris.email).await.expect(201);
+    world.settle().await;
+    let told = world.sent_to(&boris.email).pop().unwrap_or_default();
+    assert!(told.contains("уже есть личный кабинет") && !told.contains("при регистрации"), "{told}");
+}

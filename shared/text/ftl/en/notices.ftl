@@ -89,7 +89,7 @@ email-link-press = Opening the link changes nothing by itself: press â€œConfirmâ
 email-link-end = The link is valid until this time: { $deadline }.
 
 email-already-registered-subject = You already have a cabinet
-email-already-registered-lead = Somebody gave this address when registering with Okno, the appointment service, but it already has a cabinet. You do not need a second one: sign in to yours, or recover the password if you have forgotten it.
+email-already-registered-lead = Somebody gave this address to Okno, the appointment service, but it already has a cabinet. If this was you, sign in to that cabinet, or recover the password if you have forgotten it.
 email-already-registered-button = Sign in
 
 ## Booked

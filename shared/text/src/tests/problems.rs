@@ -30,7 +30,7 @@ const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-lo
     file-wrong-content file-format-not-allowed file-damaged file-trailing-data file-too-complex file-encrypted file-script \
     file-launches file-acts-on-opening file-embedded-file file-media file-active-form file-macros file-external-reference \
     file-pictures file-unknown-encoding file-animated file-too-many-pixels file-too-coarse file-blank-page file-not-colour \
-    file-too-many-pages file-not-looked-at check-too-soon check-too-far check-shut not-a-room said-otherwise not-said-there signature-format not-a-passkey passkey-refused phone-of-another \
+    file-too-many-pages file-not-looked-at check-too-soon check-too-far check-shut not-a-room said-otherwise not-said-there signature-format not-a-passkey passkey-refused phone-of-another phone-of-another-unlock phone-own email-own \
     own-snils of-age attorney-too-young certificate-series certificate-number attorney-over not-of-kind differs-from-cabinet \
     signature-needed signature-over signature-not-needed signed-otherwise date-too-far";
 
