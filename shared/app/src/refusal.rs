@@ -148,6 +148,9 @@ pub enum Refusal {
     TooManyCodes { seconds: i64 },
     #[error("the registration is over")]
     RegistrationSpent,
+    /// No code is needed any more.
+    #[error("the phone is confirmed")]
+    PhoneConfirmed,
     #[error("the link is no longer good")]
     LinkExpired,
     /// Said to whoever has the mailbox.

@@ -181,6 +181,7 @@ impl Problem {
                 .arg("minutes", seconds.div_euclid(60) + 1)
                 .retry_after(u32::try_from(seconds).unwrap_or(3600)),
             Refusal::RegistrationSpent => problem("registration-spent"),
+            Refusal::PhoneConfirmed => problem("phone-confirmed"),
             Refusal::LinkExpired => problem("link-expired"),
             Refusal::EmailOfAnother => problem("email-of-another"),
             Refusal::CheckInTooEarly { from, office } => {

@@ -9,7 +9,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     cooling-down not-planned too-many-corrections same-slot service-paused not-so not-today not-here not-received undo-too-late \
     window-busy nobody-waits not-identified facts-wrong refused-before idempotency-mismatch idempotency-key-needed service-not-bookable \
     wish-too-wide nothing-to-wait-for already-waiting not-waiting slots-are-free offer-ended held-too-soon offer-open too-many-entries \
-    effort-needed too-many-codes code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
+    effort-needed too-many-codes code-wrong code-expired code-spent link-expired email-of-another phone-confirmed resend-too-early code-limit check-in-too-early \
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
