@@ -369,31 +369,6 @@ async fn of_a_visit_that_is_over_its_office_sees_what_was_brought_for_it_and_aft
 }
 
 #[tokio::test]
-async fn two_scans_of_one_size_are_two_and_a_retry_is_one() {
-    let world = World::new().await;
-    let anna = world.citizen().await;
-    let file = page("passport");
-    let named = |name: &str| {
-        let mut announced = passport(file.len());
-        announced["fileName"] = json!(name);
-        announced
-    };
-    let first = announce(&world, &anna, named("spread_1.pdf")).await;
-    let second = announce(&world, &anna, named("spread_2.pdf")).await;
-    let again = announce(&world, &anna, named("spread_1.pdf")).await;
-    assert_eq!(again.text("/id"), first.text("/id"));
-    assert_ne!(second.text("/id"), first.text("/id"));
-    for attached in [&first, &second] {
-        assert_eq!(world.system.ask(upload(attached, &file)).await.status, 201);
-    }
-    world.settle().await;
-    for attached in [&first, &second] {
-        let kept = file_of(&world, &anna, attached.text("/id")).await.expect("the file");
-        assert_eq!(kept["state"], "accepted", "{kept}");
-    }
-}
-
-#[tokio::test]
 async fn what_a_file_is_called_stands_nowhere_in_clear() {
     let world = World::new().await;
     let anna = world.citizen().await;

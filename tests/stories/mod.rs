@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acts;
+mod addresses;
 mod api;
 mod audit;
 mod booking;
@@ -53,5 +54,6 @@ mod staff_rights;
 mod telling;
 mod unlocks;
 mod unlocks_afar;
+mod unlocks_failing;
 mod uploads;
 mod waiting;

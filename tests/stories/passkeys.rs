@@ -25,7 +25,7 @@ async fn complete(world: &World, who: &Citizen, begun: &Answer, credential: Valu
     world.post_as(who, "/v1/me/passkeys/complete", said).await
 }
 
-async fn add(world: &World, who: &Citizen, mut key: Authenticator) -> Authenticator {
+pub async fn add(world: &World, who: &Citizen, mut key: Authenticator) -> Authenticator {
     let begun = begin(world, who).await.expect(201);
     let made = key.create(&begun.body["publicKey"]);
     complete(world, who, &begun, made).await.expect(204);
@@ -42,7 +42,7 @@ async fn answer(world: &World, begun: &Answer, credential: Value, device: Value)
     world.ask(Method::POST, "/v1/sessions/passkeys/complete", None, Some(said), &headers).await
 }
 
-async fn sign_in(world: &World, key: &mut Authenticator) -> Answer {
+pub async fn sign_in(world: &World, key: &mut Authenticator) -> Answer {
     let begun = challenge(world).await;
     let signed = key.get(&begun.body["publicKey"]);
     answer(world, &begun, signed, Value::Null).await
@@ -293,4 +293,32 @@ async fn another_password_ends_the_sessions_and_leaves_the_passkey() {
     world.get_as(&there, "/v1/me").await.refused(401, "unauthorized");
     sign_in(&world, &mut key).await.expect(201);
     world.settle().await;
+}
+
+#[tokio::test]
+async fn another_password_leaves_passkeys_and_its_owner_hears_where_to_look() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    // Somebody who was in for a while has added one.
+    let mut theirs = add(&world, &anna, Authenticator::new(1)).await;
+    world.a_minute_later().await;
+    let begun = world.post("/v1/recoveries", json!({ "login": anna.phone })).await.expect(201);
+    world.settle().await;
+    let code = tests::digits(&world.sent_to(&anna.phone).pop().unwrap_or_default());
+    let said = json!({ "code": code, "password": NEW });
+    world.post(&format!("/v1/recoveries/{}/complete", begun.text("/id")), said).await.expect(204);
+    world.settle().await;
+    for to in [&anna.phone, &anna.email] {
+        let told = world.sent_to(to).pop().unwrap_or_default();
+        assert!(told.contains("новый пароль") && told.contains("ключи входа"), "{told}");
+    }
+    let opened = sign_in(&world, &mut theirs).await.expect(201);
+    let there = Citizen { token: opened.text("/token"), ..anna.clone() };
+    let change = json!({ "currentPassword": NEW, "password": PASSWORD });
+    world.post_as(&there, "/v1/me/password", change).await.expect(204);
+    world.settle().await;
+    for to in [&anna.phone, &anna.email] {
+        let told = world.sent_to(to).pop().unwrap_or_default();
+        assert!(told.contains("изменён") && told.contains("ключи входа"), "{told}");
+    }
 }

@@ -189,3 +189,54 @@ async fn the_password_the_phone_and_the_address_are_changed_with_it() {
     }
     anna.world.settle().await;
 }
+
+#[tokio::test]
+async fn what_is_refused_uses_no_recovery_code_up() {
+    let anna = Anna::with_it().await;
+    let (world, who) = (&anna.world, &anna.who);
+    // Within a minute of a code to that phone another is too early.
+    let to = |code: &str| json!({ "password": PASSWORD, "phone": "+79995550011", "secondFactor": code });
+    world.post("/v1/registrations", json!({ "phone": "+79995550011" })).await.expect(201);
+    let spare = &anna.recovery[0];
+    for _ in 0..2 {
+        world.post_as(who, "/v1/me/phone", to(spare)).await.refused(429, "resend-too-early");
+    }
+    world.a_minute_later().await;
+    world.post_as(who, "/v1/me/phone", to(spare)).await.expect(201);
+    world.a_minute_later().await;
+    world.post_as(who, "/v1/me/phone", to(spare)).await.refused(422, "second-factor-wrong");
+    // What one holds stands in the way of a deletion.
+    let booked = world.book(who, "two", "talk", "2026-12-08T10:00:00+03:00").await.text("/id");
+    let with = |code: &str| json!({ "password": PASSWORD, "secondFactor": code });
+    let spare = &anna.recovery[1];
+    for _ in 0..2 {
+        world.post_as(who, "/v1/me/deletion", with(spare)).await.refused(409, "deletion-hindered");
+    }
+    let told = world.get_as(who, "/v1/me/second-factor").await.expect(200);
+    assert_eq!(told.body["recoveryCodesLeft"], json!(9));
+    world.post_as(who, &format!("/v1/appointments/{booked}/cancel"), json!({})).await.expect(200);
+    world.post_as(who, "/v1/me/deletion", with("000000")).await.refused(422, "second-factor-wrong");
+    world.post_as(who, "/v1/me/deletion", with(spare)).await.expect(202);
+    world.settle().await;
+    let told = world.get_as(who, "/v1/me/second-factor").await.expect(200);
+    assert_eq!(told.body["recoveryCodesLeft"], json!(8));
+}
+
+#[tokio::test]
+async fn two_recovery_codes_at_once_are_both_right() {
+    let anna = Anna::with_it().await;
+    let [one, other] = [&anna.recovery[0], &anna.recovery[1]];
+    let (first, second) =
+        futures::join!(anna.sign_in(PASSWORD, Some(one)), anna.sign_in(PASSWORD, Some(other)));
+    first.expect(201);
+    second.expect(201);
+    let told = anna.world.get_as(&anna.who, "/v1/me/second-factor").await.expect(200);
+    assert_eq!(told.body["recoveryCodesLeft"], json!(8));
+    // One that is said twice at once opens once.
+    let spare = &anna.recovery[2];
+    let twice = futures::join!(anna.sign_in(PASSWORD, Some(spare)), anna.sign_in(PASSWORD, Some(spare)));
+    let mut said = [twice.0.status, twice.1.status];
+    said.sort_unstable();
+    assert_eq!(said, [201, 422]);
+    anna.world.settle().await;
+}

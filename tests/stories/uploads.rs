@@ -135,3 +135,28 @@ async fn of_two_who_look_at_two_uploads_of_one_file_the_second_keeps_nothing() {
     assert!(!settle(&of, verdict(1)).await, "nobody wants it any more");
     world.settle().await;
 }
+
+#[tokio::test]
+async fn two_scans_of_one_size_are_two_and_a_retry_is_one() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let file = page("passport");
+    let named = |name: &str| {
+        let mut announced = passport(file.len());
+        announced["fileName"] = json!(name);
+        announced
+    };
+    let first = announce(&world, &anna, named("spread_1.pdf")).await;
+    let second = announce(&world, &anna, named("spread_2.pdf")).await;
+    let again = announce(&world, &anna, named("spread_1.pdf")).await;
+    assert_eq!(again.text("/id"), first.text("/id"));
+    assert_ne!(second.text("/id"), first.text("/id"));
+    for attached in [&first, &second] {
+        assert_eq!(world.system.ask(upload(attached, &file)).await.status, 201);
+    }
+    world.settle().await;
+    for attached in [&first, &second] {
+        let kept = file_of(&world, &anna, attached.text("/id")).await.expect("the file");
+        assert_eq!(kept["state"], "accepted", "{kept}");
+    }
+}

@@ -195,6 +195,12 @@ impl World {
         self.at_home(people::register(&self.system, &self.person()).await.expect("a newcomer"))
     }
 
+    /// One who gives an address that somebody else may have given, too.
+    pub async fn newcomer_at(&self, email: &str) -> Citizen {
+        let person = Person { email: email.to_owned(), ..self.person() };
+        people::register(&self.system, &person).await.expect("a newcomer")
+    }
+
     /// Somebody new with the phone and the address of another.
     pub async fn registered_again(&self, as_before: &Citizen) -> Citizen {
         let person = person(&as_before.phone, &as_before.email);

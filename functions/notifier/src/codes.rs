@@ -123,7 +123,8 @@ pub async fn tell_link(edge: &Edge, citizen: &str, asked_at_ms: i64) -> Result<(
     let vault = edge.vault().await?;
     let person = citizen::person(item, &vault)?;
     let links = edge.links().await?;
-    let (token, expires_at) = register::email_token(&links, &vault, id, &person.email, asked_at);
+    let (token, expires_at) =
+        register::email_token(&links, &vault, (id, found.unlocked), &person.email, asked_at);
     let link = format!("{}/confirm-email?token={token}", edge.settings().portal_url);
     let notice = Notice {
         link: Some(&link),

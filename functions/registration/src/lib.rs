@@ -89,7 +89,8 @@ async fn start(
 
 /// Asks for a new code, a minute after the last one.
 #[utoipa::path(post, path = "/v1/registrations/{id}/code", tag = "registrations", params(("id" = String, Path)),
-    responses((status = 202, body = Started), (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
+    responses((status = 202, body = Started), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 410, body = ProblemBody), (status = 429, body = ProblemBody)))]
 async fn resend(
     State(edge): State<Edge>,
     Language(lang): Language,
@@ -209,7 +210,7 @@ struct ConfirmRequest {
 
 /// Confirms an address by the link's secret.
 #[utoipa::path(post, path = "/v1/email-confirmations", tag = "registrations", request_body = ConfirmRequest,
-    responses((status = 204), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 204), (status = 409, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn confirm_email(
     State(edge): State<Edge>,
     Language(lang): Language,

@@ -124,7 +124,8 @@ pub struct UnlockPasswordRequest {
 
 /// Gives the cabinet the new phone and a new password. Everything that opened it before is over; one signs in with the new ones.
 #[utoipa::path(post, path = "/v1/unlocks/{id}/complete", tag = "sessions", request_body = UnlockPasswordRequest, params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 204), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 410, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
 pub async fn complete(
     State(edge): State<Edge>,
     Language(lang): Language,

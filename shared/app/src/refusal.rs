@@ -148,8 +148,14 @@ pub enum Refusal {
     TooManyCodes { seconds: i64 },
     #[error("the registration is over")]
     RegistrationSpent,
+    /// No code is needed any more.
+    #[error("the phone is confirmed")]
+    PhoneConfirmed,
     #[error("the link is no longer good")]
     LinkExpired,
+    /// Said to whoever has the mailbox.
+    #[error("another cabinet has the address")]
+    EmailOfAnother,
     #[error("too early to check in")]
     CheckInTooEarly { from: DateTime<Utc>, office: OfficeId },
     #[error("too late to check in")]
@@ -275,6 +281,12 @@ pub enum Refusal {
     /// Of this visit the office has nothing more to know (DOC-7).
     #[error("the visit is read no more")]
     VisitShut,
+    /// A cabinet has it by now, or another unlock.
+    #[error("the phone of the unlock is taken")]
+    UnlockPhoneTaken,
+    /// Of the phone that was to open another.
+    #[error("the phone has a cabinet")]
+    PhoneHasCabinet,
     /// What is to be ended before a cabinet can be deleted (PRV-3).
     #[error("{} things stand in the way of a deletion", .0.len())]
     DeletionHindered(Vec<Hindrance>),

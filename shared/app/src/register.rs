@@ -78,7 +78,7 @@ pub async fn start(
 ///
 /// # Errors
 /// [`Refusal::ResendTooEarly`] within a minute of the last one; [`Refusal::CodeLimit`]; [`Refusal::TooManyCodes`];
-/// [`Refusal::RegistrationSpent`] when the phone is confirmed or the registration is over.
+/// [`Refusal::PhoneConfirmed`]; [`Refusal::RegistrationSpent`] when the registration is over.
 pub async fn resend(
     app: &App,
     vault: &Vault,
@@ -88,7 +88,7 @@ pub async fn resend(
     let moment = app.clock.moment();
     let found = find(app, id, &moment).await?;
     if found.verified_at.is_some() {
-        return Err(Refusal::RegistrationSpent);
+        return Err(Refusal::PhoneConfirmed);
     }
     let resend_at = found.code_sent_at + CODE_RESEND_AFTER;
     if moment.now < resend_at {
@@ -164,14 +164,7 @@ pub async fn verify(app: &App, codes: &ClearKey, id: RegistrationId, code: &str)
     let key = keys::registration(id);
     let counted = app.store.count_guess(&key).await?;
     let Some(found) = counted.as_ref().map(registration::from_item).transpose()? else {
-        let found = look(app, id).await?;
-        let same = found.verified_at.is_some() && found.citizen.is_none() && fits(codes, &found, code);
-        return match found.verified_at {
-            // The answer was lost. Nothing is left to be guessed: the code is worth nothing any more.
-            Some(_) if same => Ok(()),
-            Some(_) => Err(Refusal::RegistrationSpent),
-            None => Err(Refusal::CodeSpent),
-        };
+        return verified_before(app, codes, id, code).await;
     };
     if moment.now >= found.expires_at {
         return Err(Refusal::RegistrationSpent);
@@ -186,7 +179,19 @@ pub async fn verify(app: &App, codes: &ClearKey, id: RegistrationId, code: &str)
     if app.store.mark_verified(&key, found.round, moment.now).await? {
         Ok(())
     } else {
-        Err(Refusal::CodeSpent)
+        // A double tap, or another code was asked for in the same instant.
+        verified_before(app, codes, id, code).await
+    }
+}
+
+/// Whether the phone was confirmed by this code: the answer was lost, or came to another tap. Nothing is left to be guessed then:
+/// the code is worth nothing any more.
+async fn verified_before(app: &App, codes: &ClearKey, id: RegistrationId, code: &str) -> Result<(), Refusal> {
+    let found = look(app, id).await?;
+    match found.verified_at {
+        Some(_) if found.citizen.is_none() && fits(codes, &found, code) => Ok(()),
+        Some(_) => Err(Refusal::RegistrationSpent),
+        None => Err(Refusal::CodeSpent),
     }
 }
 
@@ -245,11 +250,12 @@ pub async fn complete(
         cabinet: Cabinet::Own,
         representatives: Vec::new(),
         epoch: 1,
+        unlocked: 0,
         created_at: moment.now,
         deletion_asked_at: None,
     };
     let person = Person { name: new.name, phone, email: new.email };
-    let device = NewDevice::of(vault, citizen.id, called, &moment)?;
+    let device = NewDevice::of(vault, &citizen, called, &moment)?;
     let session = new_session(citizen.id, citizen.epoch, &moment).on(vault, citizen.id, called, &moment)?;
     let session = session.at(&device.hash);
     let mut tries = Tries::new(&moment);

@@ -122,6 +122,7 @@ pub async fn sign_in(
         counted?;
         return Err(Refusal::WrongCredentials);
     };
+    let home = home.filter(|(_, known)| found.counts(known.epoch));
     let anew = async || {
         // So few leave enough for the next one, and a write is saved.
         if 2 * tries > SIGN_IN_FREE || auth.factor.is_some() {

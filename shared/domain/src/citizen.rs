@@ -86,6 +86,8 @@ pub struct Citizen {
     pub representatives: Vec<CitizenId>,
     /// All sessions of an older epoch are over.
     pub epoch: u64,
+    /// The epoch that the last unlock began; 0 where there was none (ACC-6).
+    pub unlocked: u64,
     pub created_at: DateTime<Utc>,
     /// When its owner asked for the cabinet's deletion, as long as they did not stop it (PRV-3).
     pub deletion_asked_at: Option<DateTime<Utc>>,
@@ -145,6 +147,12 @@ impl Citizen {
     /// When the cabinet goes, if its owner wants that: until then they may think better of it.
     pub fn deleted_at(&self) -> Option<DateTime<Utc>> {
         self.deletion_asked_at.map(|asked| asked + DELETION_GRACE)
+    }
+
+    /// Whether what opens the cabinet by itself, or makes a device known, still counts: what was added in an epoch before the last
+    /// unlock opens nothing, swept away or not.
+    pub fn counts(&self, added_in: u64) -> bool {
+        added_in >= self.unlocked
     }
 
     /// The status under «Мои услуги → ОСП» (ACC-8); `policy` is whether one is asked for. The phone is confirmed and the

@@ -6,6 +6,7 @@ use super::second_factor::{Second, Whose};
 use super::{happened, second_factor, signed_in};
 use crate::contact::Login;
 use crate::floods::Whence;
+use crate::refusal::WrongField;
 use crate::{App, Bearer, Refusal};
 use domain::ProofId;
 use domain::account::{AccountEvent, Purpose};
@@ -19,12 +20,12 @@ use store::{Commit, Committed, Guard, Vault, keys};
 /// Of the phone or address in the record.
 const CONTACT_NONCE: u32 = 10;
 
-/// Begins to change the phone or the address: a code goes to the new one. To one that a cabinet has already no code goes, but
-/// word of that; the answer is the same.
+/// Begins to change the phone or the address, or to confirm the address that one has given: a code goes there. To one that a
+/// cabinet has already no code goes, but word of that; the answer is the same.
 ///
 /// # Errors
-/// [`Refusal::Fields`] when the password is wrong; [`Refusal::TooManyTries`]; as the second factor, where the cabinet
-/// has one; [`Refusal::CodeLimit`]; [`Refusal::ResendTooEarly`]; [`Refusal::TooManyCodes`].
+/// [`Refusal::Fields`] when the password is wrong, or the phone or address is one's own already; [`Refusal::TooManyTries`]; as the
+/// second factor, where the cabinet has one; [`Refusal::CodeLimit`]; [`Refusal::ResendTooEarly`]; [`Refusal::TooManyCodes`].
 pub async fn start(
     app: &App,
     vault: &Vault,
@@ -36,12 +37,28 @@ pub async fn start(
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
     let auth = knows(app, &batch, citizen.id, password, "password", moment.now).await?;
-    second_factor::pass(app, vault, Whose::of(&citizen, &batch), &auth, second, &moment).await?;
-    let taken = app.store.login(&contact.hash(vault)).await?.is_some();
-    let language = citizen.language.clone();
-    let (purpose, citizen) = (Purpose::Change, Some(citizen.id));
-    let begin = Begin { purpose, citizen, taken, epoch: None, contact, language: &language, whence };
-    proof::begin(app, vault, begin, &moment).await
+    let owner = app.store.login(&contact.hash(vault)).await?;
+    if owner == Some(citizen.id) {
+        let (field, code) = match contact {
+            Login::Phone(_) => ("phone", "phone-own"),
+            Login::Email(_) | Login::Nobody(_) => ("email", "email-own"),
+        };
+        return Err(Refusal::Fields(vec![WrongField::new(field, code)]));
+    }
+    let begin = Begin {
+        purpose: Purpose::Change,
+        citizen: Some(citizen.id),
+        taken: owner.is_some(),
+        epoch: None,
+        contact,
+        language: &citizen.language,
+        whence,
+    };
+    // Used up by the write that begins: what refuses that leaves it good.
+    let mut commit = Commit::new();
+    let whose = Whose::of(&citizen, &batch);
+    second_factor::pass_with(app, vault, &mut commit, whose, &auth, second, &moment).await?;
+    proof::begin_with(app, vault, commit, begin, &moment).await
 }
 
 /// Asks for a new code to the new phone or address.
@@ -69,7 +86,7 @@ async fn own(app: &App, citizen: &Citizen, id: ProofId) -> Result<(), Refusal> {
     }
 }
 
-/// Has the new phone or address count from now on.
+/// Has the new phone or address count from now on, or the address that one has given.
 ///
 /// # Errors
 /// As showing a code; [`Refusal::NotFound`] for whoever did not begin it; [`Refusal::Busy`].
@@ -100,23 +117,29 @@ pub async fn complete(
     let Ok(before) = former.parse::<Login>();
     let former_login = before.hash(vault);
     // Asked for twice, and the first of the two has come about.
-    if former == &to {
+    if former == &to && was_login {
         return Ok(());
     }
     let record = batch.item(&keys::me(citizen.id)).ok_or(Refusal::Unauthorized)?;
-    let change = ContactChange {
-        record,
-        sealed: seal_contact(vault, citizen.id, attribute, &to, moment.nonce(CONTACT_NONCE))?,
-        login: &contact.hash(vault),
-        former_login: was_login.then_some(former_login.as_str()),
-        confirmed_at: (event == AccountEvent::EmailChanged).then_some(moment.now),
-    };
+    let login = contact.hash(vault);
     let mut commit = Commit::new();
     app.store.use_proof(&mut commit, &shown, moment.now);
-    app.store.change_contact(&mut commit, citizen.id, attribute, &change)?;
-    // Nothing about a cabinet goes to an address that nobody confirmed.
-    let told = was_login.then_some(former.as_str());
-    app.store.put_happened(&mut commit, &happened(vault, &citizen, event, told, device, &moment)?)?;
+    if former == &to {
+        // As by the link: nothing is another than before.
+        app.store.confirm_email(&mut commit, citizen.id, record, &login, moment.now)?;
+    } else {
+        let change = ContactChange {
+            record,
+            sealed: seal_contact(vault, citizen.id, attribute, &to, moment.nonce(CONTACT_NONCE))?,
+            login: &login,
+            former_login: was_login.then_some(former_login.as_str()),
+            confirmed_at: (event == AccountEvent::EmailChanged).then_some(moment.now),
+        };
+        app.store.change_contact(&mut commit, citizen.id, attribute, &change)?;
+        // Nothing about a cabinet goes to an address that nobody confirmed.
+        let told = was_login.then_some(former.as_str());
+        app.store.put_happened(&mut commit, &happened(vault, &citizen, event, told, device, &moment)?)?;
+    }
     match app.store.commit(commit).await {
         Committed::Done => Ok(()),
         // Somebody has made it theirs since the code went out: to whoever asks it is a proof that is over.

@@ -48,7 +48,14 @@ pub async fn ask(
     let moment = app.clock.moment();
     let (citizen, batch) = super::signed_in(app, bearer).await?;
     let auth = password::knows(app, &batch, citizen.id, given, "password", moment.now).await?;
-    second_factor::pass(app, vault, Whose::of(&citizen, &batch), &auth, second, &moment).await?;
+    // What hinders comes first, and what opens once is used up by the write that does it: a refusal costs nothing.
+    let active = app.store.read(&[keys::active(citizen.id)]).await?.active(citizen.id)?;
+    let hindered = hindrances(&active, moment.now);
+    if citizen.deletion_asked_at.is_none() && !hindered.is_empty() {
+        return Err(Refusal::DeletionHindered(hindered));
+    }
+    let whose = Whose::of(&citizen, &batch);
+    let opened = second_factor::opened(app, vault, whose, &auth, second, &moment).await?;
     let wanted = [&bearer.keys()[..], &[keys::active(bearer.citizen)]].concat();
     let mut tries = Tries::new(&moment);
     loop {
@@ -70,6 +77,9 @@ pub async fn ask(
         }
         let event = happened(vault, &citizen, AccountEvent::DeletionAsked, None, device, &moment)?;
         app.store.put_happened(&mut commit, &event)?;
+        if let Some(opened) = &opened {
+            opened.use_up(app, &mut commit, citizen.id, moment.now)?;
+        }
         match app.store.commit(commit).await {
             Committed::Done => return Ok(moment.now + DELETION_GRACE),
             // By reading again it is told whether it was our own earlier try.

@@ -51,15 +51,16 @@ pub(crate) struct NewDevice {
 impl NewDevice {
     pub fn of(
         vault: &Vault,
-        citizen: CitizenId,
+        of: &Citizen,
         called: Option<&str>,
         moment: &Moment,
     ) -> Result<Self, StoreError> {
+        let citizen = of.id;
         let secret = URL_SAFE_NO_PAD.encode(moment.bytes::<32>(Draw::Device));
         let hash = hash_text(secret.as_bytes());
         let seal = |name| seal_name(vault, citizen, &hash, name, moment.nonce(NAME_NONCE));
         let name = called.map(seal).transpose()?;
-        let device = Device { known_since: moment.now, used_at: moment.now, name };
+        let device = Device { known_since: moment.now, used_at: moment.now, epoch: of.epoch, name };
         Ok(Self { token: format!("{citizen}.{secret}"), hash, device })
     }
 
@@ -78,7 +79,7 @@ pub(crate) async fn open_on_new(
     (called, passkey): (Option<&str>, Option<&str>),
     moment: &Moment,
 ) -> Result<SignedIn, Refusal> {
-    let device = NewDevice::of(vault, citizen.id, called, moment)?;
+    let device = NewDevice::of(vault, citizen, called, moment)?;
     let session = new_session(citizen.id, citizen.epoch, moment).on(vault, citizen.id, called, moment)?;
     let session = session.at(&device.hash).by(passkey);
     app.store.put_session(&mut commit, citizen.id, &session.hash, &session.session)?;
@@ -158,15 +159,22 @@ fn name(hash: &str) -> &str {
 }
 
 async fn living(app: &App, bearer: &Bearer) -> Result<Vec<(String, Device)>, Refusal> {
-    signed_in(app, bearer).await?;
-    known(app, bearer).await
+    let (citizen, _) = signed_in(app, bearer).await?;
+    known(app, &citizen).await
 }
 
-async fn known(app: &App, bearer: &Bearer) -> Result<Vec<(String, Device)>, Refusal> {
+async fn known(app: &App, citizen: &Citizen) -> Result<Vec<(String, Device)>, Refusal> {
     let now = app.clock.now();
-    let mut found = app.store.devices(bearer.citizen).await?;
-    found.retain(|(_, device)| device.is_known(now));
+    let mut found = app.store.devices(citizen.id).await?;
+    found.retain(|(_, device)| device.is_known(now) && citizen.counts(device.epoch));
     Ok(found)
+}
+
+/// Forgets the devices of a cabinet that count no more since it was unlocked.
+pub(super) async fn sweep(app: &App, citizen: &Citizen) -> Result<(), Refusal> {
+    let found = app.store.devices(citizen.id).await?;
+    let over = found.into_iter().filter(|(_, device)| !citizen.counts(device.epoch));
+    Ok(app.store.forget_devices(citizen.id, over.map(|(hash, _)| hash)).await?)
 }
 
 /// Knows one of one's devices no more: whoever signs in there is asked for a code again, and every session that was opened there
@@ -183,7 +191,7 @@ pub async fn forget(
 ) -> Result<Ended, Refusal> {
     let moment = app.clock.moment();
     let (citizen, _) = signed_in(app, bearer).await?;
-    let found = known(app, bearer).await?.into_iter().find(|(hash, _)| name(hash) == named);
+    let found = known(app, &citizen).await?.into_iter().find(|(hash, _)| name(hash) == named);
     if let Some((hash, _)) = &found {
         let mut commit = Commit::new();
         app.store.forget_device(&mut commit, citizen.id, hash);

@@ -1,9 +1,9 @@
 //! What becomes of a cabinet that staff unlock: its owner may stop it for a day, then its new phone opens it, and everything that
 //! opened it before is over (ACC-6).
 
-use super::passkeys;
 use super::password::{hashed, person, wrong_with};
 use super::proof::{self, Begin, Begun, Shown};
+use super::{devices, passkeys};
 use super::{happened, signed_in};
 use crate::contact::Login;
 use crate::floods::Whence;
@@ -93,13 +93,14 @@ pub async fn start(
     proof::begin(app, vault, begin, &app.clock.moment()).await
 }
 
-/// Gives the cabinet its new phone and a new password. Every session, device, passkey and second factor is over, and the address
-/// counts no more until it is confirmed anew; the former phone is told. Asked for again with the same code and password it is
-/// fine.
+/// Gives the cabinet its new phone and a new password, or does nothing at all. Every session, device, passkey and second factor is
+/// over, and the address counts no more until it is confirmed anew; the former phone is told. Asked for again with the same code
+/// and password it is fine.
 ///
 /// # Errors
-/// As showing a code; [`Refusal::Fields`] when the password is not good; [`Refusal::ProofSpent`] when it was stopped meanwhile, or
-/// the phone is somebody else's; [`Refusal::Busy`].
+/// As showing a code; [`Refusal::Fields`] when the password is not good; [`Refusal::ProofSpent`] when it was stopped meanwhile;
+/// [`Refusal::PhoneHasCabinet`] when somebody has registered with the phone: who says the right code has it, and may hear so;
+/// [`Refusal::Busy`].
 pub async fn complete(
     app: &App,
     vault: &Vault,
@@ -134,10 +135,6 @@ pub async fn complete(
         return Err(Refusal::Fields(wrong));
     }
     let hash = hashed(new, &moment).await?;
-    // What opens by itself goes first, and once more at the end: whatever was added meanwhile stands in the way of the write, or
-    // opens nothing without the new password.
-    passkeys::remove_all(app, citizen).await?;
-    app.store.forget_devices(citizen).await?;
     let (Ok(former_phone), Ok(former_email)) = (known.phone.parse::<Login>(), known.email.parse::<Login>());
     let mut former = vec![former_phone.hash(vault)];
     former.extend(found.email_confirmed_at.map(|_| former_email.hash(vault)));
@@ -161,19 +158,27 @@ pub async fn complete(
     let event = happened(vault, &found, AccountEvent::Unlocked, Some(known.phone.as_str()), device, &moment)?;
     app.store.put_happened(&mut commit, &event)?;
     match app.store.commit(commit).await {
-        Committed::Done => Ok(app.store.forget_devices(citizen).await?),
-        Committed::Refused(guards) if guards.contains(&Guard::Login) => Err(Refusal::ProofSpent),
+        Committed::Done => sweep(app, citizen).await,
+        Committed::Refused(guards) if guards.contains(&Guard::Login) => Err(Refusal::PhoneHasCabinet),
         Committed::Refused(_) | Committed::Conflict => Err(Refusal::Busy),
         Committed::Unknown(error) => Err(error.into()),
     }
 }
 
-/// Whether it came about by this very password.
+/// Takes away what opened by itself before: from the write on it counts no more, so nothing hangs on this coming to its end, and
+/// what was added since stays.
+async fn sweep(app: &App, citizen: CitizenId) -> Result<(), Refusal> {
+    let found = app.store.read(&[keys::me(citizen)]).await?.citizen(citizen)?.ok_or(Refusal::NotFound)?;
+    passkeys::sweep(app, &found).await?;
+    devices::sweep(app, &found).await
+}
+
+/// Whether it came about by this very password; then what its first time left is swept.
 async fn same(app: &App, citizen: CitizenId, new: String) -> Result<(), Refusal> {
     let batch = app.store.read(&[keys::auth(citizen)]).await?;
     let auth = batch.item(&keys::auth(citizen)).map(store::items::citizen::auth_from_item).transpose()?;
     match password::fits(new, auth.map(|auth| auth.password_hash)).await {
-        true => Ok(()),
+        true => sweep(app, citizen).await,
         false => Err(Refusal::ProofSpent),
     }
 }

@@ -4,12 +4,11 @@
 //! Asking looks nothing up: no answer, and no time of one, tells whether there is such a cabinet. Whose it is is found when a member
 //! looks, and neither does a member hear of anybody of whom not everything agrees.
 
-use super::reading;
+use super::{phones, reading};
 use crate::called::{full, joined};
 use crate::contact::Login;
 use crate::floods::{self, Whence, abnormal};
 use crate::identity::Known;
-use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
 use crate::staff::queue::Queued;
 use crate::{App, Refusal, effort};
@@ -24,7 +23,6 @@ use domain::unlock::{AskedSaid, AskedState, AskedUnlock, Unlock, UnlockState};
 use domain::{CitizenId, Moment, OfficeId, Ulid, UnlockId};
 use store::access::batch::Batch;
 use store::access::floods::counted;
-use store::items::citizen as record;
 use store::items::{asked_unlock as item, unlock};
 use store::{Commit, Committed, Vault, keys};
 
@@ -172,10 +170,7 @@ async fn whose(
         (None, None) => None,
     };
     let Some(citizen) = citizen else { return Ok(None) };
-    let Ok(phone) = said.phone.parse::<Login>();
-    let wanted =
-        [keys::me(citizen), keys::profile(citizen), keys::unlock(citizen), keys::login(&phone.hash(vault))];
-    let batch = app.store.read(&wanted).await?;
+    let batch = app.store.read(&[keys::me(citizen), keys::profile(citizen), keys::unlock(citizen)]).await?;
     let Some(known) = Known::of(&batch, vault, citizen)? else { return Ok(None) };
     let fits = match &said.who {
         None => true,
@@ -217,7 +212,7 @@ pub enum Verdict {
 ///
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::UnlockOver`]; of seeing also: [`Refusal::UnlockDiffers`] when not all agrees with one cabinet,
-/// [`Refusal::UnlockOpen`], [`Refusal::Fields`] for a phone that another cabinet has; [`Refusal::Busy`].
+/// [`Refusal::UnlockOpen`], [`Refusal::Fields`] for a phone that another cabinet has or is to have; [`Refusal::Busy`].
 pub async fn decide(
     app: &App,
     vault: &Vault,
@@ -256,7 +251,8 @@ pub async fn decide(
     let of = found.as_ref().map(|(known, _)| known.citizen.id);
     if verdict == Verdict::Seen {
         let (known, batch) = found.ok_or(Refusal::UnlockDiffers)?;
-        seen(app, vault, &mut commit, (&member, &before), (&known, &batch), (&said, reason), &moment)?;
+        let by = (&member, &before);
+        seen(app, vault, &mut commit, by, (&known, &batch), (&said, reason), &moment).await?;
     }
     if let Some(citizen) = of {
         app.store.put_reading(&reading(&member, citizen, &before.office, subject, moment.now)).await?;
@@ -266,7 +262,7 @@ pub async fn decide(
 }
 
 /// The unlock of whoever was seen.
-fn seen(
+async fn seen(
     app: &App,
     vault: &Vault,
     commit: &mut Commit,
@@ -278,14 +274,7 @@ fn seen(
     let citizen = known.citizen.id;
     let Ok(phone) = said.phone.parse::<Login>();
     let before = batch.unlock(citizen)?;
-    if before.as_ref().is_some_and(|before| !before.is_over(moment.now)) {
-        return Err(Refusal::UnlockOpen);
-    }
-    let login = keys::login(&phone.hash(vault));
-    let owner = batch.item(&login).map(record::login_from_item).transpose()?;
-    if owner.is_some_and(|owner| owner != citizen) {
-        return Err(Refusal::Fields(vec![WrongField::new("phone", "phone-of-another")]));
-    }
+    phones::let_open(app, vault, (citizen, before.as_ref()), &phone, moment.now).await?;
     let mut opened = Unlock {
         id: UnlockId(moment.ulid(Draw::Unlock)),
         citizen,

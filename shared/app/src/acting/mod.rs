@@ -4,6 +4,7 @@ pub mod afar;
 pub mod find;
 pub mod identify;
 pub mod notes;
+mod phones;
 pub mod unlock;
 
 use crate::staff::StaffBearer;

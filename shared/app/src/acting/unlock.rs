@@ -1,10 +1,10 @@
 //! Unlocking a cabinet for somebody who has lost every way in and stands at the counter: opened by one member, decided by another
 //! (ACC-6, OFC-6).
 
+use super::phones::{self, Claim};
 use super::{acting, afar, reading};
 use crate::account::happened;
 use crate::contact::Login;
-use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
 use crate::staff::queue::{self, QueueName, Queued};
 use crate::{App, Refusal};
@@ -63,7 +63,7 @@ pub enum Waiting {
 ///
 /// # Errors
 /// [`Refusal::BeyondRights`]; [`Refusal::NotFound`]; [`Refusal::NotIdentified`], or too long ago;
-/// [`Refusal::UnlockOpen`]; [`Refusal::Fields`] for a phone that another cabinet has; [`Refusal::Busy`].
+/// [`Refusal::UnlockOpen`]; [`Refusal::Fields`] for a phone that another cabinet has or is to have; [`Refusal::Busy`].
 pub async fn open(
     app: &App,
     vault: &Vault,
@@ -74,14 +74,12 @@ pub async fn open(
     let moment = app.clock.moment();
     let [session, member] = bearer.keys();
     let Ok(phone) = said.phone.parse::<Login>();
-    let login = phone.hash(vault);
     let own = [
         session,
         member,
         keys::me(citizen),
         keys::unlock(citizen),
         keys::identification(bearer.member, citizen),
-        keys::login(&login),
     ];
     let batch = app.store.read(&own).await?;
     let member = acting(app, bearer, &batch, said.office, moment.now)?;
@@ -94,13 +92,7 @@ pub async fn open(
         return Err(Refusal::NotFound);
     }
     let before = batch.unlock(citizen)?;
-    if before.as_ref().is_some_and(|before| !before.is_over(moment.now)) {
-        return Err(Refusal::UnlockOpen);
-    }
-    let owner = batch.item(&keys::login(&login)).map(record::login_from_item).transpose()?;
-    if owner.is_some_and(|owner| owner != citizen) {
-        return Err(Refusal::Fields(vec![WrongField::new("phone", "phone-of-another")]));
-    }
+    phones::let_open(app, vault, (citizen, before.as_ref()), &phone, moment.now).await?;
     if !identified.is_seen() {
         let said = (said.office, said.phone, said.why);
         return afar::called(app, vault, (&member, citizen), said, &moment).await.map(Waiting::Asked);
@@ -231,7 +223,8 @@ pub enum Verdict {
 /// day later it opens the cabinet unless the owner stops it. Said once more by the same member it stays the same.
 ///
 /// # Errors
-/// [`Refusal::NotFound`]; [`Refusal::UnlockOwn`]; [`Refusal::UnlockOver`]; [`Refusal::Busy`].
+/// [`Refusal::NotFound`]; [`Refusal::UnlockOwn`]; [`Refusal::UnlockOver`]; [`Refusal::UnlockPhoneTaken`] when the phone is another
+/// cabinet's by now, or another unlock's; [`Refusal::Busy`].
 pub async fn decide(
     app: &App,
     vault: &Vault,
@@ -259,6 +252,10 @@ pub async fn decide(
         (UnlockState::Waiting, _) | (UnlockState::Approved, Verdict::Refuse) => {}
         _ => return Err(Refusal::UnlockOver),
     }
+    let promised = match verdict {
+        Verdict::Approve => Some(promised(app, vault, &before, moment.now).await?),
+        Verdict::Refuse => None,
+    };
     let subject = match verdict {
         Verdict::Approve => "unlock-approved",
         Verdict::Refuse => "unlock-refused",
@@ -273,11 +270,9 @@ pub async fn decide(
     after.reason = Some(item::seal(vault, &after, "rs", reason, moment.nonce(REASON_NONCE))?);
     let mut commit = Commit::new();
     app.store.put_unlock(&mut commit, Some(&before), &after)?;
-    if verdict == Verdict::Approve {
-        let new = item::open(vault, &after, "tel", &after.phone)?;
-        let Ok(phone) = new.parse::<Login>();
+    if let Some((new, login, leads_to)) = promised {
         let until = after.opens().map_or(moment.now, |(_, until)| until);
-        app.store.point_phone(&mut commit, &phone.hash(vault), after.citizen, until)?;
+        app.store.point_phone(&mut commit, &login, leads_to, (after.citizen, until))?;
         let event = happened(vault, &citizen, AccountEvent::UnlockApproved, None, None, &moment)?;
         app.store.put_happened(&mut commit, &event)?;
         let (told, new) = (AccountEvent::UnlockPromised, Some(new.as_str()));
@@ -286,4 +281,19 @@ pub async fn decide(
     }
     write(app, commit).await?;
     Ok(after)
+}
+
+/// The phone that an unlock promises, its login, and where that leads until now.
+async fn promised(
+    app: &App,
+    vault: &Vault,
+    unlock: &Unlock,
+    now: DateTime<Utc>,
+) -> Result<(String, String, Option<CitizenId>), Refusal> {
+    let new = item::open(vault, unlock, "tel", &unlock.phone)?;
+    let Ok(phone) = new.parse::<Login>();
+    match phones::claim(app, vault, unlock.citizen, &phone, now).await? {
+        Claim::Free(leads_to) => Ok((new, phone.hash(vault), leads_to)),
+        Claim::Cabinet | Claim::Unlock => Err(Refusal::UnlockPhoneTaken),
+    }
 }

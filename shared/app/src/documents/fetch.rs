@@ -49,7 +49,7 @@ pub async fn open(app: &App, bearer: &StaffBearer, visit: VisitId, file: FileId)
     let batch = app.store.read(&[session, member, visit.key()]).await?;
     let member = bearer.check(&batch, moment.now)?;
     let found = batch.item(&visit.key()).map(|item| appointment::from_item(item, None)).transpose()?;
-    let found = open_here(app, &member, found, now)?;
+    let found = open_here(app, &member, found, moment.now)?;
     let of = FileRef { citizen: visit.citizen, service: found.service.clone(), file };
     let key = keys::folder(of.citizen, &of.service);
     let folder = app.store.read(&[key]).await?.folder(of.citizen, &of.service)?;

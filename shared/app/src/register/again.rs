@@ -35,7 +35,7 @@ pub(super) async fn open(
     if late || !plain || !app.store.count_again(id).await? || !password::fits(given, kept).await {
         return Err(Refusal::RegistrationSpent);
     }
-    let device = NewDevice::of(vault, citizen, called, moment)?;
+    let device = NewDevice::of(vault, &found, called, moment)?;
     let session = new_session(citizen, found.epoch, moment).on(vault, citizen, called, moment)?;
     let session = session.at(&device.hash);
     let mut commit = Commit::new();

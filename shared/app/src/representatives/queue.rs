@@ -358,6 +358,7 @@ fn dependent(
         cabinet: Cabinet::None,
         representatives: vec![standing.between.representative],
         epoch: 0,
+        unlocked: 0,
         created_at: moment.now,
         deletion_asked_at: None,
     };

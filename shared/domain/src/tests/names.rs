@@ -174,6 +174,7 @@ fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
         cabinet: Cabinet::Own,
         representatives: Vec::new(),
         epoch: 1,
+        unlocked: 0,
         created_at: DateTime::UNIX_EPOCH,
         deletion_asked_at: None,
     };

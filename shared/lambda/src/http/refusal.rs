@@ -181,7 +181,9 @@ impl Problem {
                 .arg("minutes", seconds.div_euclid(60) + 1)
                 .retry_after(u32::try_from(seconds).unwrap_or(3600)),
             Refusal::RegistrationSpent => problem("registration-spent"),
+            Refusal::PhoneConfirmed => problem("phone-confirmed"),
             Refusal::LinkExpired => problem("link-expired"),
+            Refusal::EmailOfAnother => problem("email-of-another"),
             Refusal::CheckInTooEarly { from, office } => {
                 let (said, exact, _) = say(from, &office);
                 problem("check-in-too-early").arg("from", said).member("from", exact)
@@ -238,6 +240,8 @@ impl Problem {
             Refusal::UnlockOwn => problem("unlock-own"),
             Refusal::UnlockOver => problem("unlock-over"),
             Refusal::VisitShut => problem("visit-shut"),
+            Refusal::UnlockPhoneTaken => problem("unlock-phone-taken"),
+            Refusal::PhoneHasCabinet => problem("phone-has-cabinet"),
             Refusal::UnlockDiffers => problem("unlock-differs"),
             Refusal::PasskeyWrong => problem("passkey-wrong"),
             Refusal::TooManyPasskeys => problem("too-many-passkeys").arg("max", PASSKEYS_MAX as i64),

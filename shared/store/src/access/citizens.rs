@@ -52,20 +52,21 @@ impl Store {
     }
 
     /// Confirms the address that the record has now and makes it a login: an unconfirmed address is not one,
-    /// or anybody could keep its owner out. Refused when somebody else confirmed it first.
+    /// or anybody could keep its owner out. Refused ([`Guard::Login`]) when somebody else confirmed it first, ([`Guard::Citizen`])
+    /// when it is another meanwhile, or the cabinet was unlocked since it was read.
     pub fn confirm_email(
         &self,
         commit: &mut Commit,
         citizen: CitizenId,
-        sealed_email: &Item,
+        record: &Item,
         login_hash: &str,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let (_, login) = login_to_item(login_hash, citizen)?;
         commit.put_new(self, Guard::Login, login);
         let mut when = Expression::new();
-        if let Some(email) = sealed_email.get("em") {
-            when.equals("em", email.clone());
+        for read in ["em", "ue"] {
+            when.as_read(read, record.get(read));
         }
         let (name, value) = (when.name("emc"), when.value(number(ms(at))));
         commit.update(self, Guard::Citizen, &keys::me(citizen), format!("SET {name} = {value}"), when);

@@ -51,6 +51,13 @@ impl Store {
         commit.update(self, Guard::Citizen, &keys::auth(citizen), what, when);
     }
 
+    /// Holds a write to the epoch in which it was decided ([`Guard::Citizen`]).
+    pub fn in_epoch(&self, commit: &mut Commit, citizen: CitizenId, epoch: u64) {
+        let mut when = Expression::new();
+        when.equals("ep", number(epoch));
+        commit.check(self, Guard::Citizen, &keys::me(citizen), when);
+    }
+
     /// Ends every session of a cabinet by beginning another epoch. Refused ([`Guard::Citizen`]) when one began meanwhile.
     pub fn end_sessions(&self, commit: &mut Commit, citizen: CitizenId, epoch: u64) {
         let mut when = Expression::new();

@@ -47,18 +47,24 @@ impl Store {
         self.keep_queued(commit, was.as_ref(), unlock::queued(after).as_ref(), None)
     }
 
-    /// Has a phone find the cabinet that it is to open, as long as it can: a hint, for the unlock itself says which phone.
+    /// Has a phone find the cabinet that it is to open, as long as it can: a hint, for the unlock itself says which phone. Refused
+    /// ([`Guard::Row`]) when it finds another than it did when it was read: of two unlocks at once one gets the phone.
     pub fn point_phone(
         &self,
         commit: &mut Commit,
         hash: &str,
-        citizen: CitizenId,
-        until: DateTime<Utc>,
+        before: Option<CitizenId>,
+        (citizen, until): (CitizenId, DateTime<Utc>),
     ) -> Result<(), StoreError> {
         let (_, mut item) = login_to_item(hash, citizen)?;
         item.extend(keys::unlock_phone(hash).item());
         item.insert(keys::TTL.to_owned(), number(until.timestamp()));
-        commit.put(self, Guard::Row, item, Expression::new());
+        let mut when = Expression::new();
+        match before {
+            Some(before) => when.equals("cit", text(before.to_string())),
+            None => when = Expression::absent(),
+        }
+        commit.put(self, Guard::Row, item, when);
         Ok(())
     }
 
@@ -69,7 +75,8 @@ impl Store {
 
     /// Gives a cabinet a new phone and password, and takes away every other way in: the address is not confirmed any more, the
     /// second factor is off, all sessions are over. Refused ([`Guard::Login`]) when somebody has the phone, ([`Guard::Citizen`])
-    /// when the record changed, or a passkey was added meanwhile.
+    /// when the record changed. Passkeys and devices of epochs before the one that begins count no more
+    /// ([`domain::citizen::Citizen::counts`]).
     pub fn unlock(
         &self,
         commit: &mut Commit,
@@ -84,7 +91,9 @@ impl Store {
             (when.name("tel"), when.value(AttributeValue::B(Blob::new(with.sealed.clone()))));
         let (epoch, next) = (when.name("ep"), when.value(number(with.epoch + 1)));
         let confirmed = when.name("emc");
-        let what = format!("SET {phone} = {sealed}, {epoch} = {next} REMOVE {confirmed}");
+        let unlocked = when.name("ue");
+        let what =
+            format!("SET {phone} = {sealed}, {epoch} = {next}, {unlocked} = {next} REMOVE {confirmed}");
         commit.update(self, Guard::Citizen, &keys::me(citizen), what, when);
         // The same phone as before is no other's.
         if !with.former.iter().any(|former| former == with.login) {
@@ -99,9 +108,7 @@ impl Store {
         }
         let mut auth = Expression::new();
         let (password, hash) = (auth.name("pw"), auth.value(text(with.password)));
-        let (passkeys, none) = (auth.name("pkn"), auth.value(number(0)));
         auth.and(format!("attribute_exists({password})"));
-        auth.and(format!("(attribute_not_exists({passkeys}) OR {passkeys} = {none})"));
         let (wrong, zero) = (auth.name("pwr"), auth.value(number(0)));
         let gone = factor::ALL.map(|name| auth.name(name)).join(", ");
         let what = format!("SET {password} = {hash}, {wrong} = {zero} REMOVE {gone}");
@@ -109,9 +116,13 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets every device of a cabinet, one by one.
-    pub async fn forget_devices(&self, citizen: CitizenId) -> Result<(), StoreError> {
-        for (hash, _) in self.devices(citizen).await? {
+    /// Forgets devices of a cabinet, one by one.
+    pub async fn forget_devices(
+        &self,
+        citizen: CitizenId,
+        hashes: impl Iterator<Item = String>,
+    ) -> Result<(), StoreError> {
+        for hash in hashes {
             let key = keys::device(citizen, &hash);
             let delete = self.db.delete_item().table_name(&self.table).set_key(Some(key.item()));
             delete.send().await.map_err(StoreError::unavailable)?;

@@ -31,8 +31,9 @@ pub(super) fn record(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
         blocked,
         cabinet,
         representatives,
-        // It counts how often all sessions were ended at once.
+        // Which sessions, devices and passkeys count still.
         epoch: _,
+        unlocked: _,
         created_at,
         deletion_asked_at,
     } = citizen::from_item(item)?;
@@ -110,7 +111,8 @@ pub(super) fn event(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
 }
 
 pub(super) fn device(key: &Key, item: &Item, vault: &Vault) -> Result<Value, StoreError> {
-    let Device { known_since, used_at, name } = device::from_item(item)?;
+    // It counts only as long as no other phone opened the cabinet since.
+    let Device { known_since, used_at, name, epoch: _ } = device::from_item(item)?;
     let hash = key.sk.strip_prefix(keys::DEVICE).unwrap_or_default();
     let owner = key.citizen().ok_or_else(crate::items::unknown("citizen"))?;
     let name = name.map(|sealed| device::open_name(vault, owner, hash, &sealed)).transpose()?;
@@ -118,7 +120,8 @@ pub(super) fn device(key: &Key, item: &Item, vault: &Vault) -> Result<Value, Sto
 }
 
 pub(super) fn passkey(key: &Key, item: &Item, vault: &Vault) -> Result<Value, StoreError> {
-    let Passkey { made, name, handle, counter, created_at, used_at, copied_at } = passkey::from_item(item)?;
+    let Passkey { made, name, handle, counter, created_at, used_at, copied_at, epoch: _ } =
+        passkey::from_item(item)?;
     let hash = key.sk.strip_prefix(keys::PASSKEY).unwrap_or_default();
     let owner = key.citizen().ok_or_else(crate::items::unknown("citizen"))?;
     let made = passkey::open(vault, owner, (hash, "mk"), &made)?;

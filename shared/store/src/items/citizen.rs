@@ -47,6 +47,9 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rps: Vec<String>,
     ep: u64,
+    /// The epoch that the last unlock began.
+    #[serde(default, skip_serializing_if = "is_none")]
+    ue: u64,
     cr: i64,
     /// When its owner asked for its deletion, as long as that stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,6 +58,10 @@ struct Wire {
 
 fn is_false(flag: &bool) -> bool {
     !*flag
+}
+
+fn is_none(epoch: &u64) -> bool {
+    *epoch == 0
 }
 
 pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
@@ -86,6 +93,7 @@ pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
         cabinet: if wire.dep { Cabinet::None } else { Cabinet::Own },
         representatives: wire.rps.iter().map(|who| id(who, "representative")).collect::<Result<_, _>>()?,
         epoch: wire.ep,
+        unlocked: wire.ue,
         created_at: at(wire.cr)?,
         deletion_asked_at: wire.del.map(at).transpose()?,
     })
@@ -139,6 +147,7 @@ pub fn to_item(
         dep: citizen.cabinet == Cabinet::None,
         rps: citizen.representatives.iter().map(ToString::to_string).collect(),
         ep: citizen.epoch,
+        ue: citizen.unlocked,
         cr: ms(citizen.created_at),
         del: citizen.deletion_asked_at.map(ms),
     };

@@ -12,6 +12,8 @@ pub struct Device {
     pub known_since: DateTime<Utc>,
     /// To the day.
     pub used_at: DateTime<Utc>,
+    /// The cabinet's, when it became known; 0 of those that are older than that was kept.
+    pub epoch: u64,
     /// What it calls itself, sealed.
     pub name: Option<Vec<u8>>,
 }
@@ -20,6 +22,8 @@ pub struct Device {
 struct Wire {
     cr: i64,
     us: i64,
+    #[serde(default)]
+    ep: u64,
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     dv: Option<Vec<u8>>,
     ttl: i64,
@@ -33,7 +37,7 @@ impl Device {
 
 pub fn from_item(item: &Item) -> Result<Device, StoreError> {
     let wire: Wire = read(item)?;
-    Ok(Device { known_since: at(wire.cr)?, used_at: at(wire.us)?, name: wire.dv })
+    Ok(Device { known_since: at(wire.cr)?, used_at: at(wire.us)?, epoch: wire.ep, name: wire.dv })
 }
 
 pub fn to_item(citizen: CitizenId, hash: &str, device: &Device) -> Result<(Key, Item), StoreError> {
@@ -41,6 +45,7 @@ pub fn to_item(citizen: CitizenId, hash: &str, device: &Device) -> Result<(Key, 
     let wire = Wire {
         cr: ms(device.known_since),
         us: ms(device.used_at),
+        ep: device.epoch,
         dv: device.name.clone(),
         ttl: ttl(device.used_at),
     };

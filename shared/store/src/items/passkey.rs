@@ -16,6 +16,8 @@ pub struct Passkey {
     pub handle: String,
     /// How often it says it was used; 0 of one that does not count.
     pub counter: u32,
+    /// The cabinet's, when it was added; 0 of those that are older than that was kept.
+    pub epoch: u64,
     pub created_at: DateTime<Utc>,
     pub used_at: Option<DateTime<Utc>>,
     /// When it last counted backwards.
@@ -30,6 +32,8 @@ struct Wire {
     nm: Vec<u8>,
     uh: String,
     n: u32,
+    #[serde(default)]
+    ep: u64,
     cr: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     us: Option<i64>,
@@ -44,6 +48,7 @@ pub fn from_item(item: &Item) -> Result<Passkey, StoreError> {
         name: wire.nm,
         handle: wire.uh,
         counter: wire.n,
+        epoch: wire.ep,
         created_at: at(wire.cr)?,
         used_at: wire.us.map(at).transpose()?,
         copied_at: wire.cp.map(at).transpose()?,
@@ -57,6 +62,7 @@ pub fn to_item(citizen: CitizenId, hash: &str, passkey: &Passkey) -> Result<(Key
         nm: passkey.name.clone(),
         uh: passkey.handle.clone(),
         n: passkey.counter,
+        ep: passkey.epoch,
         cr: ms(passkey.created_at),
         us: passkey.used_at.map(ms),
         cp: passkey.copied_at.map(ms),

@@ -89,7 +89,7 @@ email-link-press = Opening the link changes nothing by itself: press “Confirm�
 email-link-end = The link is valid until this time: { $deadline }.
 
 email-already-registered-subject = You already have a cabinet
-email-already-registered-lead = Somebody gave this address when registering with Okno, the appointment service, but it already has a cabinet. You do not need a second one: sign in to yours, or recover the password if you have forgotten it.
+email-already-registered-lead = Somebody gave this address to Okno, the appointment service, but it already has a cabinet. If this was you, sign in to that cabinet, or recover the password if you have forgotten it.
 email-already-registered-button = Sign in
 
 ## Booked
@@ -299,10 +299,10 @@ code-is = Your code: { $code }. It is valid for { $minutes } { $minutes ->
     .plain = Tell the code to nobody, not even to staff.
 password-changed-subject = Your password was changed
 password-changed-lead = The password of your cabinet was changed. Please sign in again on every device.
-password-changed-sms = Okno: the password of your cabinet was changed. If this was not you, recover it on the sign-in page.
+password-changed-sms = Okno: the password of your cabinet was changed. If this was not you, recover it and check the passkeys in the cabinet.
 password-recovered-subject = Your password was recovered
 password-recovered-lead = Your cabinet was given a new password by a code. Please sign in again on every device.
-password-recovered-sms = Okno: your cabinet has a new password. If this was not you, recover it on the sign-in page.
+password-recovered-sms = Okno: your cabinet has a new password. If this was not you, recover it and check the passkeys in the cabinet.
 phone-changed-subject = Your phone was changed
 phone-changed-lead = Your cabinet now has another phone. Messages no longer go to the one before.
 phone-changed-sms = Okno: your cabinet now has another phone. If this was not you, recover your password by e-mail.
@@ -386,6 +386,7 @@ phone-changed-not-you = If this was not you, recover your password by e-mail at 
 email-changed-not-you = If this was not you, recover your password by phone at once, or go to any office.
 second-factor-on-not-you = If this was not you, go to any office: without a code of the second step the password cannot be recovered.
 account-not-you = If this was not you, recover your password at once: press “Forgot your password?” on the sign-in page.
+password-passkeys = If the cabinet has passkeys, they still open it without the password. Look whether all of them are yours, and remove those that are not.
 account-button = Recover the password
 file-refused-subject = A file was not accepted
 file-refused-lead = The file that you uploaded for your appointment was not accepted.

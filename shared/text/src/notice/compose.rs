@@ -78,10 +78,17 @@ impl Writer<'_> {
             RecoveryCode | ContactCode => {
                 vec![self.paragraph(&lead), self.paragraph("code-is"), self.paragraph("not-you")]
             }
-            PasswordChanged | PasswordRecovered | PhoneChanged | EmailChanged | SecondFactorOn
-            | SecondFactorOff | RecoveryCodesRenewed | NewDevice | IdentityConfirmed | IdentityEnded
-            | DeviceRemoved | PasskeyAdded | PasskeyRemoved | PasskeyCopied | UnlockApproved
-            | UnlockPromised | UnlockStopped | Unlocked | ExportTaken | DeletionStopped => vec![
+            // What else opens stays, whoever gave the cabinet the password.
+            PasswordChanged | PasswordRecovered => vec![
+                self.paragraph(&lead),
+                self.paragraph("password-passkeys"),
+                self.paragraph("account-not-you"),
+                self.link("account-button", self.notice.link),
+            ],
+            PhoneChanged | EmailChanged | SecondFactorOn | SecondFactorOff | RecoveryCodesRenewed
+            | NewDevice | IdentityConfirmed | IdentityEnded | DeviceRemoved | PasskeyAdded
+            | PasskeyRemoved | PasskeyCopied | UnlockApproved | UnlockPromised | UnlockStopped | Unlocked
+            | ExportTaken | DeletionStopped => vec![
                 self.paragraph(&lead),
                 self.paragraph(match self.notice.kind {
                     PhoneChanged => "phone-changed-not-you",

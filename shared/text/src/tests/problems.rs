@@ -9,11 +9,11 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     cooling-down not-planned too-many-corrections same-slot service-paused not-so not-today not-here not-received undo-too-late \
     window-busy nobody-waits not-identified facts-wrong refused-before idempotency-mismatch idempotency-key-needed service-not-bookable \
     wish-too-wide nothing-to-wait-for already-waiting not-waiting slots-are-free offer-ended held-too-soon offer-open too-many-entries \
-    effort-needed too-many-codes code-wrong code-expired code-spent link-expired resend-too-early code-limit check-in-too-early \
+    effort-needed too-many-codes code-wrong code-expired code-spent link-expired email-of-another phone-confirmed resend-too-early code-limit check-in-too-early \
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
-    second-factor-is-on second-factor-sent second-factor-other passkey-wrong too-many-passkeys unlock-open unlock-own unlock-over visit-shut unlock-differs policy-not-taken not-eligible deletion-hindered deletion-under-way
+    second-factor-is-on second-factor-sent second-factor-other passkey-wrong too-many-passkeys unlock-open unlock-own unlock-over visit-shut unlock-phone-taken phone-has-cabinet unlock-differs policy-not-taken not-eligible deletion-hindered deletion-under-way
     touches-appointments esia-unavailable esia-not-believed check-open check-taken check-not-taken check-over check-changed way-closed same-session signature-refused other-person nothing-to-confirm snils-taken \
     not-represented identity-needed own-only grant-open too-many-grants grant-not-taken grant-over grant-differs grant-moved \
     signing-closed signature-not-needed signed-at-visit";
@@ -30,7 +30,7 @@ const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-lo
     file-wrong-content file-format-not-allowed file-damaged file-trailing-data file-too-complex file-encrypted file-script \
     file-launches file-acts-on-opening file-embedded-file file-media file-active-form file-macros file-external-reference \
     file-pictures file-unknown-encoding file-animated file-too-many-pixels file-too-coarse file-blank-page file-not-colour \
-    file-too-many-pages file-not-looked-at check-too-soon check-too-far check-shut not-a-room said-otherwise not-said-there signature-format not-a-passkey passkey-refused phone-of-another \
+    file-too-many-pages file-not-looked-at check-too-soon check-too-far check-shut not-a-room said-otherwise not-said-there signature-format not-a-passkey passkey-refused phone-of-another phone-of-another-unlock phone-own email-own \
     own-snils of-age attorney-too-young certificate-series certificate-number attorney-over not-of-kind differs-from-cabinet \
     signature-needed signature-over signature-not-needed signed-otherwise date-too-far";
 

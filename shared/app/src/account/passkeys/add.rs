@@ -1,6 +1,6 @@
 //! Adding a passkey: by whoever is signed in, knows the password, and has the second factor where there is one.
 
-use super::{Begun, Party, ceremony, defect, hash_of, made, timeout_ms};
+use super::{Begun, Party, ceremony, defect, hash_of, made, sweep, timeout_ms};
 use crate::account::password::{knows, person};
 use crate::account::second_factor::{self, Second, Whose};
 use crate::account::{happened, signed_in};
@@ -43,7 +43,12 @@ pub async fn begin(
     let moment = app.clock.moment();
     let (citizen, batch) = signed_in(app, bearer).await?;
     let auth = knows(app, &batch, citizen.id, password, "password", moment.now).await?;
-    let kept = app.store.passkeys(citizen.id).await?;
+    let mut kept = app.store.passkeys(citizen.id).await?;
+    if kept.iter().any(|(_, passkey)| !citizen.counts(passkey.epoch)) {
+        // What was not swept after an unlock would take up room.
+        sweep(app, &citizen).await?;
+        kept.retain(|(_, passkey)| citizen.counts(passkey.epoch));
+    }
     if kept.len() >= PASSKEYS_MAX {
         return Err(Refusal::TooManyPasskeys);
     }
@@ -122,12 +127,15 @@ pub async fn complete(
         name: seal(vault, citizen.id, (&hash, "nm"), answer.name, moment.nonce(NAME_NONCE))?,
         handle,
         counter: stored.counter,
+        epoch: citizen.epoch,
         created_at: moment.now,
         used_at: None,
         copied_at: None,
     };
     let mut commit = Commit::new();
     app.store.put_passkey(&mut commit, citizen.id, &hash, &passkey)?;
+    // Added by a session that was over meanwhile it would take up room and open nothing.
+    app.store.in_epoch(&mut commit, citizen.id, citizen.epoch);
     let event = happened(vault, &citizen, AccountEvent::PasskeyAdded, None, device, &moment)?;
     app.store.put_happened(&mut commit, &event)?;
     match app.store.commit(commit).await {

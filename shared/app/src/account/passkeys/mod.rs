@@ -11,6 +11,7 @@ use super::{happened, signed_in};
 use crate::{App, Bearer, Refusal};
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
+use domain::citizen::Citizen;
 use domain::limits::CEREMONY_VALID;
 use domain::moment::Draw;
 use domain::{ChallengeId, CitizenId, Moment};
@@ -127,9 +128,10 @@ pub struct Kept {
 /// # Errors
 /// [`Refusal::Unauthorized`].
 pub async fn list(app: &App, vault: &Vault, bearer: &Bearer) -> Result<Vec<Kept>, Refusal> {
-    signed_in(app, bearer).await?;
+    let (citizen, _) = signed_in(app, bearer).await?;
     let mut kept = Vec::new();
-    for (hash, passkey) in app.store.passkeys(bearer.citizen).await? {
+    let found = app.store.passkeys(citizen.id).await?;
+    for (hash, passkey) in found.into_iter().filter(|(_, passkey)| citizen.counts(passkey.epoch)) {
         kept.push(Kept {
             id: name(&hash).to_owned(),
             name: open(vault, bearer.citizen, (&hash, "nm"), &passkey.name)?,
@@ -175,11 +177,12 @@ pub async fn remove(
     if found.is_none() && ended.sessions == 0 { Err(Refusal::NotFound) } else { Ok(ended) }
 }
 
-/// Takes all passkeys of a cabinet away.
-pub(crate) async fn remove_all(app: &App, citizen: CitizenId) -> Result<(), Refusal> {
-    for (hash, _) in app.store.passkeys(citizen).await? {
+/// Takes the passkeys of a cabinet away that count no more since it was unlocked.
+pub(super) async fn sweep(app: &App, citizen: &Citizen) -> Result<(), Refusal> {
+    let found = app.store.passkeys(citizen.id).await?;
+    for (hash, _) in found.iter().filter(|(_, passkey)| !citizen.counts(passkey.epoch)) {
         let mut commit = Commit::new();
-        app.store.drop_passkey(&mut commit, citizen, &hash);
+        app.store.drop_passkey(&mut commit, citizen.id, hash);
         match app.store.commit(commit).await {
             Committed::Done | Committed::Refused(_) => {}
             Committed::Conflict => return Err(Refusal::Busy),

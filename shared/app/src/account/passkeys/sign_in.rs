@@ -99,7 +99,7 @@ pub async fn complete(
         return Err(Refusal::ProofSpent);
     }
     let found = match (batch.passkey(citizen, &hash)?, batch.citizen(citizen)?) {
-        (Some(passkey), Some(found)) => {
+        (Some(passkey), Some(found)) if found.counts(passkey.epoch) => {
             let made = made(vault, citizen, &hash, &passkey)?;
             Some(Found { citizen: found, hash, passkey, made })
         }
@@ -123,7 +123,8 @@ pub async fn complete(
         Some(device) => batch.item(&keys::device(citizen, &device.hash)).map(record_of_device::from_item),
         None => None,
     };
-    let known = known.transpose()?.filter(|known| known.is_known(moment.now));
+    let known =
+        known.transpose()?.filter(|known| known.is_known(moment.now) && found.citizen.counts(known.epoch));
     match (presented, known) {
         (Some(presented), Some(known)) => {
             let session = new_session(citizen, found.citizen.epoch, &moment);

@@ -10,12 +10,14 @@ use super::{happened, signed_in};
 use crate::factor::{self, Opened};
 use crate::refusal::Needed;
 use crate::{App, Bearer, Refusal};
+use chrono::{DateTime, Utc};
 use domain::account::{AccountEvent, FactorBy};
 use domain::citizen::Citizen;
 use domain::{CitizenId, Moment};
 use store::access::batch::Batch;
 use store::items::citizen::{self as record, Auth};
 use store::items::factor::Factor;
+use store::tries::Tries;
 use store::vault::ClearKey;
 use store::{Commit, Committed, Vault, keys};
 
@@ -58,10 +60,10 @@ impl<'a> Whose<'a> {
 /// [`Refusal::Unauthorized`].
 pub async fn look(app: &App, bearer: &Bearer) -> Result<Option<(FactorBy, usize)>, Refusal> {
     let (citizen, batch) = signed_in(app, bearer).await?;
-    Ok(auth(&batch, citizen.id)?.factor.map(|factor| (factor.by, factor.recovery.len())))
+    Ok(auth_of(&batch, citizen.id)?.factor.map(|factor| (factor.by, factor.recovery.len())))
 }
 
-fn auth(batch: &Batch, citizen: CitizenId) -> Result<Auth, Refusal> {
+fn auth_of(batch: &Batch, citizen: CitizenId) -> Result<Auth, Refusal> {
     let item = batch.item(&keys::auth(citizen)).ok_or(Refusal::Unauthorized)?;
     Ok(record::auth_from_item(item)?)
 }
@@ -187,12 +189,85 @@ pub(crate) async fn pass(
     second: &Second<'_>,
     moment: &Moment,
 ) -> Result<(), Refusal> {
-    let Some(standing) = &auth.factor else { return Ok(()) };
+    let Some(mut opened) = opened(app, vault, whose, auth, second, moment).await? else { return Ok(()) };
     let key = keys::auth(whose.citizen.id);
-    let opened = open(app, vault, whose, standing, second, moment).await?;
-    let mut commit = Commit::new();
-    factor::use_up(app, &mut commit, &key, standing, &opened, moment.now)?;
-    write(app, commit, Refusal::SecondFactorWrong).await
+    let mut tries = Tries::new(moment);
+    loop {
+        let mut commit = Commit::new();
+        opened.use_up(app, &mut commit, whose.citizen.id, moment.now)?;
+        match app.store.commit(commit).await {
+            Committed::Done => return Ok(()),
+            // Another recovery code may have been used in the same instant: this one is looked for anew.
+            Committed::Refused(_) if matches!(opened.by, Opened::Recovery { .. }) && tries.reread() => {}
+            Committed::Refused(_) => return Err(Refusal::SecondFactorWrong),
+            Committed::Conflict if tries.again().await => {}
+            Committed::Conflict => return Err(Refusal::Busy),
+            Committed::Unknown(error) => return Err(error.into()),
+        }
+        let batch = app.store.read(std::slice::from_ref(&key)).await?;
+        let standing = auth_of(&batch, whose.citizen.id)?.factor.ok_or(Refusal::SecondFactorWrong)?;
+        if let Opened::Recovery { hash } = &opened.by
+            && !standing.recovery.contains(hash)
+        {
+            return Err(Refusal::SecondFactorWrong);
+        }
+        opened.standing = standing;
+    }
+}
+
+/// As [`pass`], but used up by the write that it is for: what refuses that leaves it good.
+///
+/// # Errors
+/// As [`pass`].
+pub(crate) async fn pass_with(
+    app: &App,
+    vault: &Vault,
+    commit: &mut Commit,
+    whose: Whose<'_>,
+    auth: &Auth,
+    second: &Second<'_>,
+    moment: &Moment,
+) -> Result<(), Refusal> {
+    match opened(app, vault, whose, auth, second, moment).await? {
+        Some(opened) => opened.use_up(app, commit, whose.citizen.id, moment.now),
+        None => Ok(()),
+    }
+}
+
+/// A second step that is taken and not used up yet.
+pub(crate) struct Step {
+    standing: Factor,
+    by: Opened,
+}
+
+impl Step {
+    /// What opened once does not open again.
+    pub fn use_up(
+        &self,
+        app: &App,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refusal> {
+        factor::use_up(app, commit, &keys::auth(citizen), &self.standing, &self.by, now)
+    }
+}
+
+/// Takes the second step of somebody who has one; none of whoever has none.
+///
+/// # Errors
+/// As [`pass`].
+pub(crate) async fn opened(
+    app: &App,
+    vault: &Vault,
+    whose: Whose<'_>,
+    auth: &Auth,
+    second: &Second<'_>,
+    moment: &Moment,
+) -> Result<Option<Step>, Refusal> {
+    let Some(standing) = auth.factor.clone() else { return Ok(None) };
+    let by = open(app, vault, whose, &standing, second, moment).await?;
+    Ok(Some(Step { standing, by }))
 }
 
 /// What opens a factor, not used up yet.
