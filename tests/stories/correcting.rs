@@ -264,3 +264,17 @@ async fn whoever_prepares_the_visit_reads_what_was_filled_in() {
     assert_eq!(seen.text("/rulesVersion"), "2026-11");
     world.settle().await;
 }
+
+#[tokio::test]
+async fn a_form_filled_in_ahead_makes_the_profiles_phone_none_of_the_visits_own() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let path = booked(&world, &anna).await;
+    let ahead = json!({ "contactPhone": anna.phone, "contactEmail": anna.email });
+    world.patch_as(&anna, &path, ahead).await.expect(200);
+    let seen = world.get_as(&anna, &path).await.expect(200);
+    for contact in ["contactPhone", "contactEmail"] {
+        assert_eq!(seen.body.pointer(&format!("/application/{contact}")), None, "{}", seen.raw);
+    }
+    world.settle().await;
+}

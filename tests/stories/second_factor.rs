@@ -240,3 +240,17 @@ async fn two_recovery_codes_at_once_are_both_right() {
     assert_eq!(said, [201, 422]);
     anna.world.settle().await;
 }
+
+#[tokio::test]
+async fn what_was_begun_without_a_second_factor_does_not_go_past_it() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    world.a_minute_later().await;
+    let elsewhere = json!({ "login": anna.phone, "password": PASSWORD });
+    let begun = world.post("/v1/sessions", elsewhere).await.expect(202);
+    world.settle().await;
+    let code = digits(&world.sent_to(&anna.phone).pop().unwrap_or_default());
+    turn_on(&world, &anna).await;
+    let path = format!("/v1/sessions/challenges/{}/complete", begun.text("/id"));
+    world.post(&path, json!({ "code": code })).await.refused(410, "proof-spent");
+}

@@ -240,3 +240,29 @@ async fn it_is_for_whoever_stands_there_and_may_be_refused_also_later() {
     office.open(&office.back(&office.olga).await).await;
     world.settle().await;
 }
+
+#[tokio::test]
+async fn a_ticket_opens_no_cabinet_and_what_nobody_decides_is_over_in_a_week() {
+    let office = Office::new().await;
+    let world = &office.world;
+    let booked = world.book(&office.anna, "one", "talk", "2026-12-03T10:00:00+03:00").await;
+    world.until("2026-12-03T09:50:00+03:00").await;
+    let ticket = json!({ "officeId": "one", "number": booked.text("/number"), "code": booked.text("/code") });
+    world.post("/v1/check-ins", ticket).await.expect(201);
+    // Whoever has the ticket need not be who booked.
+    let olga = office.back(&office.olga).await;
+    let path = format!("citizens/{}/identification", office.anna.id);
+    let visit = format!("{}.{}", office.anna.id, booked.text("/id"));
+    let said = json!({ "officeId": "one", "method": "visit", "visitId": visit });
+    office.staff(&olga, Method::POST, &path, said).await.expect(201);
+    office.ask(&olga).await.refused(403, "not-identified");
+    let id = office.open(&olga).await;
+    world.until("2026-12-10T09:50:00+03:00").await;
+    let pyotr = office.back(&office.pyotr).await;
+    office.decide(&pyotr, &id, "approved").await.refused(409, "unlock-over");
+    let queue = office.staff(&pyotr, Method::GET, "offices/one/unlocks", Value::Null).await.expect(200);
+    assert_eq!(queue.body["items"], json!([]));
+    // Who it was is seen anew.
+    let olga = office.back(&office.olga).await;
+    office.open(&olga).await;
+}

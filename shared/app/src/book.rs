@@ -136,18 +136,29 @@ async fn step(
 }
 
 /// A phone or an address that is the profile's is none of the visit's own: another in the profile counts for it too (CHG-5).
+pub(crate) fn own_contacts(
+    application: &mut Application,
+    record: Option<&Item>,
+    vault: &Vault,
+) -> Result<(), Refusal> {
+    let given = application.phone.is_some() || application.email.is_some();
+    if let (true, Some(record)) = (given, record) {
+        let person = citizen::person(record, vault)?;
+        application.phone.take_if(|phone| *phone == person.phone);
+        application.email.take_if(|email| *email == person.email);
+    }
+    Ok(())
+}
+
+/// The same booking, with the contacts of the visit's own.
 fn with_contacts_of_its_own(
     asked: &Booking,
     record: Option<&Item>,
     vault: Option<&Vault>,
 ) -> Result<Booking, Refusal> {
     let mut asked = asked.clone();
-    let application = &mut asked.application;
-    let given = application.phone.is_some() || application.email.is_some();
-    if let (true, Some(record), Some(vault)) = (given, record, vault) {
-        let person = citizen::person(record, vault)?;
-        application.phone.take_if(|phone| *phone == person.phone);
-        application.email.take_if(|email| *email == person.email);
+    if let Some(vault) = vault {
+        own_contacts(&mut asked.application, record, vault)?;
     }
     Ok(asked)
 }

@@ -1,7 +1,7 @@
 //! Correcting what was filled in for a visit: neither the service nor the person (CHG-6).
 
 use crate::attempt::{Operation, Step, settle};
-use crate::book::held;
+use crate::book::{held, own_contacts};
 use crate::signing::{self, Given, Proved, Wanted};
 use crate::why::Why;
 use crate::{App, Caller, Refusal};
@@ -70,8 +70,11 @@ async fn step(
     if before.phase != Phase::Planned {
         return Step::of(Err(Refusal::NotPlanned), active, Some(operation));
     }
+    // What was signed is held against what was sent; what is kept names only contacts of the visit's own.
     let application = correction(&before)?;
-    if application == before.application {
+    let mut kept = application.clone();
+    own_contacts(&mut kept, batch.item(&keys::me(citizen.id)), vault)?;
+    if kept == before.application {
         return Ok(Step::Done(before));
     }
     if caller.by().is_own() && before.corrected >= CORRECTIONS_MAX {
@@ -96,7 +99,7 @@ async fn step(
         Ok(proved) => proved,
         Err(refusal) => return Step::of(Err(refusal), active, Some(operation)),
     };
-    let corrected = (before, application, proved);
+    let corrected = (before, kept, proved);
     let decided = decide(app, vault, caller, &active, corrected, operation, why, &moment);
     Step::of(caller.bound(app, &batch, decided), active, Some(operation))
 }

@@ -11,7 +11,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub const UNLOCK_DECIDED_WITHIN: TimeDelta = TimeDelta::hours(24);
 /// How long the owner can stop it, from the decision on.
 pub const UNLOCK_WAITS: TimeDelta = TimeDelta::hours(24);
-/// How long one that was asked for from afar waits for somebody to see the person; who is not seen by then asks anew.
+/// How long one that was asked for from afar waits for somebody to see the person, and any for somebody to decide: who it was is seen
+/// anew after that.
 pub const ASKED_OPEN_FOR: TimeDelta = TimeDelta::days(7);
 /// How long what was said is kept after it was asked: whatever became of it, it is over by then.
 pub const ASKED_KEPT: TimeDelta = TimeDelta::days(8);
@@ -81,10 +82,10 @@ impl Unlock {
         Some((at + UNLOCK_WAITS, at + UNLOCK_WAITS + UNLOCK_OPEN_FOR))
     }
 
-    /// Whether another may be opened: what waits too long for its phone is over.
+    /// Whether another may be opened: what waits too long for somebody to decide, or for its phone, is over.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         match self.state {
-            UnlockState::Waiting => false,
+            UnlockState::Waiting => now >= self.asked_at + ASKED_OPEN_FOR,
             UnlockState::Approved => self.opens().is_none_or(|(_, until)| now >= until),
             UnlockState::Refused | UnlockState::Stopped | UnlockState::Done => true,
         }

@@ -118,9 +118,14 @@ pub async fn complete(
     else {
         return Err(Refusal::ProofSpent);
     };
-    let batch = app.store.read(&[keys::me(citizen)]).await?;
+    let batch = app.store.read(&[keys::me(citizen), keys::auth(citizen)]).await?;
     let found = batch.citizen(citizen)?.filter(|found| shown.epoch == Some(found.epoch));
     let found = found.ok_or(Refusal::ProofSpent)?;
+    // A second factor that was turned on meanwhile is asked for: whoever begins anew hears so.
+    let auth = batch.item(&keys::auth(citizen)).map(store::items::citizen::auth_from_item).transpose()?;
+    if auth.is_none_or(|auth| auth.factor.is_some()) {
+        return Err(Refusal::ProofSpent);
+    }
     let mut commit = Commit::new();
     app.store.use_proof(&mut commit, &shown, moment.now);
     let Ok(contact) = open_contact(vault, &shown)?.parse::<Login>();

@@ -14,7 +14,7 @@ use domain::catalogue::Office;
 use domain::citizen::{Cabinet, Citizen, Person};
 use domain::moment::Draw;
 use domain::queue::{Queue, Wait};
-use domain::staff::{Member, Place, Right};
+use domain::staff::{IdentifiedBy, Member, Place, Right};
 use domain::unlock::{AskedUnlock, Unlock, UnlockState};
 use domain::{CitizenId, OfficeId, UnlockId};
 use planted::{Bug, planted};
@@ -86,7 +86,8 @@ pub async fn open(
     let found = batch.citizen(citizen)?.ok_or(Refusal::NotFound)?;
     let known = batch.identification(member.id, citizen)?;
     let identified = known.identified.map(|(by, _)| by).filter(|_| known.is_good(moment.now));
-    let identified = identified.ok_or(Refusal::NotIdentified)?;
+    // Number and code of a visit are on its ticket: whoever has that need not be who booked.
+    let identified = identified.filter(|by| *by != IdentifiedBy::Visit).ok_or(Refusal::NotIdentified)?;
     // Nobody signs in for somebody who has no cabinet.
     if found.cabinet == Cabinet::None {
         return Err(Refusal::NotFound);
@@ -156,7 +157,8 @@ pub async fn list(
         }
         // The row is a hint: the unlock itself says whether it waits here.
         let waits = |unlock: &Unlock| {
-            unlock.id.0 == row.id && unlock.office == *office && unlock.state == UnlockState::Waiting
+            let here = unlock.id.0 == row.id && unlock.office == *office;
+            here && unlock.state == UnlockState::Waiting && !unlock.is_over(now)
         };
         items.extend(batch.unlock(row.citizen)?.filter(waits).map(Waiting::Unlock));
     }
@@ -243,6 +245,9 @@ pub async fn decide(
         return Ok(before);
     }
     match (before.state, verdict) {
+        (UnlockState::Waiting, Verdict::Approve) if before.is_over(moment.now) => {
+            return Err(Refusal::UnlockOver);
+        }
         // Whoever opened it may take it back, and nobody lets in alone.
         (UnlockState::Waiting, Verdict::Approve)
             if before.opened_by == member.id && !planted(Bug::LetsInAlone) =>
