@@ -1,6 +1,7 @@
 //! Every operation with an id, asked by everybody whom it is none of: what they hear says nothing, and nothing is written.
 
 use super::applications::{asked_unlock, representations};
+use super::bodies;
 use super::operations::{OPERATIONS, Of};
 use super::schema::Described;
 use http::Method;
@@ -164,7 +165,7 @@ enum Which {
 }
 
 impl Scene {
-    /// The address of what is Anna's, or at her office; or of what there is not.
+    /// Where what is Anna's is, or something at her office; or what there is not.
     fn address(&self, path: &str, which: Which) -> String {
         let no_policy = format!("{}.1", self.anna.id);
         let nobodys = format!("{}.{NOBODY}", self.anna.id);
@@ -202,62 +203,16 @@ impl Scene {
         let path = path.replace("{id}", id).replace("{file}", file).replace("{number}", "1");
         let service = if path.contains("waitlist") { "talk" } else { "grant" };
         let path = path.replace("{service}", service).replace("{window}", "a").replace("{name}", "holidays");
-        if path.ends_with("/notes") || path.contains("/staff/citizens/") && path.ends_with("/representatives")
-        {
+        let at_home = ["/notes", "/representatives", "/block"];
+        if path.contains("/staff/citizens/") && at_home.iter().any(|end| path.ends_with(end)) {
             format!("{path}?officeId={HOME}")
         } else {
             path
         }
     }
 
-    fn body(&self, path: &str) -> Value {
-        let why = json!({ "reason": "Проверка" });
-        let last = path.rsplit('/').next().unwrap_or_default();
-        match last {
-            "reschedule" => {
-                json!({ "officeId": "two", "startsAt": "2026-12-08T11:00:00+03:00", "reason": "x" })
-            }
-            "{id}" if path.contains("/appointments/") => json!({ "purpose": "Перерасчёт" }),
-            "cancel" | "block" | "unblock" | "undo-no-show" => why,
-            "{service}" => json!({ "applies": { "attorney": false } }),
-            "files" => json!({ "document": "passport", "fileName": "p.pdf", "size": 9 }),
-            "complete" if path.contains("/signatures/") => json!({ "signature": "MAA=" }),
-            "decide" if path.contains("/representations/") => {
-                json!({ "officeId": HOME, "result": "refused", "reason": "Проверка" })
-            }
-            "take" if path.contains("/representations/") => json!({ "officeId": HOME }),
-            "end" if path.contains("/staff/") => json!({ "officeId": HOME, "reason": "Проверка" }),
-            "decide" if path.contains("/policies/") => {
-                json!({ "officeId": HOME, "result": "void", "reason": "Проверка" })
-            }
-            "take" if path.contains("/policies/") => json!({ "officeId": HOME }),
-            "decide" if path.contains("/unlocks/") || path.contains("/unlock-requests/") => {
-                json!({ "result": "refused", "reason": "Проверка" })
-            }
-            "unlocks" => json!({ "officeId": HOME, "phone": "+79995550022", "reason": "Проверка" }),
-            "decide" => json!({ "result": "refused", "reason": "Проверка", "seen": 1 }),
-            "take" => json!({ "room": "https://video.example.ru/room" }),
-            "complete" => json!({ "code": "123456" }),
-            "notes" => json!({ "officeId": HOME, "text": "Перезвонить" }),
-            "code" if path.contains("/staff/") => json!({ "officeId": HOME }),
-            "identification" => json!({
-                "officeId": HOME, "method": "facts", "phone": self.anna.phone, "email": self.anna.email,
-            }),
-            "grants" => {
-                json!({ "grants": [{ "role": "specialist", "officeId": HOME }], "reason": "Проверка" })
-            }
-            "file" | "{name}" => json!({ "version": 0, "file": "x = 1", "reason": "Проверка" }),
-            "closings" => json!({
-                "from": "2026-12-04", "note": { "ru": "x", "en": "x" }, "reason": "Проверка", "confirm": 9,
-            }),
-            "arrivals" => json!({ "number": "0000-0000-0" }),
-            "close" => json!({ "result": "declined", "note": "Не положено" }),
-            _ => json!({}),
-        }
-    }
-
     async fn ask(&self, method: &str, path: &str, which: Which, token: Option<&str>) -> Answer {
-        let body = (method != "GET").then(|| self.body(path));
+        let body = (method != "GET").then(|| bodies::of(path, HOME, &self.anna));
         // A file of a visit: of Anna's visit, or of none.
         let address = self.address(path, which);
         let method: Method = method.parse().expect("a method");

@@ -1,6 +1,7 @@
 //! The API's description held to the code: what it says is required, listed, refused.
 
 mod applications;
+mod bodies;
 mod lists;
 mod matrix;
 mod operations;

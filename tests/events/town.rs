@@ -3,6 +3,7 @@
 //!
 //! Everything is done by the functions themselves, on Tuesday 1 December 2026 at 10:00 in Moscow.
 
+mod closed;
 mod contracts;
 
 use super::stage::{Snapshot, Stage};
@@ -52,7 +53,7 @@ async fn found() -> Town {
     town.give_up("boris-gives-up-friday", &boris, &friday).await;
     town.stage.step("vera-offer");
     town.stage.settle().await;
-    let place = town.stage.ask("", http::Method::GET, "/v1/waitlist/talk", &vera, Value::Null).await;
+    let place = town.seen("/v1/waitlist/talk", &vera).await;
     town.keep("vera-offer", &place["offerId"]);
 
     // The only slot of Monday is given up too, and nobody has heard of it yet, nor that Dina waits for it.
@@ -107,8 +108,7 @@ async fn found() -> Town {
     let fyodor = town.citizen("fyodor", "+79990001188", "fyodor@example.ru").await;
     town.papers(["fyodor-passport", "fyodor-income"], &fyodor).await;
     town.book("fyodor-grant", &fyodor, "large", "grant", "2026-12-03T10:00:00+03:00").await;
-    let agenda = "/v1/staff/offices/large/agenda?date=2026-12-03";
-    let agenda = town.stage.ask("", http::Method::GET, agenda, &rita, Value::Null).await;
+    let agenda = town.seen("/v1/staff/offices/large/agenda?date=2026-12-03", &rita).await;
     town.keep("fyodor-visit", &agenda["visits"][0]["id"]);
     town.stage.settle().await;
     town.unheard("scanner");
@@ -122,8 +122,7 @@ async fn found() -> Town {
     // Of Zlata's policy insurers said nothing clear; of Nina's nobody was asked yet.
     let zlata = town.citizen("zlata", "+79160001211", "zlata@example.ru").await;
     town.insured("zlata-insured", &zlata, "7700001234567893").await;
-    let found = "/v1/staff/checks/policies?officeId=one";
-    let found = town.stage.ask("", http::Method::GET, found, &pyotr, Value::Null).await;
+    let found = town.seen("/v1/staff/checks/policies?officeId=one", &pyotr).await;
     town.keep("zlata-policy", &found["items"][0]["id"]);
     let taken = format!("/v1/staff/checks/policies/{}/take", town.ids["zlata-policy"]);
     town.stage.post("zlata-taken", &taken, &pyotr, json!({ "officeId": "one" })).await;
@@ -180,7 +179,7 @@ async fn found() -> Town {
     let name = town.application(["yana-asked", "yana-grant"], &yana, son, &pyotr).await;
     let approved = json!({ "officeId": "one", "result": "approved", "reason": "Свидетельство проверено" });
     town.stage.post("yana-let", &format!("/v1/staff/representations/{name}/decide"), &pyotr, approved).await;
-    let mine = town.stage.ask("", http::Method::GET, "/v1/me/representations", &yana, Value::Null).await;
+    let mine = town.seen("/v1/me/representations", &yana).await;
     town.keep("ivan", &mine["items"][0]["actingFor"]);
     let attorney = json!({
         "kind": "attorney", "surname": "Петрова", "givenName": "Анна", "birthDate": "1985-03-08", "snils": "20000000018",
@@ -190,6 +189,7 @@ async fn found() -> Town {
     town.stage.settle().await;
     // Roman has a text to book with; Semyon one to correct what he booked, Yakov one for the place that was freed for him.
     let signs = town.contracts().await;
+    town.closed_out(&olga).await;
     eprintln!(
         "CODES {} {} {} {} {} {shown} {signed} {back} {signs:?} {:?}",
         digits(&town.stage.told("+79990001122")),
@@ -218,6 +218,10 @@ struct Founding {
 impl Founding {
     fn keep(&mut self, name: &'static str, id: &Value) {
         self.ids.insert(name, id.as_str().expect("an id").to_owned());
+    }
+
+    async fn seen(&self, path: &str, who: &str) -> Value {
+        self.stage.ask("", http::Method::GET, path, who, Value::Null).await
     }
 
     /// Messages to a function are lost, until they are heard again.

@@ -48,6 +48,14 @@ pub async fn acting() -> Uses {
         .await
         .expect(200);
     world.staff(&operator, Method::POST, &format!("{policy}/decide"), at).await.expect(204);
+    let manager = json!([{ "role": "manager", "officeId": "two" }]);
+    let manager = world.colleague(&chief, "manager@example.ru", manager).await;
+    let block = format!("citizens/{}/block", anna.id);
+    let why = json!({ "officeId": "two", "ground": "misuse", "reason": "x" });
+    world.staff(&manager, Method::POST, &block, why).await.expect(200);
+    world.staff(&manager, Method::GET, &format!("{block}?officeId=two"), Value::Null).await.expect(200);
+    let why = json!({ "officeId": "two", "reason": "x" });
+    world.staff(&manager, Method::POST, &format!("citizens/{}/unblock", anna.id), why).await.expect(204);
     let acting = [("acting-for", anna.id.as_str())];
     let ask = |method: Method, path: String, body: Value| {
         let body = (!body.is_null()).then_some(body);

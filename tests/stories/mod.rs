@@ -5,6 +5,7 @@ mod acts;
 mod addresses;
 mod api;
 mod audit;
+mod blocks;
 mod booking;
 mod cabinet;
 mod canary;

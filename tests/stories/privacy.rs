@@ -2,6 +2,7 @@
 
 use super::acts::FRIDAY;
 use super::identity::by_code;
+use super::registries::insured;
 use http::Method;
 use local::embedded::registries::Mood;
 use local::people::{attach, papers, upload};
@@ -185,6 +186,20 @@ async fn what_was_decided_about_one_is_in_it_too() {
     assert_eq!(file["state"], "refused");
     assert!(file["refused"]["code"].as_str().is_some_and(|code| !code.is_empty()), "{file}");
     assert_eq!(of(&all, "record")["deletionAskedAt"], Value::Null);
+    // What staff decided about a policy that insurers left open, in their words.
+    insured(&world, &anna, "7700001234567893").await;
+    let chief = world.chief().await;
+    let desk =
+        world.colleague(&chief, "desk@example.ru", json!([{ "role": "operator", "officeId": "two" }])).await;
+    let queue =
+        world.staff(&desk, Method::GET, "checks/policies?officeId=two", Value::Null).await.expect(200);
+    let path = format!("checks/policies/{}", queue.text("/items/0/id"));
+    let at = json!({ "officeId": "two" });
+    world.staff(&desk, Method::POST, &format!("{path}/take"), at).await.expect(200);
+    let said = json!({ "officeId": "two", "result": "valid", "reason": "Сверено по телефону" });
+    world.staff(&desk, Method::POST, &format!("{path}/decide"), said).await.expect(204);
+    let all = take(&world, &anna, json!({})).await.expect(200);
+    assert!(all.raw.contains("Сверено по телефону"), "{}", all.raw);
     // Whoever wants it gone reads when that was said.
     let cancel = format!("/v1/appointments/{booked}/cancel");
     world.post_as(&anna, &cancel, json!({})).await.expect(200);

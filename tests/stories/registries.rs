@@ -11,7 +11,7 @@ const THURSDAY: &str = "2026-12-03T10:00:00+03:00";
 const PROFILE: &str = "/v1/me/profile";
 const QUEUE: &str = "checks/policies?officeId=two";
 
-async fn insured(world: &World, who: &Citizen, number: &str) {
+pub async fn insured(world: &World, who: &Citizen, number: &str) {
     let policy = json!({ "kind": "compulsory", "number": number, "issuedOn": "2012-06-01" });
     world.patch_as(who, PROFILE, json!({ "policy": policy })).await.expect(200);
     world.settle().await;

@@ -1,6 +1,7 @@
 //! Somebody calls or stands at the counter: found, and identified. From then on the member asks what citizens ask, with the
 //! header `Acting-For`.
 
+mod blocks;
 mod notes;
 mod policies;
 
@@ -33,6 +34,8 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(send_code))
         .routes(routes!(identify))
         .routes(routes!(notes::write, notes::list))
+        .routes(routes!(blocks::close, blocks::look))
+        .routes(routes!(blocks::open))
         .routes(routes!(policies::list))
         .routes(routes!(policies::take))
         .routes(routes!(policies::decide))
@@ -289,7 +292,7 @@ async fn identify(
         readiness: match identified.citizen.readiness(Demand::Asked) {
             Readiness::Ready => "ready",
             Readiness::Incomplete(_) => "incomplete",
-            Readiness::Inactive { .. } => "inactive",
+            Readiness::Inactive(_) => "inactive",
         },
     };
     Ok((StatusCode::CREATED, [NO_STORE], Json(view)))

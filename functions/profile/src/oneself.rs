@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 use domain::citizen::{Accepted, Citizen, Readiness};
 use domain::profile::{Demand, Policy};
 use lambda::Edge;
+use lambda::http::block::BlockView;
 use lambda::http::identity::IdentityView;
 use lambda::http::views::{self, OfficeBrief};
 use lambda::http::{Language, NO_STORE, Problem, ProblemBody, Session, utc};
@@ -53,8 +54,9 @@ struct ReadinessView {
     state: &'static str,
     text: String,
     missing: Vec<MissingView>,
+    /// Of whoever is `inactive`: why, and which office opens the cabinet again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    block: Option<BlockView>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,10 +112,10 @@ fn demand(edge: &Edge, oneself: &Oneself) -> Demand {
 }
 
 fn readiness(edge: &Edge, oneself: &Oneself, lang: Lang) -> ReadinessView {
-    let (state, missing, reason) = match Citizen::readiness(&oneself.citizen, demand(edge, oneself)) {
+    let (state, missing, blocked) = match Citizen::readiness(&oneself.citizen, demand(edge, oneself)) {
         Readiness::Ready => ("ready", Vec::new(), None),
         Readiness::Incomplete(missing) => ("incomplete", missing, None),
-        Readiness::Inactive { reason } => ("inactive", Vec::new(), Some(reason)),
+        Readiness::Inactive(blocked) => ("inactive", Vec::new(), Some(blocked)),
     };
     let missing = missing.into_iter().map(|condition| MissingView {
         name: condition.name(),
@@ -123,7 +125,7 @@ fn readiness(edge: &Edge, oneself: &Oneself, lang: Lang) -> ReadinessView {
         state,
         text: text::label(lang, &format!("readiness-{state}")),
         missing: missing.collect(),
-        reason,
+        block: blocked.map(|blocked| BlockView::of(edge, lang, &blocked, oneself.blocked_for.clone())),
     }
 }
 
@@ -228,7 +230,7 @@ pub(crate) fn elsewhere(edge: &Edge, found: Elsewhere, lang: Lang) -> ElsewhereV
 
 pub(crate) fn profile_view(edge: &Edge, oneself: Oneself, lang: Lang) -> ProfileView {
     let readiness = readiness(edge, &oneself, lang);
-    let Oneself { citizen, person, profile } = oneself;
+    let Oneself { citizen, person, profile, blocked_for: _ } = oneself;
     ProfileView {
         surname: person.name.surname,
         given_name: person.name.given,

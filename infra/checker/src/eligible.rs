@@ -18,6 +18,8 @@ pub struct Want {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhyNot {
     NotWaiting,
+    /// Their cabinet is closed to booking.
+    Blocked,
     HasOpenOffer,
     OutsideWish,
     DailyCap,
@@ -48,6 +50,9 @@ pub fn eligible(
     };
     if !entry.is_waiting() {
         return Err(WhyNot::NotWaiting);
+    }
+    if active.blocked {
+        return Err(WhyNot::Blocked);
     }
     if entry.offer.is_some() || active.offer.is_some() {
         return Err(WhyNot::HasOpenOffer);
@@ -169,6 +174,7 @@ mod tests {
     fn who_does_not_wait_or_has_an_offer_is_not() {
         assert_eq!(now(|entry, _| entry.state = "paused".into()), Err(WhyNot::NotWaiting));
         assert_eq!(now(|_, active| active.waiting.clear()), Err(WhyNot::NotWaiting));
+        assert_eq!(now(|_, active| active.blocked = true), Err(WhyNot::Blocked));
         assert_eq!(now(|_, active| active.waiting[0].1 = "T0".into()), Err(WhyNot::NotWaiting));
         assert_eq!(now(|entry, _| entry.offer = Some("offer".into())), Err(WhyNot::HasOpenOffer));
         let offer = OpenOffer { id: "o".into(), service: "paper".into(), starts_at_ms: 0, ends_at_ms: 0 };

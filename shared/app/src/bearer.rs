@@ -101,6 +101,6 @@ pub fn ready(citizen: &Citizen, policy: Demand) -> Result<(), Refusal> {
     match citizen.readiness(policy) {
         Readiness::Ready => Ok(()),
         Readiness::Incomplete(missing) => Err(Refusal::NotReady(missing)),
-        Readiness::Inactive { reason } => Err(Refusal::Inactive { reason }),
+        Readiness::Inactive(blocked) => Err(Refusal::Inactive(blocked)),
     }
 }

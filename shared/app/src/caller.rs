@@ -251,8 +251,8 @@ fn by_date(now: DateTime<Utc>) -> DateTime<Utc> {
 /// # Errors
 /// [`Refusal::Inactive`]; [`Refusal::IdentityNeeded`].
 pub(crate) fn able(representative: &Citizen) -> Result<(), Refusal> {
-    if let Some(reason) = &representative.blocked {
-        return Err(Refusal::Inactive { reason: reason.clone() });
+    if let Some(blocked) = &representative.blocked {
+        return Err(Refusal::Inactive(blocked.clone()));
     }
     if representative.confirmed.is_none() { Err(Refusal::IdentityNeeded) } else { Ok(()) }
 }

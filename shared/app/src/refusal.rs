@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::appointment::Phase;
 use domain::availability::{NothingFree, Slot};
 use domain::catalogue::Bilingual;
-use domain::citizen::Missing;
+use domain::citizen::{Blocked, Missing};
 use domain::document::Lack;
 use domain::{AppointmentId, DocumentId, OfferId, OfficeId, ServiceId};
 use store::StoreError;
@@ -83,8 +83,10 @@ pub enum Refusal {
     /// A registry says that the person is not entitled to the service, and why.
     #[error("not entitled to the service")]
     NotEligible { reason: String, office: OfficeId },
-    #[error("the cabinet is blocked")]
-    Inactive { reason: String },
+    #[error("the cabinet is closed to booking")]
+    Inactive(Blocked),
+    #[error("the cabinet is closed to booking already")]
+    ClosedAlready,
     /// The schedule has no such slot, or not for booking now.
     #[error("no such slot: {}", .0.name())]
     NotOffered(NothingFree),

@@ -120,8 +120,8 @@ fn decide(
 ) -> Result<(Commit, Appointment), Refusal> {
     let office = app.office(&asked.office)?;
     // Whoever has an appointment can move it, whatever is missing since.
-    if let Some(reason) = &citizen.blocked {
-        return Err(Refusal::Inactive { reason: reason.clone() });
+    if let (Some(blocked), false) = (&citizen.blocked, caller.overrides(asked.why.as_ref())) {
+        return Err(Refusal::Inactive(blocked.clone()));
     }
     caller.changeable(&before, moment.now).map_err(|not_now| refuse(not_now, &before))?;
     if is_at(&before, asked) {

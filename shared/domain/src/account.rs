@@ -28,6 +28,9 @@ pub enum AccountEvent {
     PolicyVoid,
     /// Staff found it good after all.
     PolicyConfirmed,
+    /// Staff closed the cabinet to booking, and why (ACC-8).
+    CabinetBlocked,
+    CabinetUnblocked,
     /// A device is known no more, and nobody is signed in there (ACC-14).
     DeviceRemoved,
     PasskeyAdded,
@@ -64,7 +67,7 @@ pub enum AccountEvent {
 }
 
 impl AccountEvent {
-    pub const ALL: [AccountEvent; 32] = [
+    pub const ALL: [AccountEvent; 34] = [
         AccountEvent::PasswordChanged,
         AccountEvent::PasswordRecovered,
         AccountEvent::PhoneChanged,
@@ -79,6 +82,8 @@ impl AccountEvent {
         AccountEvent::VideoCheckRefused,
         AccountEvent::PolicyVoid,
         AccountEvent::PolicyConfirmed,
+        AccountEvent::CabinetBlocked,
+        AccountEvent::CabinetUnblocked,
         AccountEvent::DeviceRemoved,
         AccountEvent::PasskeyAdded,
         AccountEvent::PasskeyRemoved,
@@ -120,6 +125,8 @@ impl AccountEvent {
             AccountEvent::VideoCheckRefused => NoticeKind::VideoCheckRefused,
             AccountEvent::PolicyVoid => NoticeKind::PolicyVoid,
             AccountEvent::PolicyConfirmed => NoticeKind::PolicyConfirmed,
+            AccountEvent::CabinetBlocked => NoticeKind::CabinetBlocked,
+            AccountEvent::CabinetUnblocked => NoticeKind::CabinetUnblocked,
             AccountEvent::DeviceRemoved => NoticeKind::DeviceRemoved,
             AccountEvent::PasskeyAdded => NoticeKind::PasskeyAdded,
             AccountEvent::PasskeyRemoved => NoticeKind::PasskeyRemoved,

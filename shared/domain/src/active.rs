@@ -72,6 +72,8 @@ pub struct Active {
     pub cancelled: Vec<(ServiceId, DateTime<Utc>)>,
     pub done: Vec<Done>,
     pub refused: Vec<Refused>,
+    /// Whether the cabinet is closed to booking: what is freed goes to those behind ([`crate::citizen::Citizen::blocked`] says why).
+    pub blocked: bool,
     /// When the clock has somebody looked after who waits and can take more than before; none once that was done.
     pub due_at: Option<DateTime<Utc>>,
 }
@@ -121,7 +123,15 @@ impl Active {
 
     /// When the clock has the person looked after, if they wait for anything and may be offered it.
     pub fn looked_after_at(&self) -> Option<DateTime<Utc>> {
-        self.due_at.filter(|_| self.offer.is_none() && !self.waiting.is_empty())
+        self.due_at.filter(|_| self.offer.is_none() && !self.waiting.is_empty() && !self.blocked)
+    }
+
+    /// The cabinet is closed to booking, or open again: then what was freed meanwhile may be for them.
+    pub fn block(&mut self, blocked: bool, now: DateTime<Utc>) {
+        self.blocked = blocked;
+        if !blocked {
+            self.can_take_more(now);
+        }
     }
 
     /// Waits for a service from now on.

@@ -1,10 +1,10 @@
 //! A person with a cabinet, and whether they may book (ACC-8).
 
-use crate::CitizenId;
 use crate::identity::Confirmed;
 use crate::limits::DELETION_GRACE;
 use crate::profile::Demand;
 use crate::waitlist::Class;
+use crate::{CitizenId, OfficeId};
 use chrono::{DateTime, Utc};
 
 /// What was accepted, in which version and when (ACC-1).
@@ -79,8 +79,8 @@ pub struct Citizen {
     pub confirmed: Option<Confirmed>,
     /// The priority class, set by rule from the record, never by the citizen (WTL-5).
     pub class: Class,
-    /// Why the cabinet is blocked, if it is.
-    pub blocked: Option<String>,
+    /// That staff closed the cabinet to booking, and why.
+    pub blocked: Option<Blocked>,
     pub cabinet: Cabinet,
     /// Who may act for them at some time; whether they may now is said by what they were granted.
     pub representatives: Vec<CitizenId>,
@@ -91,6 +91,44 @@ pub struct Citizen {
     pub created_at: DateTime<Utc>,
     /// When its owner asked for the cabinet's deletion, as long as they did not stop it (PRV-3).
     pub deletion_asked_at: Option<DateTime<Utc>>,
+}
+
+/// Why staff close a cabinet to booking (ACC-8). What they say of it in their own words is sealed and kept beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ground {
+    /// Appointments are taken to be passed on.
+    Resale,
+    /// It is in the name of somebody else.
+    Impersonation,
+    /// What is said in it is not so.
+    FalseData,
+    /// It is used against the rules in another way.
+    Misuse,
+    /// Its owner wants it: a phone was stolen.
+    OwnersWish,
+}
+
+impl Ground {
+    pub const ALL: [Ground; 5] =
+        [Ground::Resale, Ground::Impersonation, Ground::FalseData, Ground::Misuse, Ground::OwnersWish];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Ground::Resale => "resale",
+            Ground::Impersonation => "impersonation",
+            Ground::FalseData => "false-data",
+            Ground::Misuse => "misuse",
+            Ground::OwnersWish => "owners-wish",
+        }
+    }
+}
+
+/// That a cabinet is closed to booking: since when, and which office knows why and opens it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocked {
+    pub ground: Ground,
+    pub at: DateTime<Utc>,
+    pub office: OfficeId,
 }
 
 /// A condition of «Готов к записи»; later conditions join this list.
@@ -140,7 +178,7 @@ impl Missing {
 pub enum Readiness {
     Ready,
     Incomplete(Vec<Missing>),
-    Inactive { reason: String },
+    Inactive(Blocked),
 }
 
 impl Citizen {
@@ -158,8 +196,8 @@ impl Citizen {
     /// The status under «Мои услуги → ОСП» (ACC-8); `policy` is whether one is asked for. The phone is confirmed and the
     /// password given before a citizen exists, so they cannot be missing.
     pub fn readiness(&self, policy: Demand) -> Readiness {
-        if let Some(reason) = &self.blocked {
-            return Readiness::Inactive { reason: reason.clone() };
+        if let Some(blocked) = &self.blocked {
+            return Readiness::Inactive(blocked.clone());
         }
         // Of whoever has no cabinet it is enough to know who they are: whoever acts for them is reached, and shows the papers.
         let apart = |condition: &Missing| match self.cabinet {

@@ -55,6 +55,9 @@ pub const CONFIRMING_DAY: Bucket = bounded("confirming-day", DAY, 5);
 /// Codes said for one appointment by whoever arrives: of a million one in fifty thousand. Staff check in whoever is beyond it.
 pub const CHECK_INS_DAY: Bucket = bounded("check-ins-day", DAY, 20);
 
+/// Cabinets that one member closes to booking: more are a mistake, or worse; somebody else goes on.
+pub const BLOCKS_DAY: Bucket = bounded("blocks-day", DAY, 20);
+
 const fn bounded(name: &'static str, stretch: TimeDelta, most: u32) -> Bucket {
     Bucket { name, stretch, most, free: most }
 }

@@ -54,6 +54,9 @@ pub enum NoticeKind {
     /// A policy that does not count, and what to do (ACC-12).
     PolicyVoid,
     PolicyConfirmed,
+    /// Staff closed the cabinet to booking (ACC-8).
+    CabinetBlocked,
+    CabinetUnblocked,
     /// Nobody confirms that the holder of an appointment is entitled to it (BKG-3).
     EligibilityDoubted,
     /// To the cabinet's own phone, as the second step of signing in (ACC-4).
@@ -91,7 +94,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 60] = [
+    pub const ALL: [NoticeKind; 62] = [
         NoticeKind::RegistrationCode,
         NoticeKind::PhoneAlreadyRegistered,
         NoticeKind::EmailLink,
@@ -131,6 +134,8 @@ impl NoticeKind {
         NoticeKind::VideoCheckRefused,
         NoticeKind::PolicyVoid,
         NoticeKind::PolicyConfirmed,
+        NoticeKind::CabinetBlocked,
+        NoticeKind::CabinetUnblocked,
         NoticeKind::EligibilityDoubted,
         NoticeKind::FactorCode,
         NoticeKind::DeviceRemoved,
@@ -195,6 +200,8 @@ impl NoticeKind {
             NoticeKind::VideoCheckRefused => "video-check-refused",
             NoticeKind::PolicyVoid => "policy-void",
             NoticeKind::PolicyConfirmed => "policy-confirmed",
+            NoticeKind::CabinetBlocked => "cabinet-blocked",
+            NoticeKind::CabinetUnblocked => "cabinet-unblocked",
             NoticeKind::EligibilityDoubted => "eligibility-doubted",
             NoticeKind::FactorCode => "factor-code",
             NoticeKind::DeviceRemoved => "device-removed",

@@ -76,6 +76,8 @@ pub enum Right {
     Receive,
     /// Find a citizen, identify them, and act for them.
     ActFor,
+    /// Close a citizen's cabinet to booking, and open it again.
+    BlockCabinets,
     /// See an office's file and what was changed in it.
     SeeOffice,
     /// Change an office's file: hours, services, closures.
@@ -85,7 +87,7 @@ pub enum Right {
 }
 
 impl Right {
-    pub const ALL: [Right; 10] = [
+    pub const ALL: [Right; 11] = [
         Right::SeeStaff,
         Right::ManageStaff,
         Right::SeeDay,
@@ -93,6 +95,7 @@ impl Right {
         Right::Desk,
         Right::Receive,
         Right::ActFor,
+        Right::BlockCabinets,
         Right::SeeOffice,
         Right::ManageOffice,
         Right::ManageReferences,
@@ -107,6 +110,7 @@ impl Right {
             Right::Desk => "desk",
             Right::Receive => "receive",
             Right::ActFor => "act-for",
+            Right::BlockCabinets => "block-cabinets",
             Right::SeeOffice => "see-office",
             Right::ManageOffice => "manage-office",
             Right::ManageReferences => "manage-references",
@@ -123,6 +127,7 @@ impl Right {
             Right::OpenVisit | Right::Desk | Right::ActFor => {
                 matches!(role, Role::Operator | Role::Specialist | Role::Manager)
             }
+            Right::BlockCabinets => role == Role::Manager,
             Right::Receive => matches!(role, Role::Specialist | Role::Manager),
             Right::ManageReferences => role == Role::Administrator,
         }

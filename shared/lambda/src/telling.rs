@@ -133,7 +133,9 @@ pub fn link(edge: &Edge, id: &NoticeId) -> String {
         NoticeKind::FileRefused => format!("{portal}/documents"),
         NoticeKind::VideoCheckReady | NoticeKind::VideoCheckRefused => format!("{portal}/identity"),
         NoticeKind::PolicyVoid | NoticeKind::PolicyConfirmed => format!("{portal}/profile"),
-        NoticeKind::DeletionAsked => format!("{portal}/profile"),
+        NoticeKind::DeletionAsked | NoticeKind::CabinetBlocked | NoticeKind::CabinetUnblocked => {
+            format!("{portal}/profile")
+        }
         NoticeKind::UnlockPromised => format!("{portal}/unlock"),
         NoticeKind::RepresentativeAsked | NoticeKind::RepresentativeApproved => {
             format!("{portal}/representatives")

@@ -57,6 +57,8 @@ pub enum Bug {
     DecidedTwice,
     /// A deletion is asked for without those who decide by the guard hearing of it.
     DeletionUnguarded,
+    /// A cabinet is closed to booking without those who decide by the guard hearing of it.
+    BlockUnguarded,
     /// Sessions outlive the closing of their cabinet.
     ClosedIsOpen,
     /// Notices of visits go on until nothing of a closed cabinet is left.
@@ -74,7 +76,7 @@ pub enum Bug {
 }
 
 impl Bug {
-    pub const ALL: [Bug; 31] = [
+    pub const ALL: [Bug; 32] = [
         Bug::NoVersion,
         Bug::TwoWrites,
         Bug::MessageOutside,
@@ -99,6 +101,7 @@ impl Bug {
         Bug::RightAsWritten,
         Bug::DecidedTwice,
         Bug::DeletionUnguarded,
+        Bug::BlockUnguarded,
         Bug::ClosedIsOpen,
         Bug::ToldOnceClosed,
         Bug::WordsKept,
@@ -134,6 +137,7 @@ impl Bug {
             Bug::RightAsWritten => "right-as-written",
             Bug::DecidedTwice => "decided-twice",
             Bug::DeletionUnguarded => "deletion-unguarded",
+            Bug::BlockUnguarded => "block-unguarded",
             Bug::ClosedIsOpen => "closed-is-open",
             Bug::ToldOnceClosed => "told-once-closed",
             Bug::WordsKept => "words-kept",

@@ -36,6 +36,8 @@ pub struct Active {
     pub cool_downs: Vec<CoolDown>,
     /// Services whose appointments they cancelled themselves, one for each time.
     pub cancelled: Vec<String>,
+    /// Whether the cabinet is closed to booking.
+    pub blocked: bool,
     /// Hashes of the idempotency keys of the last operations, as base64 without padding.
     pub done: Vec<String>,
 }
@@ -90,6 +92,7 @@ pub fn active(at: Attributes<'_>) -> Option<Active> {
             .iter()
             .map(|one| text(list(one)?.first()?).map(str::to_owned))
             .collect::<Option<_>>()?,
+        blocked: at.flag("blk"),
         done: at.list("dn")?.iter().map(|value| map(value)?.bytes("k")).collect::<Option<_>>()?,
     })
 }

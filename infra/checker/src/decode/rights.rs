@@ -72,6 +72,8 @@ pub fn right(at: Attributes<'_>) -> Option<Right> {
 pub struct Record {
     /// Whether they have a cabinet of their own: who has none is written to by those who act for them.
     pub cabinet: bool,
+    /// Whether staff closed it to booking.
+    pub blocked: bool,
     /// When its owner asked for its deletion, as long as that stands.
     pub deletion_asked_ms: Option<i64>,
     /// When it was closed.
@@ -83,6 +85,7 @@ pub struct Record {
 pub fn record(at: Attributes<'_>) -> Option<Record> {
     Some(Record {
         cabinet: !at.flag("dep"),
+        blocked: at.value("blk").is_some(),
         deletion_asked_ms: at.number("del"),
         closed_ms: at.list("end")?.first().and_then(number),
         gone_ms: at.number("gone"),

@@ -107,6 +107,13 @@ pub enum Action {
     },
     /// The cabinet's owner stops it.
     StopUnlock,
+    /// Somebody who works there closes a cabinet to booking, or opens it again.
+    Block {
+        citizen: String,
+    },
+    Unblock {
+        citizen: String,
+    },
     /// Says another policy in one's profile.
     SayPolicy,
     /// Asks to act for somebody.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::keys;
 
 /// Every edge that a run can take.
-pub const EDGES: [&str; 49] = [
+pub const EDGES: [&str; 51] = [
     "page: take",
     "page: free",
     "page: offer",
@@ -47,6 +47,8 @@ pub const EDGES: [&str; 49] = [
     "policy: decided",
     "cabinet: deletion asked",
     "cabinet: deletion stopped",
+    "cabinet: blocked",
+    "cabinet: unblocked",
     "cabinet: closed",
     "cabinet: gone",
     "file: announced",
@@ -61,7 +63,7 @@ pub const EDGES: [&str; 49] = [
 
 /// Of these, what happens in the few minutes about a visit, or when an office closes: each must be reached, and near every kind of fault only in
 /// longer runs than CI's.
-const RARE: [&str; 31] = [
+const RARE: [&str; 33] = [
     "appointment: displaced",
     "appointment: checked-in",
     "appointment: no-show",
@@ -83,6 +85,8 @@ const RARE: [&str; 31] = [
     "policy: decided",
     "cabinet: deletion asked",
     "cabinet: deletion stopped",
+    "cabinet: blocked",
+    "cabinet: unblocked",
     "cabinet: closed",
     "cabinet: gone",
     "file: announced",
@@ -231,6 +235,9 @@ fn files(old: Option<&Value>, new: &Value) -> Vec<&'static str> {
 
 fn cabinet(old: Option<&Value>, new: &Value) -> Vec<&'static str> {
     let has = |item: Option<&Value>, name: &str| item.is_some_and(|item| item[name].is_object());
+    if old.is_some() && has(old, "blk") != has(Some(new), "blk") {
+        return find("cabinet", if has(old, "blk") { "unblocked" } else { "blocked" });
+    }
     let name = match (has(old, "end"), has(Some(new), "end"), has(old, "del"), has(Some(new), "del")) {
         (false, true, ..) => "closed",
         (true, true, ..) if new["gone"].is_object() && !has(old, "gone") => "gone",

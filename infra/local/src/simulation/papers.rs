@@ -9,7 +9,7 @@ use super::starts::today;
 use checker::history::{Action, Record};
 use chrono::{DateTime, Days, Utc};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use store::keys;
 
 /// How often a request is about papers, in a thousand: while something waits to be decided, and else.
@@ -22,6 +22,9 @@ const IN_VAIN_PER_MILLE: u64 = 80;
 /// How often somebody decides what was decided already, in a thousand.
 const LATE_PER_MILLE: u64 = 150;
 const DECIDED_KEPT: usize = 3;
+
+/// How often a cabinet that is closed to booking is opened, rather than another closed, in a thousand.
+const OPENED_PER_MILLE: u64 = 700;
 
 /// How often a right is ended while somebody acts by it, in a thousand requests at such a time.
 const MEANWHILE_PER_MILLE: u64 = 15;
@@ -50,6 +53,8 @@ pub struct Papers {
     waiting: BTreeMap<(String, String), String>,
     /// What was decided last: somebody may not have heard of it.
     decided: VecDeque<String>,
+    /// Those whose cabinets are closed to booking.
+    blocked: BTreeSet<String>,
     /// Who asked last to take each.
     takers: BTreeMap<String, Asker>,
 }
@@ -67,6 +72,13 @@ impl Papers {
                     self.decided.drain(..spare);
                     self.waiting.remove(&key)
                 }
+            };
+        }
+        if record.sk == keys::ME {
+            let citizen = record.pk.trim_start_matches(keys::CITIZEN).to_owned();
+            match record.new.as_ref().is_some_and(|new| new["blk"].is_object()) {
+                true => self.blocked.insert(citizen),
+                false => self.blocked.remove(&citizen),
             };
         }
         let Some(representative) = record.sk.strip_prefix(keys::REPRESENTATION) else { return };
@@ -106,11 +118,12 @@ impl Papers {
         if !dice.strikes(if waits { WAITING_PER_MILLE } else { IDLE_PER_MILLE }) {
             return None;
         }
-        match dice.below(14) {
+        match dice.below(17) {
             0..=6 if waits => self.decide(dice),
             0..=4 => ask(dice, now, people, family),
             5..=6 => say_policy(dice, people),
             7..=8 => unlock(dice, people),
+            9..=11 => self.block(dice, people, busy),
             _ => self.end(dice, people, &[]),
         }
     }
@@ -147,6 +160,32 @@ impl Papers {
             self.takers.insert(path.clone(), asker);
         }
         Some((nobody(), Asked { asker, ..change(action, format!("/v1/staff/{path}/{verb}"), body) }))
+    }
+
+    /// Whoever manages the office closes somebody's cabinet to booking, as often as not while they ask for something; or opens one
+    /// that is closed.
+    fn block(&self, dice: &mut Dice, people: &[Person], busy: &[Busy]) -> Option<(Person, Asked)> {
+        let closed: Vec<&Person> = people.iter().filter(|person| self.blocked.contains(&person.id)).collect();
+        let at_it = |person: &&Person| busy.iter().any(|busy| busy.whose == person.id);
+        let at_it: Vec<&Person> = people.iter().filter(at_it).collect();
+        let (person, verb) = match dice.pick(&closed) {
+            Some(person) if dice.strikes(OPENED_PER_MILLE) => (*person, "unblock"),
+            _ => match dice.pick(&at_it) {
+                Some(person) if dice.strikes(500) => (*person, "block"),
+                _ => (dice.pick(people)?, "block"),
+            },
+        };
+        let mut body = json!({ "officeId": OFFICE, "reason": "places were passed on" });
+        let citizen = person.id.clone();
+        let action = if verb == "block" {
+            body["ground"] = json!("resale");
+            Action::Block { citizen }
+        } else {
+            Action::Unblock { citizen }
+        };
+        let asker = if dice.strikes(500) { Asker::Desk } else { Asker::Colleague };
+        let path = format!("/v1/staff/citizens/{}/{verb}", person.id);
+        Some((nobody(), Asked { asker, ..change(action, path, body) }))
     }
 
     /// Either side ends what stands between them; of some who act just now, if any are named.

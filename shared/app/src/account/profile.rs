@@ -29,6 +29,8 @@ pub struct Oneself {
     pub citizen: Citizen,
     pub person: Person,
     pub profile: Profile,
+    /// Why the cabinet is closed to booking, in the words of whoever closed it.
+    pub blocked_for: Option<String>,
 }
 
 /// Oneself.
@@ -46,7 +48,8 @@ async fn look(app: &App, vault: &Vault, bearer: &Bearer) -> Result<(Oneself, Kep
     let item = batch.item(&keys::me(citizen.id)).ok_or(Refusal::Unauthorized)?;
     let person = record::person(item, vault)?;
     let kept = batch.profile(citizen.id, vault)?;
-    Ok((Oneself { citizen, person, profile: kept.profile.clone() }, kept, item.clone()))
+    let blocked_for = record::block_words(item, vault)?;
+    Ok((Oneself { citizen, person, profile: kept.profile.clone(), blocked_for }, kept, item.clone()))
 }
 
 /// What came of a change.

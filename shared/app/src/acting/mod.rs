@@ -1,6 +1,7 @@
 //! Acting for somebody who calls or stands at the counter: found, identified, and then served like anybody (OFC-3, OFC-9).
 
 pub mod afar;
+pub mod block;
 pub mod find;
 pub mod identify;
 pub mod notes;
@@ -23,9 +24,21 @@ pub(crate) fn acting(
     office: &OfficeId,
     now: DateTime<Utc>,
 ) -> Result<Member, Refusal> {
+    able_at(app, bearer, batch, Right::ActFor, office, now)
+}
+
+/// The member, if they have a right at this office.
+fn able_at(
+    app: &App,
+    bearer: &StaffBearer,
+    batch: &Batch,
+    right: Right,
+    office: &OfficeId,
+    now: DateTime<Utc>,
+) -> Result<Member, Refusal> {
     let member = bearer.check(batch, now)?;
     let place = Place::Office(app.office(office)?.id.clone());
-    if member.may(Right::ActFor, &place, &app.catalogue) { Ok(member) } else { Err(Refusal::BeyondRights) }
+    if member.may(right, &place, &app.catalogue) { Ok(member) } else { Err(Refusal::BeyondRights) }
 }
 
 /// What is written down with the citizen before anything of theirs is shown.

@@ -81,8 +81,8 @@ impl Known {
     /// # Errors
     /// [`Refusal::NothingToConfirm`]; [`Refusal::Inactive`].
     pub(crate) fn able(&self) -> Result<(), Refusal> {
-        if let Some(reason) = &self.citizen.blocked {
-            return Err(Refusal::Inactive { reason: reason.clone() });
+        if let Some(blocked) = &self.citizen.blocked {
+            return Err(Refusal::Inactive(blocked.clone()));
         }
         let unsaid = unsaid(&self.citizen.met);
         if unsaid.is_empty() { Ok(()) } else { Err(Refusal::NothingToConfirm(unsaid)) }

@@ -28,15 +28,6 @@ use store::vault::{ClearKey, mac};
 use store::{Commit, Key, Vault, keys};
 use subtle::ConstantTimeEq;
 
-/// Refuses whoever may not act for the citizen, and for one who is blocked.
-fn check(app: &App, caller: &Caller, batch: &Batch) -> Result<(), Refusal> {
-    let citizen = caller.check(batch, app.clock.now())?;
-    match citizen.blocked {
-        Some(reason) => Err(Refusal::Inactive { reason }),
-        None => Ok(()),
-    }
-}
-
 /// Bytes of a link's secret: whose it is, and half of the code over citizen and offer (RFC 2104, section 5). Not
 /// one more than is needed: the link goes by SMS.
 const WHOSE: usize = 16;
@@ -73,7 +64,7 @@ fn link_code(links: &ClearKey, citizen: CitizenId, offer: OfferId) -> [u8; CODE]
 /// [`Refusal::NotFound`] when there is none with this id, or it is somebody else's.
 pub async fn look(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refusal> {
     let batch = app.store.read(&caller.with([keys::offer(caller.citizen(), id)])).await?;
-    check(app, caller, &batch)?;
+    caller.check(&batch, app.clock.now())?;
     let offer = batch.offer(caller.citizen(), id)?.ok_or(Refusal::NotFound)?;
     caller.sees(&batch, &offer.service, app.clock.now())?;
     Ok(offer)
@@ -83,7 +74,7 @@ pub async fn look(app: &App, caller: &Caller, id: OfferId) -> Result<Offer, Refu
 /// one held is freed for the line in the same write. Accepting again answers the same appointment.
 ///
 /// # Errors
-/// [`Refusal::OfferEnded`] from the offer's end on; [`Refusal::TooLate`] when the appointment that would be given
+/// [`Refusal::Inactive`]; [`Refusal::OfferEnded`] from the offer's end on; [`Refusal::TooLate`] when the appointment that would be given
 /// up starts within 24 hours; as [`signing::prove`] where the service has its application signed and it is a new appointment.
 pub async fn accept(
     app: &App,
@@ -111,6 +102,10 @@ async fn accept_step(
     if let Some(result) = operation.seen(&active)? {
         let found = app.store.appointment(citizen, AppointmentId(result), None).await?;
         return found.map(Step::Done).ok_or(Refusal::OfferEnded);
+    }
+    // Who is closed out takes nothing; declining gives it to the next.
+    if let Some(blocked) = batch.citizen(citizen)?.and_then(|citizen| citizen.blocked) {
+        return Step::of(Err(Refusal::Inactive(blocked)), active, None);
     }
     // The office as this process knows it. If it has been changed, the write is refused, and the second try knows it; and a
     // seat that the known one does not have may be of hours opened since.
@@ -293,7 +288,7 @@ async fn read(
     let citizen = caller.citizen();
     let own = [keys::offer(citizen, id), keys::active(citizen)];
     let batch = app.store.read(&caller.with(own.into_iter().chain(more))).await?;
-    check(app, caller, &batch)?;
+    caller.check(&batch, app.clock.now())?;
     let offer = batch.offer(citizen, id)?.ok_or(Refusal::NotFound)?;
     caller.at(app, &batch, &offer.seat.office)?;
     caller.sees(&batch, &offer.service, app.clock.now())?;

@@ -5,7 +5,7 @@ use crate::appointment::{Action, Actor, Mark, Phase};
 use crate::availability::NothingFree;
 use crate::catalogue::{FilesBy, Reference};
 use crate::check::CheckState;
-use crate::citizen::{Accepted, Cabinet, Citizen, Missing, Reach, Readiness};
+use crate::citizen::{Accepted, Blocked, Cabinet, Citizen, Ground, Missing, Reach, Readiness};
 use crate::document::Lack;
 use crate::identity::Means;
 use crate::notice::NoticeKind;
@@ -55,7 +55,7 @@ fn names_stay() {
     );
     assert_eq!(
         names(&PassedOver::ALL, PassedOver::name),
-        "not-waiting has-open-offer daily-cap outside-wish declined-before cooling-down already-booked overlaps \
+        "not-waiting blocked has-open-offer daily-cap outside-wish declined-before cooling-down already-booked overlaps \
          too-many too-close"
     );
     assert_eq!(
@@ -70,7 +70,7 @@ fn names_stay() {
          no-show-undone visit-closed staff-invitation recovery-code contact-code caller-code password-changed password-recovered \
          phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed file-refused device-code new-device identity-code identity-confirmed identity-ended \
-         video-check-ready video-check-refused policy-void policy-confirmed eligibility-doubted factor-code \
+         video-check-ready video-check-refused policy-void policy-confirmed cabinet-blocked cabinet-unblocked eligibility-doubted factor-code \
          device-removed passkey-added passkey-removed passkey-copied unlock-code unlock-approved unlock-promised unlock-stopped \
          unlocked export-taken \
          deletion-asked deletion-stopped cabinet-deleted representative-asked \
@@ -82,7 +82,7 @@ fn names_stay() {
         names(&AccountEvent::ALL, AccountEvent::name),
         "password-changed password-recovered phone-changed email-changed second-factor-on second-factor-off \
          recovery-codes-renewed new-device identity-confirmed identity-ended video-check-ready video-check-refused \
-         policy-void policy-confirmed device-removed passkey-added passkey-removed passkey-copied \
+         policy-void policy-confirmed cabinet-blocked cabinet-unblocked device-removed passkey-added passkey-removed passkey-copied \
          unlock-approved unlock-promised unlock-stopped unlocked export-taken deletion-asked deletion-stopped cabinet-deleted representative-asked \
          representative-approved representation-approved representation-refused representation-ended representation-ends"
     );
@@ -189,9 +189,14 @@ fn whoever_lacks_something_is_told_what_and_whoever_is_blocked_why() {
     assert_eq!(lacking(|citizen| citizen.named = false), one(Missing::Name));
     assert_eq!(lacking(|citizen| citizen.agreement = None), one(Missing::Agreement));
     assert_eq!(lacking(|citizen| citizen.consent = None), one(Missing::Consent));
+    fn why() -> Blocked {
+        let office = "one".parse().expect("an id");
+        Blocked { ground: Ground::Resale, at: DateTime::UNIX_EPOCH, office }
+    }
     let blocked = lacking(|citizen| {
         citizen.named = false;
-        citizen.blocked = Some("why".to_owned());
+        citizen.blocked = Some(why());
     });
-    assert_eq!(blocked, Readiness::Inactive { reason: "why".to_owned() });
+    assert_eq!(blocked, Readiness::Inactive(why()));
+    assert_eq!(names(&Ground::ALL, Ground::name), "resale impersonation false-data misuse owners-wish");
 }

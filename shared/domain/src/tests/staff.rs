@@ -78,6 +78,7 @@ fn a_right_is_of_a_role_and_holds_where_the_role_does() {
         "desk",
         "receive",
         "act-for",
+        "block-cabinets",
         "see-office",
         "manage-office",
         "manage-references",

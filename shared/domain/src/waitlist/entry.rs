@@ -160,6 +160,8 @@ pub struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PassedOver {
     NotWaiting,
+    /// Their cabinet is closed to booking.
+    Blocked,
     HasOpenOffer,
     DailyCap,
     OutsideWish,
@@ -172,8 +174,9 @@ pub enum PassedOver {
 }
 
 impl PassedOver {
-    pub const ALL: [PassedOver; 10] = [
+    pub const ALL: [PassedOver; 11] = [
         PassedOver::NotWaiting,
+        PassedOver::Blocked,
         PassedOver::HasOpenOffer,
         PassedOver::DailyCap,
         PassedOver::OutsideWish,
@@ -188,6 +191,7 @@ impl PassedOver {
     pub fn name(self) -> &'static str {
         match self {
             PassedOver::NotWaiting => "not-waiting",
+            PassedOver::Blocked => "blocked",
             PassedOver::HasOpenOffer => "has-open-offer",
             PassedOver::DailyCap => "daily-cap",
             PassedOver::OutsideWish => "outside-wish",
@@ -220,6 +224,9 @@ impl Entry {
     ) -> Result<Eligible, PassedOver> {
         if self.state != EntryState::Waiting || active.ticket(&self.service) != Some(self.ticket) {
             return Err(PassedOver::NotWaiting);
+        }
+        if active.blocked {
+            return Err(PassedOver::Blocked);
         }
         if self.offer.is_some() || active.offer.is_some() {
             return Err(PassedOver::HasOpenOffer);

@@ -1,5 +1,6 @@
 //! HTTP at the edge: requests parsed at the door, answers and refusals in the caller's language.
 
+pub mod block;
 pub mod codes;
 mod deletion;
 mod extract;

@@ -1,9 +1,9 @@
 //! Every refusal of a use case as a problem: the one place where status, sentence and members are chosen.
 
-use super::deletion;
 use super::problem::{FieldProblem, Problem};
 use super::utc;
 use super::views::{alternatives, local, said};
+use super::{block, deletion};
 use crate::Edge;
 use app::Refusal;
 use app::effort::WAIT;
@@ -94,7 +94,21 @@ impl Problem {
                     .member("reason", reason)
                     .member("phone", phone)
             }
-            Refusal::Inactive { reason } => problem("account-inactive").arg("reason", reason),
+            Refusal::Inactive(blocked) => {
+                let office = catalogue.offices.get(&blocked.office);
+                let phone = office.map(|office| office.phone.clone()).unwrap_or_default();
+                problem("account-inactive")
+                    .arg("reason", block::ground(lang, &blocked))
+                    .arg(
+                        "office",
+                        office.map(|office| said(&office.name, lang).to_owned()).unwrap_or_default(),
+                    )
+                    .arg("phone", phone.clone())
+                    .member("ground", blocked.ground.name())
+                    .member("officeId", blocked.office.as_str())
+                    .member("phone", phone)
+            }
+            Refusal::ClosedAlready => problem("closed-already"),
             Refusal::NotOffered(NothingFree::NotBookable) => problem("service-not-bookable"),
             Refusal::NotOffered(why) => {
                 let reason = text::label(lang, &format!("reason-{}", why.name()));

@@ -7,7 +7,7 @@ use domain::CitizenId;
 use domain::active::Active;
 use planted::{Bug, planted};
 
-const KNOWN: [&str; 10] = ["v", "ap", "of", "wt", "cd", "cn", "dn", "rf", keys::DUE_PK, keys::DUE_SK];
+const KNOWN: [&str; 11] = ["v", "ap", "of", "wt", "cd", "cn", "dn", "rf", "blk", keys::DUE_PK, keys::DUE_SK];
 
 impl Store {
     /// Writes the guard. Refused ([`Guard::Active`]) when anything about the person changed since it was read.

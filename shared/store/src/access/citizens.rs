@@ -1,11 +1,14 @@
 //! A person's record, password and logins: made together, once.
 
 use crate::commit::{Commit, Expression, Guard};
-use crate::items::citizen::{self, auth_to_item, login_to_item};
+use crate::items::citizen::{self, BLOCK, BLOCK_WORDS, auth_to_item, block_value, login_to_item};
+use crate::items::keeping::CLOSED;
 use crate::items::{ms, number, text};
 use crate::{Item, Key, Store, StoreError, Vault, keys};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
-use domain::citizen::{Citizen, Person};
+use domain::citizen::{Blocked, Citizen, Person};
 use domain::{CitizenId, Moment};
 
 impl Store {
@@ -71,6 +74,31 @@ impl Store {
         let (name, value) = (when.name("emc"), when.value(number(ms(at))));
         commit.update(self, Guard::Citizen, &keys::me(citizen), format!("SET {name} = {value}"), when);
         Ok(())
+    }
+
+    /// Closes a cabinet to booking with what is said of it, sealed, or opens it again. Refused ([`Guard::Citizen`]) when somebody did
+    /// either meanwhile, or the cabinet was deleted.
+    pub fn block(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        record: &Item,
+        with: Option<(&Blocked, Vec<u8>)>,
+    ) {
+        let mut when = Expression::new();
+        when.as_read(BLOCK, record.get(BLOCK));
+        when.as_read(CLOSED, None);
+        let there = when.name(keys::PK);
+        when.and(format!("attribute_exists({there})"));
+        let (block, words) = (when.name(BLOCK), when.name(BLOCK_WORDS));
+        let what = match with {
+            Some((blocked, said)) => {
+                let said = when.value(AttributeValue::B(Blob::new(said)));
+                format!("SET {block} = {}, {words} = {said}", when.value(block_value(blocked)))
+            }
+            None => format!("REMOVE {block}, {words}"),
+        };
+        commit.update(self, Guard::Citizen, &keys::me(citizen), what, when);
     }
 
     /// Says that the link to the address is to be sent again: the write's stream record carries it.

@@ -7,10 +7,11 @@ use crate::items::citizen::{self, Auth};
 use crate::items::device::{self, Device};
 use crate::items::passkey::{self, Passkey};
 use crate::items::session::{self, Session};
-use crate::items::{challenge, check, profile, unlock};
+use crate::items::{appointment, challenge, check, profile, unlock};
 use crate::{Item, Key, StoreError, Vault, keys};
+use domain::AppointmentId;
 use domain::check::Check;
-use domain::citizen::{Cabinet, Citizen, Person};
+use domain::citizen::{Blocked, Cabinet, Citizen, Person};
 use domain::profile::{Address, Paper, Policy, Profile};
 use domain::unlock::Unlock;
 use serde_json::{Value, json};
@@ -40,6 +41,10 @@ pub(super) fn record(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
     let accepted = |one: Option<domain::citizen::Accepted>| {
         one.map(|one| json!({ "version": one.version, "at": at(one.at) }))
     };
+    let words = citizen::block_words(item, vault)?;
+    let blocked = blocked.map(|Blocked { ground, at: since, office }| {
+        json!({ "ground": ground.name(), "since": at(since), "officeId": office.to_string(), "reason": words })
+    });
     let met: Vec<&str> = met.iter().map(|met| met.name()).collect();
     let representatives: Vec<String> = representatives.iter().map(ToString::to_string).collect();
     Ok(json!({
@@ -103,10 +108,14 @@ pub(super) fn event(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
     let open = |attribute, sealed: &Option<Vec<u8>>| {
         sealed.as_ref().map(|sealed| whole.open(vault, attribute, sealed)).transpose()
     };
-    let Happened { id: _, citizen: _, event, at: when, former, device, means, why, member } = &whole;
+    let Happened { id, citizen: _, event, at: when, former, device, means, why, member } = &whole;
+    // The reason is sealed as that of the notice which tells it.
+    let told = AppointmentId(id.0);
+    let why =
+        why.clone().map(|why| appointment::open_reason(vault, told, 1, &domain::appointment::Sealed(why)));
     Ok(json!({
         "what": event.name(), "at": at(*when), "former": open("fm", former)?, "device": open("dv", device)?,
-        "by": means.map(|means| means.name()), "why": open("rs", why)?, "memberId": member.map(other),
+        "by": means.map(|means| means.name()), "why": why.transpose()?, "memberId": member.map(other),
     }))
 }
 

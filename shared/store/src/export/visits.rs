@@ -173,6 +173,8 @@ pub(super) fn holding(item: &Item) -> Result<Value, StoreError> {
         // By these a request that comes twice gets its first answer.
         done: _,
         refused: _,
+        // The record says so, and why.
+        blocked: _,
         due_at: _,
     } = active::from_item(Some(item))?;
     let held = |Held { service, id, seat: seated, number, version }: &Held| {

@@ -1,6 +1,6 @@
 //! What one beneficiary holds: written whole, on condition of its version.
 
-use super::{SeatWire, at, due_of, id, ms, read, set_due, unknown, write};
+use super::{SeatWire, at, due_of, id, is_false, ms, read, set_due, unknown, write};
 use crate::{Item, Key, StoreError, keys};
 use domain::CitizenId;
 use domain::active::{Active, CoolDown, Done, Held, OpenOffer, Refused};
@@ -25,6 +25,9 @@ struct Wire {
     dn: Vec<DoneWire>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rf: Vec<RefusedWire>,
+    /// Whether the cabinet is closed to booking.
+    #[serde(default, skip_serializing_if = "is_false")]
+    blk: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -106,6 +109,7 @@ pub fn from_item(item: Option<&Item>) -> Result<Active, StoreError> {
     for refused in &wire.rf {
         active.refused.push(Refused { key: bytes(&refused.k, "key")?, body: bytes(&refused.b, "body")? });
     }
+    active.blocked = wire.blk;
     active.due_at = due_of(item);
     Ok(active)
 }
@@ -142,6 +146,7 @@ pub fn to_item(citizen: CitizenId, active: &Active) -> Result<(Key, Item), Store
             .iter()
             .map(|refused| RefusedWire { k: refused.key.to_vec(), b: refused.body.to_vec() })
             .collect(),
+        blk: active.blocked,
     };
     let key = keys::active(citizen);
     let mut item = write(&key, &wire)?;

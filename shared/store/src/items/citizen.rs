@@ -1,10 +1,11 @@
 //! A person's record: what is personal is sealed field by field; and what they sign in with.
 
 use super::factor::{self, Factor};
-use super::{at, id, ms, named, read, set_due, unknown, write};
+use super::{at, id, is_false, ms, named, number, read, set_due, text, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
-use domain::citizen::{Accepted, Cabinet, Citizen, Missing, Name, Person, Reach};
+use domain::citizen::{Accepted, Blocked, Cabinet, Citizen, Ground, Missing, Name, Person, Reach};
 use domain::identity::{Confirmed, Means};
 use domain::limits::KEPT_LOOK_EVERY;
 use domain::waitlist::Class;
@@ -38,8 +39,12 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     idc: Option<(String, i64)>,
     cls: String,
+    /// Why it is closed to booking, since when, and which office knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    blk: Option<String>,
+    blk: Option<(String, i64, String)>,
+    /// The same in the words of whoever closed it.
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Vec::is_empty")]
+    blw: Vec<u8>,
     /// Whether they have no cabinet of their own.
     #[serde(default, skip_serializing_if = "is_false")]
     dep: bool,
@@ -54,10 +59,6 @@ struct Wire {
     /// When its owner asked for its deletion, as long as that stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     del: Option<i64>,
-}
-
-fn is_false(flag: &bool) -> bool {
-    !*flag
 }
 
 fn is_none(epoch: &u64) -> bool {
@@ -89,7 +90,7 @@ pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
             .collect(),
         confirmed: wire.idc.map(|(by, when)| confirmed(&by, when)).transpose()?,
         class: named(&Class::ALL, Class::name, &wire.cls, "class")?,
-        blocked: wire.blk,
+        blocked: wire.blk.map(blocked).transpose()?,
         cabinet: if wire.dep { Cabinet::None } else { Cabinet::Own },
         representatives: wire.rps.iter().map(|who| id(who, "representative")).collect::<Result<_, _>>()?,
         epoch: wire.ep,
@@ -102,6 +103,33 @@ pub fn from_item(item: &Item) -> Result<Citizen, StoreError> {
 fn confirmed(by: &str, when: i64) -> Result<Confirmed, StoreError> {
     Ok(Confirmed { by: named(&Means::ALL, Means::name, by, "means")?, at: at(when)? })
 }
+
+fn blocked((ground, when, office): (String, i64, String)) -> Result<Blocked, StoreError> {
+    let ground = named(&Ground::ALL, Ground::name, &ground, "ground")?;
+    Ok(Blocked { ground, at: at(when)?, office: id(&office, "office")? })
+}
+
+fn block_wire(blocked: &Blocked) -> (String, i64, String) {
+    (blocked.ground.name().to_owned(), ms(blocked.at), blocked.office.to_string())
+}
+
+/// That a cabinet is closed to booking, as its record says it.
+pub fn block_value(blocked: &Blocked) -> AttributeValue {
+    let (ground, at, office) = block_wire(blocked);
+    AttributeValue::L(vec![text(ground), number(at), text(office)])
+}
+
+/// What whoever closed the cabinet said of it, if it is closed.
+pub fn block_words(item: &Item, vault: &Vault) -> Result<Option<String>, StoreError> {
+    let key = Key::of(item).ok_or_else(unknown("key"))?;
+    let wire: Wire = read(item)?;
+    let closed = wire.blk.is_some() && !wire.blw.is_empty();
+    closed.then(|| vault.open(&key.pk, BLOCK_WORDS, &wire.blw)).transpose()
+}
+
+/// The attributes by which a cabinet is closed to booking, and the words about it, sealed.
+pub const BLOCK: &str = "blk";
+pub const BLOCK_WORDS: &str = "blw";
 
 /// Opens the personal fields of a record.
 pub fn person(item: &Item, vault: &Vault) -> Result<Person, StoreError> {
@@ -143,7 +171,8 @@ pub fn to_item(
         met: citizen.met.iter().map(|met| met.name().to_owned()).collect(),
         idc: citizen.confirmed.map(|confirmed| (confirmed.by.name().to_owned(), ms(confirmed.at))),
         cls: citizen.class.name().to_owned(),
-        blk: citizen.blocked.clone(),
+        blk: citizen.blocked.as_ref().map(block_wire),
+        blw: Vec::new(),
         dep: citizen.cabinet == Cabinet::None,
         rps: citizen.representatives.iter().map(ToString::to_string).collect(),
         ep: citizen.epoch,

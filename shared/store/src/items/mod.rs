@@ -91,6 +91,11 @@ pub(crate) fn named<T: Copy>(
     all.iter().copied().find(|value| name(*value) == text).ok_or_else(unknown(what))
 }
 
+/// Of a flag that is written only where it is set.
+pub(crate) fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
 /// Milliseconds since 1970: as finely as anything here is told apart.
 pub(crate) fn ms(at: DateTime<Utc>) -> i64 {
     at.timestamp_millis()

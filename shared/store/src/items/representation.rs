@@ -1,7 +1,7 @@
 //! What one person may do for another: an item between two people, pointers of the representative, rows of the queue (ACC-10).
 
 use super::queue::Row;
-use super::{at, id, ms, named, number, read, set_due, text, unknown, write};
+use super::{at, id, is_false, ms, named, number, read, set_due, text, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::NaiveDate;
@@ -46,10 +46,6 @@ struct GrantWire {
     sb: Option<(String, NaiveDate)>,
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     sw: Option<Vec<u8>>,
-}
-
-fn is_false(flag: &bool) -> bool {
-    !*flag
 }
 
 pub fn from_item(item: &Item) -> Result<Representation, StoreError> {

@@ -1,7 +1,7 @@
 //! A citizen's last unlock (ACC-6).
 
 use super::queue::Row;
-use super::{at, id, ms, named, number, read, unknown, write};
+use super::{at, id, is_false, ms, named, number, read, unknown, write};
 use crate::{Item, Key, StoreError, Vault, keys};
 use domain::queue::Queue;
 use domain::staff::IdentifiedBy;
@@ -28,10 +28,6 @@ struct Wire {
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     rs: Option<Vec<u8>>,
     v: u64,
-}
-
-fn is_false(flag: &bool) -> bool {
-    !*flag
 }
 
 pub fn from_item(item: &Item) -> Result<Unlock, StoreError> {

@@ -69,6 +69,7 @@ action-served = Served
 
 ## Why a slot was offered to somebody else (WTL-5)
 
+passed-over-blocked = Booking through the cabinet was closed
 passed-over-has-open-offer = Another offer was still open
 passed-over-daily-cap = There had been three offers that day, the most we make
 passed-over-overlaps = The time overlaps another appointment
@@ -103,6 +104,11 @@ staff-action-unblocked = Access opened again
 
 ## What is needed before booking (ACC-8)
 
+ground-resale = places are taken to be passed on to others
+ground-impersonation = the cabinet is in the name of somebody else
+ground-false-data = what is said in the cabinet is not so
+ground-misuse = the rules of booking were broken
+ground-owners-wish = its owner asked for it
 readiness-ready = Ready to book
 readiness-incomplete = Some data are missing
 readiness-inactive = Inactive
@@ -230,6 +236,8 @@ account-email-changed = E-mail address changed
 account-second-factor-on = Second step of signing in turned on
 account-second-factor-off = Second step of signing in turned off
 account-recovery-codes-renewed = New recovery codes given out
+account-cabinet-blocked = Booking through the cabinet closed
+account-cabinet-unblocked = Booking through the cabinet opened again
 account-policy-void = Policy not confirmed
 account-policy-confirmed = Policy confirmed
 lack-unanswered = say whether you need it

@@ -71,6 +71,7 @@ action-served = Место получено
 
 ## Почему место предложено другому (WTL-5)
 
+passed-over-blocked = Запись через кабинет была закрыта
 passed-over-has-open-offer = Уже есть предложение без ответа
 passed-over-daily-cap = За этот день уже было три предложения, больше в день не делаем
 passed-over-overlaps = Время пересекается с другой записью
@@ -105,6 +106,11 @@ staff-action-unblocked = Доступ открыт снова
 
 ## Что нужно, чтобы записаться (ACC-8)
 
+ground-resale = места занимают, чтобы передать их другим
+ground-impersonation = кабинет оформлен на имя другого человека
+ground-false-data = в кабинете неверные сведения
+ground-misuse = нарушены правила записи
+ground-owners-wish = так попросил владелец кабинета
 readiness-ready = Готов к записи
 readiness-incomplete = Не хватает данных
 readiness-inactive = Неактивен
@@ -232,6 +238,8 @@ account-email-changed = Адрес почты изменён
 account-second-factor-on = Включён второй шаг входа
 account-second-factor-off = Выключен второй шаг входа
 account-recovery-codes-renewed = Выданы новые коды восстановления
+account-cabinet-blocked = Запись через кабинет закрыта
+account-cabinet-unblocked = Запись через кабинет снова открыта
 account-policy-void = Полис не подтверждён
 account-policy-confirmed = Полис подтверждён
 lack-unanswered = ответьте, нужен ли он вам

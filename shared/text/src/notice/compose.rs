@@ -132,6 +132,15 @@ impl Writer<'_> {
                 self.paragraph("policy-void-next"),
                 self.link("policy-void-button", self.notice.link),
             ],
+            CabinetBlocked | CabinetUnblocked => vec![
+                self.paragraph(&lead),
+                self.table("cabinet-blocked-what", &["reason"]),
+                self.paragraph(match self.notice.kind {
+                    CabinetBlocked => "cabinet-blocked-next",
+                    _ => "cabinet-unblocked-next",
+                }),
+                self.link("cabinet-blocked-button", self.notice.link),
+            ],
             PolicyConfirmed => {
                 vec![self.paragraph(&lead), self.table("policy-confirmed-what", &["reason"])]
             }

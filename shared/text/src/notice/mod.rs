@@ -211,6 +211,8 @@ pub fn channels(kind: NoticeKind) -> &'static [Channel] {
         | VideoCheckReady
         | VideoCheckRefused
         | PolicyVoid
+        | CabinetBlocked
+        | CabinetUnblocked
         | EligibilityDoubted
         | DeviceRemoved
         | PasskeyAdded

@@ -5,7 +5,7 @@ use crate::{Args, File, Lang, field_error, problem_detail, problem_title};
 
 const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found unauthorized forbidden \
     method-not-allowed wrong-credentials too-many-requests overloaded unavailable internal not-ready files-lacking \
-    account-inactive slot-taken slot-not-offered too-late already-booked overlapping too-many-appointments \
+    account-inactive closed-already slot-taken slot-not-offered too-late already-booked overlapping too-many-appointments \
     cooling-down not-planned too-many-corrections same-slot service-paused not-so not-today not-here not-received undo-too-late \
     window-busy nobody-waits not-identified facts-wrong refused-before idempotency-mismatch idempotency-key-needed service-not-bookable \
     wish-too-wide nothing-to-wait-for already-waiting not-waiting slots-are-free offer-ended held-too-soon offer-open too-many-entries \

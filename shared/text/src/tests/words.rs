@@ -134,7 +134,7 @@ fn every_label_is_there_in_both_languages() {
         ),
         (
             "passed-over",
-            "has-open-offer daily-cap overlaps declined-before cooling-down not-waiting too-close \
+            "blocked has-open-offer daily-cap overlaps declined-before cooling-down not-waiting too-close \
              already-booked outside-wish",
         ),
         ("actor", "citizen representative staff office system"),
