@@ -24,6 +24,7 @@ pub fn of(path: &str, home: &str, anna: &Citizen) -> Value {
             json!({ "officeId": home, "result": "refused", "reason": "Проверка" })
         }
         "take" if path.contains("/representations/") => json!({ "officeId": home }),
+        "end" if path.contains("/sign-in-pause/") => json!({ "officeId": home }),
         "end" if path.contains("/staff/") => json!({ "officeId": home, "reason": "Проверка" }),
         "decide" if path.contains("/policies/") => {
             json!({ "officeId": home, "result": "void", "reason": "Проверка" })

@@ -15,7 +15,7 @@ pub enum Of {
 }
 
 /// An operation: method and path, what its id is of, and the role at the office that may not do it.
-pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 82] = [
+pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 83] = [
     ("GET", "/v1/appointments/{id}", Of::Somebody, None),
     ("PATCH", "/v1/appointments/{id}", Of::Somebody, None),
     ("GET", "/v1/appointments/{id}/history", Of::Somebody, None),
@@ -51,6 +51,7 @@ pub const OPERATIONS: [(&str, &str, Of, Option<&str>); 82] = [
     ("GET", "/v1/staff/citizens/{id}/block", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/citizens/{id}/block", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/citizens/{id}/unblock", Of::Somebody, Some("administrator")),
+    ("POST", "/v1/staff/citizens/{id}/sign-in-pause/end", Of::Somebody, Some("administrator")),
     ("POST", "/v1/staff/citizens/{id}/code", Of::Somebody, Some("administrator")),
     // Before somebody is identified anew, otherwise than in person.
     ("POST", "/v1/staff/citizens/{id}/unlocks", Of::Somebody, Some("administrator")),

@@ -31,6 +31,8 @@ pub async fn acting() -> Uses {
     world.staff(&operator, Method::POST, &path, said).await.expect(201);
     let said = json!({ "officeId": "two", "method": "facts", "phone": anna.phone, "email": anna.email });
     world.staff(&operator, Method::POST, &path, said).await.expect(201);
+    let path = format!("citizens/{}/sign-in-pause/end", anna.id);
+    world.staff(&operator, Method::POST, &path, json!({ "officeId": "two" })).await.expect(204);
     let notes = format!("citizens/{}/notes", anna.id);
     let note = json!({ "officeId": "two", "text": "x" });
     world.staff(&operator, Method::POST, &notes, note).await.expect(201);

@@ -32,6 +32,7 @@ mod offices;
 mod operator;
 mod outages;
 mod passkeys;
+mod pauses;
 mod preferred;
 mod privacy;
 mod profile;

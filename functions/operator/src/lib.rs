@@ -3,6 +3,7 @@
 
 mod blocks;
 mod notes;
+mod pauses;
 mod policies;
 
 use app::Refusal;
@@ -36,6 +37,7 @@ pub fn router(edge: Edge) -> OpenApiRouter {
         .routes(routes!(notes::write, notes::list))
         .routes(routes!(blocks::close, blocks::look))
         .routes(routes!(blocks::open))
+        .routes(routes!(pauses::end))
         .routes(routes!(policies::list))
         .routes(routes!(policies::take))
         .routes(routes!(policies::decide))

@@ -10,6 +10,7 @@ use crate::floods::Whence;
 use crate::{App, Bearer, Refusal, floods, password};
 use chrono::{DateTime, Utc};
 use domain::account::Purpose;
+use domain::citizen::Person;
 use domain::limits::{DEVICE_USED_WITHIN, SIGN_IN_FREE, SIGN_IN_STRETCH, SIGN_IN_TRIES};
 use domain::moment::Draw;
 use domain::{CitizenId, Moment};
@@ -203,6 +204,32 @@ pub(crate) async fn forget(app: &App, hash: &str, since: DateTime<Utc>) {
     if let Err(error) = app.store.forget_sign_ins(hash, since).await {
         tracing::warn!(%error, "tries to sign in are counted on");
     }
+}
+
+/// The same of all that somebody signs in with: phone, address and each of their devices.
+///
+/// # Errors
+/// [`Refusal::Unavailable`]: then some are counted on.
+pub(crate) async fn forget_all(
+    app: &App,
+    vault: &Vault,
+    citizen: CitizenId,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let since = stretch(now);
+    let logins = [&person.phone, &person.email].map(|said| {
+        let Ok(login) = said.parse::<Login>();
+        login.hash(vault)
+    });
+    let devices = app.store.devices(citizen).await?;
+    let devices = devices.into_iter().map(|(device, _)| vault.lookup("device", &device));
+    let forgotten = logins
+        .into_iter()
+        .chain(devices)
+        .map(|hash| async move { app.store.forget_sign_ins(&hash, since).await });
+    futures::future::try_join_all(forgotten).await?;
+    Ok(())
 }
 
 /// When the stretch of time began in which tries are counted together.

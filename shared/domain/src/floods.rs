@@ -55,6 +55,8 @@ pub const CONFIRMING_DAY: Bucket = bounded("confirming-day", DAY, 5);
 /// Codes said for one appointment by whoever arrives: of a million one in fifty thousand. Staff check in whoever is beyond it.
 pub const CHECK_INS_DAY: Bucket = bounded("check-ins-day", DAY, 20);
 
+/// Pauses in signing in to one cabinet that staff end.
+pub const PAUSES_DAY: Bucket = bounded("pauses-day", DAY, 5);
 /// Cabinets that one member closes to booking: more are a mistake, or worse; somebody else goes on.
 pub const BLOCKS_DAY: Bucket = bounded("blocks-day", DAY, 20);
 

@@ -6,7 +6,7 @@ use super::proof::{self, Begin, Begun, Shown};
 use super::second_factor::{self, Phone, Second, Whose};
 use crate::contact::Login;
 use crate::floods::Whence;
-use crate::sign_in::{forget, stretch};
+use crate::sign_in::forget_all;
 use crate::{App, Refusal, password};
 use domain::ProofId;
 use domain::account::{AccountEvent, Purpose};
@@ -103,10 +103,8 @@ pub async fn complete(
     match app.store.commit(commit).await {
         Committed::Done => {
             // Whoever was kept out by the guesses of others is let in.
-            let Ok(phone) = known.phone.parse::<Login>();
-            let Ok(email) = known.email.parse::<Login>();
-            for login in [phone, email] {
-                forget(app, &login.hash(vault), stretch(moment.now)).await;
+            if let Err(error) = forget_all(app, vault, citizen, &known, moment.now).await {
+                tracing::warn!(%error, "tries to sign in are counted on");
             }
             Ok(())
         }

@@ -5,6 +5,7 @@ pub mod block;
 pub mod find;
 pub mod identify;
 pub mod notes;
+pub mod pause;
 mod phones;
 pub mod unlock;
 
