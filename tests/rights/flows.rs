@@ -124,6 +124,7 @@ async fn visits() -> Uses {
     world.book(&boris, "two", "talk", THURSDAY).await;
     let mut body = booking("two", "talk", THURSDAY);
     body["purpose"] = json!("Совет");
+    body["contactPhone"] = json!("+79995550022");
     let booked = world.post_as(&anna, "/v1/appointments", body).await.expect(201);
     // More changes than ride on the appointment: checking in spills the oldest.
     for at in ["09:00", "09:30", "10:30"] {

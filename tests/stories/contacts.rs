@@ -100,3 +100,27 @@ async fn a_phone_given_for_one_visit_stays_that_visits() {
     );
     world.until("2026-12-03T10:30:00+03:00").await;
 }
+
+#[tokio::test]
+async fn a_phone_that_nobody_confirmed_gets_six_sms_a_day_about_a_visit() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let given = "+79995550022";
+    let mut body = booking("two", "talk", "2026-12-03T10:00:00+03:00");
+    body["contactPhone"] = json!(given);
+    let booked = world.post_as(&anna, "/v1/appointments", body).await.expect(201);
+    world.settle().await;
+    let path = format!("/v1/appointments/{}/reschedule", booked.text("/id"));
+    for at in ["03T09:00", "03T09:30", "03T10:30", "03T11:00", "04T09:00", "04T09:30", "04T10:00", "04T10:30"]
+    {
+        let to = json!({ "officeId": "two", "startsAt": format!("2026-12-{at}:00+03:00") });
+        world.post_as(&anna, &path, to).await.expect(200);
+        world.settle().await;
+    }
+    // Told of the booking and of five moves; of the rest she hears on her own phone, and on the next day there again.
+    assert_eq!(world.sent_to(given).len(), 6);
+    assert_eq!(world.sent_to(&anna.phone).iter().filter(|sms| sms.contains("перенес")).count(), 3);
+    world.until("2026-12-03T10:31:00+03:00").await;
+    assert_eq!(world.sent_to(given).len(), 7);
+    world.until("2026-12-04T11:00:00+03:00").await;
+}

@@ -1,5 +1,7 @@
 //! A registry is asked whether whoever books is entitled; a no refuses, and silence does not (BKG-3).
 
+use super::acts::{give_up, offered, stand_in_line, wish};
+use super::identity::by_code;
 use chrono::TimeDelta;
 use http::Method;
 use local::embedded::registries::Mood;
@@ -7,6 +9,7 @@ use serde_json::json;
 use tests::{Answer, Citizen, World, booking};
 
 const THURSDAY: &str = "2026-12-03T10:00:00+03:00";
+const SATURDAY: &str = "2026-12-05T07:00:00+03:00";
 const FRIDAY: &str = "2026-12-04T10:00:00+03:00";
 /// Of people whom the registry knows: one who is not entitled, one who was born on another date, one of whom it says
 /// nothing; and one whom it does not know.
@@ -69,6 +72,7 @@ async fn whoever_is_entitled_books_as_anything_else_and_is_asked_about_once() {
 async fn whoever_is_not_entitled_is_refused_with_the_reason_and_a_way_to_object() {
     let world = World::new().await;
     let anna = with_snils(&world, REFUSED).await;
+    by_code(&world, &anna).await.expect(200);
     let refused = school(&world, &anna).await.refused(403, "not-eligible");
     assert_eq!(refused.text("/reason"), "Доход семьи выше прожиточного минимума");
     assert!(refused.text("/detail").contains(&refused.text("/phone")), "{}", refused.raw);
@@ -94,9 +98,86 @@ async fn whoever_is_not_entitled_is_refused_with_the_reason_and_a_way_to_object(
 }
 
 #[tokio::test]
+async fn what_a_registry_knows_is_told_to_nobody_who_may_be_somebody_else() {
+    let world = World::new().await;
+    let (anna, boris) = (with_snils(&world, REFUSED).await, with_snils(&world, OTHERWISE).await);
+    let refused = school(&world, &anna).await.refused(403, "entitlement-untold");
+    for said in ["подтвердите личность", &refused.text("/phone")] {
+        assert!(refused.text("/detail").contains(said), "{}", refused.raw);
+    }
+    // Nor whether it is the name or the date that is wrong, or neither.
+    assert_eq!(school(&world, &boris).await.refused(403, "entitlement-untold").raw, refused.raw);
+    // The way that it says leads to the reason; the registry is not asked again.
+    assert_eq!(refused.text("/confirmAt"), super::identity::IDENTITY);
+    by_code(&world, &anna).await.expect(200);
+    let asked = world.system.registries().asked();
+    let reason = school(&world, &anna).await.refused(403, "not-eligible").text("/reason");
+    assert_eq!(reason, "Доход семьи выше прожиточного минимума");
+    assert_eq!(world.system.registries().asked(), asked);
+}
+
+#[tokio::test]
+async fn nor_is_it_written_to_them_when_it_is_found_out_later() {
+    let world = World::new().await;
+    let anna = with_snils(&world, REFUSED).await;
+    world.system.registries().set(Mood::Slow);
+    let booked = school(&world, &anna).await.expect(201);
+    world.settle().await;
+    world.system.registries().set(Mood::Well);
+    later(&world, 6).await;
+    assert_eq!(did(&world, &anna, &booked).await, ["booked", "eligibility-doubted"]);
+    let path = format!("/v1/appointments/{}/history", booked.text("/id"));
+    assert!(!world.get_as(&anna, &path).await.raw.contains("прожиточного"));
+    let mail = world.sent_to(&anna.email).pop().unwrap_or_default();
+    assert!(mail.contains("Возьмите на приём документы") && !mail.contains("прожиточного"), "{mail}");
+}
+
+#[tokio::test]
+async fn a_registry_is_not_asked_about_one_person_after_another() {
+    let world = World::new().await;
+    let anna = with_snils(&world, REFUSED).await;
+    for day in 9..=18 {
+        school(&world, &anna).await.refused(403, "entitlement-untold");
+        // Each time she says that she is somebody else.
+        let born = format!("1985-03-{day:02}");
+        world.patch_as(&anna, "/v1/me/profile", json!({ "birthDate": born })).await.expect(200);
+    }
+    let asked = world.system.registries().asked();
+    school(&world, &anna).await.refused(429, "too-many-requests");
+    assert_eq!(world.system.registries().asked(), asked);
+    world.until("2026-12-02T10:00:00+03:00").await;
+    let asked = world.system.registries().asked();
+    school(&world, &anna).await.refused(403, "entitlement-untold");
+    assert_eq!(world.system.registries().asked(), asked + 1);
+}
+
+#[tokio::test]
+async fn whoever_heard_a_no_today_does_not_wait_for_it_and_who_takes_an_offer_is_asked_about_then() {
+    let world = World::new().await;
+    let [holder, anna] = [world.citizen().await, with_snils(&world, REFUSED).await];
+    let booked = world.book(&holder, "three", "school", SATURDAY).await.text("/id");
+    school(&world, &anna).await.refused(403, "entitlement-untold");
+    let saturday = || wish("school", "three", "2026-12-05", "2026-12-05");
+    world.post_as(&anna, "/v1/waitlist", saturday()).await.refused(403, "entitlement-untold");
+    by_code(&world, &anna).await.expect(200);
+    world.post_as(&anna, "/v1/waitlist", saturday()).await.refused(403, "not-eligible");
+    // A day later nobody knows, and nobody is asked for a place in line. A place that is won stays, and is doubted.
+    world.until("2026-12-02T11:00:00+03:00").await;
+    stand_in_line(&world, &anna, saturday()).await;
+    give_up(&world, &(holder, booked)).await;
+    let offer = offered(&world, &anna, "school").await.expect("an offer").text("/id");
+    let taken = world.post_as(&anna, &format!("/v1/offers/{offer}/accept"), json!({})).await.expect(200);
+    world.settle().await;
+    assert_eq!(seen(&world, &anna, &taken).await, stands("needs-check"));
+    assert_eq!(did(&world, &anna, &taken).await, ["accepted", "eligibility-doubted"]);
+    assert!(world.sent_to(&anna.phone).pop().unwrap_or_default().contains("реестр не подтвердил"));
+}
+
+#[tokio::test]
 async fn what_the_registry_knows_otherwise_is_named_by_field() {
     let world = World::new().await;
     let anna = with_snils(&world, OTHERWISE).await;
+    by_code(&world, &anna).await.expect(200);
     let refused = school(&world, &anna).await.refused(422, "invalid-request");
     assert_eq!(
         (refused.text("/errors/0/field"), refused.text("/errors/0/code")),
@@ -137,6 +218,7 @@ async fn a_registry_that_does_not_answer_keeps_nobody_from_booking_and_is_asked_
 async fn a_no_that_comes_later_cancels_nothing_and_says_what_to_bring() {
     let world = World::new().await;
     let anna = with_snils(&world, REFUSED).await;
+    by_code(&world, &anna).await.expect(200);
     world.system.registries().set(Mood::Slow);
     let booked = school(&world, &anna).await.expect(201);
     world.settle().await;

@@ -5,7 +5,6 @@ use app::registries::Inquiry;
 use app::registries::eligibility::{self, Entitled};
 use app::{Caller, Refusal};
 use domain::ServiceId;
-use domain::profile::Demand;
 use lambda::{Edge, batch};
 use outbound::registry::WHILE_BOOKING;
 use store::Vault;
@@ -20,7 +19,9 @@ pub async fn entitled(
     caller: &Caller,
     service: &ServiceId,
 ) -> Result<Entitled, Refusal> {
-    let Some(vault) = vault.filter(|_| is_asked(edge, service)) else { return Ok(Entitled::NotAsked) };
+    let Some(vault) = vault.filter(|_| eligibility::is_asked(edge.app(), service)) else {
+        return Ok(Entitled::NotAsked);
+    };
     let question = match eligibility::before_booking(edge.app(), vault, caller, service).await? {
         Inquiry::Nothing => return Ok(Entitled::Nobody),
         Inquiry::Said(_, said) => return Ok(Entitled::Said(said)),
@@ -35,9 +36,4 @@ pub async fn entitled(
     };
     eligibility::keep(edge.app(), vault, &question, &said).await?;
     Ok(Entitled::Said(said))
-}
-
-/// Whether a registry is asked about whoever books a service.
-pub fn is_asked(edge: &Edge, service: &ServiceId) -> bool {
-    edge.app().catalogue.services.get(service).is_some_and(|service| service.eligibility == Demand::Asked)
 }

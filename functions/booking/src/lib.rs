@@ -12,6 +12,7 @@ use app::appointments;
 use app::attempt::Operation;
 use app::book;
 use app::correct;
+use app::registries::eligibility;
 use app::why;
 use ask::BookRequest;
 use axum::Json;
@@ -78,7 +79,7 @@ async fn create(
     let mut booking = request.parse(&edge, &roots).await.map_err(say)?;
     let operation = Operation::new("book", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
     let sealed = ask::is_personal(&booking.application) || booking.signature.is_some();
-    let vault = match sealed || entitled::is_asked(&edge, &booking.service) {
+    let vault = match sealed || eligibility::is_asked(edge.app(), &booking.service) {
         true => Some(edge.vault().await.map_err(|error| say(error.into()))?),
         false => None,
     };

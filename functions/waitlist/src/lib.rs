@@ -4,6 +4,7 @@ mod offers;
 mod wish;
 
 use app::attempt::Operation;
+use app::registries::eligibility;
 use app::waitlist::join;
 use app::waitlist::show::{self, Place};
 use app::waitlist::standing::{Standing, stand};
@@ -133,7 +134,12 @@ async fn join(
     let edge = edge.asked_for(request.service()).await;
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let body = serde_json::to_string(&request).unwrap_or_default();
-    let joining = request.parse().map_err(say)?;
+    let mut joining = request.parse().map_err(say)?;
+    if eligibility::is_asked(edge.app(), &joining.service) {
+        let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+        let said = eligibility::said_today(edge.app(), &vault, &caller, &joining.service).await;
+        joining.entitled = said.map_err(say)?;
+    }
     let operation = Operation::new("join", key.as_deref(), &body, &edge.app().clock.moment()).by(&caller);
     let entry = join::join(edge.app(), &caller, &operation, &joining).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], Json(place(&edge, &entry, lang))))

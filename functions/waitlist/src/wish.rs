@@ -2,6 +2,7 @@
 
 use app::Refusal;
 use app::refusal::WrongField;
+use app::registries::eligibility::Entitled;
 use app::waitlist::join::Joining;
 use chrono::Weekday;
 use domain::waitlist::{Part, Wish};
@@ -74,6 +75,7 @@ impl JoinRequest {
         }
         fields.finish()?;
         let service = service.ok_or(Refusal::UnknownService)?;
-        Ok(Joining { service, wish: Wish { offices, dates, weekdays, parts } })
+        let wish = Wish { offices, dates, weekdays, parts };
+        Ok(Joining { service, wish, entitled: Entitled::NotAsked })
     }
 }

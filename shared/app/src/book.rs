@@ -178,7 +178,7 @@ fn decide(
     let (office, service) = (app.office(&asked.office)?, app.service(&asked.service)?);
     let why = asked.why.as_ref();
     caller.ready(citizen, app.catalogue.policy(office, service), why)?;
-    let mark = asked.entitled.mark(service, &office.id, caller.overrides(why))?;
+    let mark = asked.entitled.mark(service, &office.id, (caller, citizen), why)?;
     signing::preferable(office, service, &asked.application.preferred, moment.now)?;
     documents::complete(caller, folder, service, moment.now.with_timezone(&office.zone).date_naive(), why)?;
     stands_in_the_way(active, &asked.service, moment.now)?;

@@ -83,6 +83,9 @@ pub enum Refusal {
     /// A registry says that the person is not entitled to the service, and why.
     #[error("not entitled to the service")]
     NotEligible { reason: String, office: OfficeId },
+    /// The same, or that it knows the person otherwise, to whom it is not told before it is confirmed who they are.
+    #[error("a registry does not confirm that the person is entitled")]
+    EntitlementUntold { office: OfficeId },
     #[error("the cabinet is closed to booking")]
     Inactive(Blocked),
     #[error("the cabinet is closed to booking already")]

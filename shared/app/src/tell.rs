@@ -6,7 +6,7 @@
 
 mod about;
 
-use crate::{App, Refusal};
+use crate::{App, Refusal, floods};
 use about::{about_appointment, about_offer, with_changes, with_lacking};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::AccountEvent;
@@ -14,6 +14,7 @@ use domain::appointment::Appointment;
 use domain::catalogue::Office;
 use domain::citizen::{Citizen, Person};
 use domain::document::FileState;
+use domain::floods::VISIT_PHONE_DAY;
 use domain::limits::DELETION_GRACE;
 use domain::notice::NoticeKind;
 use domain::unlock::UNLOCK_WAITS;
@@ -231,9 +232,12 @@ async fn look_for(
     // Whoever gave another phone for this visit wants its SMS there (BKG-8): they signed in to say so, and mail and
     // inbox tell them too, should it be mistyped. The address given for the visit is for those who prepare it: nobody
     // has confirmed it, and nothing about appointments goes to an address that is not confirmed (ACC-2).
-    let of_visit =
-        appointment.and_then(|appointment| appointment.application.phone).filter(|_| to == citizen);
-    let phone = of_visit.unwrap_or_else(|| person.phone.clone());
+    let of_visit = appointment.filter(|_| to == citizen);
+    let of_visit = of_visit.and_then(|visit| visit.application.phone.map(|phone| (visit.id, phone)));
+    let phone = match of_visit {
+        Some((visit, phone)) if few(app, visit, now).await? => phone,
+        _ => person.phone.clone(),
+    };
     let behalf = match batch.item(&of).filter(|_| to != citizen) {
         Some(item) => Some(record::person(item, vault)?.name.given),
         None => None,
@@ -241,6 +245,15 @@ async fn look_for(
     let sending =
         ToSend { note, was: standing, about, reason, citizen: record_of, person, phone, again, behalf };
     Ok(Looked { telling: Telling::Send(Box::new(sending)), representatives })
+}
+
+/// Whether one more SMS may go to the phone of a visit today; beyond that they go to the profile's, and none is lost.
+async fn few(app: &App, visit: AppointmentId, now: DateTime<Utc>) -> Result<bool, Refusal> {
+    match floods::within(app, VISIT_PHONE_DAY, visit.0, now).await {
+        Ok(()) => Ok(true),
+        Err(Refusal::TooManyTries { .. }) => Ok(false),
+        Err(refusal) => Err(refusal),
+    }
 }
 
 impl Looked {

@@ -187,6 +187,12 @@ impl Citizen {
         self.deletion_asked_at.map(|asked| asked + DELETION_GRACE)
     }
 
+    /// Whether what registries know of a person may be told in this cabinet: until it is confirmed who they are, the name and the
+    /// numbers in it may be anybody's. Whoever has no cabinet was shown to staff, and who acts for them is confirmed (BKG-3).
+    pub fn hears_of_themselves(&self) -> bool {
+        self.confirmed.is_some() || self.cabinet == Cabinet::None
+    }
+
     /// Whether what opens the cabinet by itself, or makes a device known, still counts: what was added in an epoch before the last
     /// unlock opens nothing, swept away or not.
     pub fn counts(&self, added_in: u64) -> bool {

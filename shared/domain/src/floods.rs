@@ -57,6 +57,14 @@ pub const CHECK_INS_DAY: Bucket = bounded("check-ins-day", DAY, 20);
 
 /// Pauses in signing in to one cabinet that staff end.
 pub const PAUSES_DAY: Bucket = bounded("pauses-day", DAY, 5);
+/// Questions about one cabinet that registries are asked while it is not confirmed whose it is: each answer, were it only that
+/// this was booked, tells something of whoever its holder says they are.
+pub const ENTITLED_DAY: Bucket = bounded("entitled-day", DAY, 10);
+
+/// SMS about one visit to the phone that was given for it alone: nobody has confirmed it, it may be a stranger's, or one that is
+/// paid for each of them.
+pub const VISIT_PHONE_DAY: Bucket = bounded("visit-phone-day", DAY, 6);
+
 /// Cabinets that one member closes to booking: more are a mistake, or worse; somebody else goes on.
 pub const BLOCKS_DAY: Bucket = bounded("blocks-day", DAY, 20);
 

@@ -4,10 +4,12 @@ use super::Inquiry;
 use crate::book::held;
 use crate::called::joined;
 use crate::refusal::WrongField;
-use crate::{App, Caller, Refusal};
+use crate::why::Why;
+use crate::{App, Caller, Refusal, floods};
 use domain::appointment::{Action, Appointment, By, Mark, Phase};
 use domain::catalogue::Service;
-use domain::citizen::Name;
+use domain::citizen::{Citizen, Name};
+use domain::floods::ENTITLED_DAY;
 use domain::profile::{Demand, Profile};
 use domain::registry::{Differing, EligibilityQuestion, EligibilitySaid, Holder};
 use domain::{AppointmentId, CitizenId, Moment, OfficeId, ServiceId};
@@ -32,26 +34,40 @@ impl Entitled {
     /// How an appointment is marked that is booked now; whoever works here and has a reason books all the same.
     ///
     /// # Errors
-    /// [`Refusal::NotEligible`] with the registry's reason; [`Refusal::Fields`] that it knows otherwise.
+    /// [`Refusal::NotEligible`] with the registry's reason; [`Refusal::Fields`] that it knows otherwise; to whoever is not to hear
+    /// either, one [`Refusal::EntitlementUntold`] for both.
     pub(crate) fn mark(
         &self,
         service: &Service,
         office: &OfficeId,
-        caller_overrides: bool,
+        (caller, citizen): (&Caller, &Citizen),
+        why: Option<&Why>,
     ) -> Result<Mark, Refusal> {
-        match self {
-            _ if service.eligibility == Demand::NotAsked => Ok(Mark::Confirmed),
-            Entitled::Said(EligibilitySaid::Eligible) => Ok(Mark::Confirmed),
-            Entitled::Said(EligibilitySaid::NotEligible(reason)) if !caller_overrides => {
-                Err(Refusal::NotEligible { reason: reason.clone(), office: office.clone() })
+        let said = match self {
+            _ if service.eligibility == Demand::NotAsked => return Ok(Mark::Confirmed),
+            Entitled::Said(EligibilitySaid::Eligible) => return Ok(Mark::Confirmed),
+            Entitled::Said(said) if !caller.overrides(why) => said,
+            _ => return Ok(Mark::NeedsCheck),
+        };
+        let told = is_told(caller, citizen);
+        let office = office.clone();
+        Err(match said {
+            EligibilitySaid::NotEligible(_) | EligibilitySaid::Differs(_) if !told => {
+                Refusal::EntitlementUntold { office }
             }
-            Entitled::Said(EligibilitySaid::Differs(all)) if !caller_overrides => {
+            EligibilitySaid::NotEligible(reason) => Refusal::NotEligible { reason: reason.clone(), office },
+            EligibilitySaid::Differs(all) => {
                 let wrong = |one: &Differing| WrongField::new(field(*one), "differs-in-registry");
-                Err(Refusal::Fields(all.iter().map(wrong).collect()))
+                Refusal::Fields(all.iter().map(wrong).collect())
             }
-            _ => Ok(Mark::NeedsCheck),
-        }
+            _ => return Ok(Mark::NeedsCheck),
+        })
     }
+}
+
+/// Whether a caller hears what a registry knows of somebody: a member has seen who it is.
+fn is_told(caller: &Caller, citizen: &Citizen) -> bool {
+    matches!(caller, Caller::Staff(..)) || citizen.hears_of_themselves()
 }
 
 /// The part of the profile, as its form has it.
@@ -105,10 +121,16 @@ async fn inquiry(
     }
 }
 
+/// Whether a registry is asked about whoever books a service.
+pub fn is_asked(app: &App, service: &ServiceId) -> bool {
+    app.catalogue.services.get(service).is_some_and(|service| service.eligibility == Demand::Asked)
+}
+
 /// What is to be asked before somebody books a service; nothing of whom nothing is known to ask by.
 ///
 /// # Errors
-/// As [`Caller::check`].
+/// As [`Caller::check`]; [`Refusal::TooManyTries`] when registries were asked about one after another in a cabinet of which
+/// nobody knows whose it is.
 pub async fn before_booking(
     app: &App,
     vault: &Vault,
@@ -116,15 +138,47 @@ pub async fn before_booking(
     service: &ServiceId,
 ) -> Result<Inquiry<EligibilityQuestion, EligibilitySaid>, Refusal> {
     let moment = app.clock.moment();
+    let (citizen, inquiry) = look(app, vault, caller, service, &moment).await?;
+    if matches!(inquiry, Inquiry::Ask(_)) && !is_told(caller, &citizen) {
+        floods::within(app, ENTITLED_DAY, citizen.id.0, moment.now).await?;
+    }
+    Ok(inquiry)
+}
+
+/// What was said of somebody today already. Nobody is asked: whoever joins a line was told no when they booked, or was not.
+///
+/// # Errors
+/// As [`Caller::check`].
+pub async fn said_today(
+    app: &App,
+    vault: &Vault,
+    caller: &Caller,
+    service: &ServiceId,
+) -> Result<Entitled, Refusal> {
+    match look(app, vault, caller, service, &app.clock.moment()).await? {
+        (_, Inquiry::Said(_, said)) => Ok(Entitled::Said(said)),
+        _ => Ok(Entitled::Nobody),
+    }
+}
+
+async fn look(
+    app: &App,
+    vault: &Vault,
+    caller: &Caller,
+    service: &ServiceId,
+    moment: &Moment,
+) -> Result<(Citizen, Inquiry<EligibilityQuestion, EligibilitySaid>), Refusal> {
     let citizen = caller.citizen();
     let batch = app.store.read(&caller.with([keys::profile(citizen)])).await?;
-    caller.check(&batch, moment.now)?;
+    let found = caller.check(&batch, moment.now)?;
+    caller.covers(&batch, service, moment.now)?;
     let item = batch.item(&keys::me(citizen)).ok_or(Refusal::Unauthorized)?;
     let (person, kept) = (record::person(item, vault)?, batch.profile(citizen, vault)?);
-    match question(vault, &person.name, &kept.profile, service, &moment) {
-        Some(question) => inquiry(app, vault, question, &moment).await,
-        None => Ok(Inquiry::Nothing),
-    }
+    let inquiry = match question(vault, &person.name, &kept.profile, service, moment) {
+        Some(question) => inquiry(app, vault, question, moment).await?,
+        None => Inquiry::Nothing,
+    };
+    Ok((found, inquiry))
 }
 
 /// Keeps a clear answer for a day.
@@ -143,6 +197,7 @@ pub async fn keep(
 
 /// Somebody's appointment that is to be asked about.
 struct Open {
+    holder: Citizen,
     to_ask: ToAsk,
     appointment: Appointment,
 }
@@ -153,15 +208,17 @@ async fn open(
     id: AppointmentId,
     moment: &Moment,
 ) -> Result<Option<Open>, Refusal> {
-    let wanted = [keys::eligibility(citizen, id), keys::appointment(citizen, id)];
+    let wanted = [keys::eligibility(citizen, id), keys::appointment(citizen, id), keys::me(citizen)];
     let batch = app.store.read(&wanted).await?;
     let Some(to_ask) = batch.to_ask(citizen, id)?.filter(|to_ask| to_ask.asking.is_some()) else {
         return Ok(None);
     };
-    let Some(appointment) = batch.appointment(citizen, id)? else { return Ok(None) };
+    let (Some(appointment), Some(holder)) = (batch.appointment(citizen, id)?, batch.citizen(citizen)?) else {
+        return Ok(None);
+    };
     let ahead = appointment.phase == Phase::Planned && appointment.seat.starts_at > moment.now;
     if ahead && appointment.mark == Mark::NeedsCheck {
-        return Ok(Some(Open { to_ask, appointment }));
+        return Ok(Some(Open { holder, to_ask, appointment }));
     }
     // Nobody needs to know any more. Whoever was faster knows better.
     let mut commit = Commit::new();
@@ -226,7 +283,7 @@ pub async fn settle(
 async fn written(
     app: &App,
     vault: &Vault,
-    Open { to_ask, appointment: before }: Open,
+    Open { holder, to_ask, appointment: before }: Open,
     said: Option<&EligibilitySaid>,
     moment: &Moment,
 ) -> Result<Commit, Refusal> {
@@ -249,7 +306,10 @@ async fn written(
             after.mark = if moved { Mark::Changed } else { Mark::Confirmed };
             (Action::EligibilityConfirmed, None)
         }
-        Some(EligibilitySaid::NotEligible(reason)) => (Action::EligibilityDoubted, Some(reason)),
+        Some(EligibilitySaid::NotEligible(reason)) => {
+            // The holder reads the history, and is written to.
+            (Action::EligibilityDoubted, holder.hears_of_themselves().then_some(reason))
+        }
         _ => (Action::EligibilityDoubted, None),
     };
     let seal = |reason: &String| seal_reason(vault, after.id, after.version, reason, moment.nonce(0));

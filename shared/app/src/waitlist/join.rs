@@ -3,6 +3,7 @@
 use super::{change, free};
 use crate::attempt::{Operation, Step, settle};
 use crate::refusal::{Alternative, WrongField};
+use crate::registries::eligibility::Entitled;
 use crate::{App, Caller, Refusal, documents};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -24,10 +25,12 @@ use store::{Commit, keys};
 const NAMED_MAX: usize = 6;
 
 /// What is asked for.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Joining {
     pub service: ServiceId,
     pub wish: Wish,
+    /// What a registry said today of whoever is to be received.
+    pub entitled: Entitled,
 }
 
 /// Joins. While holding a later appointment for the service one waits for an earlier start.
@@ -35,7 +38,7 @@ pub struct Joining {
 /// # Errors
 /// [`Refusal::SlotsAreFree`] with the slots, when some suit already; [`Refusal::NothingToWaitFor`] when no window ever
 /// receives as is wished; [`Refusal::WishTooWide`] when the wish takes
-/// more than twenty rows; [`Refusal::HeldTooSoon`] when the appointment held starts within 24 hours.
+/// more than twenty rows; [`Refusal::HeldTooSoon`] when the appointment held starts within 24 hours; what [`Entitled`] refuses.
 pub async fn join(
     app: &App,
     caller: &Caller,
@@ -149,6 +152,10 @@ fn decide(
     let offices = asked.wish.offices.iter().filter_map(|id| app.office(id).ok());
     let policy = offices.map(|office| app.catalogue.policy(office, service)).fold(Demand::Asked, Demand::and);
     caller.ready(citizen, policy, None)?;
+    // Nobody is asked for a place in line; but whoever heard a no today is not let past it by waiting.
+    if let Some(office) = asked.wish.offices.first() {
+        asked.entitled.mark(service, office, (caller, citizen), None)?;
+    }
     documents::complete(caller, folder, service, moment.now.with_timezone(&zone).date_naive(), None)?;
     let by = caller.by();
     let mut after = active.tidied(moment.now);

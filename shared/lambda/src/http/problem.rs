@@ -83,8 +83,8 @@ impl Problem {
             | "second-factor-sent"
             | "second-factor-other"
             | "passkey-wrong" => StatusCode::UNAUTHORIZED,
-            "not-ready" | "not-eligible" | "files-lacking" | "account-inactive" | "forbidden"
-            | "beyond-your-rights" | "not-identified" | "unlock-own" | "not-represented"
+            "not-ready" | "not-eligible" | "entitlement-untold" | "files-lacking" | "account-inactive"
+            | "forbidden" | "beyond-your-rights" | "not-identified" | "unlock-own" | "not-represented"
             | "identity-needed" | "own-only" | "visit-shut" => StatusCode::FORBIDDEN,
             "not-found" => StatusCode::NOT_FOUND,
             "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,

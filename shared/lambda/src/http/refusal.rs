@@ -94,6 +94,14 @@ impl Problem {
                     .member("reason", reason)
                     .member("phone", phone)
             }
+            Refusal::EntitlementUntold { office } => {
+                let phone =
+                    catalogue.offices.get(&office).map(|office| office.phone.clone()).unwrap_or_default();
+                problem("entitlement-untold")
+                    .arg("phone", phone.clone())
+                    .member("phone", phone)
+                    .member("confirmAt", "/v1/me/identity")
+            }
             Refusal::Inactive(blocked) => {
                 let office = catalogue.offices.get(&blocked.office);
                 let phone = office.map(|office| office.phone.clone()).unwrap_or_default();
