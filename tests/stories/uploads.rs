@@ -1,7 +1,7 @@
 //! Files on their way: what storage takes, what becomes of what nobody heard of, and of two uploads of one file (DOC-4).
 
 use super::documents::{DOCUMENTS, FOLDER, UPLOADS, announce, document, file_of, lying, passport};
-use app::documents::{self, FileRef, Verdict};
+use app::documents::{self, Begun, FileRef, Verdict};
 use http::Method;
 use local::embedded::faults::Service;
 use local::people::{page, upload};
@@ -111,6 +111,30 @@ async fn while_the_store_is_down_nothing_is_lost_and_after_a_day_it_is_said() {
     world.until("2026-12-05T10:00:00+03:00").await;
     assert_eq!(lying(&world, UPLOADS), 0);
     world.bury("UploadsDeadLetters");
+}
+
+#[tokio::test]
+async fn a_file_at_which_nobody_comes_to_the_end_is_refused_with_the_reason() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    let file = page("passport");
+    let attached = announce(&world, &anna, passport(file.len())).await;
+    let of: FileRef = format!("{}/grant/{}", anna.id, attached.text("/id")).parse().expect("a file");
+    world.system.deliveries().drop_next("scanner", 1);
+    assert_eq!(world.system.ask(upload(&attached, &file)).await.status, 201);
+    world.settle().await;
+    // Whoever looks has no time or no memory left and is gone, five times.
+    let edge = world.system.edge("scanner").expect("an edge");
+    for _ in 0..5 {
+        assert_eq!(documents::begin(edge.app(), &of).await.expect("the table"), Begun::Now);
+    }
+    assert_eq!(document(&world, &anna, "passport").await["lack"], "awaited");
+    world.until("2026-12-01T10:25:00+03:00").await;
+    let told = file_of(&world, &anna, attached.text("/id")).await.expect("told of");
+    assert_eq!(told["reason"]["code"], "too-complex", "{told}");
+    let inbox = world.get_as(&anna, "/v1/inbox").await.expect(200);
+    assert_eq!(inbox.text("/items/0/kind"), "file-refused");
+    assert_eq!((lying(&world, UPLOADS), lying(&world, DOCUMENTS)), (0, 0));
 }
 
 #[tokio::test]

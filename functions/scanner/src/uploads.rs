@@ -1,10 +1,10 @@
 //! What becomes of uploads: storage tells of each, the clock of those of which nobody heard, the table what to do.
 
 use crate::inspect;
-use app::documents::{self, Awaited, FileRef, Scan, Verdict};
+use app::documents::{self, Awaited, Begun, FileRef, Scan, Verdict};
 use aws_lambda_events::s3::S3Event;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use domain::document::{FILE_BYTES_MAX, FileFormat, FileRules, Reason};
+use domain::document::{FILE_BYTES_MAX, FileFormat, FileRules, Reason, Unfit};
 use lambda::{Edge, Error, batch};
 use messages::Upload;
 use planted::{Bug, planted};
@@ -66,7 +66,11 @@ async fn look(edge: &Edge, key: &str) -> Result<(), Error> {
                 }
                 return Ok(());
             };
-            decide(edge, &of, format, rules, bytes).await?;
+            match documents::begin(edge.app(), &of).await? {
+                Begun::Now => decide(edge, &of, format, rules, bytes).await?,
+                // It is not made again and again to take all the time and memory that there is.
+                Begun::TooOften => refuse(edge, &of, Reason::from(&Unfit::TooComplex)).await?,
+            }
         }
     }
     Ok(edge.outbound().drop_upload(key).await?)
@@ -91,6 +95,21 @@ async fn decide(
         RuntimeFlavor::CurrentThread => work(),
         _ => tokio::task::spawn_blocking(work).await?,
     };
+    let said = write_down(edge, of, format, looked).await;
+    if said.is_err() {
+        // Looked at it was: that nobody could keep what came of it is no fault of the file's.
+        documents::ended(edge.app(), of).await?;
+    }
+    said
+}
+
+/// Keeps what was looked at, if it is fit, and writes down what it is.
+async fn write_down(
+    edge: &Edge,
+    of: &FileRef,
+    format: FileFormat,
+    looked: Result<(Option<u32>, Vec<u8>), Unfit>,
+) -> Result<(), Error> {
     let (pages, kept) = match looked {
         Ok(found) => found,
         Err(unfit) => {

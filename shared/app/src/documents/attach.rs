@@ -169,6 +169,7 @@ fn put(
                 bytes: announced.bytes,
                 issued_on: announced.issued_on,
                 state: FileState::Awaited { until },
+                looks: 0,
             });
             id
         }

@@ -21,7 +21,7 @@ use store::{Commit, Committed, Key, keys};
 pub use attach::{Attached, Form, attach};
 pub use fetch::{Kept, LINK_GOOD, fetch, open};
 pub use fill::{answer, remove};
-pub use scan::{Awaited, Scan, Verdict, due, settle};
+pub use scan::{Awaited, Begun, Scan, Verdict, begin, due, ended, settle};
 
 /// Which file: whose, for which service. An upload lies under this as its key.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 use super::FileRef;
 use crate::{App, Refusal};
 use chrono::{DateTime, Utc};
-use domain::document::{FileFormat, FileRules, FileState, Folder, LOOK_AFTER, LOOK_FOR, Reason};
+use domain::document::{
+    File, FileFormat, FileRules, FileState, Folder, LOOK_AFTER, LOOK_FOR, LOOKS_MAX, Reason,
+};
 use planted::{Bug, planted};
 use store::tries::Tries;
 use store::{Commit, Committed, keys};
@@ -79,6 +81,67 @@ async fn read(app: &App, of: &FileRef) -> Result<Folder, Refusal> {
     Ok(batch.folder(of.citizen, &of.service)?)
 }
 
+/// Whether a look was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    Now,
+    /// Nobody came to the end of it, too often: it is refused as it is.
+    TooOften,
+}
+
+/// Writes down that somebody begins to look at a file, before they do: whoever does not live to the end of it is counted, too.
+///
+/// # Errors
+/// [`Refusal::Busy`] when others were faster all the time.
+pub async fn begin(app: &App, of: &FileRef) -> Result<Begun, Refusal> {
+    let mut begun = Begun::Now;
+    awaited_file(app, of, |file| {
+        begun = if file.looks >= LOOKS_MAX { Begun::TooOften } else { Begun::Now };
+        let more = begun == Begun::Now;
+        file.looks += u8::from(more);
+        more
+    })
+    .await?;
+    Ok(begun)
+}
+
+/// Writes down that a look came to its end, and what it said could not be kept: that is no fault of the file's.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn ended(app: &App, of: &FileRef) -> Result<(), Refusal> {
+    awaited_file(app, of, |file| std::mem::take(&mut file.looks) > 0).await
+}
+
+/// Changes a file that waits for its verdict, if that says so.
+async fn awaited_file(
+    app: &App,
+    of: &FileRef,
+    mut change: impl FnMut(&mut File) -> bool,
+) -> Result<(), Refusal> {
+    let mut tries = Tries::new(&app.clock.moment());
+    loop {
+        let mut folder = read(app, of).await?;
+        let file = folder.files.iter_mut().find(|file| file.id == of.file);
+        let Some(file) = file.filter(|file| matches!(file.state, FileState::Awaited { .. })) else {
+            return Ok(());
+        };
+        if !change(file) || put(app, of, &folder).await? {
+            return Ok(());
+        }
+        if !tries.again().await {
+            return Err(Refusal::Busy);
+        }
+    }
+}
+
+/// False when somebody else was faster.
+async fn put(app: &App, of: &FileRef, folder: &Folder) -> Result<bool, Refusal> {
+    let mut commit = Commit::new();
+    app.store.put_folder(&mut commit, of.citizen, &of.service, folder)?;
+    Ok(matches!(app.store.commit(commit).await, Committed::Done))
+}
+
 /// Writes a verdict down, unless there is one. False when what was kept for it is to go: another upload of the file was
 /// accepted before, or the file was taken back.
 ///
@@ -99,6 +162,7 @@ pub async fn settle(app: &App, of: &FileRef, verdict: &Verdict) -> Result<bool, 
                 _ => false,
             });
         }
+        file.looks = 0;
         match verdict {
             Verdict::Accepted { pages, bytes, sha256 } => {
                 file.bytes = *bytes;
@@ -107,9 +171,7 @@ pub async fn settle(app: &App, of: &FileRef, verdict: &Verdict) -> Result<bool, 
             Verdict::Refused(reason) => file.state = FileState::Refused { at: now, reason: reason.clone() },
             Verdict::Absent => drop(folder.files.remove(at)),
         }
-        let mut commit = Commit::new();
-        app.store.put_folder(&mut commit, of.citizen, &of.service, &folder)?;
-        if matches!(app.store.commit(commit).await, Committed::Done) {
+        if put(app, of, &folder).await? {
             return Ok(matches!(verdict, Verdict::Accepted { .. }));
         }
         if !tries.again().await {

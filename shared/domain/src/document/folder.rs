@@ -17,6 +17,9 @@ pub const LOOK_AFTER: TimeDelta = TimeDelta::minutes(5);
 /// How long what came is tried to be looked at; longer than a bad day of everything that this needs.
 pub const LOOK_FOR: TimeDelta = TimeDelta::hours(24);
 
+/// How often looking at a file is begun that never comes to an end: it takes what a look has of time or of memory, each time.
+pub const LOOKS_MAX: u8 = 5;
+
 /// A folder. One that nobody wrote to is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folder {
@@ -40,6 +43,8 @@ pub struct File {
     /// When the paper was issued, if its kind has a term.
     pub issued_on: Option<NaiveDate>,
     pub state: FileState,
+    /// How often somebody began to look at it of whom nobody knows that they ended.
+    pub looks: u8,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,8 @@ mod rules;
 mod unfit;
 
 pub use folder::{
-    FILES_EACH_MAX, FILES_MAX, File, FileState, Folder, LOOK_AFTER, LOOK_FOR, Lack, Reason, UPLOAD_WINDOW,
+    FILES_EACH_MAX, FILES_MAX, File, FileState, Folder, LOOK_AFTER, LOOK_FOR, LOOKS_MAX, Lack, Reason,
+    UPLOAD_WINDOW,
 };
 pub use name::{BadName, FileName};
 pub use rules::{Colour, FileFormat, FileRules, Paper, Textual, dpi_of_card};

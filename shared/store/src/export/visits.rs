@@ -251,7 +251,7 @@ pub(super) fn files(key: &Key, item: &Item, vault: &Vault) -> Result<Value, Stor
     let Folder { version: _, answers, files } = folder::from_item(Some(item))?;
     let told = |whole: &File| {
         let called = folder::open_name(vault, owner, whole)?;
-        let File { id, document, name: _, format, bytes, issued_on, state } = whole;
+        let File { id, document, name: _, format, bytes, issued_on, state, looks: _ } = whole;
         let (state, when, pages, digest, reason) = match state {
             FileState::Awaited { until } => ("awaited", until, None, None, None),
             FileState::Accepted { at, pages, sha256 } => {

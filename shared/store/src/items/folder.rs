@@ -38,6 +38,13 @@ struct FileWire {
     sha: Option<Vec<u8>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     why: Option<(String, Vec<(String, String)>)>,
+    /// Looks that were begun.
+    #[serde(default, skip_serializing_if = "is_none")]
+    lk: u8,
+}
+
+fn is_none(looks: &u8) -> bool {
+    *looks == 0
 }
 
 /// A folder that nobody wrote to is empty.
@@ -70,6 +77,7 @@ fn file(wire: FileWire) -> Result<File, StoreError> {
             }
             _ => return Err(unknown("state of a file")()),
         },
+        looks: wire.lk,
     })
 }
 
@@ -103,6 +111,7 @@ fn file_wire(file: &File) -> FileWire {
         pg: None,
         sha: None,
         why: None,
+        lk: file.looks,
     };
     match &file.state {
         FileState::Awaited { until } => wire.at = ms(*until),
