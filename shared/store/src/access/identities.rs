@@ -4,11 +4,18 @@ use crate::commit::{Commit, Expression, Guard};
 use crate::items::citizen::{login_from_item, login_to_item};
 use crate::items::{ms, number, text, value};
 use crate::{Item, Store, StoreError, keys};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::CitizenId;
 use domain::identity::Confirmed;
 
 /// Where the record has it.
 pub const CONFIRMED: &str = "idc";
+/// What of the record is as it was read when somebody is confirmed.
+pub(crate) const COMPARED: [&str; 6] = ["sn", "gn", "pn", "tel", "ep", "blk"];
+
+pub(crate) fn confirmed_wire(confirmed: Confirmed) -> Result<AttributeValue, StoreError> {
+    value(&(confirmed.by.name(), ms(confirmed.at)))
+}
 
 /// What is confirmed, as it was read.
 pub struct Claim<'a> {
@@ -35,23 +42,31 @@ impl Store {
         confirmed: Confirmed,
     ) -> Result<(), StoreError> {
         let mut when = Expression::new();
-        for read in ["sn", "gn", "pn", "tel", "ep", "blk", CONFIRMED] {
+        for read in COMPARED.into_iter().chain([CONFIRMED]) {
             when.as_read(read, claim.record.get(read));
         }
-        let wire = value(&(confirmed.by.name(), ms(confirmed.at)))?;
+        let wire = confirmed_wire(confirmed)?;
         let (name, wire) = (when.name(CONFIRMED), when.value(wire));
         commit.update(self, Guard::Citizen, &keys::me(citizen), format!("SET {name} = {wire}"), when);
         let mut as_read = Expression::new();
         as_read.equals("v", number(claim.profile_version));
         commit.check(self, Guard::Row, &keys::profile(citizen), as_read);
-        if let Some(snils) = claim.snils {
-            let (key, mut item) = (keys::snils(snils), login_to_item(snils, citizen)?.1);
-            item.extend(key.item());
-            let mut free = Expression::new();
-            let (owner, own) = (free.name("cit"), free.value(text(citizen.to_string())));
-            free.and(format!("(attribute_not_exists({owner}) OR {owner} = {own})"));
-            commit.put(self, Guard::Snils, item, free);
-        }
+        claim.snils.map_or(Ok(()), |snils| self.claim_snils(commit, citizen, snils))
+    }
+
+    /// Claims a SNILS for one cabinet alone. Refused ([`Guard::Snils`]) when the number is another's.
+    pub fn claim_snils(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        snils: &str,
+    ) -> Result<(), StoreError> {
+        let (key, mut item) = (keys::snils(snils), login_to_item(snils, citizen)?.1);
+        item.extend(key.item());
+        let mut free = Expression::new();
+        let (owner, own) = (free.name("cit"), free.value(text(citizen.to_string())));
+        free.and(format!("(attribute_not_exists({owner}) OR {owner} = {own})"));
+        commit.put(self, Guard::Snils, item, free);
         Ok(())
     }
 
