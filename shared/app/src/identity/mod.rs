@@ -76,6 +76,11 @@ impl Known {
         keyed[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 
+    /// Writes nothing, and holds the whole to the person being as they were read.
+    pub(crate) fn hold(&self, app: &App, commit: &mut Commit) {
+        app.store.hold_compared(commit, self.citizen.id, &self.record, self.kept.version.unwrap_or(0));
+    }
+
     /// That there is something to confirm, of somebody who is not blocked.
     ///
     /// # Errors

@@ -41,17 +41,30 @@ impl Store {
         claim: &Claim<'_>,
         confirmed: Confirmed,
     ) -> Result<(), StoreError> {
-        let mut when = Expression::new();
-        for read in COMPARED.into_iter().chain([CONFIRMED]) {
-            when.as_read(read, claim.record.get(read));
-        }
+        let mut when = as_compared(claim.record);
         let wire = confirmed_wire(confirmed)?;
         let (name, wire) = (when.name(CONFIRMED), when.value(wire));
         commit.update(self, Guard::Citizen, &keys::me(citizen), format!("SET {name} = {wire}"), when);
-        let mut as_read = Expression::new();
-        as_read.equals("v", number(claim.profile_version));
-        commit.check(self, Guard::Row, &keys::profile(citizen), as_read);
+        self.hold_profile(commit, citizen, claim.profile_version);
         claim.snils.map_or(Ok(()), |snils| self.claim_snils(commit, citizen, snils))
+    }
+
+    /// Writes nothing, and holds the whole to somebody being as they were read: refused as [`Store::confirm`].
+    pub fn hold_compared(
+        &self,
+        commit: &mut Commit,
+        citizen: CitizenId,
+        record: &Item,
+        profile_version: u64,
+    ) {
+        commit.check(self, Guard::Citizen, &keys::me(citizen), as_compared(record));
+        self.hold_profile(commit, citizen, profile_version);
+    }
+
+    fn hold_profile(&self, commit: &mut Commit, citizen: CitizenId, version: u64) {
+        let mut as_read = Expression::new();
+        as_read.equals("v", number(version));
+        commit.check(self, Guard::Row, &keys::profile(citizen), as_read);
     }
 
     /// Claims a SNILS for one cabinet alone. Refused ([`Guard::Snils`]) when the number is another's.
@@ -77,4 +90,12 @@ impl Store {
         own.and(format!("(attribute_not_exists({owner}) OR {owner} = {citizen})"));
         commit.delete(self, Guard::Snils, &keys::snils(snils), own);
     }
+}
+
+fn as_compared(record: &Item) -> Expression {
+    let mut when = Expression::new();
+    for read in COMPARED.into_iter().chain([CONFIRMED]) {
+        when.as_read(read, record.get(read));
+    }
+    when
 }
