@@ -103,9 +103,11 @@ pub(super) fn event(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
     let open = |attribute, sealed: &Option<Vec<u8>>| {
         sealed.as_ref().map(|sealed| whole.open(vault, attribute, sealed)).transpose()
     };
-    let Happened { id: _, citizen: _, event, at: when, former, device, means, why, member } = &whole;
+    let Happened { id: _, citizen: _, event, at: when, former, former_email, device, means, why, member } =
+        &whole;
     Ok(json!({
-        "what": event.name(), "at": at(*when), "former": open("fm", former)?, "device": open("dv", device)?,
+        "what": event.name(), "at": at(*when), "former": open("fm", former)?,
+        "formerEmail": open("fe", former_email)?, "device": open("dv", device)?,
         "by": means.map(|means| means.name()), "why": open("rs", why)?, "memberId": member.map(other),
     }))
 }
