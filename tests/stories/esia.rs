@@ -1,10 +1,12 @@
 //! Showing who one is through the unified system of identification (ACC-15).
 
 use super::identity::{IDENTITY, by_code, happened, means};
+use super::lived::{key, rows};
 use chrono::TimeDelta;
 use http::Method;
 use local::embedded::esia::Mood;
 use serde_json::{Value, json};
+use store::Item;
 use tests::{Answer, Citizen, PASSWORD, World};
 
 const START: &str = "/v1/me/identity/esia";
@@ -161,5 +163,61 @@ async fn while_it_does_not_answer_one_is_told_and_the_other_ways_go_on() {
     esia.set(Mood::Well);
     let boris = world.citizen().await;
     as_somebody(&world, &boris, "anna", false).await.refused(409, "snils-taken");
+    world.settle().await;
+}
+
+/// What the table has of somebody, to the letter.
+async fn kept(world: &World, who: &Citizen) -> Vec<Item> {
+    let own = |row: &Item| {
+        let key = key(row);
+        key.pk == format!("CIT#{}", who.id) && ["ME", "PROFILE"].contains(&key.sk.as_str())
+    };
+    rows(world).await.into_iter().filter(own).collect()
+}
+
+#[tokio::test]
+async fn what_may_not_be_taken_over_changes_nothing() {
+    let world = World::new().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    as_somebody(&world, &anna, "anna", false).await.expect(200);
+    // Boris is somebody else, and has shown it by a code.
+    let own = json!({ "name": { "surname": "Котов", "givenName": "Борис" }, "snils": "087-654-303 00" });
+    world.patch_as(&boris, PROFILE, own).await.expect(200);
+    by_code(&world, &boris).await.expect(200);
+    let before = kept(&world, &boris).await;
+    let events = happened(&world, &boris).await;
+    assert_eq!(before.len(), 2);
+    as_somebody(&world, &boris, "anna", true).await.refused(409, "snils-taken");
+    world.settle().await;
+    assert_eq!(kept(&world, &boris).await, before);
+    assert_eq!(happened(&world, &boris).await, events);
+    assert_eq!(means(&world, &boris).await, "phone-code");
+    // Who has no number there cannot be compared with what is here.
+    as_somebody(&world, &boris, "nemo", true).await.refused(422, "other-person");
+    assert_eq!(kept(&world, &boris).await, before);
+    // Two of the five a day are used; the sixth is refused before it takes anything over.
+    for _ in 0..3 {
+        as_somebody(&world, &boris, "olga", true).await.expect(200);
+    }
+    let told = happened(&world, &boris).await;
+    assert_eq!(told.iter().filter(|(what, _)| what == "identity-ended").count(), 1, "{told:?}");
+    world
+        .patch_as(&boris, PROFILE, json!({ "name": { "surname": "Котова", "givenName": "Ольга" } }))
+        .await
+        .expect(200);
+    let before = kept(&world, &boris).await;
+    as_somebody(&world, &boris, "olga", true).await.refused(429, "too-many-requests");
+    assert_eq!(kept(&world, &boris).await, before);
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn a_number_that_is_given_up_by_taking_over_is_free_again() {
+    let world = World::new().await;
+    let (anna, boris) = (world.citizen().await, world.citizen().await);
+    as_somebody(&world, &anna, "anna", false).await.expect(200);
+    by_code(&world, &boris).await.refused(409, "snils-taken");
+    as_somebody(&world, &anna, "olga", true).await.expect(200);
+    by_code(&world, &boris).await.expect(200);
     world.settle().await;
 }

@@ -321,6 +321,12 @@ pub enum Refusal {
     /// Somebody else has shown since that the number is theirs.
     #[error("the beneficiary is another by now")]
     GrantMoved,
+    /// Whoever asked has not said a paper by which they could be compared.
+    #[error("whoever asks has no paper")]
+    GrantNoPaper,
+    /// Whoever asked has said of themselves otherwise since it was shown.
+    #[error("whoever asks is no longer as they were shown")]
+    GrantChanged,
     #[error("the cursor is not one of ours")]
     CursorInvalid,
     /// Too many at once: nothing was done; the same request may be sent again.

@@ -152,7 +152,7 @@ async fn look_for(
         None if planted(Bug::ToldOnceClosed) => batch.told_citizen(to)?,
         None => batch.citizen(to)?,
     };
-    let (Some(item), Some(record_of)) = (batch.item(&me), record_of) else {
+    let (Some(item), Some(mut record_of)) = (batch.item(&me), record_of) else {
         return Ok(Looked::nothing(representatives));
     };
     let appointment = match batch.item(&keys::appointment(citizen, AppointmentId(id.subject))) {
@@ -227,6 +227,13 @@ async fn look_for(
             }
             _ => person.email = former,
         }
+    }
+    if let Some((event, sealed)) =
+        event.as_ref().and_then(|event| Some((event, event.former_email.as_ref()?)))
+    {
+        // It counted until this happened: nobody else would tell its owner.
+        person.email = event.open(vault, "fe", sealed)?;
+        record_of.email_confirmed_at = Some(event.at);
     }
     let reason = note::reason(id, &about, vault)?;
     // Whoever gave another phone for this visit wants its SMS there (BKG-8): they signed in to say so, and mail and

@@ -43,12 +43,14 @@ impl Wait {
 pub struct Taken {
     pub by: StaffId,
     pub until: DateTime<Utc>,
+    /// A keyed number of what they were shown to compare, where it may be another before they decide.
+    pub seen: Option<u64>,
 }
 
 impl Taken {
     /// Taken now, by somebody: until [`TAKEN_FOR`] is over.
     pub fn now(by: StaffId, now: DateTime<Utc>) -> Self {
-        Self { by, until: now + TAKEN_FOR }
+        Self { by, until: now + TAKEN_FOR, seen: None }
     }
 
     /// Who has it now.

@@ -241,3 +241,38 @@ async fn of_two_at_once_only_one_is_the_fifth_that_waits() {
     }
     world.settle().await;
 }
+
+fn passport(number: &str) -> Value {
+    json!({ "identityDocument": {
+        "kind": "passport", "series": "45 08", "number": number, "issuedOn": "2005-04-02", "issuedBy": "ОВД «Таганский»",
+    } })
+}
+
+#[tokio::test]
+async fn whoever_asks_is_let_with_the_paper_that_was_compared_and_never_without_one() {
+    let world = World::new().await;
+    let anna = shown(&world, 1).await;
+    let operator = operator(&world).await;
+    let profile = "/v1/me/profile";
+    let none = json!({ "identityDocument": null });
+    world.patch_as(&anna, profile, none.clone()).await.expect(200);
+    let refused = world.post_as(&anna, MINE, child()).await.refused(403, "not-ready");
+    assert_eq!(refused.text("/missing/0"), "paper", "{}", refused.raw);
+    world.patch_as(&anna, profile, passport("123456")).await.expect(200);
+    world.post_as(&anna, MINE, child()).await.expect(201);
+    let queue = world.staff(&operator, Method::GET, QUEUE, Value::Null).await.expect(200);
+    let id = queue.text("/items/0/id");
+    take(&world, &operator, &id).await.expect(200);
+    // What the operator compares is no longer what she says.
+    world.patch_as(&anna, profile, passport("654321")).await.expect(200);
+    let refused = decide(&world, &operator, &id, "approved").await.refused(409, "grant-changed");
+    assert!(refused.text("/detail").contains("Возьмите заявку снова"), "{}", refused.raw);
+    let taken = take(&world, &operator, &id).await.expect(200);
+    assert_eq!(taken.text("/representative/identityDocument/number"), "654321");
+    world.patch_as(&anna, profile, none).await.expect(200);
+    decide(&world, &operator, &id, "approved").await.refused(409, "grant-no-paper");
+    // The very same paper said again is what was compared.
+    world.patch_as(&anna, profile, passport("654321")).await.expect(200);
+    decide(&world, &operator, &id, "approved").await.expect(204);
+    world.settle().await;
+}

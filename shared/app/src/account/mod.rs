@@ -44,6 +44,7 @@ pub(crate) fn happened(
         event,
         at: moment.now,
         former: None,
+        former_email: None,
         device: None,
         means: None,
         why: None,

@@ -12,7 +12,7 @@ use domain::citizen::{Citizen, Person};
 use domain::profile::{Address, Profile};
 use domain::{AppointmentId, OfficeId, ServiceId};
 use store::access::identities::CONFIRMED;
-use store::access::profiles::RecordChange;
+use store::access::profiles::{Identity, RecordChange};
 use store::items::citizen as record;
 use store::items::profile::Kept;
 use store::tries::Tries;
@@ -94,9 +94,13 @@ pub async fn change(
         if ended {
             after.citizen.confirmed = None;
         }
-        let mut commit = written(app, vault, (&before, &kept, &record), &after, &moment)?;
+        let mut commit = Commit::new();
+        write(app, vault, &mut commit, (&before, &kept, &record), &after, &moment)?;
         if ended {
-            end(app, vault, &mut commit, &before, device, &moment)?;
+            if let Some(snils) = &before.profile.snils {
+                app.store.give_up_snils(&mut commit, before.citizen.id, &identity::claimed(vault, snils));
+            }
+            tell_ended(app, vault, &mut commit, &before.citizen, device, &moment)?;
         }
         match app.store.commit(commit).await {
             Committed::Done => {
@@ -161,44 +165,46 @@ async fn elsewhere(app: &App, citizen: &Citizen, to: &Address, now: DateTime<Utc
 }
 
 /// Whether what somebody is known by is said otherwise.
-fn is_another(before: &Oneself, after: &Oneself) -> bool {
+pub(crate) fn is_another(before: &Oneself, after: &Oneself) -> bool {
     before.person.name != after.person.name
         || before.profile.birth_on != after.profile.birth_on
         || before.profile.snils != after.profile.snils
 }
 
-/// Has it end that somebody is who they said: the number is free again, and they are told.
-fn end(
+/// Tells that it ends that somebody is who they said.
+pub(crate) fn tell_ended(
     app: &App,
     vault: &Vault,
     commit: &mut Commit,
-    before: &Oneself,
+    citizen: &Citizen,
     device: Option<&str>,
     moment: &Moment,
 ) -> Result<(), Refusal> {
-    if let Some(snils) = &before.profile.snils {
-        app.store.give_up_snils(commit, before.citizen.id, &identity::claimed(vault, snils));
-    }
-    let event = happened(vault, &before.citizen, AccountEvent::IdentityEnded, None, device, moment)?;
+    let event = happened(vault, citizen, AccountEvent::IdentityEnded, None, device, moment)?;
     Ok(app.store.put_happened(commit, &event)?)
 }
 
-fn written(
+/// Writes a profile and what the record says of it, as they are after the change, into `commit`.
+pub(crate) fn write(
     app: &App,
     vault: &Vault,
+    commit: &mut Commit,
     (before, kept, record_item): (&Oneself, &Kept, &Item),
     after: &Oneself,
     moment: &Moment,
-) -> Result<Commit, Refusal> {
+) -> Result<(), Refusal> {
     let id = before.citizen.id;
-    let mut commit = Commit::new();
-    app.store.put_profile(&mut commit, id, kept, &after.profile, vault, moment)?;
+    app.store.put_profile(commit, id, kept, &after.profile, vault, moment)?;
     let mut change = RecordChange {
         met: after.citizen.met.clone(),
         language: Some(after.citizen.language.clone()),
         reach: Some(after.citizen.reach),
         confirmed: record_item.get(CONFIRMED).cloned(),
-        end: after.citizen.confirmed.is_none() && before.citizen.confirmed.is_some(),
+        identity: match after.citizen.confirmed {
+            same if same == before.citizen.confirmed => Identity::AsRead,
+            None => Identity::Ended,
+            Some(anew) => Identity::Confirmed(anew, record_item),
+        },
         ..RecordChange::default()
     };
     if before.person.name != after.person.name {
@@ -208,9 +214,8 @@ fn written(
         let only = |these: &[String], those: &[String]| -> Vec<String> {
             these.iter().filter(|hash| !those.contains(hash)).cloned().collect()
         };
-        app.store.drop_names(&mut commit, id, &only(&was, &is));
-        app.store.put_names(&mut commit, id, &only(&is, &was));
+        app.store.drop_names(commit, id, &only(&was, &is));
+        app.store.put_names(commit, id, &only(&is, &was));
     }
-    app.store.change_record(&mut commit, id, before.citizen.epoch, &change)?;
-    Ok(commit)
+    Ok(app.store.change_record(commit, id, before.citizen.epoch, &change)?)
 }

@@ -20,6 +20,8 @@ use store::{Commit, Committed, Guard, StoreError, Vault, keys};
 
 /// Of the phone in the record.
 const PHONE_NONCE: u32 = 83;
+/// Of the address that counted until then, where it is told what happened.
+const EMAIL_NONCE: u32 = 84;
 
 /// How one's last unlock stands, if there was one.
 ///
@@ -94,7 +96,7 @@ pub async fn start(
 }
 
 /// Gives the cabinet its new phone and a new password, or does nothing at all. Every session, device, passkey and second factor is
-/// over, and the address counts no more until it is confirmed anew; the former phone is told. Asked for again with the same code
+/// over, and the address counts no more until it is confirmed anew; the former phone and the former address are told. Asked for again with the same code
 /// and password it is fine.
 ///
 /// # Errors
@@ -155,7 +157,11 @@ pub async fn complete(
     app.store.use_proof(&mut commit, &shown, moment.now);
     app.store.put_unlock(&mut commit, Some(&before), &after)?;
     app.store.unlock(&mut commit, citizen, &with)?;
-    let event = happened(vault, &found, AccountEvent::Unlocked, Some(known.phone.as_str()), device, &moment)?;
+    let was = Some(known.phone.as_str());
+    let mut event = happened(vault, &found, AccountEvent::Unlocked, was, device, &moment)?;
+    if found.email_confirmed_at.is_some() {
+        event.former_email = Some(event.seal(vault, "fe", &known.email, moment.nonce(EMAIL_NONCE))?);
+    }
     app.store.put_happened(&mut commit, &event)?;
     match app.store.commit(commit).await {
         Committed::Done => sweep(app, citizen).await,

@@ -1,8 +1,8 @@
 //! Showing who one is through the unified system of identification (ACC-15). How it is asked is the caller's.
 
 use super::compare::Said;
-use super::{confirm, oneself};
-use crate::account::profile::{self, Form, NameForm, Part};
+use super::{Known, claimed, confirm, counted, finish, oneself};
+use crate::account::profile::{self, Form, NameForm, Oneself, Part};
 use crate::{App, Bearer, Refusal};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -10,6 +10,7 @@ use domain::identity::{Confirmed, ESIA_CHALLENGE_VALID, Means};
 use domain::moment::Draw;
 use domain::{ChallengeId, Moment};
 use store::items::challenge::Challenge;
+use store::items::profile::Kept;
 use store::vault::hash_text;
 use store::{Commit, Vault, keys};
 
@@ -108,7 +109,8 @@ pub async fn answered(
     Ok((found, Ties { state: state.to_owned(), nonce, verifier, take }))
 }
 
-/// Confirms who one is by what is said there; first what is said there is taken over, where the person agreed.
+/// Confirms who one is by what is said there; together with taking it over, where the person agreed. Whatever is refused has
+/// changed nothing.
 ///
 /// # Errors
 /// [`Refusal::OtherPerson`] with each field; [`Refusal::Fields`] for what is said there and cannot be kept here; as confirming.
@@ -120,19 +122,68 @@ pub async fn complete(
     said: &Said,
     device: Option<&str>,
 ) -> Result<Confirmed, Refusal> {
-    if take == Take::Over {
-        profile::change(app, vault, bearer, &form(said), device).await?;
-    }
     let moment = app.clock.moment();
     let (known, _) = oneself(app, vault, bearer, &[]).await?;
-    known.able()?;
-    let differences = said.differences(&known);
+    let over = match take {
+        Take::Over => Some(known.after(app, &form(said), &moment)?),
+        Take::Nothing => None,
+    };
+    let judged = over.as_ref().unwrap_or(&known);
+    judged.able()?;
+    let differences = said.differences(judged);
     if !differences.is_empty() {
         return Err(Refusal::OtherPerson(differences));
     }
     let mut commit = Commit::new();
     app.store.use_challenge(&mut commit, challenge, moment.now);
-    confirm(app, vault, &known, Means::Esia, commit, device, &moment).await
+    match over {
+        Some(after) => take_over(app, vault, (&known, after), commit, device, &moment).await,
+        None => confirm(app, vault, &known, Means::Esia, commit, device, &moment).await,
+    }
+}
+
+impl Known {
+    fn said(&self) -> Oneself {
+        let (citizen, person) = (self.citizen.clone(), self.person.clone());
+        Oneself { citizen, person, profile: self.kept.profile.clone(), blocked_for: None }
+    }
+
+    /// The same person once a form was filled in; nothing is written.
+    fn after(&self, app: &App, form: &Form, moment: &Moment) -> Result<Self, Refusal> {
+        let Oneself { citizen, person, profile, blocked_for: _ } =
+            form.applied(&app.catalogue, &self.said(), moment.now)?;
+        Ok(Self { citizen, person, kept: Kept { profile, ..self.kept.clone() }, record: self.record.clone() })
+    }
+}
+
+/// Writes what is taken over and that it is confirmed: both, or nothing of either.
+async fn take_over(
+    app: &App,
+    vault: &Vault,
+    (known, after): (&Known, Known),
+    mut commit: Commit,
+    device: Option<&str>,
+    moment: &Moment,
+) -> Result<Confirmed, Refusal> {
+    counted(app, known, Means::Esia, moment).await?;
+    let confirmed = Confirmed { by: Means::Esia, at: moment.now };
+    let (was, mut is) = (known.said(), after.said());
+    is.citizen.confirmed = Some(confirmed);
+    profile::write(app, vault, &mut commit, (&was, &known.kept, &known.record), &is, moment)?;
+    let number = |said: &Oneself| said.profile.snils.as_ref().map(|snils| claimed(vault, snils));
+    let (former, own) = (number(&was), number(&is));
+    let (id, ended) = (known.citizen.id, known.citizen.confirmed.is_some());
+    if let Some(former) = former.filter(|former| ended && Some(former) != own.as_ref()) {
+        app.store.give_up_snils(&mut commit, id, &former);
+    }
+    if let Some(own) = own {
+        app.store.claim_snils(&mut commit, id, &own)?;
+    }
+    if ended && profile::is_another(&was, &is) {
+        // A moment of its own, so that the two rows and what is sealed in them differ.
+        profile::tell_ended(app, vault, &mut commit, &known.citizen, device, &app.clock.moment())?;
+    }
+    finish(app, vault, known, confirmed, commit, device, moment).await
 }
 
 /// What is taken over; what is not said there stays.

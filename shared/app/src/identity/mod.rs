@@ -76,6 +76,11 @@ impl Known {
         keyed[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 
+    /// Writes nothing, and holds the whole to the person being as they were read.
+    pub(crate) fn hold(&self, app: &App, commit: &mut Commit) {
+        app.store.hold_compared(commit, self.citizen.id, &self.record, self.kept.version.unwrap_or(0));
+    }
+
     /// That there is something to confirm, of somebody who is not blocked.
     ///
     /// # Errors
@@ -117,10 +122,7 @@ pub(crate) async fn confirm(
     device: Option<&str>,
     moment: &Moment,
 ) -> Result<Confirmed, Refusal> {
-    // Whoever was seen by an operator does not try numbers.
-    if by != Means::Video {
-        floods::within(app, CONFIRMING_DAY, known.citizen.id.0, moment.now).await?;
-    }
+    counted(app, known, by, moment).await?;
     let confirmed = Confirmed { by, at: moment.now };
     let snils = known.profile().snils.as_ref().map(|snils| claimed(vault, snils));
     let claim = Claim {
@@ -129,8 +131,29 @@ pub(crate) async fn confirm(
         snils: snils.as_deref(),
     };
     app.store.confirm(&mut commit, known.citizen.id, &claim, confirmed)?;
+    finish(app, vault, known, confirmed, commit, device, moment).await
+}
+
+/// Counts that somebody is about to be confirmed. Whoever was seen by an operator does not try numbers.
+async fn counted(app: &App, known: &Known, by: Means, moment: &Moment) -> Result<(), Refusal> {
+    match by {
+        Means::Video => Ok(()),
+        _ => floods::within(app, CONFIRMING_DAY, known.citizen.id.0, moment.now).await,
+    }
+}
+
+/// The end of every way: it is told, and written with all that `commit` has or not at all.
+async fn finish(
+    app: &App,
+    vault: &Vault,
+    known: &Known,
+    confirmed: Confirmed,
+    mut commit: Commit,
+    device: Option<&str>,
+    moment: &Moment,
+) -> Result<Confirmed, Refusal> {
     let mut event = happened(vault, &known.citizen, AccountEvent::IdentityConfirmed, None, device, moment)?;
-    event.means = Some(by);
+    event.means = Some(confirmed.by);
     app.store.put_happened(&mut commit, &event)?;
     match app.store.commit(commit).await {
         Committed::Done => Ok(confirmed),

@@ -134,6 +134,7 @@ pub(super) fn happened(citizen: CitizenId, event: AccountEvent, moment: &Moment)
         event,
         at: moment.now,
         former: None,
+        former_email: None,
         device: None,
         means: None,
         why: None,

@@ -95,7 +95,7 @@ pub async fn take(
 ) -> Result<Taken, Refusal> {
     let now = app.clock.now();
     let (member, known, row) = standing(app, vault, bearer, office, name).await?;
-    let row = queue::take(app, &row, &member, now).await?.ok_or(Refusal::PolicyNotTaken)?;
+    let row = queue::take(app, &row, &member, None, now).await?.ok_or(Refusal::PolicyNotTaken)?;
     app.store.put_reading(&reading(&member, name.citizen, office, "policy", now)).await?;
     let Some(Policy::Insured(insurance, _)) = known.kept.profile.policy else {
         return Err(Refusal::NotFound);
@@ -121,7 +121,7 @@ pub async fn decide(
     loop {
         let moment = app.clock.moment();
         let (member, known, row) = standing(app, vault, bearer, office, name).await?;
-        if !queue::has(app, &row, &member).await? {
+        if queue::has(app, &row, &member).await?.is_none() {
             return Err(Refusal::PolicyNotTaken);
         }
         let event = match verdict {

@@ -23,8 +23,8 @@ use store::{Commit, Item, Vault, keys};
 /// Whether somebody has a cabinet is not told: what is answered is the same.
 ///
 /// # Errors
-/// [`Refusal::Fields`] naming everything that is wrong; [`Refusal::IdentityNeeded`]; [`Refusal::NotReady`] without an address,
-/// by which it is known whose staff decide; [`Refusal::GrantOpen`] while another paper between the two waits;
+/// [`Refusal::Fields`] naming everything that is wrong; [`Refusal::IdentityNeeded`]; [`Refusal::NotReady`] without a paper of
+/// one's own, with which staff compare, and without an address, by which it is known whose staff decide; [`Refusal::GrantOpen`] while another paper between the two waits;
 /// [`Refusal::TooManyGrants`]; [`Refusal::Busy`].
 pub async fn ask(app: &App, vault: &Vault, bearer: &Bearer, form: &Form) -> Result<Own, Refusal> {
     let mut tries = Tries::new(&app.clock.moment());
@@ -91,8 +91,11 @@ async fn oneself(app: &App, vault: &Vault, bearer: &Bearer) -> Result<Oneself, R
         return Err(Refusal::NotReady(vec![Missing::EmailConfirmed]));
     }
     let profile = batch.profile(own.id, vault)?.profile;
-    let region = profile.address.map(|address| address.region);
-    let region = region.ok_or_else(|| Refusal::NotReady(vec![Missing::Address]))?;
+    let missing = [Missing::Paper, Missing::Address].into_iter().filter(|one| !own.met.contains(one));
+    let region = match profile.address {
+        Some(address) if own.met.contains(&Missing::Paper) => address.region,
+        _ => return Err(Refusal::NotReady(missing.collect())),
+    };
     let record = batch.item(&keys::me(own.id)).cloned().ok_or(Refusal::Unauthorized)?;
     Ok(Oneself { own, record, region, snils: profile.snils })
 }

@@ -47,8 +47,8 @@ fn happened(
     // Sealed as the reasons of all notices are, for this fact.
     let seal = |(vault, why)| seal_reason(vault, AppointmentId(id.0), 1, why, moment.nonce(TOLD_NONCE));
     let why = vault.zip(why).map(seal).transpose()?.map(|sealed| sealed.0);
-    let (former, device, means, member) = (None, None, None, None);
-    Ok(Happened { id, citizen, event, at: moment.now, former, device, means, why, member })
+    let (former, former_email, device, means, member) = (None, None, None, None, None);
+    Ok(Happened { id, citizen, event, at: moment.now, former, former_email, device, means, why, member })
 }
 
 /// Tells both sides the same, each as it happened to them and as far as they have a cabinet: of one that was deleted nothing is left

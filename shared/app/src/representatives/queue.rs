@@ -4,6 +4,7 @@ use super::ask::holder;
 use super::{REASON_NONCE, again, happened, named};
 use crate::acting::{acting, reading};
 use crate::caller::able;
+use crate::identity::Known;
 use crate::refusal::WrongField;
 use crate::staff::StaffBearer;
 use crate::staff::queue::{self, QueueName, Queued};
@@ -11,7 +12,7 @@ use crate::{App, Refusal, called};
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
 use domain::catalogue::Office;
-use domain::citizen::{Accepted, Cabinet, Citizen, Name, Person, Reach};
+use domain::citizen::{Accepted, Cabinet, Citizen, Missing, Name, Person, Reach};
 use domain::profile::{Paper, Profile};
 use domain::queue::Queue;
 use domain::representation::{DECIDE_WITHIN, Grant, GrantState, Representation, Said, WARNED_BEFORE};
@@ -167,17 +168,18 @@ pub async fn take(
     let now = app.clock.now();
     let member = serving(app, bearer, office).await?;
     let standing = standing(app, vault, office, name).await?;
-    let row = queue::take(app, &standing.row, &member, now).await?.ok_or(Refusal::GrantNotTaken)?;
-    for citizen in [name.id.representative, name.citizen] {
+    let who = name.id.representative;
+    let asking = Known::of(&standing.batch, vault, who)?.ok_or(Refusal::NotFound)?;
+    let seen = Some(asking.seen(vault));
+    let row = queue::take(app, &standing.row, &member, seen, now).await?.ok_or(Refusal::GrantNotTaken)?;
+    for citizen in [who, name.citizen] {
         app.store.put_reading(&reading(&member, citizen, office, "representation", now)).await?;
     }
-    let who = name.id.representative;
-    let record = standing.batch.item(&keys::me(who)).ok_or(Refusal::NotFound)?;
     Ok(Taken {
         queued: queued(&row, office, now).ok_or(Refusal::NotFound)?,
         until: row.taken.map_or(now, |taken| taken.until),
-        representative: record::person(record, vault)?.name,
-        paper: standing.batch.profile(who, vault)?.profile.paper,
+        paper: asking.profile().paper.clone(),
+        representative: asking.person.name,
         differing: standing.differing(vault)?,
         grant: standing.grant,
         said: standing.said,
@@ -196,7 +198,8 @@ pub enum Verdict {
 /// # Errors
 /// As [`take`]; [`Refusal::GrantNotTaken`] also when it was not taken, or by somebody else since; of approving:
 /// [`Refusal::GrantOver`] when its term is over, [`Refusal::GrantDiffers`] from what the beneficiary's cabinet says,
-/// [`Refusal::GrantMoved`], [`Refusal::IdentityNeeded`] and [`Refusal::Inactive`] of whoever asked.
+/// [`Refusal::GrantMoved`]; [`Refusal::GrantNoPaper`], [`Refusal::GrantChanged`] since it was taken, [`Refusal::IdentityNeeded`] and
+/// [`Refusal::Inactive`] of whoever asked.
 pub async fn decide(
     app: &App,
     vault: &Vault,
@@ -213,11 +216,15 @@ pub async fn decide(
             Err(Refusal::GrantOver) if is_so(app, name, member.id, verdict).await? => return Ok(()),
             other => other?,
         };
-        if !queue::has(app, &standing.row, &member).await? && !planted(Bug::DecidedTwice) {
+        let taken = queue::has(app, &standing.row, &member).await?;
+        if taken.is_none() && !planted(Bug::DecidedTwice) {
             return Err(Refusal::GrantNotTaken);
         }
         let commit = match verdict {
-            Verdict::Approved => approved(app, vault, &standing, member.id, reason, &moment).await?,
+            Verdict::Approved => {
+                let seen = taken.and_then(|taken| taken.seen);
+                approved(app, vault, (&standing, seen), member.id, reason, &moment).await?
+            }
             Verdict::Refused => refused(app, vault, &standing, member.id, reason, &moment)?,
         };
         if !again(app.store.commit(commit).await)? {
@@ -287,7 +294,7 @@ fn refused(
 async fn approved(
     app: &App,
     vault: &Vault,
-    standing: &Standing,
+    (standing, seen): (&Standing, Option<u64>),
     member: StaffId,
     reason: &str,
     moment: &Moment,
@@ -295,8 +302,17 @@ async fn approved(
     if moment.now >= standing.grant.ends_at {
         return Err(Refusal::GrantOver);
     }
-    let asking = standing.batch.citizen(standing.between.representative)?.ok_or(Refusal::GrantOver)?;
-    able(&asking)?;
+    let known = Known::of(&standing.batch, vault, standing.between.representative)?;
+    let known = known.ok_or(Refusal::GrantOver)?;
+    let asking = &known.citizen;
+    able(asking)?;
+    if !asking.met.contains(&Missing::Paper) {
+        return Err(Refusal::GrantNoPaper);
+    }
+    // As if nobody had taken it: nothing was shown that could be another now.
+    if seen != Some(known.seen(vault)) && !planted(Bug::DecidedTwice) {
+        return Err(Refusal::GrantChanged);
+    }
     let beneficiary = standing.between.beneficiary;
     if holder(app, vault, &standing.said).await? != beneficiary {
         return Err(Refusal::GrantMoved);
@@ -307,12 +323,13 @@ async fn approved(
         return Err(Refusal::GrantDiffers(differing.into_iter().map(wrong).collect()));
     }
     let (after, mut commit) = after(app, vault, standing, GrantState::InForce, (member, reason), moment)?;
+    known.hold(app, &mut commit);
     let event = AccountEvent::RepresentationApproved;
     let mut told = happened(None, after.representative, event, None, moment)?;
     told.member = Some(member);
     app.store.put_happened(&mut commit, &told)?;
     match standing.batch.citizen(beneficiary)? {
-        None => dependent(app, vault, &mut commit, standing, &asking, moment)?,
+        None => dependent(app, vault, &mut commit, standing, asking, moment)?,
         Some(citizen) => {
             let record = standing.batch.item(&keys::me(beneficiary));
             named(&app.store, &mut commit, record, Some(&citizen), &after);

@@ -94,21 +94,22 @@ pub(crate) async fn page(
     if shaped { Ok(found?) } else { Err(Refusal::CursorInvalid) }
 }
 
-/// Takes what waits for oneself, for a while; by whoever has it, for longer. None: somebody else has it, or it is decided.
+/// Takes what waits for oneself, for a while; by whoever has it, for longer, and with what they are shown now. None: somebody else has it, or it is decided.
 pub(crate) async fn take(
     app: &App,
     row: &Row,
     member: &Member,
+    seen: Option<u64>,
     now: DateTime<Utc>,
 ) -> Result<Option<Row>, Refusal> {
-    let taken = Taken::now(member.id, now);
+    let taken = Taken { seen, ..Taken::now(member.id, now) };
     let done = app.store.take_queued(row, taken, now).await?;
     Ok(done.then(|| Row { taken: Some(taken), ..row.clone() }))
 }
 
-/// Whether nobody has taken it since the member did: also after a while nobody decides beside them.
-pub(crate) async fn has(app: &App, row: &Row, member: &Member) -> Result<bool, Refusal> {
-    Ok(app.store.queued_taken_by(row).await? == Some(member.id))
+/// How the member took it, if nobody has since: also after a while nobody decides beside them.
+pub(crate) async fn has(app: &App, row: &Row, member: &Member) -> Result<Option<Taken>, Refusal> {
+    Ok(app.store.queued_taken(row).await?.filter(|taken| taken.by == member.id))
 }
 
 #[cfg(test)]

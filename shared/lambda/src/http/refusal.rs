@@ -290,6 +290,8 @@ impl Problem {
             Refusal::GrantOver => problem("grant-over"),
             Refusal::GrantDiffers(fields) => Self::with_fields(problem("grant-differs"), lang, fields),
             Refusal::GrantMoved => problem("grant-moved"),
+            Refusal::GrantNoPaper => problem("grant-no-paper"),
+            Refusal::GrantChanged => problem("grant-changed"),
             Refusal::CursorInvalid => problem("cursor-invalid"),
             Refusal::Busy => {
                 problem("overloaded").arg("seconds", i64::from(BUSY_AGAIN_S)).retry_after(BUSY_AGAIN_S)

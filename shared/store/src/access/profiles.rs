@@ -1,6 +1,6 @@
 //! A profile, and what the record says of it: changed together.
 
-use crate::access::identities::CONFIRMED;
+use crate::access::identities::{COMPARED, CONFIRMED, confirmed_wire};
 use crate::commit::{Commit, Expression, Guard};
 use crate::items::citizen::SealedPart;
 use crate::items::profile::{self, Kept};
@@ -9,20 +9,31 @@ use crate::{Item, Store, StoreError, Vault, keys};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::citizen::{Missing, Reach};
+use domain::identity::Confirmed;
 use domain::profile::Profile;
 use domain::{CitizenId, Moment, StaffId};
 
 /// What changes in a citizen's record; what is none stays as it is.
 #[derive(Default)]
-pub struct RecordChange {
+pub struct RecordChange<'a> {
     /// The parts of the name, sealed; none takes the part away.
     pub name: Vec<SealedPart>,
     pub met: Vec<Missing>,
     pub language: Option<String>,
     pub reach: Option<Reach>,
-    /// Whether it is confirmed who they are, as it was read; `end` has it end.
+    /// Whether it is confirmed who they are, as it was read.
     pub confirmed: Option<AttributeValue>,
-    pub end: bool,
+    pub identity: Identity<'a>,
+}
+
+/// What becomes of it that somebody showed who they are.
+#[derive(Default, Clone, Copy)]
+pub enum Identity<'a> {
+    #[default]
+    AsRead,
+    Ended,
+    /// It is confirmed anew of the record as it was read.
+    Confirmed(Confirmed, &'a Item),
 }
 
 impl Store {
@@ -72,7 +83,7 @@ impl Store {
         commit: &mut Commit,
         citizen: CitizenId,
         epoch: u64,
-        change: &RecordChange,
+        change: &RecordChange<'_>,
     ) -> Result<(), StoreError> {
         let mut when = Expression::new();
         when.equals("ep", number(epoch));
@@ -86,8 +97,15 @@ impl Store {
                 None => removes.push(attribute),
             }
         }
-        if change.end {
-            removes.push(CONFIRMED);
+        match change.identity {
+            Identity::AsRead => {}
+            Identity::Ended => removes.push(CONFIRMED),
+            Identity::Confirmed(confirmed, record) => {
+                for read in COMPARED {
+                    when.as_read(read, record.get(read));
+                }
+                sets.push((CONFIRMED, confirmed_wire(confirmed)?));
+            }
         }
         sets.push(("met", value(&change.met.iter().map(|met| met.name()).collect::<Vec<_>>())?));
         if let Some(language) = &change.language {

@@ -70,13 +70,17 @@ impl Store {
         when.and(format!("attribute_exists({since})"));
         when.and(format!("(attribute_not_exists({member}) OR {member} = {me} OR {over} <= {now})"));
         let until = when.value(number(ms(taken.until)));
-        self.update_alone(&row.key(), format!("SET {member} = {me}, {over} = {until}"), when).await
+        let mut what = format!("SET {member} = {me}, {over} = {until}");
+        if let Some(seen) = taken.seen {
+            what.push_str(&format!(", {} = {}", when.name("see"), when.value(number(seen))));
+        }
+        self.update_alone(&row.key(), what, when).await
     }
 
-    /// Who took it last; none: nobody, or it is decided.
-    pub async fn queued_taken_by(&self, row: &Row) -> Result<Option<StaffId>, StoreError> {
+    /// Who took it last, and what they were shown; none: nobody, or it is decided.
+    pub async fn queued_taken(&self, row: &Row) -> Result<Option<Taken>, StoreError> {
         let found = self.get(&row.key()).await?;
         let found = found.as_ref().map(queue::from_item).transpose()?;
-        Ok(found.and_then(|row| row.taken).map(|taken| taken.by))
+        Ok(found.and_then(|row| row.taken))
     }
 }

@@ -108,13 +108,15 @@ pub(super) fn event(item: &Item, vault: &Vault) -> Result<Value, StoreError> {
     let open = |attribute, sealed: &Option<Vec<u8>>| {
         sealed.as_ref().map(|sealed| whole.open(vault, attribute, sealed)).transpose()
     };
-    let Happened { id, citizen: _, event, at: when, former, device, means, why, member } = &whole;
+    let Happened { id, citizen: _, event, at: when, former, former_email, device, means, why, member } =
+        &whole;
     // The reason is sealed as that of the notice which tells it.
     let told = AppointmentId(id.0);
     let why =
         why.clone().map(|why| appointment::open_reason(vault, told, 1, &domain::appointment::Sealed(why)));
     Ok(json!({
-        "what": event.name(), "at": at(*when), "former": open("fm", former)?, "device": open("dv", device)?,
+        "what": event.name(), "at": at(*when), "former": open("fm", former)?,
+        "formerEmail": open("fe", former_email)?, "device": open("dv", device)?,
         "by": means.map(|means| means.name()), "why": why.transpose()?, "memberId": member.map(other),
     }))
 }

@@ -16,6 +16,8 @@ pub struct Happened {
     pub at: DateTime<Utc>,
     /// The phone or address until then, sealed: it is told there too.
     pub former: Option<Vec<u8>>,
+    /// Of a cabinet that was unlocked: the address that counted until then, sealed. It is told there beside the phone.
+    pub former_email: Option<Vec<u8>>,
     /// What the device calls itself, sealed.
     pub device: Option<Vec<u8>>,
     /// Where somebody showed who they are: how.
@@ -31,6 +33,8 @@ struct Wire {
     at: i64,
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     fm: Option<Vec<u8>>,
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    fe: Option<Vec<u8>>,
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     dv: Option<Vec<u8>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,6 +54,7 @@ pub fn from_item(item: &Item) -> Result<Happened, StoreError> {
         event: named(&AccountEvent::ALL, AccountEvent::name, &wire.ev, "event")?,
         at: at(wire.at)?,
         former: wire.fm,
+        former_email: wire.fe,
         device: wire.dv,
         means: wire.me.map(|by| named(&Means::ALL, Means::name, &by, "means")).transpose()?,
         why: wire.rs,
@@ -63,6 +68,7 @@ pub fn to_item(happened: &Happened) -> Result<(Key, Item), StoreError> {
         ev: happened.event.name().to_owned(),
         at: ms(happened.at),
         fm: happened.former.clone(),
+        fe: happened.former_email.clone(),
         dv: happened.device.clone(),
         me: happened.means.map(|means| means.name().to_owned()),
         rs: happened.why.clone(),
@@ -73,7 +79,7 @@ pub fn to_item(happened: &Happened) -> Result<(Key, Item), StoreError> {
 }
 
 impl Happened {
-    /// Seals what is personal of it: `fm` the phone or address until then, `dv` the device.
+    /// Seals what is personal of it: `fm` and `fe` the phone or address until then, `dv` the device.
     pub fn seal(
         &self,
         vault: &Vault,

@@ -38,6 +38,9 @@ struct Wire {
     m: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     til: Option<i64>,
+    /// What whoever took it was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    see: Option<u64>,
     /// Beneficiary and representative of an application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ben: Option<String>,
@@ -80,7 +83,9 @@ pub fn from_item(item: &Item) -> Result<Row, StoreError> {
     let (queue, of) = keys::read_queued(&key).ok_or_else(unknown("queue"))?;
     let wire: Wire = read(item)?;
     let taken = match (wire.m, wire.til) {
-        (Some(member), Some(until)) => Some(Taken { by: id(&member, "member")?, until: at(until)? }),
+        (Some(member), Some(until)) => {
+            Some(Taken { by: id(&member, "member")?, until: at(until)?, seen: wire.see })
+        }
         (None, None) => None,
         _ => return Err(unknown("taking")()),
     };
@@ -116,6 +121,7 @@ pub fn to_item(row: &Row) -> Result<Item, StoreError> {
         at: Some(ms(row.since)),
         m: row.taken.map(|taken| taken.by.to_string()),
         til: row.taken.map(|taken| ms(taken.until)),
+        see: row.taken.and_then(|taken| taken.seen),
         ben,
         rep: row.by.map(|by| by.to_string()),
         rg: region,

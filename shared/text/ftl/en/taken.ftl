@@ -54,6 +54,7 @@ files = Files
 for = For
 format = Format
 former = Former
+formerEmail = Former e-mail
 from = From
 givenName = Given name
 grantId = Right

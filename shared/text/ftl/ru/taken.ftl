@@ -54,6 +54,7 @@ files = Файлы
 for = Для чего
 format = Формат
 former = Прежнее значение
+formerEmail = Прежний адрес почты
 from = С
 givenName = Имя
 grantId = Право

@@ -89,7 +89,7 @@ impl<T> Part<T> {
 
 impl Form {
     /// What one says of oneself after this was filled in.
-    pub(super) fn applied(
+    pub(crate) fn applied(
         &self,
         catalogue: &Catalogue,
         before: &Oneself,
