@@ -149,3 +149,17 @@ async fn a_reason_costs_the_table_no_more_than_none() {
     }
     assert_eq!(counts[1], counts[2]);
 }
+
+#[tokio::test]
+async fn a_password_is_the_same_however_its_letters_are_typed() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    // «й» whole, as most keyboards send it, and «и» with its breve, as some do.
+    let (whole, parts) = ("Дли\u{439}ный7", "Дли\u{438}\u{306}ный7");
+    let change = |current: &str, new: &str| json!({ "currentPassword": current, "password": new });
+    world.post_as(&anna, "/v1/me/password", change(PASSWORD, parts)).await.expect(204);
+    for typed in [whole, parts] {
+        world.post("/v1/sessions", world.sign_in(&anna.phone, typed)).await.expect(201);
+    }
+    world.settle().await;
+}

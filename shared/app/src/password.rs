@@ -3,6 +3,8 @@
 use crate::refusal::WrongField;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use domain::limits::{PASSWORD_MAX, PASSWORD_MIN};
+use icu_normalizer::ComposingNormalizerBorrowed;
+use std::borrow::Cow;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::Semaphore;
 
@@ -47,8 +49,15 @@ const COMMON: &str = "
     справка1 пенсия123 администратор1 админ123 тест1234 лето2025 лето2026 зима2026 весна2026 осень2026
 ";
 
+/// One writing of what looks the same and is typed with the same keys: one keyboard sends «й» whole, another in two parts
+/// (NFC, as RFC 8265 has it).
+fn written(password: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfc().normalize(password)
+}
+
 /// What is wrong with a password; everything that is.
 pub fn check(field: &str, password: &str, personal: &[&str]) -> Vec<WrongField> {
+    let password = written(password);
     let mut wrong = Vec::new();
     let length = password.chars().count();
     if length < PASSWORD_MIN {
@@ -94,18 +103,23 @@ fn argon() -> Argon2<'static> {
 pub async fn hash(password: String, salt: [u8; 16]) -> Option<String> {
     alone(&ONE, move || {
         let hash: Result<argon2::PasswordHash, _> =
-            argon().hash_password_with_salt(password.as_bytes(), &salt);
+            argon().hash_password_with_salt(written(&password).as_bytes(), &salt);
         hash.ok().map(|hash| hash.to_string())
     })
     .await?
 }
 
 /// Whether a password fits a hash. Without a hash it costs the same and is false: nobody can tell an unknown
-/// account by the time that its refusal takes.
+/// account by the time that its refusal takes. What was hashed as it was typed, before there was one writing, fits so too.
 pub async fn fits(password: String, hash: Option<String>) -> bool {
     let known = hash.is_some();
     let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
-    let fits = alone(&ONE, move || argon().verify_password(password.as_bytes(), hash.as_str()).is_ok()).await;
+    let fits = alone(&ONE, move || {
+        let is = |password: &str| argon().verify_password(password.as_bytes(), hash.as_str()).is_ok();
+        let one = written(&password);
+        is(&one) || (one != password && is(&password))
+    });
+    let fits = fits.await;
     known && fits.unwrap_or(false)
 }
 
@@ -186,6 +200,24 @@ mod tests {
         assert!(fits("Осенний7лес".into(), Some(hash.clone())).await);
         assert!(!fits("Осенний8лес".into(), Some(hash)).await);
         assert!(!fits("nobody".into(), None).await);
+    }
+
+    #[tokio::test]
+    async fn what_looks_the_same_is_the_same_however_it_was_typed() {
+        // «й» whole, and «и» with its breve.
+        let (whole, parts) = ("Дли\u{439}ный7", "Дли\u{438}\u{306}ный7");
+        for set in [whole, parts] {
+            let hash = hash(set.into(), [7; 16]).await.unwrap();
+            for said in [whole, parts] {
+                assert!(fits(said.into(), Some(hash.clone())).await);
+            }
+        }
+        // One that was hashed in parts before.
+        let before = argon().hash_password_with_salt(parts.as_bytes(), &[7; 16]).unwrap();
+        assert!(fits(parts.into(), Some(before.to_string())).await);
+        // And the rule counts letters.
+        assert_eq!(codes("\u{419}цукен123"), ["password-common"]);
+        assert_eq!(codes("\u{418}\u{306}цукен123"), ["password-common"]);
     }
 
     #[tokio::test]
