@@ -78,6 +78,19 @@ async fn bad_input_gets_an_answer_that_names_it() {
     let big = json!({ "purpose": "x".repeat(70_000) });
     assert_eq!(world.post_as(&anna, "/v1/appointments", big).await.status, 413);
     world.get("/v1/offices?colour=red").await.refused(422, "invalid-request");
+    let twice = world.get("/v1/offices?region=RU-MOW&region=RU-SPE").await.refused(422, "invalid-request");
+    assert_eq!(
+        (twice.text("/errors/0/field"), twice.text("/errors/0/code")),
+        ("region".into(), "given-twice".into())
+    );
+    for body in [json!([]), json!("one"), json!(7), json!(null)] {
+        let answer = world.post_as(&anna, "/v1/appointments", body).await.refused(400, "malformed-json");
+        assert!(answer.text("/detail").contains("одним объектом"), "{}", answer.raw);
+    }
+    // What is no text in a path names nothing, and is told so as all else is.
+    for path in ["/v1/offices/%ff", "/v1/appointments/%C3%28/history"] {
+        world.get_as(&anna, path).await.refused(404, "not-found");
+    }
     world.get("/v1/offices/nowhere").await.refused(404, "not-found");
     world.get("/v1/nothing").await.expect(404);
     let off_grid = world.try_book(&anna, "one", "talk", "2026-12-03T10:05:00+03:00").await;

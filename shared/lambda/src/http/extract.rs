@@ -193,9 +193,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let lang = Language::of(parts);
         let query = parts.uri.query().unwrap_or_default();
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        let given: Map<String, Value> =
-            pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect();
+        let mut given = Map::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            // One of the two would be ignored in silence.
+            if given.insert(name.to_string(), Value::String(value.into_owned())).is_some() {
+                return Err(fields(lang, vec![WrongField::new(name.into_owned(), "given-twice")]));
+            }
+        }
         typed(Value::Object(given)).map(Self).map_err(|wrong| fields(lang, vec![wrong]))
     }
 }
@@ -214,6 +218,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Asked<T> {
             .map_err(|_| Problem::new(lang, "body-too-large").arg("max-kb", (BODY_MAX / 1024) as i64))?;
         let bytes: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let value: Value = serde_json::from_slice(bytes).map_err(|_| Problem::new(lang, "malformed-json"))?;
+        if !value.is_object() {
+            return Err(Problem::new(lang, "malformed-json"));
+        }
         typed(value).map(Self).map_err(|wrong| fields(lang, vec![wrong]))
     }
 }

@@ -23,6 +23,10 @@ pub use paging::{Page, Paging};
 pub use problem::{FieldProblem, Problem, ProblemBody};
 
 use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 
 /// A router ready to be served: what it does not know is a problem document too.
 pub fn served(router: Router) -> Router {
@@ -31,6 +35,15 @@ pub fn served(router: Router) -> Router {
         .method_not_allowed_fallback(|Language(lang): Language| async move {
             Problem::new(lang, "method-not-allowed")
         })
+        .layer(middleware::from_fn(readable))
+}
+
+/// A path that is no text names nothing that there is.
+async fn readable(Language(lang): Language, request: Request, next: Next) -> Response {
+    match percent_decode_str(request.uri().path()).decode_utf8() {
+        Ok(_) => next.run(request).await,
+        Err(_) => Problem::new(lang, "not-found").into_response(),
+    }
 }
 
 use axum::http::{HeaderName, header};

@@ -5,7 +5,7 @@
 invalid-request = Please check the marked fields
     .detail = Some fields are missing or wrong. Mend them and send again; the rest is kept.
 malformed-json = The request could not be read
-    .detail = The body of the request must be well-formed JSON.
+    .detail = The body of the request must be one object in well-formed JSON.
 body-too-large = The request is too large
     .detail = At most { $max-kb } KB are allowed. Shorten the text and send again.
     .plain-detail = Shorten the text and send again.
@@ -304,6 +304,7 @@ field-phone-own = This is your number already. Please give another one.
 field-email-own = This is your address already, and it is confirmed. Please give another one.
 field-passkey-refused = The passkey was not accepted: it is of another site, did not verify you, or was added already. Please begin anew.
 field-unknown-field = There is no such field; remove it.
+field-given-twice = The parameter is given twice; leave one.
 field-wrong-type = The value is not of the right type.
 field-too-short = Too short: at least { $min } { $min ->
         [one] character

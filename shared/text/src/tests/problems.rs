@@ -18,7 +18,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     not-represented identity-needed own-only grant-open too-many-grants grant-not-taken grant-over grant-differs grant-moved grant-no-paper grant-changed \
     signing-closed signature-not-needed signed-at-visit";
 
-const FIELDS: &str = "invalid required unknown-field wrong-type too-short too-long not-a-phone \
+const FIELDS: &str = "invalid required unknown-field given-twice wrong-type too-short too-long not-a-phone \
     country-not-served not-a-mobile not-an-email mailbox-not-latin password-too-short password-too-long \
     password-needs-digit password-needs-lower password-needs-upper password-common password-wrong must-accept \
     old-version not-an-id unknown-office unknown-window unknown-specialist receives-nowhere instead-of not-hours unknown-service unknown-region unknown-town unknown-place not-a-date not-a-time past \
