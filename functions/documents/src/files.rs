@@ -115,10 +115,12 @@ fn file(edge: &Edge, lang: Lang, caller: &Caller, (given, file): (&str, &str)) -
     })
 }
 
-/// Takes a file back; gone already is as good. It is deleted where it lies.
+/// Takes a file back; gone already is as good. It is deleted where it lies. While an appointment is to come that could not have been
+/// booked without it, it stays (409): another is uploaded first, or the appointment cancelled.
 #[utoipa::path(delete, path = "/v1/documents/{service}/files/{file}", tag = "documents",
     params(ForSomebody, ("service" = String, Path), ("file" = String, Path)), security(("session" = [])),
-    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody)))]
 pub async fn remove(
     State(edge): State<Edge>,
     Language(lang): Language,

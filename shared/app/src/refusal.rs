@@ -80,6 +80,9 @@ pub enum Refusal {
     /// Files without which one may not book (DOC-6).
     #[error("{} documents are lacking", .lacking.len())]
     FilesLacking { service: ServiceId, lacking: Vec<Lacking> },
+    /// A file without which an appointment that is to come could not have been booked (DOC-6).
+    #[error("an appointment hangs on the file")]
+    FileNeeded { appointment: AppointmentId },
     /// A registry says that the person is not entitled to the service, and why.
     #[error("not entitled to the service")]
     NotEligible { reason: String, office: OfficeId },

@@ -1,12 +1,13 @@
 //! What one says of conditions, and files that one takes back (DOC-5, DOC-6).
 
-use super::{FileRef, change};
+use super::{FileRef, change, key};
 use crate::refusal::WrongField;
 use crate::{App, Caller, Refusal};
 use domain::ServiceId;
 use domain::catalogue::Service;
 use domain::document::Folder;
 use std::collections::BTreeMap;
+use store::keys;
 
 /// Says of documents that are asked for under a condition whether it holds; the others stay.
 ///
@@ -48,15 +49,25 @@ fn conditional(service: &Service, document: &str) -> Option<domain::DocumentId> 
 /// Takes a file back. Gone already is as good; the stream has it deleted where it lies.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for somebody else's; as [`super::look`].
+/// [`Refusal::FileNeeded`] while an appointment is to come that could not have been booked without it; [`Refusal::NotFound`] for
+/// somebody else's; as [`super::look`].
 pub async fn remove(app: &App, caller: &Caller, of: &FileRef) -> Result<(), Refusal> {
     if of.citizen != caller.citizen() {
         return Err(Refusal::NotFound);
     }
-    change(app, caller, &of.service, |folder, _| {
+    let asking = app.service(&of.service)?;
+    let active = app.store.read(&[keys::active(of.citizen)]).await?.active(of.citizen)?;
+    change(app, caller, &of.service, |folder, moment| {
         let mut after = folder.clone();
         after.files.retain(|file| file.id != of.file);
         let same = after.files.len() == folder.files.len();
+        let ahead = active.held(&of.service, moment.now).filter(|held| held.seat.starts_at > moment.now);
+        if let (Some(held), Some(_)) = (ahead, key(caller, asking)) {
+            let lacking = |folder: &Folder| folder.lacking(asking, held.seat.on).count();
+            if lacking(&after) > lacking(folder) {
+                return Err(Refusal::FileNeeded { appointment: held.id });
+            }
+        }
         Ok(((!same).then_some(after), ()))
     })
     .await

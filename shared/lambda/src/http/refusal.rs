@@ -61,6 +61,9 @@ impl Problem {
                     .member("serviceId", service.as_str())
                     .member("documents", documents)
             }
+            Refusal::FileNeeded { appointment } => {
+                problem("file-needed").member("appointmentId", appointment.to_string())
+            }
             Refusal::NothingToConfirm(missing) => {
                 let names: Vec<&str> = missing.iter().map(|condition| condition.name()).collect();
                 let labels: Vec<String> =

@@ -13,7 +13,7 @@ const PROBLEMS: &str = "invalid-request malformed-json body-too-large not-found 
     check-in-too-late check-in-wrong cursor-invalid registration-spent version-consent-old \
     wrong-staff-credentials second-factor-wrong beyond-your-rights not-yourself last-administrator \
     invitation-over already-staff office-file-wrong office-file-too-large office-changed references-changed references-under-way proof-spent second-factor-needed
-    second-factor-is-on second-factor-sent second-factor-other passkey-wrong too-many-passkeys unlock-open unlock-own unlock-over visit-shut unlock-phone-taken phone-has-cabinet unlock-differs policy-not-taken not-eligible entitlement-untold deletion-hindered deletion-under-way
+    second-factor-is-on second-factor-sent second-factor-other passkey-wrong too-many-passkeys unlock-open unlock-own unlock-over visit-shut unlock-phone-taken phone-has-cabinet unlock-differs policy-not-taken not-eligible entitlement-untold file-needed deletion-hindered deletion-under-way
     touches-appointments esia-unavailable esia-not-believed check-open check-taken check-not-taken check-over check-changed way-closed same-session signature-refused other-person nothing-to-confirm snils-taken \
     not-represented identity-needed own-only grant-open too-many-grants grant-not-taken grant-over grant-differs grant-moved grant-no-paper grant-changed \
     signing-closed signature-not-needed signed-at-visit";
