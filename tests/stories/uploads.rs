@@ -4,7 +4,7 @@ use super::documents::{DOCUMENTS, FOLDER, UPLOADS, announce, document, file_of, 
 use app::documents::{self, Begun, FileRef, Verdict};
 use http::Method;
 use local::embedded::faults::Service;
-use local::people::{page, upload};
+use local::people::{page, papers, upload};
 use local::visitor;
 use serde_json::{Value, json};
 use tests::World;
@@ -183,4 +183,33 @@ async fn two_scans_of_one_size_are_two_and_a_retry_is_one() {
         let kept = file_of(&world, &anna, attached.text("/id")).await.expect("the file");
         assert_eq!(kept["state"], "accepted", "{kept}");
     }
+}
+
+#[tokio::test]
+async fn a_file_on_which_an_appointment_hangs_is_replaced_or_the_appointment_cancelled_first() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    papers(&world.system, &anna.token, "grant").await.expect("papers");
+    let first = document(&world, &anna, "passport").await["files"][0]["id"].as_str().unwrap().to_owned();
+    let booked = world.book(&anna, "three", "grant", "2026-12-03T10:00:00+03:00").await.text("/id");
+    let take_back = async |file: &str| {
+        let path = format!("{FOLDER}/files/{file}");
+        world.ask(Method::DELETE, &path, Some(&anna.token), None, &[]).await
+    };
+    let refused = take_back(&first).await.refused(409, "file-needed");
+    assert_eq!(refused.text("/appointmentId"), booked);
+    assert_eq!(document(&world, &anna, "passport").await["files"][0]["state"], "accepted");
+    // One that came instead lets it go.
+    let file = page("another");
+    let announced = json!({ "document": "passport", "fileName": "new.pdf", "size": file.len() });
+    let second = announce(&world, &anna, announced).await;
+    take_back(&first).await.refused(409, "file-needed");
+    assert_eq!(world.system.ask(upload(&second, &file)).await.status, 201);
+    world.settle().await;
+    take_back(&first).await.expect(204);
+    take_back(second.text("/id")).await.refused(409, "file-needed");
+    let cancel = format!("/v1/appointments/{booked}/cancel");
+    world.post_as(&anna, &cancel, json!({})).await.expect(200);
+    take_back(second.text("/id")).await.expect(204);
+    world.settle().await;
 }
