@@ -1,6 +1,8 @@
 //! What one filled in for a visit is corrected, and whoever moves to another region is told where to go there (CHG-6).
 
+use super::identity::by_code;
 use http::Method;
+use local::embedded::faults::Fault;
 use serde_json::{Value, json};
 use tests::{Answer, Citizen, World, booking};
 
@@ -276,5 +278,21 @@ async fn a_form_filled_in_ahead_makes_the_profiles_phone_none_of_the_visits_own(
     for contact in ["contactPhone", "contactEmail"] {
         assert_eq!(seen.body.pointer(&format!("/application/{contact}")), None, "{}", seen.raw);
     }
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_move_is_told_though_the_first_answer_of_the_table_was_lost() {
+    let world = World::new().await;
+    let anna = world.citizen().await;
+    by_code(&world, &anna).await.expect(200);
+    let talk = world.book(&anna, "one", "talk", THURSDAY).await.text("/id");
+    let moved =
+        json!({ "address": { "regionId": "RU-KAM", "text": "Sovetskaya 1" }, "birthDate": "1985-03-09" });
+    world.system.faults().next("TransactWriteItems", Fault::AnswerLost, 1);
+    let away = world.patch_as(&anna, "/v1/me/profile", moved).await.expect(200);
+    assert_eq!(world.system.faults().struck("TransactWriteItems", Fault::AnswerLost), 1);
+    assert_eq!(away.text("/elsewhere/0/appointmentId"), talk, "{}", away.raw);
+    assert!(away.body.get("identityEnded").is_some(), "{}", away.raw);
     world.settle().await;
 }

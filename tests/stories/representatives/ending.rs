@@ -2,7 +2,13 @@
 
 use super::super::deletion;
 use super::*;
+use domain::citizen::Name;
+use domain::profile::Snils;
+use domain::representation::{Grant, GrantKind, GrantPaper, GrantState, Representation, Said, Scope};
+use domain::{CitizenId, GrantId, Ulid};
 use local::embedded::faults::{Fault, Service};
+use store::items::representation::seal_said;
+use store::{Commit, Committed};
 
 #[tokio::test]
 async fn either_side_ends_it_at_once_and_both_are_told() {
@@ -41,6 +47,67 @@ async fn either_side_ends_it_at_once_and_both_are_told() {
     world.post_as(&anna, &format!("{THEIRS}/{again}/end"), Value::Null).await.expect(204);
     let queue = world.staff(&operator, Method::GET, QUEUE, Value::Null).await.expect(200);
     assert_eq!(queue.body["items"], json!([]));
+    world.settle().await;
+}
+
+/// People who may act for somebody, put straight into the table: asking sixty times takes too long.
+async fn sixty_others(world: &World, whom: &Citizen) {
+    let edge = world.system.edge("representatives").expect("an edge");
+    let (vault, now) = (edge.vault().await.expect("keys"), world.system.now());
+    let said = Said {
+        name: Name { surname: "Петрова".into(), given: "Анна".into(), patronymic: None },
+        birth_on: "1985-03-08".parse().expect("a day"),
+        snils: Snils::parse(&snils(1)).expect("a number"),
+        paper: GrantPaper::Birth {
+            series: "II-МЮ".into(),
+            number: "123456".into(),
+            issued_on: now.date_naive(),
+        },
+    };
+    for n in 0..60 {
+        // Each comes before whoever registers now: the last are listed first.
+        let other = CitizenId(Ulid::from_parts((1 << 47) + n, 7));
+        let mut between = Representation::new(whom.id.parse().expect("an id"), other);
+        let id = GrantId(Ulid::from_parts(1 << 40, n.into()));
+        let of = (between.beneficiary, other, id);
+        let grant = Grant {
+            id,
+            kind: GrantKind::Parent,
+            scope: Scope::Everything,
+            region: "RU-MOW".parse().expect("a region"),
+            asked_at: now,
+            ends_at: now + chrono::TimeDelta::days(900),
+            state: GrantState::InForce,
+            said: seal_said(&vault, of, &said, [0; 12]).expect("sealed"),
+            decided: None,
+            reason: None,
+            ended: None,
+            stopped: None,
+            warned: false,
+        };
+        between.add(grant).expect("room");
+        let mut commit = Commit::new();
+        let store = &edge.app().store;
+        store.put_representation(&mut commit, &Representation::new(of.0, of.1), &between, None).expect("put");
+        assert!(matches!(store.commit(commit).await, Committed::Done));
+    }
+}
+
+#[tokio::test]
+async fn however_many_may_act_for_somebody_each_is_seen_and_ended() {
+    let world = World::new().await;
+    let (anna, boris) = (shown(&world, 1).await, shown(&world, 2).await);
+    let operator = operator(&world).await;
+    let_act(&world, &boris, &operator, attorney(1)).await;
+    sixty_others(&world, &anna).await;
+    let seen = world.get_as(&anna, THEIRS).await.expect(200);
+    assert_eq!(seen.text("/items/0/surname"), "Петрова", "{}", seen.raw);
+    let grant = seen.text("/items/0/id");
+    let path = format!("citizens/{}/representatives?officeId=two", anna.id);
+    let staff = world.staff(&operator, Method::GET, &path, Value::Null).await.expect(200);
+    assert_eq!(staff.body["items"].as_array().map(Vec::len), Some(1), "{}", staff.raw);
+    world.post_as(&anna, &format!("{THEIRS}/{grant}/end"), Value::Null).await.expect(204);
+    book(&world, &boris, &anna.id, THURSDAY).await.refused(403, "not-represented");
     world.settle().await;
 }
 

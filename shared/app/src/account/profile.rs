@@ -86,6 +86,8 @@ pub async fn change(
     device: Option<&str>,
 ) -> Result<Changed, Refusal> {
     let mut tries = Tries::new(&app.clock.moment());
+    // Before a try of which nobody knows what became: should it have come about, what is read next says nothing of it.
+    let mut unknown: Option<(Oneself, bool)> = None;
     loop {
         let moment = app.clock.moment();
         let (before, kept, record) = look(app, vault, bearer).await?;
@@ -104,13 +106,18 @@ pub async fn change(
         }
         match app.store.commit(commit).await {
             Committed::Done => {
-                let elsewhere = match moved_to(&before.profile, &after.profile) {
+                let (first, had_ended) = unknown.unwrap_or((before, ended));
+                let ended = ended || had_ended && after.citizen.confirmed.is_none();
+                let elsewhere = match moved_to(&first.profile, &after.profile) {
                     Some(address) => elsewhere(app, &after.citizen, address, moment.now).await,
                     None => Vec::new(),
                 };
                 return Ok(Changed { oneself: after, ended, elsewhere });
             }
-            Committed::Refused(_) | Committed::Conflict | Committed::Unknown(_) => {}
+            Committed::Refused(_) | Committed::Conflict => {}
+            Committed::Unknown(_) => {
+                unknown.get_or_insert((before, ended));
+            }
         }
         if !tries.again().await {
             return Err(Refusal::Busy);

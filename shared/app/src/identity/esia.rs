@@ -181,7 +181,7 @@ async fn take_over(
     }
     if ended && profile::is_another(&was, &is) {
         // A moment of its own, so that the two rows and what is sealed in them differ.
-        profile::tell_ended(app, vault, &mut commit, &known.citizen, device, &app.clock.moment())?;
+        profile::tell_ended(app, vault, &mut commit, &known.citizen, device, &moment.nth(1))?;
     }
     finish(app, vault, known, confirmed, commit, device, moment).await
 }

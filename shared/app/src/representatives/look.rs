@@ -119,18 +119,21 @@ pub(super) async fn theirs(
     vault: &Vault,
     found: &[Representation],
 ) -> Result<Vec<Theirs>, Refusal> {
-    let records: Vec<_> = found.iter().map(|between| keys::me(between.representative)).collect();
-    let batch = app.store.read(&records).await?;
     let mut all = Vec::new();
-    for between in found {
-        // Of whoever is gone nothing is told.
-        let Some(_) = batch.citizen(between.representative)? else { continue };
-        let Some(record) = batch.item(&keys::me(between.representative)) else { continue };
-        let name = record::person(record, vault)?.name;
-        for grant in &between.grants {
-            let Own { said, stopped, .. } = own(vault, between, grant)?;
-            let representative = between.representative;
-            all.push(Theirs { grant: grant.clone(), said, stopped, representative, name: name.clone() });
+    // As many at a time as one read takes.
+    for found in found.chunks(LIST_MAX) {
+        let records: Vec<_> = found.iter().map(|between| keys::me(between.representative)).collect();
+        let batch = app.store.read(&records).await?;
+        for between in found {
+            // Of whoever is gone nothing is told.
+            let Some(_) = batch.citizen(between.representative)? else { continue };
+            let Some(record) = batch.item(&keys::me(between.representative)) else { continue };
+            let name = record::person(record, vault)?.name;
+            for grant in &between.grants {
+                let Own { said, stopped, .. } = own(vault, between, grant)?;
+                let representative = between.representative;
+                all.push(Theirs { grant: grant.clone(), said, stopped, representative, name: name.clone() });
+            }
         }
     }
     all.sort_by_key(|theirs| std::cmp::Reverse(theirs.grant.id));

@@ -1,5 +1,6 @@
 //! What citizens say of themselves: numbers with their check digits, papers of an age, what is still missing.
 
+use crate::catalogue::{Region, Service, WorkingCalendar};
 use crate::citizen::Missing;
 use crate::profile::{
     Address, BirthFault, Checked, Demand, Inn, Insurance, NumberFault, Paper, PaperFault, PaperKind, Policy,
@@ -227,4 +228,41 @@ fn what_a_profile_meets_follows_from_what_is_in_it() {
 fn one_that_does_not_ask_for_a_policy_is_enough() {
     use Demand::{Asked, NotAsked};
     assert_eq!([Asked.and(Asked), Asked.and(NotAsked), NotAsked.and(Asked)], [Asked, NotAsked, NotAsked]);
+}
+
+#[test]
+fn a_policy_is_asked_for_where_neither_the_region_nor_the_service_does_without() {
+    use Demand::{Asked, NotAsked};
+    // The region of the office, none where it says nothing; the service; whether somebody without a policy lacks one.
+    let cases = [
+        (None, Asked, Asked),
+        (None, NotAsked, NotAsked),
+        (Some(Asked), Asked, Asked),
+        (Some(Asked), NotAsked, NotAsked),
+        (Some(NotAsked), Asked, NotAsked),
+        (Some(NotAsked), NotAsked, NotAsked),
+    ];
+    for (region, of_service, expected) in cases {
+        let service = Service { policy: of_service, ..super::service("talk", 30, 0) };
+        let office = super::office(chrono_tz::Europe::Moscow, Vec::new());
+        let mut all = super::catalogue(office.clone(), vec![service.clone()], WorkingCalendar::default());
+        if let Some(policy) = region {
+            let id = office.region.clone();
+            let (name, zone, announcements) = (super::said("x"), office.zone, Vec::new());
+            all.regions.insert(id.clone(), Region { id, name, zone, policy, announcements });
+        }
+        assert_eq!(all.policy(&office, &service), expected, "{region:?} {of_service:?}");
+    }
+}
+
+#[test]
+fn of_either_kind_a_policy_counts_until_insurers_say_no_and_needs_no_scan() {
+    for kind in PolicyKind::ALL {
+        for checked in Checked::ALL {
+            let insured = insurance(kind, "7700001234567890", "2012-06-01");
+            let profile = Profile { policy: Some(Policy::Insured(insured, checked)), ..Profile::default() };
+            let met = profile.meets().contains(&Missing::Policy);
+            assert_eq!(met, checked != Checked::Refused, "{kind:?} {checked:?}");
+        }
+    }
 }

@@ -11,8 +11,8 @@ use domain::citizen::{Citizen, Person};
 use domain::representation::Representation;
 use domain::{CitizenId, GrantId, Moment, StaffId};
 
-/// People who may act for one citizen at a time, over all that was ever asked.
-pub const BETWEEN_MAX: i32 = 50;
+/// People who may act for one citizen, or asked to, that are read at a time.
+const PAGE: i32 = 50;
 
 impl Store {
     /// Puts what is between two people in place of what was read, with the rows in the queue of what waits. Refused
@@ -135,12 +135,20 @@ impl Store {
         self.listed(pk, keys::ACTING, after, limit, Reading::Decide, representation::pointer_from_item).await
     }
 
-    /// Everything that others may do for a citizen, or asked for, at most [`BETWEEN_MAX`] people.
+    /// Everything that others may do for a citizen, or asked for: all of it, however many they are, for whoever ends one of them or
+    /// looks for somebody who could.
     pub async fn representations(&self, beneficiary: CitizenId) -> Result<Vec<Representation>, StoreError> {
-        let pk = keys::citizen_pk(beneficiary);
-        let read = representation::from_item;
-        let found = self.listed(pk, keys::REPRESENTATION, None, BETWEEN_MAX, Reading::Decide, read);
-        Ok(found.await?.items)
+        let (mut all, mut after) = (Vec::new(), None::<String>);
+        loop {
+            let pk = keys::citizen_pk(beneficiary);
+            let (from, read) = (after.as_deref(), representation::from_item);
+            let found = self.listed(pk, keys::REPRESENTATION, from, PAGE, Reading::Decide, read).await?;
+            all.extend(found.items);
+            after = found.next;
+            if after.is_none() {
+                return Ok(all);
+            }
+        }
     }
 }
 
