@@ -127,6 +127,9 @@ async fn what_is_said_from_afar_opens_nothing_and_stands_in_nobodys_way() {
     };
     for (change, field, code) in [
         (json!({ "snils": "112-233-445 96" }), "snils", "snils-check"),
+        (json!({ "snils": null }), "snils", "required"),
+        (json!({ "inn": "500100732259" }), "inn", "instead-of"),
+        (json!({ "snils": null, "inn": "500100732258" }), "inn", "inn-check"),
         (json!({ "phone": "8 495 123-45-67" }), "phone", "not-a-mobile"),
         (json!({ "surname": "123" }), "surname", "bad-characters"),
         (json!({ "login": " " }), "login", "required"),
@@ -140,7 +143,12 @@ async fn what_is_said_from_afar_opens_nothing_and_stands_in_nobodys_way() {
         }
     }
     // Whoever knows all but one of the three finds nothing by it, nor does a member by theirs.
-    for change in [json!({ "snils": "200-000-001 19" }), json!({ "givenName": "Инна" })] {
+    let others = [
+        json!({ "snils": "200-000-001 19" }),
+        json!({ "snils": null, "inn": "772771337130" }),
+        json!({ "givenName": "Инна" }),
+    ];
+    for change in others {
         ask(&office, said(change)).await.expect(202);
     }
     for one in queue(&office, &office.olga).await {
@@ -148,6 +156,16 @@ async fn what_is_said_from_afar_opens_nothing_and_stands_in_nobodys_way() {
         see(&office, &office.olga, &id(&one), "seen").await.refused(409, "unlock-differs");
         see(&office, &office.olga, &id(&one), "refused").await.expect(200);
     }
+    // The INN is as good as the SNILS, where the profile has it.
+    world.patch_as(anna, "/v1/me/profile", json!({ "inn": "500100732259" })).await.expect(200);
+    ask(&office, said(json!({ "snils": null, "inn": "5001 0073 2259" }))).await.expect(202);
+    let by_inn = id(&queue(&office, &office.olga).await[0]);
+    let seen = look(&office, &office.olga, &by_inn).await.expect(200);
+    assert_eq!(
+        (seen.text("/said/inn"), seen.text("/person/surname")),
+        ("500100732259".into(), "Петрова".into())
+    );
+    see(&office, &office.olga, &by_inn, "refused").await.expect(200);
     // Somebody who knows all three asks for a phone of theirs. She comes to the counter: that goes first.
     ask(&office, said(json!({ "phone": "+79997770000" }))).await.expect(202);
     let theirs = id(&queue(&office, &office.olga).await[0]);

@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use domain::UnlockId;
+use domain::unlock::PersonNumber;
 use lambda::Edge;
 use lambda::http::queue::{decision, named};
 use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, StaffSession};
@@ -38,7 +39,11 @@ struct AskedWhoView {
     given_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     patronymic: Option<String>,
-    snils: String,
+    /// Or the INN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snils: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inn: Option<String>,
 }
 
 /// Whom one is to see: by this and by the document that they show.
@@ -72,12 +77,19 @@ pub async fn look(
         queued: asked(&edge, &found.asked, bearer.member),
         phone: found.said.phone,
         reason: found.said.why,
-        said: found.said.who.map(|(login, name, snils)| AskedWhoView {
-            login,
-            surname: name.surname,
-            given_name: name.given,
-            patronymic: name.patronymic,
-            snils: snils.to_string(),
+        said: found.said.who.map(|(login, name, number)| {
+            let (snils, inn) = match number {
+                PersonNumber::Snils(snils) => (Some(snils.to_string()), None),
+                PersonNumber::Inn(inn) => (None, Some(inn.as_str().to_owned())),
+            };
+            AskedWhoView {
+                login,
+                surname: name.surname,
+                given_name: name.given,
+                patronymic: name.patronymic,
+                snils,
+                inn,
+            }
         }),
         person: found.known.map(|known| {
             let profile = known.profile().clone();

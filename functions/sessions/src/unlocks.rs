@@ -1,10 +1,13 @@
 //! A cabinet that staff unlock: asked for from afar, stopped by its owner, or opened by its new phone.
 
+use app::Refusal;
 use app::account::unlock;
 use app::acting::afar;
 use app::contact::{Login, phone};
 use app::effort::{EFFORT_MAX, Effort};
+use app::fields::filled;
 use app::floods::Whence;
+use app::refusal::WrongField;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -12,7 +15,7 @@ use axum::response::IntoResponse;
 use domain::OfficeId;
 use domain::account::Purpose;
 use domain::limits::{EMAIL_MAX, REASON_MAX};
-use domain::unlock::AskedSaid;
+use domain::unlock::{AskedSaid, PersonNumber};
 use lambda::Edge;
 use lambda::http::codes::{self, ProofView};
 use lambda::http::views::{OfficeBrief, local, office as office_view};
@@ -160,8 +163,9 @@ pub struct AskUnlockRequest {
     #[schema(required = true, nullable = false)]
     given_name: Option<String>,
     patronymic: Option<String>,
-    #[schema(required = true, nullable = false)]
+    /// Or `inn`: one of the two, as the profile has it.
     snils: Option<String>,
+    inn: Option<String>,
     /// The mobile phone that is to open the cabinet, in any writing: there one is called.
     #[schema(required = true, nullable = false)]
     phone: Option<String>,
@@ -181,6 +185,19 @@ pub struct AskedUnlockTold {
     called_until: String,
 }
 
+/// One of two numbers; none where neither is given.
+fn number(fields: &mut Fields, snils: Option<String>, inn: Option<String>) -> Option<PersonNumber> {
+    match (filled(snils), filled(inn)) {
+        (Some(_), Some(_)) => {
+            fields.wrong(WrongField::new("inn", "instead-of").with("other", "snils"));
+            None
+        }
+        (None, Some(inn)) => fields.inn("inn", Some(inn)).map(PersonNumber::Inn),
+        (Some(snils), None) => fields.snils("snils", Some(snils)).map(PersonNumber::Snils),
+        (None, None) => None,
+    }
+}
+
 /// Asks an office from afar to open one's cabinet to another phone: whoever has lost phone, address and second factor and cannot
 /// come. Somebody calls there, sees one and one's document by video, and somebody else agrees; then the old contacts are told.
 /// The answer is the same for everybody.
@@ -197,13 +214,15 @@ pub async fn ask(
     let office = fields.need::<OfficeId>("officeId", request.office_id, "unknown-office");
     let login = fields.text("login", request.login, EMAIL_MAX);
     let name = fields.name(&request.surname, &request.given_name, &request.patronymic);
-    let snils = fields.snils("snils", request.snils);
+    let number = number(&mut fields, request.snils, request.inn);
     let tel = fields.read_by("phone", request.phone, |given| phone(given, &edge.app().floods));
     let why = fields.text("reason", request.reason, REASON_MAX);
     let effort = fields.optional("effort", request.effort, EFFORT_MAX);
-    let read = office.zip(login).zip(snils).zip(tel).zip(why);
-    let ((((office, login), snils), phone), why) = fields.all_of(read).map_err(say)?;
-    let who = Some((login, name, snils));
+    let read = office.zip(login).zip(tel).zip(why);
+    let (((office, login), phone), why) = fields.all_of(read).map_err(say)?;
+    // Everybody has a SNILS.
+    let number = number.ok_or_else(|| say(Refusal::Fields(vec![WrongField::new("snils", "required")])))?;
+    let who = Some((login, name, number));
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     let effort = Some(Effort { key: &codes, given: effort.as_deref() });

@@ -5,7 +5,7 @@ use crate::{Refusal, contact};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::citizen::Name;
 use domain::limits::{NAME_MAX, PASSWORD_MAX};
-use domain::profile::{NumberFault, Snils};
+use domain::profile::{Inn, NumberFault, Snils};
 use std::str::FromStr;
 
 /// A text without the spaces around it, if anything is left.
@@ -148,6 +148,12 @@ impl Fields {
     pub fn snils(&mut self, field: &str, value: Option<impl AsRef<str>>) -> Option<Snils> {
         let value = self.required(field, value)?;
         self.number(field, Snils::parse(&value), ["snils-digits", "snils-check"])
+    }
+
+    /// An INN that must be there.
+    pub fn inn(&mut self, field: &str, value: Option<impl AsRef<str>>) -> Option<Inn> {
+        let value = self.required(field, value)?;
+        self.number(field, Inn::parse(&value), ["inn-digits", "inn-check"])
     }
 
     /// A number with check digits, as far as it reads; the codes are of digits that are too many, too few or none, and of

@@ -2,7 +2,7 @@
 //! phone a day after the old contacts were told (ACC-6, OFC-6).
 
 use crate::citizen::Name;
-use crate::profile::Snils;
+use crate::profile::{Inn, Snils};
 use crate::staff::IdentifiedBy;
 use crate::{CitizenId, OfficeId, StaffId, UnlockId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -142,11 +142,28 @@ impl AskedUnlock {
     }
 }
 
+/// The number by which somebody says who they are, besides their name (ACC-6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PersonNumber {
+    Snils(Snils),
+    Inn(Inn),
+}
+
+impl PersonNumber {
+    /// Its digits: the two differ in how many they have.
+    pub fn as_str(&self) -> &str {
+        match self {
+            PersonNumber::Snils(snils) => snils.as_str(),
+            PersonNumber::Inn(inn) => inn.as_str(),
+        }
+    }
+}
+
 /// What is said by whoever asks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AskedSaid {
     /// What one signs in with, who one is; none where a member knows whom it is about.
-    pub who: Option<(String, Name, Snils)>,
+    pub who: Option<(String, Name, PersonNumber)>,
     /// The new one; E.164.
     pub phone: String,
     pub why: String,

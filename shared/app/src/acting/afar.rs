@@ -19,7 +19,7 @@ use domain::citizen::Cabinet;
 use domain::moment::Draw;
 use domain::queue::Wait;
 use domain::staff::{IdentifiedBy, Member, Place, Right};
-use domain::unlock::{AskedSaid, AskedState, AskedUnlock, Unlock, UnlockState};
+use domain::unlock::{AskedSaid, AskedState, AskedUnlock, PersonNumber, Unlock, UnlockState};
 use domain::{CitizenId, Moment, OfficeId, Ulid, UnlockId};
 use store::access::batch::Batch;
 use store::access::floods::counted;
@@ -56,9 +56,9 @@ pub async fn ask(
 ) -> Result<AskedUnlock, Refusal> {
     let moment = app.clock.moment();
     let office = app.office(office)?;
-    let (login, name, snils) = said.who.clone().ok_or(Refusal::NotFound)?;
+    let (login, name, number) = said.who.clone().ok_or(Refusal::NotFound)?;
     let day = moment.now.with_timezone(&office.zone).date_naive().to_string();
-    let parts = [office.id.as_str(), &login, &full(&name), snils.as_str(), &said.phone, &day];
+    let parts = [office.id.as_str(), &login, &full(&name), number.as_str(), &said.phone, &day];
     let hash = vault.lookup("unlock-asked", &joined(&parts));
     let bytes = URL_SAFE_NO_PAD.decode(&hash).unwrap_or_default();
     let id = UnlockId(Ulid::from_bytes(core::array::from_fn(|i| bytes.get(i).copied().unwrap_or_default())));
@@ -174,11 +174,16 @@ async fn whose(
     let Some(known) = Known::of(&batch, vault, citizen)? else { return Ok(None) };
     let fits = match &said.who {
         None => true,
-        Some((_, name, snils)) => {
+        Some((_, name, number)) => {
             let mut own = known.person.name.clone();
             // Who leaves the patronymic out is known by the rest.
             own.patronymic = own.patronymic.filter(|_| name.patronymic.is_some());
-            full(name) == full(&own) && known.profile().snils.as_ref() == Some(snils)
+            let profile = known.profile();
+            let same = match number {
+                PersonNumber::Snils(snils) => profile.snils.as_ref() == Some(snils),
+                PersonNumber::Inn(inn) => profile.inn.as_ref() == Some(inn),
+            };
+            full(name) == full(&own) && same
         }
     };
     Ok((fits && known.citizen.cabinet == Cabinet::Own).then_some((known, batch)))

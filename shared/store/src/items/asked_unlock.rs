@@ -6,9 +6,9 @@ use crate::{Item, Key, StoreError, Vault, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::UnlockId;
 use domain::citizen::Name;
-use domain::profile::Snils;
+use domain::profile::{Inn, Snils};
 use domain::queue::Queue;
-use domain::unlock::{ASKED_KEPT, AskedSaid, AskedState, AskedUnlock};
+use domain::unlock::{ASKED_KEPT, AskedSaid, AskedState, AskedUnlock, PersonNumber};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -90,7 +90,11 @@ struct WhoWire {
     sn: String,
     gn: String,
     pn: Option<String>,
-    sl: String,
+    /// The SNILS, or else the INN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sl: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    inn: Option<String>,
 }
 
 pub fn seal_said(
@@ -99,12 +103,13 @@ pub fn seal_said(
     said: &AskedSaid,
     nonce: [u8; 12],
 ) -> Result<Vec<u8>, StoreError> {
-    let who = said.who.clone().map(|(l, name, snils)| WhoWire {
-        l,
-        sn: name.surname,
-        gn: name.given,
-        pn: name.patronymic,
-        sl: snils.as_str().to_owned(),
+    let who = said.who.clone().map(|(l, name, number)| {
+        let digits = number.as_str().to_owned();
+        let (sl, inn) = match number {
+            PersonNumber::Snils(_) => (Some(digits), None),
+            PersonNumber::Inn(_) => (None, Some(digits)),
+        };
+        WhoWire { l, sn: name.surname, gn: name.given, pn: name.patronymic, sl, inn }
     });
     let wire = SaidWire { who, tel: said.phone.clone(), wy: said.why.clone() };
     let clear = serde_json::to_string(&wire).map_err(|_| unknown("request")())?;
@@ -116,8 +121,11 @@ pub fn open_said(vault: &Vault, asked: &AskedUnlock) -> Result<AskedSaid, StoreE
     let wire: SaidWire = serde_json::from_str(&clear).map_err(|_| unknown("request")())?;
     let who = wire.who.map(|who| {
         let name = Name { surname: who.sn, given: who.gn, patronymic: who.pn };
-        let snils = Snils::parse(&who.sl).map_err(|_| unknown("snils")())?;
-        Ok::<_, StoreError>((who.l, name, snils))
+        let number = match (&who.sl, &who.inn) {
+            (Some(snils), _) => Snils::parse(snils).map(PersonNumber::Snils),
+            (None, inn) => Inn::parse(inn.as_deref().unwrap_or_default()).map(PersonNumber::Inn),
+        };
+        Ok::<_, StoreError>((who.l, name, number.map_err(|_| unknown("number")())?))
     });
     Ok(AskedSaid { who: who.transpose()?, phone: wire.tel, why: wire.wy })
 }

@@ -8,8 +8,8 @@ use domain::catalogue::Catalogue;
 use domain::citizen::Reach;
 use domain::limits::{ADDRESS_MAX, ISSUER_MAX, REASON_MAX};
 use domain::profile::{
-    Address, BirthFault, Checked, Inn, Insurance, Paper, PaperFault, PaperKind, Policy, PolicyFault,
-    PolicyKind, born,
+    Address, BirthFault, Checked, Insurance, Paper, PaperFault, PaperKind, Policy, PolicyFault, PolicyKind,
+    born,
 };
 use domain::{RegionId, TownId};
 
@@ -106,9 +106,7 @@ impl Form {
         profile.birth_on = self.birth_on.over(profile.birth_on, |given| birth(&mut fields, given, today));
         profile.paper = self.paper.over(profile.paper.take(), |given| paper(&mut fields, given));
         profile.snils = self.snils.over(profile.snils.take(), |given| fields.snils("snils", Some(given)));
-        profile.inn = self.inn.over(profile.inn.take(), |given| {
-            fields.number("inn", Inn::parse(given), ["inn-digits", "inn-check"])
-        });
+        profile.inn = self.inn.over(profile.inn.take(), |given| fields.inn("inn", Some(given)));
         profile.address =
             self.address.over(profile.address.take(), |given| address(&mut fields, given, catalogue));
         profile.work =
