@@ -6,7 +6,7 @@ use crate::api::schema::{Described, Need};
 use serde_json::Value;
 
 /// Routes without a sample that is served: what they need is made anew in every directory.
-const UNSERVED: [(&str, &str); 22] = [
+const UNSERVED: [(&str, &str); 23] = [
     ("POST /v1/me/second-factor/on", "the authenticator's code"),
     ("POST /v1/me/second-factor/off", "the authenticator's code"),
     ("POST /v1/me/recovery-codes", "the authenticator's code"),
@@ -28,6 +28,7 @@ const UNSERVED: [(&str, &str); 22] = [
     ("POST /v1/staff/enrolments/complete", "the secret from the letter"),
     ("POST /v1/staff/sessions", "the authenticator's code"),
     ("POST /v1/staff/me/recovery-codes", "the authenticator's code"),
+    ("POST /v1/staff/me/password", "the authenticator's code"),
     ("POST /v1/staff/visits/{id}/undo-no-show", "somebody who was absent: it takes time to be"),
 ];
 

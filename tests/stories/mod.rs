@@ -52,6 +52,7 @@ mod signing;
 mod sms_factor;
 mod specialists;
 mod staff;
+mod staff_password;
 mod staff_rights;
 mod telling;
 mod unlocks;

@@ -2,6 +2,7 @@
 
 use app::effort::{EFFORT_MAX, Effort};
 use app::staff::SignedIn;
+use app::staff::own;
 use app::staff::sign_in::{self, Said};
 use axum::Json;
 use axum::extract::State;
@@ -78,6 +79,54 @@ pub async fn end(
     StaffSession(bearer): StaffSession,
 ) -> Result<StatusCode, Problem> {
     sign_in::sign_out(edge.app(), &bearer).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends all of one's sessions, the one of the request too.
+#[utoipa::path(delete, path = "/v1/staff/sessions", tag = "staff", security(("session" = [])),
+    responses((status = 204), (status = 401, body = ProblemBody)))]
+pub async fn end_all(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    StaffSession(bearer): StaffSession,
+) -> Result<StatusCode, Problem> {
+    own::end_sessions(edge.app(), &bearer).await.map_err(|refusal| Problem::of(&edge, lang, refusal))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StaffPasswordRequest {
+    #[schema(required = true, nullable = false)]
+    current_password: Option<String>,
+    /// At least 8 characters, a digit, letters of both cases.
+    #[schema(required = true, nullable = false)]
+    password: Option<String>,
+    /// What the authenticator shows now, or a recovery code.
+    #[schema(required = true, nullable = false)]
+    code: Option<String>,
+}
+
+/// Gives oneself another password. All sessions end, the one of the request too.
+#[utoipa::path(post, path = "/v1/staff/me/password", tag = "staff", request_body = StaffPasswordRequest,
+    security(("session" = [])),
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
+pub async fn change_password(
+    State(edge): State<Edge>,
+    Language(lang): Language,
+    StaffSession(bearer): StaffSession,
+    Asked(request): Asked<StaffPasswordRequest>,
+) -> Result<StatusCode, Problem> {
+    let say = |refusal| Problem::of(&edge, lang, refusal);
+    let mut fields = Fields::new();
+    let before = fields.password("currentPassword", request.current_password);
+    let after = fields.password("password", request.password);
+    let code = fields.text("code", request.code, FACTOR_MAX).unwrap_or_default();
+    fields.finish().map_err(say)?;
+    let vault = edge.vault().await.map_err(|error| say(error.into()))?;
+    let said = own::Said { before, after, code: &code };
+    own::change_password(edge.app(), &vault, &bearer, said).await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -55,6 +55,8 @@ pub const CONFIRMING_DAY: Bucket = bounded("confirming-day", DAY, 5);
 /// Codes said for one appointment by whoever arrives: of a million one in fifty thousand. Staff check in whoever is beyond it.
 pub const CHECK_INS_DAY: Bucket = bounded("check-ins-day", DAY, 20);
 
+/// Passwords of their own that one member says who wants another.
+pub const STAFF_PASSWORD: Bucket = bounded("staff-password-hour", HOUR, 5);
 /// Pauses in signing in to one cabinet that staff end.
 pub const PAUSES_DAY: Bucket = bounded("pauses-day", DAY, 5);
 /// Questions about one cabinet that registries are asked while it is not confirmed whose it is: each answer, were it only that

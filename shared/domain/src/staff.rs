@@ -220,11 +220,21 @@ pub enum StaffAction {
     GrantsChanged,
     Blocked,
     Unblocked,
+    /// By the member, whose sessions ended with it.
+    PasswordChanged,
+    /// By the member.
+    SessionsEnded,
 }
 
 impl StaffAction {
-    pub const ALL: [StaffAction; 4] =
-        [StaffAction::Enrolled, StaffAction::GrantsChanged, StaffAction::Blocked, StaffAction::Unblocked];
+    pub const ALL: [StaffAction; 6] = [
+        StaffAction::Enrolled,
+        StaffAction::GrantsChanged,
+        StaffAction::Blocked,
+        StaffAction::Unblocked,
+        StaffAction::PasswordChanged,
+        StaffAction::SessionsEnded,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -232,6 +242,8 @@ impl StaffAction {
             StaffAction::GrantsChanged => "grants-changed",
             StaffAction::Blocked => "blocked",
             StaffAction::Unblocked => "unblocked",
+            StaffAction::PasswordChanged => "password-changed",
+            StaffAction::SessionsEnded => "sessions-ended",
         }
     }
 }

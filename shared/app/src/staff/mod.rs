@@ -3,6 +3,7 @@
 pub mod enrol;
 pub mod invite;
 pub mod members;
+pub mod own;
 pub mod queue;
 pub mod sign_in;
 

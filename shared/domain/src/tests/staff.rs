@@ -86,7 +86,10 @@ fn a_right_is_of_a_role_and_holds_where_the_role_does() {
     assert_eq!(Right::ALL.map(Right::name), rights);
     assert_eq!(Role::ALL.map(Role::name), ["operator", "specialist", "manager", "administrator"]);
     let actions = StaffAction::ALL.map(StaffAction::name);
-    assert_eq!(actions, ["enrolled", "grants-changed", "blocked", "unblocked"]);
+    assert_eq!(
+        actions,
+        ["enrolled", "grants-changed", "blocked", "unblocked", "password-changed", "sessions-ended"]
+    );
 }
 
 #[test]

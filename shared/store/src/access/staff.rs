@@ -75,6 +75,14 @@ impl Store {
         Ok(())
     }
 
+    /// Another password in place of the one that was read. Refused ([`Guard::Member`]) when it was changed meanwhile.
+    pub fn put_staff_password(&self, commit: &mut Commit, member: StaffId, before: &str, hash: &str) {
+        let mut when = Expression::new();
+        when.equals("pw", text(before));
+        let what = format!("SET {} = {}", when.name("pw"), when.value(text(hash)));
+        commit.update(self, Guard::Member, &keys::staff_auth(member), what, when);
+    }
+
     /// Whoever does it may do so still: they are as they were read. Refused ([`Guard::Actor`]) otherwise.
     pub fn still(&self, commit: &mut Commit, actor: &Member) {
         let mut when = Expression::new();

@@ -101,6 +101,8 @@ staff-action-enrolled = Invitation accepted
 staff-action-grants-changed = Rights changed
 staff-action-blocked = Access closed
 staff-action-unblocked = Access opened again
+staff-action-password-changed = Password changed
+staff-action-sessions-ended = All sessions ended
 
 ## What is needed before booking (ACC-8)
 

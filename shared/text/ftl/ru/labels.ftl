@@ -103,6 +103,8 @@ staff-action-enrolled = Приглашение принято
 staff-action-grants-changed = Права изменены
 staff-action-blocked = Доступ закрыт
 staff-action-unblocked = Доступ открыт снова
+staff-action-password-changed = Пароль изменён
+staff-action-sessions-ended = Завершены все входы
 
 ## Что нужно, чтобы записаться (ACC-8)
 
