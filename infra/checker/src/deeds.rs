@@ -6,7 +6,7 @@
 
 mod read;
 
-use crate::tape::Tape;
+use crate::tape::{Operation, Tape};
 use std::collections::HashMap;
 
 pub use read::Verb;
@@ -146,7 +146,7 @@ impl Deeds {
         let called = tape.operations[operation].called;
         self.tries(operation).iter().copied().find(|other| {
             let other = &tape.operations[*other];
-            let refused = other.refused().filter(|(code, returned)| speaks(code) && *returned < step);
+            let refused = other.refused().filter(|(code, returned)| speaks(other, code) && *returned < step);
             other.called > called && refused.is_some()
         })
     }
@@ -166,9 +166,11 @@ impl Deeds {
     }
 }
 
-/// Whether a refusal speaks of the whole intention.
-pub fn speaks(code: &str) -> bool {
-    !SILENT.contains(&code)
+/// Whether a refusal speaks of the whole intention. Of whoever acts for another and is closed out themselves it does not: they act
+/// for nobody any more, and hear nothing of what they asked for before.
+pub fn speaks(operation: &Operation<'_>, code: &str) -> bool {
+    let closed_out = code == "account-inactive" && operation.by.is_some();
+    !closed_out && !SILENT.contains(&code)
 }
 
 /// Whether a deed's key was still remembered after a step. A deed that leaves no key counts as remembered: nothing

@@ -2,6 +2,7 @@
 
 mod c10_record;
 mod c11_gone;
+mod c12_blocks;
 mod c12_decided;
 mod c12_files;
 mod c1_pages;

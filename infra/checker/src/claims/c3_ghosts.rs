@@ -40,7 +40,9 @@ pub fn check(tape: &Tape<'_>, deeds: &Deeds, ruling: &mut Ruling) {
 /// A retry is not refused while what the first try did is remembered.
 fn own_retries(tape: &Tape<'_>, deeds: &Deeds, ruling: &mut Ruling) {
     for (at, retry) in tape.operations.iter().enumerate() {
-        let Some((code, returned)) = retry.refused().filter(|(code, _)| speaks(code)) else { continue };
+        let Some((code, returned)) = retry.refused().filter(|(code, _)| speaks(retry, code)) else {
+            continue;
+        };
         let Some(done) = deeds.done_by(at).filter(|done| done.step < retry.called && !done.keys.is_empty())
         else {
             continue;

@@ -1,7 +1,7 @@
 //! The items of the table as a test sets them, and their wire form.
 
 use super::wire::{b, item, l, m, maybe, n, ns, s};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds at which 1 December 2026 begins at +03:00.
@@ -228,6 +228,7 @@ pub struct Active {
     /// Seats given up, and until when they are not retaken.
     pub cool_downs: Vec<(Seat, i64)>,
     pub done: Vec<String>,
+    pub blocked: bool,
 }
 
 impl Active {
@@ -250,6 +251,7 @@ impl Active {
             ("wt", l(self.waiting.iter().map(|(service, ticket)| l([s(*service), s(*ticket)])))),
             ("cd", l(cool_downs)),
             ("dn", l(done)),
+            ("blk", maybe(self.blocked.then_some(true), |blocked| json!({ "BOOL": blocked }))),
         ])
     }
 }
