@@ -31,7 +31,7 @@ pub async fn change_password(
 ) -> Result<(), Refusal> {
     let moment = app.clock.moment();
     let (id, key) = (bearer.member, keys::staff_auth(bearer.member));
-    let batch = app.store.read(&[&bearer.keys()[..], &[key.clone()]].concat()).await?;
+    let batch = app.store.read(&[&bearer.keys()[..], std::slice::from_ref(&key)].concat()).await?;
     let member = bearer.check(&batch, moment.now)?;
     let item = batch.item(&keys::member(id)).ok_or(Refusal::Unauthorized)?;
     let auth = batch.staff_auth(id)?.ok_or(Refusal::Unauthorized)?;
