@@ -48,6 +48,10 @@ impl Town {
             if now == local(self.zone, on, 13, 0) || now == local(self.zone, on, 17, 0) {
                 self.look_at_messages().await?;
             }
+            if now == local(self.zone, on, 13, 0) {
+                // Some days last longer than a session of staff.
+                self.sign_in().await?;
+            }
             let over = arrivals.is_empty() && receiving.is_empty() && now >= local(self.zone, on, 18, 30);
             now = if over { end } else { now + STEP };
         }
