@@ -1,7 +1,6 @@
 //! Cabinets that are closed to booking, and opened again (ACC-8).
 
 use app::acting::block::{self, Said};
-use app::staff::absent;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -11,6 +10,7 @@ use domain::limits::REASON_MAX;
 use domain::{CitizenId, OfficeId};
 use lambda::Edge;
 use lambda::http::block::BlockView;
+use lambda::http::queue::named;
 use lambda::http::{Asked, Fields, Language, NO_STORE, Params, Problem, ProblemBody, StaffSession};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -50,9 +50,7 @@ pub async fn close(
     let why = fields.text("reason", request.reason, REASON_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let (office, ground) = office.zip(ground).ok_or_else(|| Problem::new(lang, "invalid-request"))?;
-    let Ok(citizen) = id.parse::<CitizenId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let citizen: CitizenId = named(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let said = Said { office: &office, why: &why };
     let blocked = block::close(edge.app(), &vault, &bearer, citizen, ground, &said).await.map_err(say)?;
@@ -88,9 +86,7 @@ pub async fn open(
     let why = fields.text("reason", request.reason, REASON_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
-    let Ok(citizen) = id.parse::<CitizenId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let citizen: CitizenId = named(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let said = Said { office: &office, why: &why };
     block::open(edge.app(), &vault, &bearer, citizen, &said).await.map_err(say)?;
@@ -132,9 +128,7 @@ pub async fn look(
     let office: Option<OfficeId> = fields.need("officeId", query.office_id, "unknown-office");
     fields.finish().map_err(say)?;
     let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
-    let Ok(citizen) = id.parse::<CitizenId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let citizen: CitizenId = named(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let found = block::look(edge.app(), &vault, &bearer, citizen, &office).await.map_err(say)?;
     let block = found.map(|(blocked, words)| BlockView::of(&edge, lang, &blocked, Some(words)));

@@ -10,7 +10,6 @@ use app::Refusal;
 use app::acting::find::{self, By, FOUND_MAX, Found};
 use app::acting::identify::{self, Facts, How};
 use app::refusal::WrongField;
-use app::staff::absent;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -20,6 +19,7 @@ use domain::number::Number;
 use domain::profile::Demand;
 use domain::{CitizenId, OfficeId, ProofId};
 use lambda::Edge;
+use lambda::http::queue::named;
 use lambda::http::{Asked, Fields, Language, NO_STORE, Problem, ProblemBody, StaffSession, utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -183,9 +183,7 @@ async fn send_code(
     let office: Option<OfficeId> = fields.need("officeId", request.office_id, "unknown-office");
     fields.finish().map_err(say)?;
     let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
-    let Ok(citizen) = id.parse::<CitizenId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let citizen: CitizenId = named(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let begun = identify::send_code(edge.app(), &vault, &bearer, &office, citizen).await.map_err(say)?;
     let view = SentCodeView { code_id: begun.id.to_string(), resend_at: utc(begun.resend_at) };
@@ -276,9 +274,7 @@ async fn identify(
     };
     fields.finish().map_err(say)?;
     let (Some(office), Some(how)) = (office, how) else { return Err(Problem::new(lang, "invalid-request")) };
-    let Ok(citizen) = id.parse::<CitizenId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let citizen: CitizenId = named(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let codes = edge.codes().await.map_err(|error| say(error.into()))?;
     let identified = identify::identify(edge.app(), &vault, &codes, &bearer, &office, citizen, &how);

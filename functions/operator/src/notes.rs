@@ -1,7 +1,6 @@
 //! Notes on calls: written by whoever identified the citizen, read by whoever does so next.
 
 use app::acting::notes;
-use app::staff::absent;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -9,6 +8,7 @@ use axum::response::IntoResponse;
 use domain::limits::CALL_NOTE_MAX;
 use domain::{CitizenId, OfficeId};
 use lambda::Edge;
+use lambda::http::queue::named;
 use lambda::http::views::{self, CallNoteList, CallNoteView};
 use lambda::http::{Asked, Fields, Language, NO_STORE, Page, Params, Problem, ProblemBody, StaffSession};
 use serde::Deserialize;
@@ -43,9 +43,7 @@ pub async fn write(
     let text = fields.text("text", request.text, CALL_NOTE_MAX).unwrap_or_default();
     fields.finish().map_err(say)?;
     let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
-    let Ok(citizen) = id.parse::<CitizenId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let citizen: CitizenId = named(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let note = notes::write(edge.app(), &vault, &bearer, &office, citizen, &text).await.map_err(say)?;
     Ok((StatusCode::CREATED, [NO_STORE], Json(views::call_note(&edge, note, lang))))
@@ -80,9 +78,7 @@ pub async fn list(
     let page = Page::read(&mut fields, query.cursor, query.limit);
     fields.finish().map_err(say)?;
     let office = office.ok_or_else(|| Problem::new(lang, "invalid-request"))?;
-    let Ok(citizen) = id.parse::<CitizenId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let citizen: CitizenId = named(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     let which = (page.cursor.as_deref(), page.limit);
     let found = notes::list(edge.app(), &vault, &bearer, &office, citizen, which).await.map_err(say)?;

@@ -1,12 +1,11 @@
 //! Too many tries to sign in: whoever they kept out is let in again (ACC-5).
 
 use app::acting::pause;
-use app::staff::absent;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::CitizenId;
 use lambda::Edge;
-use lambda::http::queue::TakeRequest;
+use lambda::http::queue::{TakeRequest, named};
 use lambda::http::{Asked, Language, Problem, ProblemBody, StaffSession};
 
 /// Lets somebody whom one has identified try again to sign in, at once: all their tries begin anew. Five times a day at the most.
@@ -23,9 +22,7 @@ pub async fn end(
 ) -> Result<StatusCode, Problem> {
     let say = |refusal| Problem::of(&edge, lang, refusal);
     let office = request.read().map_err(say)?;
-    let Ok(citizen) = id.parse::<CitizenId>() else {
-        return Err(say(absent(edge.app(), &bearer).await));
-    };
+    let citizen: CitizenId = named(&edge, lang, &bearer, &id).await?;
     let vault = edge.vault().await.map_err(|error| say(error.into()))?;
     pause::end(edge.app(), &vault, &bearer, &office, citizen).await.map_err(say)?;
     Ok(StatusCode::NO_CONTENT)

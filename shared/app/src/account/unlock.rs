@@ -96,8 +96,8 @@ pub async fn start(
 }
 
 /// Gives the cabinet its new phone and a new password, or does nothing at all. Every session, device, passkey and second factor is
-/// over, and the address counts no more until it is confirmed anew; the former phone and the former address are told. Asked for again with the same code
-/// and password it is fine.
+/// over, and the address counts no more until it is confirmed anew; the former phone and the former address are told.
+/// Asked for again with the same code and password it is fine.
 ///
 /// # Errors
 /// As showing a code; [`Refusal::Fields`] when the password is not good; [`Refusal::ProofSpent`] when it was stopped meanwhile;
